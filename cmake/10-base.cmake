@@ -1,0 +1,21 @@
+# src/base: no database, no network; the generators in tools/ stand on it too.
+# errors.def and audit.def of all rooms are merged, so that a room adds its own file only.
+function(merge_defs out)
+  set(text "")
+  foreach(f ${ARGN})
+    string(APPEND text "#include \"${f}\"\n")
+  endforeach()
+  file(CONFIGURE OUTPUT ${out} CONTENT "${text}" @ONLY)
+endfunction()
+file(GLOB ERROR_DEFS CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/*/errors.def ${CMAKE_SOURCE_DIR}/src/rooms/*/errors.def)
+file(GLOB AUDIT_DEFS CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/*/audit.def ${CMAKE_SOURCE_DIR}/src/rooms/*/audit.def)
+merge_defs(${GEN}/errors_all.def ${ERROR_DEFS})
+merge_defs(${GEN}/audit_all.def ${AUDIT_DEFS})
+
+pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium)
+pkg_check_modules(JANSSON REQUIRED IMPORTED_TARGET jansson)
+pkg_check_modules(SQLITE REQUIRED IMPORTED_TARGET sqlite3)
+file(GLOB BASE_SOURCES CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/base/*.c)
+list(FILTER BASE_SOURCES EXCLUDE REGEX "/test_[^/]*\\.c$")
+add_library(seloste_base STATIC ${BASE_SOURCES})
+target_link_libraries(seloste_base PUBLIC seloste_flags PkgConfig::SODIUM csv)

@@ -1,0 +1,98 @@
+/* One table of fields for form, JSON, CSV and command line: what is asked, of which category of
+ * personal data, whether by law, by contract or voluntarily (P69), and its limits.
+ * A field whose category the notice in force lacks is not shown and is refused (P18, P23). */
+#ifndef BASE_FIELD_H
+#define BASE_FIELD_H
+
+#include "base/ctx.h"
+
+enum field_kind {
+    FIELD_KIND_END = 0,
+    FIELD_KIND_TEXT,    /* struct str; one line */
+    FIELD_KIND_LINES,   /* struct str; several lines */
+    FIELD_KIND_NAME,    /* struct str; NFC, trimmed */
+    FIELD_KIND_SECRET,  /* struct str; exactly as received (passwords) */
+    FIELD_KIND_EMAIL,   /* struct str */
+    FIELD_KIND_PHONE,   /* struct str; E.164, national Finnish numbers completed */
+    FIELD_KIND_POSTCODE,/* struct str; five digits, in the Finnish table when country is FI */
+    FIELD_KIND_URL,     /* struct str; http or https */
+    FIELD_KIND_IP,      /* struct str */
+    FIELD_KIND_YTUNNUS, /* struct str; normalised 9999999-2 */
+    FIELD_KIND_DATE,    /* struct date */
+    FIELD_KIND_I64,     /* int64_t, min..max */
+    FIELD_KIND_CENTS,   /* int64_t */
+    FIELD_KIND_DECIMAL4,/* int64_t, 1e-4 */
+    FIELD_KIND_ENUM,    /* int, by names */
+    FIELD_KIND_BITS,    /* unsigned, several values of names */
+    FIELD_KIND_BOOL,    /* bool: absent is false */
+    FIELD_KIND_ROWS     /* array of structs: name.N.sub */
+};
+
+enum field_need { NEED_NONE = 0, NEED_LAW, NEED_CONTRACT, NEED_VOLUNTARY };
+
+struct name_value { /* machine word <-> value <-> message key; ends with NULL word */
+    const char *word;
+    int value;
+    const char *msg; /* message key of its label */
+};
+
+enum { FIELD_REQUIRED = 1, FIELD_HIDDEN = 2 };
+
+struct field {
+    const char *name;   /* snake_case: the form's, the JSON's and the flag's name (--made-on) */
+    enum field_kind kind;
+    size_t offset;
+    int64_t min, max;   /* characters for text, value for numbers; rows: most rows */
+    const struct name_value *names;
+    const struct field *sub;  /* rows */
+    size_t sub_size, count_offset; /* rows: size of one struct, offset of its size_t counter */
+    unsigned flags;
+    int category;       /* enum category of policy/policy.h, 0: not personal */
+    enum field_need need;
+    const char *label;  /* message key; the hint is key + ".hint" when that exists */
+};
+
+/* Each takes (struct type, member, ..., flags, category, need, label). */
+#define FIELD_(k, type, member, lo, hi, nm, fl, cat, nd, lb)                                       \
+    {.name = #member, .kind = (k), .offset = offsetof(type, member), .min = (lo), .max = (hi),     \
+     .names = (nm), .flags = (fl), .category = (cat), .need = (nd), .label = (lb)}
+#define FIELD_TEXT(type, member, max, fl, cat, nd, lb) FIELD_(FIELD_KIND_TEXT, type, member, 0, max, NULL, fl, cat, nd, lb)
+#define FIELD_LINES(type, member, max, fl, cat, nd, lb) FIELD_(FIELD_KIND_LINES, type, member, 0, max, NULL, fl, cat, nd, lb)
+#define FIELD_NAME(type, member, max, fl, cat, nd, lb) FIELD_(FIELD_KIND_NAME, type, member, 0, max, NULL, fl, cat, nd, lb)
+#define FIELD_SECRET(type, member, max, fl, cat, nd, lb) FIELD_(FIELD_KIND_SECRET, type, member, 0, max, NULL, fl, cat, nd, lb)
+#define FIELD_EMAIL(type, member, fl, cat, nd, lb) FIELD_(FIELD_KIND_EMAIL, type, member, 0, 254, NULL, fl, cat, nd, lb)
+#define FIELD_PHONE(type, member, fl, cat, nd, lb) FIELD_(FIELD_KIND_PHONE, type, member, 0, 32, NULL, fl, cat, nd, lb)
+#define FIELD_POSTCODE(type, member, fl, cat, nd, lb) FIELD_(FIELD_KIND_POSTCODE, type, member, 0, 12, NULL, fl, cat, nd, lb)
+#define FIELD_URL(type, member, fl, cat, nd, lb) FIELD_(FIELD_KIND_URL, type, member, 0, 500, NULL, fl, cat, nd, lb)
+#define FIELD_IP(type, member, fl, cat, nd, lb) FIELD_(FIELD_KIND_IP, type, member, 0, 45, NULL, fl, cat, nd, lb)
+#define FIELD_YTUNNUS(type, member, fl, cat, nd, lb) FIELD_(FIELD_KIND_YTUNNUS, type, member, 0, 12, NULL, fl, cat, nd, lb)
+#define FIELD_DATE(type, member, fl, cat, nd, lb) FIELD_(FIELD_KIND_DATE, type, member, 0, 0, NULL, fl, cat, nd, lb)
+#define FIELD_I64(type, member, lo, hi, fl, cat, nd, lb) FIELD_(FIELD_KIND_I64, type, member, lo, hi, NULL, fl, cat, nd, lb)
+#define FIELD_CENTS(type, member, lo, hi, fl, cat, nd, lb) FIELD_(FIELD_KIND_CENTS, type, member, lo, hi, NULL, fl, cat, nd, lb)
+#define FIELD_DECIMAL4(type, member, lo, hi, fl, cat, nd, lb) FIELD_(FIELD_KIND_DECIMAL4, type, member, lo, hi, NULL, fl, cat, nd, lb)
+#define FIELD_ENUM(type, member, names, fl, cat, nd, lb) FIELD_(FIELD_KIND_ENUM, type, member, 0, 0, names, fl, cat, nd, lb)
+#define FIELD_BITS(type, member, names, fl, cat, nd, lb) FIELD_(FIELD_KIND_BITS, type, member, 0, 0, names, fl, cat, nd, lb)
+#define FIELD_BOOL(type, member, fl, cat, nd, lb) FIELD_(FIELD_KIND_BOOL, type, member, 0, 0, NULL, fl, cat, nd, lb)
+#define FIELD_ROWS(type, member, count_member, most, table, row_type, lb)                          \
+    {.name = #member, .kind = FIELD_KIND_ROWS, .offset = offsetof(type, member), .max = (most),    \
+     .sub = (table), .sub_size = sizeof(row_type), .count_offset = offsetof(type, count_member),   \
+     .label = (lb)}
+#define FIELD_END {.kind = FIELD_KIND_END}
+
+struct field_input { /* one name and value as received, from form, JSON, CSV or command line */
+    struct str name, value;
+};
+
+/* Read inputs into obj (zeroed by the caller). All errors are reported at once in ctx->err:
+ * unknown field, doubled field, missing required one, bad value, over-long, category not in the
+ * notice (REFUSED). Every doubled or undeclared field is INVALID. Text is cleaned (base/utf8.h).
+ * What was read stays in obj even when something else failed, so that a form can show it again. */
+MUST_USE enum rc fields_read(struct ctx *ctx, const struct field *table,
+                             const struct field_input *in, size_t count, void *obj);
+/* The value of one field as a form shows it again (dates 22.11.2026, money 1234,56). */
+struct str field_value(struct ctx *ctx, const struct field *f, const void *obj);
+const struct field *field_find(const struct field *table, const char *name);
+/* May this field be shown and stored under the notice in force? */
+bool field_allowed(const struct ctx *ctx, const struct field *f);
+
+#endif

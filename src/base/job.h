@@ -1,0 +1,18 @@
+/* Timers: a room's jobs.c holds a table; the web role runs them as actions of the writer, once per
+ * register in force, with a system actor. */
+#ifndef BASE_JOB_H
+#define BASE_JOB_H
+
+#include "base/ctx.h"
+
+struct job {
+    const char *name;      /* "retention.nightly" */
+    enum rc (*run)(struct ctx *ctx);
+    int purpose;           /* enum purpose */
+    int64_t every_ms;      /* 0: daily */
+    int daily_minute;      /* minute of the day in Europe/Helsinki, for daily ones */
+    bool at_start;         /* also once before the sockets open: resume what a crash cut */
+};
+#define JOB_END {.name = NULL}
+
+#endif

@@ -1,0 +1,24 @@
+/* Money is int64 cents of euro; unit prices and quantities are int64 in units of 1e-4;
+ * VAT rates are basis points (25.5 % = 2550). Never a double. */
+#ifndef BASE_MONEY_H
+#define BASE_MONEY_H
+
+#include "base/date.h"
+
+#define MONEY_MAX_CENTS INT64_C(99999999999) /* 999 999 999.99 */
+
+/* "1 234,56" "1234.56" "1.234,56" "-12,00" "12" -> cents. false when it is none or too large. */
+MUST_USE bool money_parse(struct str s, int64_t *cents);
+/* Same with four decimals: quantities and unit prices. */
+MUST_USE bool decimal4_parse(struct str s, int64_t *value);
+struct str money_text(struct arena *arena, int64_t cents, enum lang l); /* 1 234,56 € */
+struct str money_plain(struct arena *arena, int64_t cents);             /* 1234.56: API, XML */
+struct str money_csv(struct arena *arena, int64_t cents);               /* 1234,56 */
+struct str decimal4_text(struct arena *arena, int64_t value, enum lang l); /* 2,5 */
+struct str decimal4_plain(struct arena *arena, int64_t value);
+/* round(a * b / div), half away from zero, 128-bit inside. */
+int64_t money_mul_div(int64_t a, int64_t b, int64_t div);
+/* Split total over weights by largest remainder; parts add up to total exactly. */
+void money_split(int64_t total, const int64_t *weights, size_t n, int64_t *parts);
+
+#endif

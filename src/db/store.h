@@ -1,0 +1,65 @@
+/* The open data directory: one database (SQLite file or PostgreSQL), the key store, the writer, the
+ * reader pool. Exactly one process holds it (DESIGN section 2, "one data owner"). */
+#ifndef DB_STORE_H
+#define DB_STORE_H
+
+#include "base/ctx.h"
+
+struct store;
+
+struct store_options {
+    const char *data_dir;       /* D */
+    const char *database_url;   /* NULL: D/seloste.db; else postgresql://... */
+    const char *keys_url;       /* NULL: D/keys.db */
+    const char *master_key_file;/* NULL: D/master.key (0600); refused when others can read it */
+    unsigned readers;           /* connections for reading; 0: as many as cores, at least 2 */
+    struct env *env;
+    bool create;                /* init: make a new one; else it must exist */
+    bool in_memory;             /* tests: SQLite in memory, no lock, no files */
+};
+
+/* Errors: BUSY 1101 another process holds it (err.arg: its pid); IO 1102; CORRUPT 1103 keys.db is
+ * missing or older than the data; INVALID 1104 master key missing or wrong (nothing is destroyed);
+ * CONFLICT 1105 schema newer than the program. Older schema: migrated after a backup copy. */
+MUST_USE enum rc store_open(const struct store_options *options, struct store **out, struct err *err);
+void store_close(struct store *store);
+const char *store_data_dir(const struct store *store);
+
+/* Reading: the first query of a ctx outside an action borrows a reader with one read transaction;
+ * give it back before waiting for anything and at the end. Safe when none is held. */
+void store_release(struct ctx *ctx);
+
+/* --- the writer -----------------------------------------------------------------------------
+ * An action runs in the writer thread inside a savepoint; the batch is committed with one fsync
+ * (keys first, then the store) and then all callers go on. The caller blocks. When the engine rolled
+ * the whole transaction back, each action of the batch is run again alone: bodies must not depend on
+ * state outside the store (out is zeroed before each try; ctx->after is emptied). */
+typedef enum rc action_fn(struct ctx *ctx, const void *req, void *out);
+MUST_USE enum rc writer_run(struct ctx *ctx, action_fn *fn, const void *req, void *out, size_t out_size);
+/* Work in memory once the surrounding commit is durable (index, caches); lost when it is not. */
+void after_commit(struct ctx *ctx, void (*fn)(struct store *store, void *arg), void *arg);
+/* store-wide objects of rooms (memory index, policy cache, key cache), found by address of a tag */
+void store_set_object(struct store *store, const void *tag, void *object, void (*destroy)(void *));
+void *store_object(const struct store *store, const void *tag);
+
+/* DECLARE_ACTION(customers_create, struct customer_new, struct customer_receipt);   in <room>.h
+ * DEFINE_ACTION(customers_create, struct customer_new, struct customer_receipt) { ... }  actions.c
+ *   body sees: struct ctx *ctx, const struct customer_new *req, struct customer_receipt *out
+ * RUN_ACTION(customers_create, ctx, &req, &out): through the writer; inside an action: in place,
+ * in a savepoint of its own. */
+#define DECLARE_ACTION(name, req_type, out_type)                                                   \
+    MUST_USE enum rc name##_run(struct ctx *ctx, const req_type *req, out_type *out)
+#define DEFINE_ACTION(name, req_type, out_type)                                                    \
+    static enum rc name##_body(struct ctx *ctx, const req_type *req, out_type *out);               \
+    static enum rc name##_thunk(struct ctx *ctx, const void *req, void *out)                       \
+    {                                                                                              \
+        return name##_body(ctx, (const req_type *)req, (out_type *)out);                           \
+    }                                                                                              \
+    enum rc name##_run(struct ctx *ctx, const req_type *req, out_type *out)                        \
+    {                                                                                              \
+        return writer_run(ctx, name##_thunk, req, out, sizeof(*out));                              \
+    }                                                                                              \
+    static enum rc name##_body(struct ctx *ctx, const req_type *req, out_type *out)
+#define RUN_ACTION(name, ctx, req, out) name##_run((ctx), (req), (out))
+
+#endif

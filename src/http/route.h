@@ -1,0 +1,47 @@
+/* Routes are a table per room: path, handler, who, for which purpose, with which fields.
+ * OpenAPI, the access matrix tests, the attack tests and `seloste routes --json` come from it. */
+#ifndef HTTP_ROUTE_H
+#define HTTP_ROUTE_H
+
+#include "base/field.h"
+#include "http/http.h"
+#include "policy/policy.h"
+
+enum http_role { /* bits; a request may enter when its actor holds one of the route's bits */
+    ROLE_ANYONE = 1 << 0,     /* no sign-in: public pages */
+    ROLE_SIGNED_IN = 1 << 1,  /* a session, the NDA perhaps unsigned: gate, sign-out, own account */
+    ROLE_STAFF = 1 << 2,      /* the controller's own people with the right to use */
+    ROLE_CONTACT = 1 << 3,    /* the register's contact person (P03) */
+    ROLE_ACCOUNTANT = 1 << 4,
+    ROLE_RESELLER = 1 << 5,
+    ROLE_PROCESSOR = 1 << 6,  /* people of a named company acting for the controller */
+    ROLE_MAINTAIN = 1 << 7,   /* the right to maintain: users, settings, notice (P39) */
+    ROLE_SUBJECT = 1 << 8,    /* a customer in the portal */
+    ROLE_TOKEN = 1 << 9       /* a partner's API token */
+};
+
+enum { /* route flags */
+    ROUTE_NO_CSRF = 1,        /* the token in the path or body is the credential */
+    ROUTE_BODY_IMPORT = 2,    /* body up to 256 MiB, streamed to a temporary file */
+    ROUTE_BODY_ATTACHMENT = 4,/* 10 MiB */
+    ROUTE_FRESH_SIGN_IN = 8,  /* asks for re-authentication (erase, publish, users, keys) */
+    ROUTE_UNAUDITED = 16      /* touches no personal data: health, assets, public notice */
+};
+
+struct route {
+    enum http_method method;
+    const char *path;         /* "/laskut/:number"; the prefix /r/:register is taken off before */
+    http_handler *handler;
+    const char *handler_name; /* for {{route ...}} in templates */
+    unsigned roles;           /* bits of enum http_role, never 0 */
+    enum purpose purpose;     /* never PURPOSE_NONE */
+    const struct field *fields; /* of the form or JSON body, NULL when none */
+    unsigned flags;
+};
+
+#define ROUTE(m, p, h, r, pu) {HTTP_##m, p, h, #h, r, pu, NULL, 0}
+#define ROUTE_FORM(m, p, h, r, pu, f) {HTTP_##m, p, h, #h, r, pu, f, 0}
+#define ROUTE_FLAGS(m, p, h, r, pu, f, fl) {HTTP_##m, p, h, #h, r, pu, f, fl}
+#define ROUTE_END {.path = NULL}
+
+#endif
