@@ -28,6 +28,9 @@ struct http_request {
     struct str body;                 /* JSON or raw */
     struct str client;               /* address of the client, for throttling only, never logged */
     bool is_api;                     /* path under /api/: answers are JSON */
+    bool bearer;                     /* Authorization: Bearer on the API: cookies are not seen then */
+    bool secure;                     /* TLS here or at the configured proxy */
+    struct str host;                 /* Host as received, with port */
     struct str csrf;                 /* token to put into forms */
     void *internal;                  /* the server's own */
 };
@@ -47,10 +50,14 @@ MUST_USE bool http_path_id(const struct http_request *in, const char *name, int6
 struct str http_query(const struct http_request *in, const char *name);      /* first value or "" */
 struct str http_form(const struct http_request *in, const char *name);
 struct str http_header(const struct http_request *in, const char *name);     /* "" when none */
+/* Value of the cookie __Host-<name>; "" when none or when it came twice. */
 struct str http_cookie(const struct http_request *in, const char *name);
+/* Message key put by answer_redirect before this page, "" when none; shown once. */
+struct str http_flash(const struct http_request *in);
 
 void answer_header(struct http_answer *out, const char *name, struct str value); /* CR LF NUL: 500 */
-/* attributes are fixed: __Host-, Secure, HttpOnly, SameSite=Lax, Path=/. max_age < 0: session. */
+/* Sets __Host-<name>; attributes are fixed: Secure, HttpOnly, SameSite=Lax, Path=/. max_age < 0:
+ * session cookie, 0: removed. The name carries the tenant where two registers may live in a browser. */
 void answer_cookie(struct http_answer *out, const char *name, struct str value, int64_t max_age_s);
 /* 303 to a path of this site; the register prefix is put before it. flash: message key or NULL. */
 MUST_USE enum rc answer_redirect(struct ctx *ctx, const struct http_request *in,
