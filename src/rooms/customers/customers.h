@@ -1,0 +1,175 @@
+/* Customers (asiakkaat): persons and organisations, their contact persons and contact points, notes,
+ * the relationship's start and end, the timeline. What a person's data say stands sealed under that
+ * person's own key, one record per row and category; an organisation's own under its tenant's key.
+ * (P05 P07 P18 P22 P23 P25 P69; sections 5, 10 and 11 of the seeds) */
+#ifndef ROOMS_CUSTOMERS_H
+#define ROOMS_CUSTOMERS_H
+
+#include "base/field.h"
+#include "db/store.h"
+#include "policy/policy.h"
+#include "rooms/audit/audit.h"
+
+enum customer_kind { CUSTOMER_PERSON = 1, CUSTOMER_ORGANISATION = 2 };
+enum customer_state { CUSTOMER_ACTIVE = 1, CUSTOMER_ENDED = 2 };
+
+enum data_source { /* who gave it (tietolähde, P25); message customers.source.<word> */
+    SOURCE_CUSTOMER = 1, SOURCE_ORGANISATION = 2, SOURCE_STAFF = 3, SOURCE_RESELLER = 4,
+    SOURCE_UPDATE_SERVICE = 5, SOURCE_PARTNER = 6, SOURCE_PUBLIC_REGISTER = 7, SOURCE_IMPORT = 8
+};
+enum data_channel { /* how it came (kanava); message customers.channel.<word> */
+    CHANNEL_PHONE = 1, CHANNEL_EMAIL = 2, CHANNEL_STORE = 3, CHANNEL_WEB = 4, CHANNEL_LETTER = 5,
+    CHANNEL_FILE = 6, CHANNEL_API = 7, CHANNEL_EVENT = 8
+};
+enum end_reason { /* why the relationship ended; message customers.end-reason.<word> */
+    END_BY_CUSTOMER = 1, END_BY_CONTROLLER = 2, END_DECEASED = 3, END_DISSOLVED = 4
+};
+
+/* --- facts that other rooms ask for ------------------------------------------------------------- */
+
+/* The party of an invoice or a letter, as it is today; what is kept is the asker's own snapshot. */
+struct customer_party {
+    int64_t customer_id, number;
+    int64_t subject_id;         /* 0 for an organisation */
+    enum customer_kind kind;
+    bool sole_trader;           /* a person with a business id: no consumer */
+    enum customer_state state;
+    enum lang lang;
+    struct str name;            /* "Aino Esimerkki", "Esimerkki-Ikkunat Oy" */
+    struct str business_id, vat_id;
+    struct str street, postcode, town, country; /* country: two capitals, "FI" */
+    struct str email, phone;
+    struct str contact_name;    /* first contact person in office of an organisation, or "" */
+    int64_t contact_subject_id; /* 0 when none */
+};
+/* Opens what ctx->purpose needs and is allowed; a category that the notice lacks is left "".
+ * NOT_FOUND 1601 no such customer (or erased); REFUSED restricted. */
+MUST_USE enum rc customers_party(struct ctx *ctx, int64_t customer_id, struct customer_party *out);
+MUST_USE enum rc customers_find_by_number(struct ctx *ctx, int64_t number, int64_t *customer_id);
+/* The customer's own subject; 0 for an organisation. */
+MUST_USE enum rc customers_subject_of(struct ctx *ctx, int64_t customer_id, int64_t *subject_id);
+
+struct customer_brief { /* one line of any list that names customers */
+    int64_t customer_id, number, subject_id;
+    enum customer_kind kind;
+    bool sole_trader;
+    enum customer_state state;
+    bool locked;        /* restricted or erased: name is "Asiakas 10391", nothing else is given */
+    struct str name, town;
+};
+/* Names for a list; one result set in the audit. Same order as ids; an unknown id gives a locked line. */
+MUST_USE enum rc customers_briefs(struct ctx *ctx, const int64_t *ids, size_t count,
+                                  struct customer_brief **out);
+
+struct customer_role { /* where a subject stands in this register */
+    int64_t customer_id;
+    int64_t contact_id; /* 0: the customer itself; else a contact person of that organisation */
+    bool in_office;     /* contact persons: represents it today (P60) */
+};
+/* Of ctx's register: every customer and representation of a subject (access, erasure, holds). */
+MUST_USE enum rc customers_roles_of_subject(struct ctx *ctx, int64_t subject_id,
+                                            struct customer_role **out, size_t *count);
+
+/* --- timeline (aikajana, P07) ------------------------------------------------------------------- */
+
+/* One event of another room on a customer's timeline. Its sentence is the message
+ * timeline.<word of the audit kind> with the slots {number} {day} {amount} {who}. No free text, no
+ * personal value. Call it inside the action that made the event happen. */
+struct timeline_event {
+    int64_t customer_id;
+    enum audit_kind kind;
+    int64_t at;          /* UTC ms; 0: now */
+    int64_t number;      /* of an invoice, a request ...; 0 none */
+    int64_t cents;       /* category billing: shown only when the notice states it; 0 none */
+    struct date day;     /* DATE_NONE_DAYS when none: use DATE_NONE */
+    const char *path;    /* page that tells more, "/laskut/20261187" or NULL; never a personal value */
+    enum statement statement; /* § chip, STATEMENT_NONE when none */
+};
+MUST_USE enum rc customers_timeline_add(struct ctx *ctx, const struct timeline_event *event);
+
+/* --- actions --------------------------------------------------------------------------------------- */
+
+struct customer_form { /* one shape for form, JSON, CSV and command line */
+    int kind;                       /* enum customer_kind */
+    struct str first_name, last_name;
+    bool sole_trader;
+    struct str organisation;        /* name of the organisation; trade name of a sole trader */
+    struct str business_id, vat_id;
+    struct str email, phone;
+    struct str street, postcode, town, country;
+    struct str web, ip;
+    int language;                   /* enum lang + 1; 0: not given */
+    struct date start_on;
+    int source, channel;            /* enum data_source, data_channel; 0: staff, web */
+    int64_t version;                /* optimistic lock of an edit; 0 for a new one */
+};
+extern const struct field customers_fields[];
+extern const struct name_value customers_kinds[], customers_languages[], customers_sources[],
+    customers_channels[], customers_end_reasons[], customers_note_kinds[];
+
+struct customer_receipt { int64_t customer_id, number, subject_id, version; };
+DECLARE_ACTION(customers_create, struct customer_form, struct customer_receipt);
+
+struct customer_edit { int64_t customer_id; struct customer_form form; };
+/* CONFLICT 1602 when form.version is not the row's: err.arg tells who and when. */
+DECLARE_ACTION(customers_edit, struct customer_edit, struct customer_receipt);
+
+struct customer_end { int64_t customer_id; int reason; struct date end_on; };
+extern const struct field customers_end_fields[];
+/* The end of the relationship, set by a named person (P07, P36); never guessed. */
+DECLARE_ACTION(customers_end, struct customer_end, struct customer_receipt);
+
+struct contact_form { /* a contact person (yhteyshenkilö) of an organisation */
+    int64_t customer_id, contact_id; /* contact_id 0: a new one */
+    struct str first_name, last_name, role;
+    struct str email, phone;
+    struct date from_on, to_on;      /* to_on DATE_NONE: in office */
+    int source, channel;
+    int64_t version;
+};
+extern const struct field customers_contact_fields[];
+struct contact_receipt { int64_t contact_id, subject_id; };
+DECLARE_ACTION(customers_contact_save, struct contact_form, struct contact_receipt);
+struct contact_end { int64_t contact_id; struct date to_on; };
+/* The representation's end (releases the hold of P60). */
+DECLARE_ACTION(customers_contact_end, struct contact_end, struct contact_receipt);
+
+struct note_form { int64_t customer_id; int about; struct str text; int channel; };
+extern const struct field customers_note_fields[];
+struct note_receipt { int64_t note_id; };
+DECLARE_ACTION(customers_note_add, struct note_form, struct note_receipt);
+
+/* --- memory index (search, name order) ---------------------------------------------------------- */
+
+enum customer_filter {
+    FILTER_ALL = 0, FILTER_PERSONS = 1, FILTER_ORGANISATIONS = 2, FILTER_ENDED = 3, FILTER_COUNT = 4
+};
+struct customer_hit { int64_t customer_id, number; };
+struct customer_search {
+    struct str words;      /* as typed: names, organisation, town, e-mail, phone, number; all must match */
+    enum customer_filter filter;
+    int64_t after;         /* customer id that the page starts after in name order, 0: first page */
+    size_t limit;          /* most hits, 1..1000 */
+};
+struct customer_hits {
+    struct customer_hit *rows;
+    size_t count;
+    bool more;
+    int64_t counts[FILTER_COUNT]; /* of the whole register, whatever the words */
+};
+/* Finnish name order. No name is opened and nothing audited: customers_briefs does that for what is shown. */
+MUST_USE enum rc customers_find(struct ctx *ctx, const struct customer_search *search,
+                                struct customer_hits *out);
+/* In an action that has changed what the index knows of a subject by other means (restriction set or
+ * lifted, erased): brings the index up to date once the commit is durable. */
+MUST_USE enum rc customers_index_subject(struct ctx *ctx, int64_t subject_id);
+
+/* --- evidence (P68), named in policy/statements.def ----------------------------------------------- */
+evidence_fn customers_evidence_maintained;   /* P05: every customer has a number, a history, a readable card */
+evidence_fn customers_evidence_relationship; /* P07: start, end with a named person, timeline */
+evidence_fn customers_evidence_categories;   /* P18, P22, P23: nothing stored outside the stated categories */
+evidence_fn customers_evidence_sources;      /* P25: every record has source, channel, date */
+evidence_fn customers_evidence_version;      /* P01: every record carries a notice version of this register */
+evidence_fn customers_evidence_needs;        /* P69: every field of a person says why it is asked */
+
+#endif
