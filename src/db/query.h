@@ -16,6 +16,8 @@ struct query { /* one statement of the closed list, generated */
     enum query_kind kind;
     uint64_t purposes;      /* allowed purposes, bits; 0: touches no personal data ("any") */
     uint64_t categories;    /* categories of the columns it reads or writes, bits */
+    uint64_t open_categories; /* those among them whose columns are not sealed (@key none) and that it
+                               reads or stores: asked of the policy by query_run, sealed ones by seal.h */
     const char *sql_sqlite; /* word-mapped, parameters :name */
     const char *sql_pg;     /* parameters $1.. with the index of params */
     const struct query_param *params; size_t param_count; /* tenant, register included */

@@ -38,6 +38,14 @@ typedef enum rc action_fn(struct ctx *ctx, const void *req, void *out);
 MUST_USE enum rc writer_run(struct ctx *ctx, action_fn *fn, const void *req, void *out, size_t out_size);
 /* Work in memory once the surrounding commit is durable (index, caches); lost when it is not. */
 void after_commit(struct ctx *ctx, void (*fn)(struct store *store, void *arg), void *arg);
+/* Work on the key store that must come after the store's commit (key_destroy): fn runs in the writer
+ * once the batch is durable, in a transaction of the key store that is committed before the callers go
+ * on. arg must live as long as ctx->arena. When that fails the caller gets IO 1106 though its action
+ * stands: fn must be idempotent and be asked for again. */
+void after_commit_keys(struct ctx *ctx, enum rc (*fn)(struct ctx *ctx, void *arg), void *arg);
+/* Truncate the WAL, so that no erased byte stays in it: waits for readers (they live 5 s at most).
+ * BUSY 1109 when it could not within timeout_ms. PostgreSQL: nothing to do (CHECKPOINT is its own). */
+MUST_USE enum rc store_checkpoint_truncate(struct store *store, int timeout_ms, struct err *err);
 /* store-wide objects of rooms (memory index, policy cache, key cache), found by address of a tag */
 void store_set_object(struct store *store, const void *tag, void *object, void (*destroy)(void *));
 void *store_object(const struct store *store, const void *tag);

@@ -1,0 +1,30 @@
+/* The rows that every room stands on: controllers, registers, subjects, counters, settings
+ * (migrations/0001_core.sql). */
+#ifndef DB_CORE_H
+#define DB_CORE_H
+
+#include "base/ctx.h"
+
+enum subject_kind { /* kind of a natural person; one person may be several, the first stands */
+    SUBJECT_CONSUMER = 1, SUBJECT_CONTACT_PERSON = 2, SUBJECT_SOLE_TRADER = 3, SUBJECT_STAFF = 4, SUBJECT_VISITOR = 5
+};
+
+/* Next number of a gapless series of the tenant, in the writer. The series begins with `first`. A
+ * number belongs to the action's savepoint: when the action fails, the next one gets it. */
+MUST_USE enum rc counter_take(struct ctx *ctx, struct str name, int64_t first, int64_t *number);
+/* The number the next counter_take would give; `first` when the series has not begun. */
+MUST_USE enum rc counter_peek(struct ctx *ctx, struct str name, int64_t first, int64_t *number);
+
+/* A new natural person without keys (key_create makes those). In the writer. */
+MUST_USE enum rc subject_add(struct ctx *ctx, enum subject_kind kind, int64_t *id);
+/* Restriction of processing (Art. 18): flag on the subject. */
+MUST_USE enum rc subject_set_restricted(struct ctx *ctx, int64_t subject, bool restricted);
+MUST_USE enum rc subject_is_restricted(struct ctx *ctx, int64_t subject, bool *out);
+/* Mark as erased: the row stays as a meaningless id. */
+MUST_USE enum rc subject_set_erased(struct ctx *ctx, int64_t subject);
+
+/* Settings of the register in ctx. NOT_FOUND without err when unset. */
+MUST_USE enum rc setting_get(struct ctx *ctx, struct str name, struct str *value);
+MUST_USE enum rc setting_set(struct ctx *ctx, struct str name, struct str value);
+
+#endif
