@@ -1,20 +1,20 @@
-/* What pages of rooms use beside templates: messages, errors of a form, lists.
- * Template syntax: docs/templates.md. */
+/* What pages of rooms use beside their templates. Template syntax: docs/templates.md.
+ * A room's pages.c includes this and "templates_<room>.h" (generated). */
 #ifndef WEB_WEB_H
 #define WEB_WEB_H
 
 #include "http/http.h"
-#include "i18n.h" /* generated: enum msg { MSG_customers_title, ... }, from the .po files */
+#include "http/route.h"
+#include "i18n/i18n.h"
+#include "web/template.h"
 
-struct slot { const char *name; struct str text; int64_t number; bool is_number; };
-#define SLOT_STR(n, v) ((struct slot){.name = (n), .text = (v)})
-#define SLOT_I64(n, v) ((struct slot){.name = (n), .number = (v), .is_number = true})
-
-/* The message in ctx->lang with its slots filled ({name}, {count}); plural form by the slot n. */
-struct str tr(struct ctx *ctx, enum msg msg);
-struct str trs(struct ctx *ctx, enum msg msg, const struct slot *slots, size_t count);
-enum msg msg_find(const char *key); /* MSG_NONE when there is no such key */
-/* Text of an error code in ctx->lang, with {arg} filled. */
-struct str err_text(struct ctx *ctx, int code, struct str arg);
+/* HTML page of an error (403 with the refusing statement, 404, 422, 500 ... with the request id),
+ * from rc and ctx->err. Sets out->status when it is not set. */
+enum rc web_error_page(struct ctx *ctx, const struct http_request *in, struct http_answer *out,
+                       enum rc rc);
+/* Path of the public notice in ctx->lang with the anchor of a statement (0: none). */
+struct str web_notice_path(struct ctx *ctx, const struct http_request *in, int statement);
+/* The sentence of a statement with the parameters that the notice in force gives it. */
+struct str web_statement_text(struct ctx *ctx, int statement);
 
 #endif
