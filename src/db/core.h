@@ -17,9 +17,7 @@ MUST_USE enum rc counter_peek(struct ctx *ctx, struct str name, int64_t first, i
 
 /* A new natural person without keys (key_create makes those). In the writer. */
 MUST_USE enum rc subject_add(struct ctx *ctx, enum subject_kind kind, int64_t *id);
-/* Restriction of processing (Art. 18): flag on the subject. */
-MUST_USE enum rc subject_set_restricted(struct ctx *ctx, int64_t subject, bool restricted);
-MUST_USE enum rc subject_is_restricted(struct ctx *ctx, int64_t subject, bool *out);
+/* With keys, and restriction of processing: subject_create, subject_restrict in db/subjects.h. */
 /* Mark as erased: the row stays as a meaningless id. */
 MUST_USE enum rc subject_set_erased(struct ctx *ctx, int64_t subject);
 

@@ -22,7 +22,7 @@
  *   gk == gd + 1  the crash fell between 1 and 2: nobody was answered; the keys of gk are swept, its
  *                 dooms lifted, gk set back
  *   gk <  gd      the key store is older than the data: CORRUPT 1103
- *   gk >  gd + 1  the data are older than the key store (a restored copy): CORRUPT 1106; that is
+ *   gk >  gd + 1  the data are older than the key store (a restored copy): CORRUPT 1120; that is
  *                 the restore's work, with the erasure ledger (RIGHTS.md section 4)
  * A retry of step 2 uses g+1 again, so the two never differ by more than one. Both stores carry the
  * same random store id: another installation's keys.db is CORRUPT 1103 too. No keys.db beside
@@ -53,7 +53,7 @@ MUST_USE enum rc keys_open(const struct keys_options *options, struct keys **out
 void keys_close(struct keys *keys); /* zeroes every cached key; NULL is fine */
 
 /* With the main store open and its writer running: compare generations, finish or undo what a crash
- * cut, load the restricted subjects. ctx: a system ctx, any tenant. Errors: CORRUPT 1103, 1106. */
+ * cut, load the restricted subjects. ctx: a system ctx, any tenant. Errors: CORRUPT 1103, 1120. */
 MUST_USE enum rc keys_start(struct ctx *ctx);
 
 size_t keys_action_begin(struct keys *keys);           /* a mark to undo to; nests */
@@ -65,7 +65,7 @@ MUST_USE enum rc keys_batch_prepare(struct keys *keys, struct err *err);
 void keys_batch_finish(struct keys *keys, bool committed);
 
 /* The bare key, for sealing, hashing and chains inside db and rooms/audit; the caller zeroes it.
- * NOT_FOUND 1107 when it does not exist or was destroyed. */
+ * NOT_FOUND 1121 when it does not exist or was destroyed. */
 MUST_USE enum rc key_get(struct ctx *ctx, struct key_ref key, uint8_t out[KEY_BYTES]);
 /* A tenant's named key ("audit-chain", "login"); made at first use, also by a reader. */
 MUST_USE enum rc key_named(struct ctx *ctx, const char *name, uint8_t out[KEY_BYTES]);

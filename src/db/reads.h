@@ -24,7 +24,7 @@ struct audit_batch {
     int64_t index_count;
 };
 
-/* Note a read. BUG 1109 past READS_MOST. */
+/* Note a read. BUG 1125 past READS_MOST. */
 MUST_USE enum rc reads_note(struct ctx *ctx, int64_t subject, int category);
 /* The card, invoice or case that this request shows: its id goes into the audit entry. */
 void reads_about(struct ctx *ctx, int64_t what);

@@ -38,11 +38,13 @@ typedef enum rc action_fn(struct ctx *ctx, const void *req, void *out);
 MUST_USE enum rc writer_run(struct ctx *ctx, action_fn *fn, const void *req, void *out, size_t out_size);
 /* Work in memory once the surrounding commit is durable (index, caches); lost when it is not. */
 void after_commit(struct ctx *ctx, void (*fn)(struct store *store, void *arg), void *arg);
-/* Work on the key store that must come after the store's commit (key_destroy): fn runs in the writer
- * once the batch is durable, in a transaction of the key store that is committed before the callers go
- * on. arg must live as long as ctx->arena. When that fails the caller gets IO 1106 though its action
- * stands: fn must be idempotent and be asked for again. */
-void after_commit_keys(struct ctx *ctx, enum rc (*fn)(struct ctx *ctx, void *arg), void *arg);
+/* The key store keeps its own connection and journal of what to create and destroy: the writer calls
+ * its hooks around actions and commits (keys_action_begin ... keys_batch_finish in db/keys.h). */
+struct keys;
+struct keys *store_keys(const struct store *store);
+/* Called once in the writer when the body of an outermost action returned OK, inside its savepoint:
+ * what fails there fails the action. rooms/audit writes the action's reads there. NULL: none. */
+void store_set_action_end(struct store *store, enum rc (*fn)(struct ctx *ctx));
 /* Truncate the WAL, so that no erased byte stays in it: waits for readers (they live 5 s at most).
  * BUSY 1109 when it could not within timeout_ms. PostgreSQL: nothing to do (CHECKPOINT is its own). */
 MUST_USE enum rc store_checkpoint_truncate(struct store *store, int timeout_ms, struct err *err);

@@ -2,15 +2,8 @@
 #ifndef DB_SUBJECTS_H
 #define DB_SUBJECTS_H
 
+#include "db/core.h"
 #include "db/seal.h"
-
-enum subject_kind {
-    SUBJECT_CONSUMER = 1,    /* a private customer */
-    SUBJECT_CONTACT = 2,     /* represents an organisation */
-    SUBJECT_SOLE_TRADER = 3,
-    SUBJECT_STAFF = 4,       /* a user of the program */
-    SUBJECT_VISITOR = 5      /* joined visits, no customer yet */
-};
 
 /* Make a person with a key of its own. In the writer. */
 MUST_USE enum rc subject_create(struct ctx *ctx, enum subject_kind kind, int64_t *id);
