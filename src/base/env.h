@@ -10,11 +10,13 @@ struct env {
     void (*random_bytes)(struct env *env, void *out, size_t n);
     int64_t fixed_now;                                       /* for env_fixed */
     uint64_t seed;
+    int64_t last_id;                                         /* of env_new_id; atomic */
 };
 
 struct env *env_real(void);                        /* the process's one */
 void env_fixed(struct env *env, int64_t now_ms, uint64_t seed); /* deterministic */
-/* A new 63-bit id, roughly in order of time: 42 bits of ms since 2020, 21 bits of random. */
+/* A new 63-bit id, roughly in order of time: 42 bits of ms since 2020, 21 bits that start at
+ * random in each ms and count up. Unique within the process, thread-safe. */
 int64_t env_new_id(struct env *env);
 
 #endif
