@@ -1,7 +1,7 @@
 # Everything but main.c: rooms, db, http, web, roles, with the generated code.
 # A generator's part (20-dbgen, 30-i18n, 40-templates, 50-embed) appends to GENERATED_SOURCES and
 # may define the target seloste_generated that makes its headers first.
-file(GLOB_RECURSE CORE_SOURCES CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/policy/*.c ${CMAKE_SOURCE_DIR}/src/db/*.c
+file(GLOB_RECURSE CORE_SOURCES CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/i18n/*.c ${CMAKE_SOURCE_DIR}/src/policy/*.c ${CMAKE_SOURCE_DIR}/src/db/*.c
   ${CMAKE_SOURCE_DIR}/src/http/*.c ${CMAKE_SOURCE_DIR}/src/web/*.c ${CMAKE_SOURCE_DIR}/src/roles/*.c
   ${CMAKE_SOURCE_DIR}/src/docs/*.c ${CMAKE_SOURCE_DIR}/src/net/*.c ${CMAKE_SOURCE_DIR}/src/rooms/*.c)
 list(FILTER CORE_SOURCES EXCLUDE REGEX "/test_[^/]*\\.c$")
