@@ -39,7 +39,8 @@ struct value {
 MUST_USE enum rc query_run(struct ctx *ctx, const struct query *q, const struct value *params,
                            struct value **rows, size_t *row_count, int64_t *changes);
 
-extern const struct query *const all_queries[]; /* generated, ends with NULL */
+extern const struct query *const all_queries[]; /* generated, by id, ends with NULL */
+extern const size_t all_query_count;
 
 /* Generated from migrations/ (annotations): which column holds what of whom. */
 struct column_note {

@@ -1,0 +1,72 @@
+-- Core rows: controllers, registers, subjects, counters, settings.
+
+-- name: counter_begin :exec
+-- purpose: any
+INSERT INTO counter (tenant_id, name, next_no) VALUES ($tenant, $name:text, $first:i64)
+ON CONFLICT (tenant_id, name) DO NOTHING;
+
+-- name: counter_next :one
+-- purpose: any
+UPDATE counter SET next_no = next_no + 1 WHERE tenant_id = $tenant AND name = $name:text
+RETURNING next_no - 1 AS number;
+
+-- name: counter_value :one
+-- purpose: any
+SELECT next_no FROM counter WHERE tenant_id = $tenant AND name = $name:text;
+
+-- name: tenant_insert :exec
+-- purpose: any
+INSERT INTO tenant (tenant_id, name, business_id, street, postcode, town, phone, email, iban, created_at)
+VALUES ($tenant, $name:text, $business_id:text, $street:text, $postcode:text, $town:text, $phone:text, $email:text,
+        $iban:text, $created_at:i64);
+
+-- name: tenant_get :one
+-- purpose: any
+SELECT name, business_id, street, postcode, town, phone, email, iban, created_at FROM tenant WHERE tenant_id = $tenant;
+
+-- name: tenant_list :many
+-- purpose: any
+-- tenant: all (which controllers does this store hold)
+SELECT tenant_id, name FROM tenant ORDER BY tenant_id;
+
+-- name: register_insert :exec
+-- purpose: any
+INSERT INTO register (tenant_id, id, slug, name, ordinal, created_at)
+VALUES ($tenant, $id:i64, $slug:text, $name:text, $ordinal:i64, $created_at:i64);
+
+-- name: register_list :many
+-- purpose: any
+-- tenant: all (the registers of the store, for choosing one)
+SELECT tenant_id, id, slug, name, ordinal FROM register ORDER BY ordinal, tenant_id, id;
+
+-- name: register_of_slug :one
+-- purpose: any
+-- tenant: all (a register is found by its word in the address)
+SELECT tenant_id, id, name, ordinal FROM register WHERE slug = $slug:text;
+
+-- name: subject_insert :exec
+-- purpose: any
+INSERT INTO subject (tenant_id, id, kind, restricted, created_at, erased_at)
+VALUES ($tenant, $id:i64, $kind:i64, 0, $at:i64, NULL);
+
+-- name: subject_flags :one
+-- purpose: any
+SELECT kind, restricted, erased_at FROM subject WHERE tenant_id = $tenant AND id = $id:i64;
+
+-- name: subject_restrict :changes
+-- purpose: any
+UPDATE subject SET restricted = $restricted:i64 WHERE tenant_id = $tenant AND id = $id:i64;
+
+-- name: subject_erase :changes
+-- purpose: any
+UPDATE subject SET erased_at = $at:i64 WHERE tenant_id = $tenant AND id = $id:i64 AND erased_at IS NULL;
+
+-- name: setting_value :one
+-- purpose: any
+SELECT value FROM setting WHERE tenant_id = $tenant AND register_id = $register AND name = $name:text;
+
+-- name: setting_put :exec
+-- purpose: any
+INSERT INTO setting (tenant_id, register_id, name, value, changed_at)
+VALUES ($tenant, $register, $name:text, $value:text, $at:i64)
+ON CONFLICT (tenant_id, register_id, name) DO UPDATE SET value = excluded.value, changed_at = excluded.changed_at;
