@@ -18,4 +18,7 @@ pkg_check_modules(SQLITE REQUIRED IMPORTED_TARGET sqlite3)
 file(GLOB BASE_SOURCES CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/base/*.c)
 list(FILTER BASE_SOURCES EXCLUDE REGEX "/test_[^/]*\\.c$")
 add_library(seloste_base STATIC ${BASE_SOURCES})
-target_link_libraries(seloste_base PUBLIC seloste_flags PkgConfig::SODIUM csv)
+target_link_libraries(seloste_base PUBLIC seloste_flags PkgConfig::SODIUM csv unistring)
+
+# Tests of base compare the order of names with ICU (libicu-dev; tests only).
+pkg_check_modules(ICU IMPORTED_TARGET icu-i18n)

@@ -7,7 +7,8 @@
 
 #define MONEY_MAX_CENTS INT64_C(99999999999) /* 999 999 999.99 */
 
-/* "1 234,56" "1234.56" "1.234,56" "-12,00" "12" -> cents. false when it is none or too large. */
+/* "1 234,56" "1234.56" "1.234,56" "-12,00" "12" "12,50 €" "=20*24,90" -> cents. false when it is none, too
+ * large, or can be read in two ways ("1.234"). */
 MUST_USE bool money_parse(struct str s, int64_t *cents);
 /* Same with four decimals: quantities and unit prices. */
 MUST_USE bool decimal4_parse(struct str s, int64_t *value);
@@ -16,9 +17,11 @@ struct str money_plain(struct arena *arena, int64_t cents);             /* 1234.
 struct str money_csv(struct arena *arena, int64_t cents);               /* 1234,56 */
 struct str decimal4_text(struct arena *arena, int64_t value, enum lang l); /* 2,5 */
 struct str decimal4_plain(struct arena *arena, int64_t value);
-/* round(a * b / div), half away from zero, 128-bit inside. */
+/* round(a * b / div), half away from zero, 128-bit inside. div must not be 0; a result that does not
+ * fit is the largest (smallest) int64, far outside MONEY_MAX_CENTS. */
 int64_t money_mul_div(int64_t a, int64_t b, int64_t div);
-/* Split total over weights by largest remainder; parts add up to total exactly. */
+/* Split total over weights by largest remainder; parts add up to total exactly. Negative totals and
+ * weights are fine (a credit's split mirrors its invoice's); weights all 0: even parts. */
 void money_split(int64_t total, const int64_t *weights, size_t n, int64_t *parts);
 
 #endif

@@ -6,7 +6,7 @@
 
 enum text_rule {
     TEXT_LINE = 1,  /* no control characters at all, no bidi controls */
-    TEXT_LINES = 2, /* LF and TAB allowed */
+    TEXT_LINES = 2, /* LF and TAB allowed; CR LF becomes LF */
     TEXT_NAME = 3   /* as LINE; result is NFC and trimmed, inner spaces collapsed */
 };
 
@@ -19,7 +19,8 @@ size_t utf8_put(char out[4], uint32_t cp);
 MUST_USE bool text_clean(struct arena *arena, struct str in, enum text_rule rule, struct str *out);
 /* Windows-1252 or ISO-8859-15 to UTF-8 (QUALITY.md section 3, CSV in). */
 struct str text_from_latin(struct arena *arena, struct str bytes, bool windows_1252);
-/* Fold for search: lower case, diacritics off except å ä ö (which stay), letters and digits kept. */
+/* Fold for search: lower case, diacritics off except å ä ö (æ is ä, ø is ö), letters and digits kept,
+ * apostrophes dropped, all else a single space: "Mäkelä-Virtanen, Renée" -> "mäkelä virtanen renee". */
 struct str text_fold(struct arena *arena, struct str s);
 /* Sort key of a name in Finnish order (å ä ö after z, v before w, case last): bytewise comparable.
  * Held in memory only (DESIGN 5). Tested against ICU. */
