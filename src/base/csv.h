@@ -18,12 +18,17 @@ struct csv_file { /* a whole file, decoded to UTF-8 */
     size_t count;
 };
 
-/* Limits: 256 columns, cell 32 KiB, 1,000,000 rows. Errors INVALID with err->line and column. */
-MUST_USE enum rc csv_parse(struct arena *arena, struct str bytes, struct csv_file *out, struct err *err);
+/* Reads a whole file (csv_parse is libcsv's). Finds character set (BOM, UTF-8, else Windows-1252 or ISO-8859-15) and
+ * separator (; , TAB by the first line, or Excel's "sep=;" line); empty lines are left out, spaces
+ * around unquoted cells too, leading zeros survive. Limits: 256 columns, cell 32 KiB, 1,000,000 rows.
+ * Errors INVALID with err->line and err->column (cell, from 1): 1006, 1007, 1021-1024, 1027. */
+MUST_USE enum rc csv_read(struct arena *arena, struct str bytes, struct csv_file *out, struct err *err);
 /* One cell out: quoted when needed; text starting with = + - @ TAB CR NUL gets an apostrophe
- * unless `machine`. */
+ * unless `machine`, which also separates by comma instead of semicolon. The caller writes the BOM
+ * (not for machines). */
 void csv_cell(struct buf *out, struct str s, bool first, bool machine);
-void csv_number(struct buf *out, struct str s, bool first);
+/* The program's own number, date or word: as it is. */
+void csv_number(struct buf *out, struct str s, bool first, bool machine);
 void csv_end(struct buf *out);
 
 #endif
