@@ -1,0 +1,197 @@
+-- Invoices. The store has no update of an issued invoice but for payments, the claim copy and the cut
+-- of its tie to the customer (BILLING.md section 1; P35, P64).
+
+-- name: fiscal_year_for_day :one
+-- purpose: any
+SELECT id, start_on, end_on, has_key FROM fiscal_year
+WHERE tenant_id = $tenant AND start_on <= $day:date AND end_on >= $day ORDER BY start_on DESC LIMIT 1;
+
+-- name: fiscal_year_by_id :one
+-- purpose: any
+SELECT start_on, end_on, has_key FROM fiscal_year WHERE tenant_id = $tenant AND id = $id:i64;
+
+-- name: fiscal_year_list :many
+-- purpose: any
+SELECT id, start_on, end_on, has_key FROM fiscal_year WHERE tenant_id = $tenant ORDER BY start_on;
+
+-- name: fiscal_year_insert :exec
+-- purpose: any
+INSERT INTO fiscal_year (tenant_id, id, start_on, end_on, has_key, created_at)
+VALUES ($tenant, $id:i64, $start_on:date, $end_on:date, 0, $at:i64);
+
+-- name: fiscal_year_overlap :one
+-- purpose: any
+SELECT count(*) AS overlapping FROM fiscal_year
+WHERE tenant_id = $tenant AND start_on <= $end_on:date AND end_on >= $start_on:date;
+
+-- name: fiscal_year_key_made :exec
+-- purpose: any
+UPDATE fiscal_year SET has_key = 1 WHERE tenant_id = $tenant AND id = $id:i64;
+
+-- name: invoice_insert_draft :exec
+-- purpose: invoicing
+INSERT INTO invoice (tenant_id, id, register_id, customer_id, kind, state, number, reference, invoiced_on, due_on,
+                     gross_entry, net_cents, vat_cents, total_cents, paid_cents, fiscal_year_id, party,
+                     claim_key_id, claim, created_by, created_at, issued_by, issued_at, settled_on, notice_id)
+VALUES ($tenant, $id:i64, $register, $customer:i64, 380, 1, NULL, NULL, $invoiced_on:date, $due_on:date,
+        $gross_entry:i64, $net_cents:i64, $vat_cents:i64, $total_cents:i64, 0, NULL, NULL,
+        NULL, NULL, $by:i64, $at:i64, NULL, NULL, NULL, $notice:i64);
+
+-- name: invoice_row_insert :exec
+-- purpose: invoicing
+INSERT INTO invoice_row (tenant_id, invoice_id, ordinal, text, quantity, unit, price, discount_bp, vat_class,
+                         treatment, delivered_on, rate_bp, net_cents, vat_cents)
+VALUES ($tenant, $invoice:i64, $ordinal:i64, $text:blob, $quantity:i64, $unit:text, $price:i64, $discount_bp:i64,
+        $vat_class:i64, $treatment:i64, $delivered_on:date?, $rate_bp:i64, $net_cents:i64, $vat_cents:i64);
+
+-- name: invoice_rows_delete :changes
+-- purpose: invoicing, rights
+DELETE FROM invoice_row WHERE tenant_id = $tenant AND invoice_id = $invoice:i64
+AND EXISTS (SELECT 1 FROM invoice i WHERE i.tenant_id = invoice_row.tenant_id AND i.id = invoice_row.invoice_id
+            AND i.state = 1);
+
+-- name: invoice_delete_draft :changes
+-- purpose: invoicing, rights
+DELETE FROM invoice WHERE tenant_id = $tenant AND id = $id:i64 AND state = 1;
+
+-- name: invoice_drafts_of_customer :many
+-- purpose: invoicing, rights
+SELECT id FROM invoice WHERE tenant_id = $tenant AND customer_id = $customer:i64 AND state = 1 ORDER BY id;
+
+-- name: invoice_get :one
+-- purpose: invoicing, collection, bookkeeping, rights
+SELECT id, customer_id, kind, state, number, reference, invoiced_on, due_on, gross_entry, net_cents, vat_cents,
+       total_cents, paid_cents, fiscal_year_id, party, claim_key_id, claim, created_at, issued_by, issued_at,
+       settled_on, notice_id
+FROM invoice WHERE tenant_id = $tenant AND register_id = $register AND id = $id:i64;
+
+-- name: invoice_id_by_number :one
+-- purpose: invoicing, collection, bookkeeping, rights
+SELECT id FROM invoice WHERE tenant_id = $tenant AND register_id = $register AND number = $number:i64;
+
+-- name: invoice_id_by_reference :one
+-- purpose: invoicing, collection, bookkeeping, rights
+SELECT id FROM invoice WHERE tenant_id = $tenant AND register_id = $register AND reference = $reference:text;
+
+-- name: invoice_rows :many
+-- purpose: invoicing, collection, bookkeeping, rights
+SELECT ordinal, text, quantity, unit, price, discount_bp, vat_class, treatment, delivered_on, rate_bp, net_cents,
+       vat_cents
+FROM invoice_row WHERE tenant_id = $tenant AND invoice_id = $invoice:i64 ORDER BY ordinal;
+
+-- name: invoice_freeze :changes
+-- purpose: invoicing
+UPDATE invoice SET state = 2, number = $number:i64, reference = $reference:text, party = $party:blob,
+       fiscal_year_id = $fiscal_year:i64, issued_by = $by:i64, issued_at = $at:i64, notice_id = $notice:i64
+WHERE tenant_id = $tenant AND id = $id:i64 AND state = 1;
+
+-- name: invoice_row_seal :exec
+-- purpose: invoicing
+UPDATE invoice_row SET text = $text:blob
+WHERE tenant_id = $tenant AND invoice_id = $invoice:i64 AND ordinal = $ordinal:i64;
+
+-- name: invoice_set_paid :changes
+-- purpose: invoicing
+UPDATE invoice SET paid_cents = $paid_cents:i64, state = $state:i64, settled_on = $settled_on:date?
+WHERE tenant_id = $tenant AND id = $id:i64 AND state IN (2, 3) AND paid_cents = $was_cents:i64;
+
+-- name: invoice_list :many
+-- purpose: invoicing
+SELECT id, customer_id, state, number, invoiced_on, due_on, total_cents, paid_cents FROM invoice
+WHERE tenant_id = $tenant AND register_id = $register AND state BETWEEN $low:i64 AND $high:i64
+  AND number < $before:i64
+ORDER BY number DESC LIMIT $limit:i64;
+
+-- name: invoice_list_open :many
+-- purpose: invoicing
+SELECT id, customer_id, state, number, invoiced_on, due_on, total_cents, paid_cents FROM invoice
+WHERE tenant_id = $tenant AND register_id = $register AND state IN (2, 3) AND due_on < $due_before:date
+  AND (due_on, id) > ($after_due:date, $after_id:i64)
+ORDER BY due_on, id LIMIT $limit:i64;
+
+-- name: invoice_list_drafts :many
+-- purpose: invoicing
+SELECT id, customer_id, state, number, invoiced_on, due_on, total_cents, paid_cents FROM invoice
+WHERE tenant_id = $tenant AND register_id = $register AND state = 1 AND id > $after:i64 ORDER BY id LIMIT $limit:i64;
+
+-- name: invoice_list_customer :many
+-- purpose: invoicing, rights
+SELECT id, customer_id, state, number, invoiced_on, due_on, total_cents, paid_cents FROM invoice
+WHERE tenant_id = $tenant AND customer_id = $customer:i64 ORDER BY id DESC LIMIT $limit:i64;
+
+-- name: invoice_totals :one
+-- purpose: invoicing
+SELECT count(*) FILTER (WHERE state IN (2, 3)) AS open_count,
+       CAST(coalesce(sum(total_cents - paid_cents) FILTER (WHERE state IN (2, 3)), 0) AS bigint) AS open_cents,
+       count(*) FILTER (WHERE state IN (2, 3) AND due_on < $day:date) AS overdue_count,
+       CAST(coalesce(sum(total_cents - paid_cents) FILTER (WHERE state IN (2, 3) AND due_on < $day), 0) AS bigint)
+         AS overdue_cents
+FROM invoice WHERE tenant_id = $tenant AND register_id = $register AND state IN (2, 3);
+
+-- name: invoice_counts :many
+-- purpose: invoicing
+SELECT state, count(*) AS how_many FROM invoice WHERE tenant_id = $tenant AND register_id = $register
+GROUP BY state ORDER BY state;
+
+-- name: invoice_customer_money :one
+-- purpose: invoicing, customer-management, rights
+SELECT count(*) FILTER (WHERE state IN (2, 3)) AS open_count,
+       CAST(coalesce(sum(total_cents - paid_cents) FILTER (WHERE state IN (2, 3)), 0) AS bigint) AS open_cents,
+       CAST(coalesce(sum(total_cents - paid_cents) FILTER (WHERE state IN (2, 3) AND due_on < $day:date), 0) AS bigint)
+         AS overdue_cents,
+       CAST(coalesce(sum(total_cents) FILTER (WHERE invoiced_on >= $year_start:date), 0) AS bigint) AS year_cents,
+       count(*) AS how_many
+FROM invoice WHERE tenant_id = $tenant AND customer_id = $customer:i64 AND state > 1;
+
+-- name: invoice_ageing :many
+-- purpose: invoicing
+SELECT due_on, count(*) AS how_many, CAST(sum(total_cents - paid_cents) AS bigint) AS open_cents FROM invoice
+WHERE tenant_id = $tenant AND register_id = $register AND state IN (2, 3) GROUP BY due_on ORDER BY due_on;
+
+-- name: invoice_months :many
+-- purpose: invoicing
+SELECT substr(invoiced_on, 1, 7) AS month_text, CAST(sum(total_cents) AS bigint) AS total_cents FROM invoice
+WHERE tenant_id = $tenant AND register_id = $register AND state > 1 AND invoiced_on >= $from:date
+GROUP BY substr(invoiced_on, 1, 7) ORDER BY month_text;
+
+-- name: invoice_facts :many
+-- purpose: invoicing, rights
+SELECT i.id, i.number, i.state, i.invoiced_on, i.due_on, i.total_cents, i.paid_cents, i.fiscal_year_id,
+       y.end_on, i.claim_key_id
+FROM invoice i JOIN fiscal_year y ON y.tenant_id = i.tenant_id AND y.id = i.fiscal_year_id
+WHERE i.tenant_id = $tenant AND i.customer_id = $customer:i64 AND i.state > 1 ORDER BY i.number;
+
+-- name: invoice_set_claim :changes
+-- purpose: rights
+UPDATE invoice SET claim_key_id = $claim_key:i64?, claim = $claim:blob?
+WHERE tenant_id = $tenant AND id = $id:i64 AND state > 1;
+
+-- name: invoice_decorrelate :changes
+-- purpose: rights
+UPDATE invoice SET customer_id = NULL
+WHERE tenant_id = $tenant AND customer_id = $customer:i64 AND state > 3;
+
+-- name: invoices_evidence_numbers :one
+-- purpose: accountability
+SELECT count(*) AS population, CAST(coalesce(max(number), 0) AS bigint) AS greatest FROM invoice
+WHERE tenant_id = $tenant AND register_id = $register AND state > 1;
+
+-- name: invoices_evidence_gaps :one
+-- purpose: accountability
+SELECT count(*) AS gaps FROM (
+  SELECT number - lag(number) OVER (ORDER BY number) AS step,
+         number / 10000 - lag(number) OVER (ORDER BY number) / 10000 AS year_step
+  FROM invoice WHERE tenant_id = $tenant AND state > 1) s
+WHERE s.year_step = 0 AND s.step <> 1;
+
+-- name: invoices_evidence_party :one
+-- purpose: accountability
+SELECT count(*) AS population, count(*) FILTER (WHERE party IS NULL OR fiscal_year_id IS NULL) AS violations
+FROM invoice WHERE tenant_id = $tenant AND register_id = $register AND state > 1;
+
+-- name: invoices_evidence_row_sums :one
+-- purpose: accountability
+SELECT count(*) AS violations FROM invoice i
+WHERE i.tenant_id = $tenant AND i.register_id = $register AND i.state > 1
+  AND i.total_cents <> (SELECT CAST(coalesce(sum(r.net_cents + r.vat_cents), 0) AS bigint) FROM invoice_row r
+                        WHERE r.tenant_id = i.tenant_id AND r.invoice_id = i.id);
