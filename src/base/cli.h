@@ -32,7 +32,7 @@ typedef enum rc command_fn(struct cli *cli);
 
 struct option_spec {
     const char *name;        /* "notice" for --notice */
-    char kind;               /* 'f' flag, 'v' value, 'i' input file, 'o' output file, 'm' value, many */
+    char kind;               /* 'f' flag, 'v' value, 'i' input file (may be given many times), 'o' output file, 'm' value, many */
 };
 
 struct command {

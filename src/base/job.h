@@ -1,5 +1,6 @@
-/* Timers: a room's jobs.c holds a table; the web role runs them as actions of the writer, once per
- * register in force, with a system actor. */
+/* Timers: a room's jobs.c holds a table; the web role runs them, once per
+ * register in force, with a system actor. run gets a context outside the writer and calls actions
+ * (RUN_ACTION). It must be idempotent: a daily job runs also a minute after the start. */
 #ifndef BASE_JOB_H
 #define BASE_JOB_H
 

@@ -1,0 +1,199 @@
+/* Commands of the program itself: serve, doctor, routes, datause, tls self-signed. */
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/errors.h"
+#include "base/json.h"
+#include "db/datause.h"
+#include "http/route.h"
+#include "i18n/i18n.h"
+#include "roles/commands.h"
+#include "roles/internal.h"
+#include "rooms.h"
+
+static const struct option_spec serve_specs[] = {
+    {"listen", 'm'}, {"host", 'm'}, {"proxy", 'm'}, {"tls-cert", 'v'}, {"tls-key", 'v'},
+    {"database", 'v'}, {"keys", 'v'}, {"check", 'f'}, {NULL, 0}};
+
+static size_t many(struct cli *cli, const char *name, const char *out[ROLE_LISTENERS])
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < cli->option_count && n < ROLE_LISTENERS; i++)
+        if (str_eqz(cli->options[i].name, name))
+            out[n++] = str_z(cli->ctx->arena, cli->options[i].value);
+    return n;
+}
+
+static const char *one(struct cli *cli, const char *name)
+{
+    return cli_has(cli, name) ? str_z(cli->ctx->arena, cli_option(cli, name)) : NULL;
+}
+
+/* A certificate in the data directory (tls self-signed) is used by itself, but not on loopback. */
+static void find_certificate(struct cli *cli, struct serve_options *o)
+{
+    struct str cert = str_fmt(cli->ctx->arena, "%s/tls.cert", o->data_dir);
+    struct str key = str_fmt(cli->ctx->arena, "%s/tls.key", o->data_dir);
+    bool loopback = true;
+
+    for (size_t i = 0; i < o->listen_count; i++)
+        loopback = loopback && (strncmp(o->listen[i], "127.", 4) == 0 || strncmp(o->listen[i], "[::1]", 5) == 0);
+    if (o->tls_cert || o->tls_key || o->proxy_count || loopback)
+        return;
+    if (access(str_z(cli->ctx->arena, cert), R_OK) == 0 && access(str_z(cli->ctx->arena, key), R_OK) == 0) {
+        o->tls_cert = str_z(cli->ctx->arena, cert);
+        o->tls_key = str_z(cli->ctx->arena, key);
+    }
+}
+
+void serve_options_read(struct cli *cli, const char *data_dir, struct serve_options *out)
+{
+    *out = (struct serve_options){.data_dir = data_dir, .tls_cert = one(cli, "tls-cert"),
+                                  .tls_key = one(cli, "tls-key"), .database_url = one(cli, "database"),
+                                  .keys_url = one(cli, "keys")};
+    out->listen_count = many(cli, "listen", out->listen);
+    out->host_count = many(cli, "host", out->hosts);
+    out->proxy_count = many(cli, "proxy", out->proxies);
+    if (out->listen_count == 0)
+        out->listen[out->listen_count++] = "127.0.0.1:8080";
+    find_certificate(cli, out);
+}
+
+/* roles_main starts the supervisor itself: it must not hold an arena and a context for a year. */
+static enum rc serve(struct cli *cli)
+{
+    return err_bug(&cli->ctx->err, E2334_ROLE_START);
+}
+
+static const char *const role_words[] = {"anyone", "signed-in", "staff", "contact", "accountant", "reseller",
+                                         "processor", "maintain", "subject", "token"};
+static const char *const method_words[] = {"", "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"};
+static const char *const kind_words[] = {"", "text", "lines", "name", "secret", "email", "phone", "postcode", "url",
+                                         "ip", "ytunnus", "date", "i64", "cents", "decimal4", "enum", "bits", "bool", "rows"};
+static const struct { unsigned flag; const char *word; } flag_words[] = {
+    {ROUTE_NO_CSRF, "no-csrf"}, {ROUTE_BODY_IMPORT, "import"}, {ROUTE_BODY_ATTACHMENT, "attachment"},
+    {ROUTE_FRESH_SIGN_IN, "fresh-sign-in"}, {ROUTE_UNAUDITED, "unaudited"}};
+
+static void put_fields(struct json *j, const struct field *fields)
+{
+    json_key(j, "fields");
+    json_open(j, '[');
+    for (const struct field *f = fields; f && f->kind; f++) {
+        json_open(j, '{');
+        json_kstr(j, "name", str_from(f->name));
+        json_kstr(j, "kind", str_from((size_t)f->kind < COUNT(kind_words) ? kind_words[f->kind] : ""));
+        json_kbool(j, "required", (f->flags & FIELD_REQUIRED) != 0);
+        json_ki64(j, "max", f->max);
+        json_kstr(j, "category", str_from(category_word((enum category)f->category)));
+        if (f->names) {
+            json_key(j, "choices");
+            json_open(j, '[');
+            for (const struct name_value *n = f->names; n->word; n++)
+                json_str(j, str_from(n->word));
+            json_close(j, ']');
+        }
+        if (f->sub)
+            put_fields(j, f->sub);
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+}
+
+static void put_route(struct json *j, const struct route *r)
+{
+    json_open(j, '{');
+    json_kstr(j, "method", str_from(method_words[r->method]));
+    json_kstr(j, "path", str_from(r->path));
+    json_kstr(j, "handler", str_from(r->handler_name));
+    json_key(j, "roles");
+    json_open(j, '[');
+    for (size_t i = 0; i < COUNT(role_words); i++)
+        if (r->roles & (1u << i))
+            json_str(j, str_from(role_words[i]));
+    json_close(j, ']');
+    json_kstr(j, "purpose", str_from(purpose_word(r->purpose)));
+    put_fields(j, r->fields);
+    json_key(j, "flags");
+    json_open(j, '[');
+    for (size_t i = 0; i < COUNT(flag_words); i++)
+        if (r->flags & flag_words[i].flag)
+            json_str(j, str_from(flag_words[i].word));
+    json_close(j, ']');
+    json_close(j, '}');
+}
+
+static enum rc routes(struct cli *cli)
+{
+    struct buf text = buf_in(cli->ctx->arena);
+    struct json j = json_to(&text);
+
+    json_open(&j, '{');
+    json_key(&j, "routes");
+    json_open(&j, '[');
+    for (const struct route *const *table = all_routes; *table; table++)
+        for (const struct route *r = *table; r->path; r++) {
+            if (cli->json)
+                put_route(&j, r);
+            else
+                cli_print(cli, "%-6s %-44s %s\n", method_words[r->method], r->path, purpose_word(r->purpose));
+        }
+    json_close(&j, ']');
+    json_close(&j, '}');
+    buf_byte(&text, '\n');
+    if (cli->json)
+        cli_put(cli, buf_str(&text));
+    return RC_OK;
+}
+
+static enum rc datause(struct cli *cli)
+{
+    struct buf text = buf_in(cli->ctx->arena);
+    struct json j = json_to(&text);
+
+    json_open(&j, '{');
+    json_key(&j, "datause");
+    json_open(&j, '[');
+    for (size_t i = 0; i < all_datause_count; i++) {
+        const struct datause *d = &all_datause[i];
+        const char *purpose = purpose_word((enum purpose)d->purpose), *category = category_word((enum category)d->category);
+
+        if (!cli->json)
+            cli_print(cli, "%-22s %-16s %c%c%c  %s.%s\n", purpose, category, d->reads ? 'r' : '-', d->writes ? 'w' : '-',
+                      d->sealed ? 's' : '-', d->query->room, d->query->name);
+        json_open(&j, '{');
+        json_kstr(&j, "purpose", str_from(purpose));
+        json_kstr(&j, "category", str_from(category));
+        json_kbool(&j, "reads", d->reads);
+        json_kbool(&j, "writes", d->writes);
+        json_kbool(&j, "sealed", d->sealed);
+        json_kstr(&j, "room", str_from(d->query->room));
+        json_kstr(&j, "query", str_from(d->query->name));
+        json_close(&j, '}');
+    }
+    json_close(&j, ']');
+    json_close(&j, '}');
+    buf_byte(&text, '\n');
+    if (cli->json)
+        cli_put(cli, buf_str(&text));
+    return RC_OK;
+}
+
+static const struct option_spec tls_specs[] = {{"host", 'm'}, {NULL, 0}};
+
+const struct command roles_commands[] = {
+    {.noun = "serve", .run = serve, .purpose = PURPOSE_SECURITY, .roles = ROLE_MAINTAIN, .options = serve_specs,
+     .arguments = "--data D [--listen ADDR:PORT]", .help = "cli.help.serve", .flags = COMMAND_SERVER | COMMAND_LOCAL},
+    {.noun = "doctor", .run = doctor_command, .purpose = PURPOSE_SECURITY, .roles = ROLE_MAINTAIN,
+     .arguments = "--data D", .help = "cli.help.doctor", .flags = COMMAND_LOCAL},
+    {.noun = "routes", .run = routes, .purpose = PURPOSE_SECURITY, .roles = ROLE_MAINTAIN, .help = "cli.help.routes",
+     .flags = COMMAND_NO_STORE},
+    {.noun = "datause", .run = datause, .purpose = PURPOSE_ACCOUNTABILITY, .roles = ROLE_MAINTAIN,
+     .help = "cli.help.datause", .flags = COMMAND_NO_STORE},
+    {.noun = "tls", .verb = "self-signed", .run = tls_self_signed_command, .purpose = PURPOSE_SECURITY,
+     .roles = ROLE_MAINTAIN, .options = tls_specs, .arguments = "--data D", .help = "cli.help.tls", .flags = COMMAND_LOCAL},
+    COMMAND_END,
+};

@@ -1,0 +1,17 @@
+/* Functions of the roles' own commands (roles/cli.c holds the table). */
+#ifndef ROLES_COMMANDS_H
+#define ROLES_COMMANDS_H
+
+#include "base/cli.h"
+#include "roles/internal.h"
+
+/* From the options of `serve`; texts in the arena of cli->ctx. */
+void serve_options_read(struct cli *cli, const char *data_dir, struct serve_options *out);
+/* `doctor`: does all stand as it should? Exit 1 when a check fails. Reads no personal data. */
+MUST_USE enum rc doctor_command(struct cli *cli);
+/* `tls self-signed`: D/tls.cert and D/tls.key for an office network; never over existing ones without --yes. */
+MUST_USE enum rc tls_self_signed_command(struct cli *cli);
+/* The --data of this command, "" when none. */
+struct str cli_data_dir(const struct cli *cli);
+
+#endif

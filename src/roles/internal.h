@@ -1,0 +1,42 @@
+/* The roles' own: how the supervisor and its children find each other. */
+#ifndef ROLES_INTERNAL_H
+#define ROLES_INTERNAL_H
+
+#include "roles/link.h"
+#include "roles/session.h"
+
+/* A child's end of its channel to the supervisor. The supervisor sends frames (message.h) whose
+ * first byte says what: 'L' a listening socket, 'N'/'D' web's line to net or docs, 'W' a
+ * role's line to web, 'G' go. A child sends 'R' when it is ready. End of the channel: the supervisor is
+ * dead, the child ends. */
+enum { CHANNEL_FD = 3, ROLE_LISTENERS = 16 };
+
+struct serve_options { /* the supervisor's command line, handed on to web */
+    const char *data_dir;
+    const char *listen[ROLE_LISTENERS];
+    size_t listen_count;
+    const char *hosts[ROLE_LISTENERS];
+    size_t host_count;
+    const char *proxies[ROLE_LISTENERS];
+    size_t proxy_count;
+    const char *tls_cert, *tls_key;
+    const char *database_url, *keys_url;
+    bool json;
+};
+
+/* The supervisor: returns the exit code of the program. */
+int supervisor_run(const struct serve_options *options, enum lang lang);
+/* "@web" with the words after it; "@net", "@docs". */
+int web_role_run(const struct program *program, int argc, char **argv);
+int work_role_run(const char *role, const struct role_work *works);
+extern const struct role_work net_works[], docs_works[];
+
+struct timers;
+MUST_USE enum rc timers_at_start(const struct program *program, struct store *store, struct err *err);
+struct timers *timers_start(const struct program *program, struct store *store);
+void timers_stop(struct timers *timers); /* lets the running job end */
+
+/* Block the signals that the roles read from a descriptor (signalfd); -1 on failure. */
+int role_signals(void);
+
+#endif

@@ -1,0 +1,31 @@
+/* The line between web and a working role (net, docs): length-prefixed messages over a socket pair.
+ * Question: uint32 id, text name of the work, text payload. Answer: uint32 id, uint32 rc, text payload. A name that the
+ * role does not know is refused by name (NOT_FOUND). */
+#ifndef ROLES_LINK_H
+#define ROLES_LINK_H
+
+#include "base/arena.h"
+#include "base/rc.h"
+
+struct link; /* web's end; several threads may use it, one question at a time */
+
+struct link *link_new(const char *role);         /* "net", "docs"; without a line yet */
+void link_free(struct link *link);
+void link_attach(struct link *link, int fd);     /* a new line from the supervisor; takes fd */
+const char *link_role(const struct link *link);
+/* Ask and wait. Errors: BUSY 2332 the role is not there or does not answer; else what the role answered
+ * (NOT_FOUND 2333 for unknown work). answer: arena, may be NULL. */
+MUST_USE enum rc link_call(struct link *link, struct arena *arena, struct str work, struct str payload,
+                           int timeout_ms, struct str *answer, struct err *err);
+/* Does it answer to ping? Within 500 ms. */
+bool link_alive(struct link *link);
+
+/* --- the role's end --- */
+struct role_work { /* one kind of work; ends with name NULL */
+    const char *name;
+    enum rc (*run)(struct arena *arena, struct str payload, struct str *answer);
+};
+/* Answer one question that is waiting on fd. False: the line is closed or broken. */
+MUST_USE bool link_serve(int fd, const struct role_work *works);
+
+#endif
