@@ -20,6 +20,7 @@ CREATE TABLE audit_entry (
   hash          bytea  NOT NULL, -- @none
   PRIMARY KEY (tenant_id, id));
 CREATE INDEX audit_entry_subject ON audit_entry (tenant_id, subject_id, id) WHERE subject_id <> 0;
+CREATE INDEX audit_entry_outcome ON audit_entry (tenant_id, outcome, id) WHERE outcome <> 0;
 CREATE INDEX audit_entry_sets ON audit_entry (tenant_id, id) WHERE subject_count > 0;
 
 CREATE TABLE audit_head ( -- where each controller's chain begins and ends, under a keyed hash

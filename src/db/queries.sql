@@ -70,3 +70,25 @@ SELECT value FROM setting WHERE tenant_id = $tenant AND register_id = $register 
 INSERT INTO setting (tenant_id, register_id, name, value, changed_at)
 VALUES ($tenant, $register, $name:text, $value:text, $at:i64)
 ON CONFLICT (tenant_id, register_id, name) DO UPDATE SET value = excluded.value, changed_at = excluded.changed_at;
+
+-- The mark that ties these data to the key store (db/keys.h), and the restricted persons.
+
+-- name: key_mark_get :one
+-- purpose: any
+-- tenant: all (one mark for the whole store)
+SELECT store_id, generation FROM key_mark WHERE tenant_id = 0;
+
+-- name: key_mark_first :exec
+-- purpose: any
+-- tenant: all (one mark for the whole store)
+INSERT INTO key_mark (tenant_id, store_id, generation) VALUES (0, $store_id:blob, 0);
+
+-- name: key_mark_set :changes
+-- purpose: any
+-- tenant: all (one mark for the whole store)
+UPDATE key_mark SET generation = $generation:i64 WHERE tenant_id = 0 AND generation <> $generation;
+
+-- name: subjects_restricted :many
+-- purpose: any
+-- tenant: all (loaded once at start for every controller)
+SELECT tenant_id, id, restricted FROM subject WHERE restricted <> 0 ORDER BY tenant_id, id;

@@ -11,7 +11,7 @@ struct read_note {
     int64_t subject;     /* 0: an organisation's own data */
     uint64_t categories; /* bits 1 << CATEGORY_x */
     uint64_t written;    /* of these, already durable in the audit of this request */
-    int purpose;
+    int purpose, statement; /* why, and by which statement of the notice */
 };
 
 struct audit_batch {
@@ -25,7 +25,7 @@ struct audit_batch {
 };
 
 /* Note a read. BUG 1125 past READS_MOST. */
-MUST_USE enum rc reads_note(struct ctx *ctx, int64_t subject, int category);
+MUST_USE enum rc reads_note(struct ctx *ctx, int64_t subject, int category, int statement);
 /* The card, invoice or case that this request shows: its id goes into the audit entry. */
 void reads_about(struct ctx *ctx, int64_t what);
 /* From here on seal_open fills an index in memory: no person looks, one entry tells of it. */

@@ -1,0 +1,19 @@
+/* Heads of the audit chain leave the store every ten minutes, signed every night (P43). */
+#include "base/job.h"
+#include "rooms/audit/audit.h"
+
+static enum rc keep_head(struct ctx *ctx)
+{
+    return audit_keep_head(ctx, false);
+}
+
+static enum rc sign_head(struct ctx *ctx)
+{
+    return audit_keep_head(ctx, true);
+}
+
+extern const struct job audit_jobs[];
+const struct job audit_jobs[] = {
+    {.name = "audit.head", .run = keep_head, .purpose = PURPOSE_SECURITY, .every_ms = 10 * 60 * 1000, .at_start = true},
+    {.name = "audit.sign", .run = sign_head, .purpose = PURPOSE_SECURITY, .daily_minute = 5},
+    JOB_END};
