@@ -30,6 +30,8 @@ struct http_hooks {
     enum rc (*fresh_sign_in)(struct ctx *ctx, const struct http_request *in);
     /* Before an answer leaves: audit_flush_reads. An error turns the answer into a 500/503. */
     enum rc (*before_answer)(struct ctx *ctx);
+    /* The request is over, also when it ran out of memory: store_release. */
+    void (*release)(struct ctx *ctx);
     /* A request ended FORBIDDEN or REFUSED (ctx->err says why): count and audit it. */
     void (*refused)(struct ctx *ctx, const struct http_request *in);
     /* /readyz: database writable, schema, disk, keys. */

@@ -21,7 +21,8 @@ enum http_role { /* bits; a request may enter when its actor holds one of the ro
 };
 
 enum { /* route flags */
-    ROUTE_NO_CSRF = 1,        /* the token in the path or body is the credential */
+    ROUTE_NO_CSRF = 1,        /* the token in the path or body is the credential; with fields NULL the
+                                 handler reads http_form itself */
     ROUTE_BODY_IMPORT = 2,    /* body up to 256 MiB, streamed to a temporary file */
     ROUTE_BODY_ATTACHMENT = 4,/* 10 MiB */
     ROUTE_FRESH_SIGN_IN = 8,  /* asks for re-authentication (erase, publish, users, keys) */
@@ -30,12 +31,15 @@ enum { /* route flags */
 
 struct route {
     enum http_method method;
-    const char *path;         /* "/laskut/:number"; the prefix /r/:register is taken off before */
+    const char *path;         /* "/laskut/:number"; the prefix /r/:register is taken off before. api.c
+                                 writes "/api/v1/..." in full: that makes a route JSON (is_api). No
+                                 trailing slash. A literal segment wins over a parameter. HEAD is
+                                 answered by GET. */
     http_handler *handler;
     const char *handler_name; /* for {{route ...}} in templates */
     unsigned roles;           /* bits of enum http_role, never 0 */
     enum purpose purpose;     /* never PURPOSE_NONE */
-    const struct field *fields; /* of the form or JSON body, NULL when none */
+    const struct field *fields; /* of the form or JSON body, NULL: any field is refused (422) */
     unsigned flags;
 };
 
