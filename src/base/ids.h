@@ -18,7 +18,8 @@ struct str id_reference_shown(struct arena *a, struct str reference); /* fives f
 struct str id_fours_shown(struct arena *a, struct str s);             /* IBAN, RF: from the left */
 MUST_USE bool id_email(struct arena *a, struct str in, struct str *out);
 MUST_USE bool id_phone(struct arena *a, struct str in, struct str *out);     /* E.164 */
-MUST_USE bool id_postcode(struct str code, struct str *town);                /* Finnish table */
+/* Five digits of the Finnish table (base/postcodes.h); the town in capitals, as on envelopes. */
+MUST_USE bool id_postcode(struct str code, struct str *town);
 /* 54 digits of the bank barcode, version 4 or 5; false when it must be suppressed (BILLING 3). */
 MUST_USE bool id_barcode(struct arena *a, struct str iban, int64_t cents, struct str reference,
                          struct date due, struct str *out);
