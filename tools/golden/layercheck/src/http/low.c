@@ -1,0 +1,2 @@
+#include "db/query.h"
+#include "web/web.h"

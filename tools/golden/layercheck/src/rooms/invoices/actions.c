@@ -1,0 +1,5 @@
+#include "db/store.h"
+#include "queries_invoices.h"
+#include "rooms/invoices/internal.h"
+#include "web/web.h"
+#include "templates_invoices.h"

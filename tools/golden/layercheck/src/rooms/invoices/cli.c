@@ -1,0 +1,3 @@
+#include "base/cli.h"
+#include "http/route.h"
+#include "http/http.h"

@@ -1,0 +1,5 @@
+#include "base/ctx.h"
+#include "db/store.h"
+#include "db/query.h"
+#include "http/http.h"
+#include "rooms/payments/payments.h"

@@ -1,0 +1,6 @@
+#include "http/http.h"
+#include "web/web.h"
+#include "templates_invoices.h"
+#include "rooms/invoices/invoices.h"
+#include "db/store.h"
+#include "queries_invoices.h"
