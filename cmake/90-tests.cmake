@@ -3,6 +3,7 @@ enable_testing()
 pkg_check_modules(CMOCKA IMPORTED_TARGET cmocka)
 if(CMOCKA_FOUND)
   file(GLOB_RECURSE TEST_SOURCES CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/test_*.c ${CMAKE_SOURCE_DIR}/tools/test_*.c)
+  list(FILTER TEST_SOURCES EXCLUDE REGEX "/golden/")
   add_custom_target(unit_tests DEPENDS layercheck)
   if(NOT ICU_FOUND) # the order of names is compared with ICU
     list(FILTER TEST_SOURCES EXCLUDE REGEX "/base/test_utf8\\.c$")
