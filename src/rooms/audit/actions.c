@@ -159,8 +159,8 @@ enum rc audit_refusal(struct ctx *ctx)
     int out;
     enum rc rc;
 
-    if (before.rc != RC_REFUSED && before.rc != RC_FORBIDDEN)
-        return RC_OK;
+    if ((before.rc != RC_REFUSED && before.rc != RC_FORBIDDEN) || ctx->tenant == 0)
+        return RC_OK; /* nothing refused, or before any controller's register was reached */
     row.outcome = (int64_t)before.rc;
     row.statement = before.statement;
     row.what = ctx->reads != NULL ? ctx->reads->what : 0;
@@ -191,9 +191,40 @@ enum rc audit_views_of(struct ctx *ctx, int64_t subject, int64_t before, size_t 
     return audit_store_views(ctx, subject, before, most == 0 || most > 500 ? 500 : most, out, count, next);
 }
 
+static void report_add(struct audit_report *all, const struct audit_report *one, int64_t tenant)
+{
+    if (all->broken == 0 && one->broken > 0) {
+        all->first_broken = one->first_broken;
+        all->why = one->why;
+        all->tenant = tenant;
+    }
+    all->entries += one->entries;
+    all->broken += one->broken;
+    all->heads += one->heads;
+}
+
 enum rc audit_verify(struct ctx *ctx, struct audit_report *out)
 {
-    return audit_store_verify(ctx, out);
+    struct audit_report one;
+    int64_t *tenants;
+    size_t count;
+    enum rc rc = RC_OK;
+
+    *out = (struct audit_report){.why = ""};
+    if (ctx->tenant != 0) {
+        TRY(audit_store_verify(ctx, &one));
+        report_add(out, &one, ctx->tenant);
+        return RC_OK;
+    }
+    TRY(audit_store_tenants(ctx, &tenants, &count));
+    for (size_t i = 0; i < count && rc == RC_OK; i++) {
+        ctx->tenant = tenants[i];
+        rc = audit_store_verify(ctx, &one);
+        if (rc == RC_OK)
+            report_add(out, &one, tenants[i]);
+    }
+    ctx->tenant = 0;
+    return rc;
 }
 
 enum rc audit_keep_head(struct ctx *ctx, bool signed_line)

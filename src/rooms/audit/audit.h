@@ -59,8 +59,9 @@ struct audit_report {
     int64_t first_broken;    /* id of the first, 0 when none */
     const char *why;         /* of the first: "changed", "missing", "extra", "head", "cut", "heads-file", "recorded" */
     int64_t heads;           /* heads kept outside the store and compared */
+    int64_t tenant;          /* of the first broken entry */
 };
-/* Walk the whole chain of ctx's tenant and compare it with the heads kept in the key store and in
+/* Walk the whole chain of ctx's tenant (tenant 0: the chain of every controller) and compare it with the heads kept in the key store and in
  * D/audit-heads. Reads in short transactions. RC_OK also when broken: look at `broken`. */
 MUST_USE enum rc audit_verify(struct ctx *ctx, struct audit_report *out);
 /* Keep the present head outside the store: in the key store and, signed (Ed25519), as a line of

@@ -68,3 +68,8 @@ SELECT count(*) AS number FROM audit_entry WHERE tenant_id = $tenant AND outcome
 SELECT count(*) AS number FROM audit_entry
 WHERE tenant_id = $tenant AND outcome = 0 AND statement = 0 AND categories <> 0
   AND purpose NOT IN ($law1:i64, $law2:i64, $law3:i64, $law4:i64);
+
+-- name: audit_tenants :many
+-- purpose: any
+-- tenant: all (the chain of each controller is verified in turn)
+SELECT tenant_id FROM tenant ORDER BY tenant_id;

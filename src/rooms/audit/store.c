@@ -231,6 +231,17 @@ enum rc audit_store_verify(struct ctx *ctx, struct audit_report *out)
     return rc;
 }
 
+enum rc audit_store_tenants(struct ctx *ctx, int64_t **ids, size_t *count)
+{
+    struct q_audit_tenants_row *rows;
+
+    TRY(q_audit_tenants(ctx, &rows, count));
+    *ids = ARENA_ARRAY(ctx->arena, int64_t, *count + 1);
+    for (size_t i = 0; i < *count; i++)
+        (*ids)[i] = rows[i].tenant_id;
+    return RC_OK;
+}
+
 /* --- listing ----------------------------------------------------------------------------------- */
 #define ITEM(r)                                                                                    \
     {.id = (r).id, .at = (r).at, .register_id = (r).register_id, .user_id = (r).user_id, .roles = (r).roles,             \
