@@ -83,10 +83,13 @@ struct field_input { /* one name and value as received, from form, JSON, CSV or 
     struct str name, value;
 };
 
-/* Read inputs into obj (zeroed by the caller). All errors are reported at once in ctx->err:
+/* Read inputs into obj (zeroed by the caller; dates that are not given become DATE_NONE). All errors are reported at once in ctx->err:
  * unknown field, doubled field, missing required one, bad value, over-long, category not in the
  * notice (REFUSED). Every doubled or undeclared field is INVALID. Text is cleaned (base/utf8.h).
- * What was read stays in obj even when something else failed, so that a form can show it again. */
+ * What was read stays in obj even when something else failed, so that a form can show it again.
+ * Rows are named name.N.sub, N from 0 (rows.0.price); rows with nothing in them are left out. Bits may come
+ * as several inputs of one name or as one with commas. A postcode is checked against the Finnish
+ * table unless its sibling `country` (or `<same prefix>_country`) says another country. */
 MUST_USE enum rc fields_read(struct ctx *ctx, const struct field *table,
                              const struct field_input *in, size_t count, void *obj);
 /* The value of one field as a form shows it again (dates 22.11.2026, money 1234,56). */
@@ -94,5 +97,9 @@ struct str field_value(struct ctx *ctx, const struct field *f, const void *obj);
 const struct field *field_find(const struct field *table, const char *name);
 /* May this field be shown and stored under the notice in force? */
 bool field_allowed(const struct ctx *ctx, const struct field *f);
+/* base knows no notices: policy/ tells it at start (before threads) how to ask. Until then, personal fields
+ * (category not 0) are denied. *statement: enum statement that is missing, for the refusal. */
+typedef bool field_policy_fn(const struct ctx *ctx, int category, int *statement);
+void field_policy_set(field_policy_fn *fn);
 
 #endif
