@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/errors.h"
+#include "base/field.h"
 
 /* --- tables --------------------------------------------------------------------------------- */
 static const struct { const char *word; enum legal_basis basis; bool law; } purposes[PURPOSE_COUNT] = {
@@ -331,4 +332,18 @@ enum rc policy_decide(struct ctx *ctx, enum category category, enum use use, str
                          ? policy_statement_for_purpose(purpose)
                          : policy_statement_for_category(category);
     return err_refused(&ctx->err, (int)out->statement);
+}
+
+/* Fields are shown and stored by category alone: the purpose is asked when they are used (P18, P69). */
+static bool field_stated(const struct ctx *ctx, int category, int *statement)
+{
+    *statement = (int)policy_statement_for_category((enum category)category);
+    return category_imposed_by_law((enum category)category) ||
+           (ctx->policy != NULL && (ctx->policy->categories & CATEGORY_BIT(category)) != 0);
+}
+
+/* base cannot see policy, so policy introduces itself, before main: no start-up can forget it. */
+__attribute__((constructor)) static void introduce_to_fields(void)
+{
+    field_policy_set(field_stated);
 }
