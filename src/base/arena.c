@@ -167,3 +167,8 @@ void arena_set_guard(struct arena *arena, jmp_buf *on_limit)
 {
     arena->on_limit = on_limit;
 }
+
+jmp_buf *arena_guard(const struct arena *arena)
+{
+    return arena->on_limit;
+}

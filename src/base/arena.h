@@ -25,5 +25,6 @@ size_t arena_mark(const struct arena *arena);
 void arena_release(struct arena *arena, size_t mark);
 /* Where to go when the limit is passed. Without one the process aborts with a message. */
 void arena_set_guard(struct arena *arena, jmp_buf *on_limit);
+jmp_buf *arena_guard(const struct arena *arena); /* the one set now: whoever sets another puts it back */
 
 #endif

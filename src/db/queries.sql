@@ -49,15 +49,11 @@ SELECT tenant_id, id, name, ordinal FROM register WHERE slug = $slug:text;
 INSERT INTO subject (tenant_id, id, kind, restricted, created_at, erased_at)
 VALUES ($tenant, $id:i64, $kind:i64, 0, $at:i64, NULL);
 
--- name: subject_flags :one
--- purpose: any
-SELECT kind, restricted, erased_at FROM subject WHERE tenant_id = $tenant AND id = $id:i64;
-
 -- name: subject_restrict :changes
 -- purpose: any
 UPDATE subject SET restricted = $restricted:i64 WHERE tenant_id = $tenant AND id = $id:i64;
 
--- name: subject_erase :changes
+-- name: subject_mark_erased :changes
 -- purpose: any
 UPDATE subject SET erased_at = $at:i64 WHERE tenant_id = $tenant AND id = $id:i64 AND erased_at IS NULL;
 

@@ -1,0 +1,54 @@
+#include "db/core.h"
+
+#include "base/errors.h"
+#include "queries_db.h"
+
+enum rc counter_take(struct ctx *ctx, struct str name, int64_t first, int64_t *number)
+{
+    struct q_counter_next next = {.name = name};
+    struct q_counter_next_row row = {0};
+    enum rc rc = q_counter_next(ctx, &next, &row);
+
+    if (rc == RC_NOT_FOUND) {
+        TRY(q_counter_begin(ctx, &(struct q_counter_begin){.name = name, .first = first}));
+        rc = q_counter_next(ctx, &next, &row);
+    }
+    *number = row.number;
+    return rc;
+}
+
+enum rc counter_peek(struct ctx *ctx, struct str name, int64_t first, int64_t *number)
+{
+    struct q_counter_value_row row = {0};
+    enum rc rc = q_counter_value(ctx, &(struct q_counter_value){.name = name}, &row);
+
+    *number = rc == RC_OK ? row.next_no : first;
+    return rc == RC_NOT_FOUND ? RC_OK : rc;
+}
+
+enum rc subject_add(struct ctx *ctx, enum subject_kind kind, int64_t *id)
+{
+    *id = env_new_id(ctx->env);
+    return q_subject_insert(ctx, &(struct q_subject_insert){.id = *id, .kind = kind, .at = ctx->now});
+}
+
+enum rc subject_set_erased(struct ctx *ctx, int64_t subject)
+{
+    int64_t changes = 0;
+
+    return q_subject_mark_erased(ctx, &(struct q_subject_mark_erased){.id = subject, .at = ctx->now}, &changes);
+}
+
+enum rc setting_get(struct ctx *ctx, struct str name, struct str *value)
+{
+    struct q_setting_value_row row = {0};
+    enum rc rc = q_setting_value(ctx, &(struct q_setting_value){.name = name}, &row);
+
+    *value = row.value;
+    return rc;
+}
+
+enum rc setting_set(struct ctx *ctx, struct str name, struct str value)
+{
+    return q_setting_put(ctx, &(struct q_setting_put){.name = name, .value = value, .at = ctx->now});
+}

@@ -1,0 +1,142 @@
+#include "db/fixture.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/errors.h"
+#include "queries_db.h"
+
+static _Noreturn void give_up(const char *what, const struct err *err)
+{
+    (void)fprintf(stderr, "fixture: %s: %s %d (born at %s:%d)\n", what, rc_name(err->rc), err->code,
+                  err->birth_file != NULL ? err->birth_file : "?", err->birth_line);
+    abort();
+}
+
+struct names { const char *name, *business_id, *slug; };
+
+static enum rc make_tenant(struct ctx *ctx, const void *req, void *out)
+{
+    const struct names *n = (const struct names *)req;
+
+    (void)out;
+    TRY(q_tenant_insert(ctx, &(struct q_tenant_insert){.name = str_from(n->name), .business_id = str_from(n->business_id),
+        .street = STR("Esimerkkikatu 1"), .postcode = STR("00100"), .town = STR("Helsinki"), .phone = STR("+358100000000"),
+        .email = STR("toimisto@mallikonttori.example"), .iban = STR("FI2112345600000785"), .created_at = ctx->now}));
+    return q_register_insert(ctx, &(struct q_register_insert){.id = ctx->register_id, .slug = str_from(n->slug),
+        .name = STR("Asiakasrekisteri"), .ordinal = 1, .created_at = ctx->now});
+}
+
+static void add_tenant(struct fixture *f, int64_t tenant, int64_t register_id, const struct names *names)
+{
+    struct ctx *ctx = fixture_ctx(f, PURPOSE_ACCOUNTABILITY);
+
+    ctx->tenant = tenant;
+    ctx->register_id = register_id;
+    if (writer_run(ctx, make_tenant, names, NULL, 0) != RC_OK)
+        give_up("tenant", &ctx->err);
+    arena_free(ctx->arena);
+    free(ctx);
+    f->ctx_count--;
+}
+
+/* A policy that states everything, with the default parameters of the catalogue. */
+static void permit_everything(struct fixture *f)
+{
+    struct err err = {0};
+
+    if (policy_of_everything(f->arena, &f->policy, &err) != RC_OK)
+        give_up("policy", &err);
+    f->policy.tenant = f->tenant;
+    f->policy.register_id = f->register_id;
+    f->policy.notice_id = 1;
+    f->policy.version = 1;
+    f->policy.in_force_from = date_add_years(date_of_instant(f->env.fixed_now), -1);
+    for (int p = 0; p < PURPOSE_COUNT; p++) {
+        f->policy.purposes |= PURPOSE_BIT(p);
+        f->policy.categories_of[p] = ~UINT64_C(0);
+    }
+    f->policy.categories = ~UINT64_C(0);
+}
+
+struct fixture *fixture_open(const struct fixture_options *options)
+{
+    static const struct fixture_options none;
+    const struct fixture_options *o = options != NULL ? options : &none;
+    struct fixture *f = calloc(1, sizeof(*f));
+    struct store_options so = {.data_dir = o->data_dir, .database_url = o->database_url, .keys_url = o->keys_url, .readers = 4,
+                               .create = !o->reopen, .in_memory = o->data_dir == NULL};
+    struct err err = {0};
+    struct date today;
+
+    if (f == NULL)
+        abort();
+    if (!date_from_iso(str_from(o->today != NULL ? o->today : "2027-03-01"), &today))
+        give_up("date", &err);
+    env_fixed(&f->env, date_start_instant(today) + INT64_C(12) * 3600 * 1000, 1);
+    so.env = &f->env;
+    f->arena = arena_new((size_t)64 << 20);
+    f->tenant = 1001;
+    f->register_id = 2001;
+    f->actor = (struct actor){.user_id = 1, .roles = ~0u, .nda_signed = true, .display = STR("Testi Käyttäjä")};
+    permit_everything(f);
+    if (store_open(&so, &f->store, &err) != RC_OK)
+        give_up("store", &err);
+    if (!o->reopen)
+        add_tenant(f, f->tenant, f->register_id, &(struct names){"Mallikonttori Oy", "9999999-2", "mallikonttori"});
+    return f;
+}
+
+void fixture_close(struct fixture *f)
+{
+    if (f == NULL)
+        return;
+    for (size_t i = 0; i < f->ctx_count; i++) {
+        store_release(f->ctxs[i]);
+        arena_free(f->ctxs[i]->arena);
+        free(f->ctxs[i]);
+    }
+    store_close(f->store);
+    arena_free(f->arena);
+    free(f);
+}
+
+struct ctx *fixture_ctx(struct fixture *f, enum purpose purpose)
+{
+    struct ctx *ctx = calloc(1, sizeof(*ctx));
+
+    if (ctx == NULL || f->ctx_count == COUNT(f->ctxs))
+        abort();
+    ctx->arena = arena_new((size_t)256 << 20);
+    ctx->env = &f->env;
+    ctx->store = f->store;
+    ctx->tenant = f->tenant;
+    ctx->register_id = f->register_id;
+    ctx->actor = &f->actor;
+    ctx->purpose = purpose;
+    ctx->policy = &f->policy;
+    ctx->now = f->env.fixed_now;
+    ctx->today = date_of_instant(ctx->now);
+    ctx->lang = LANG_FI;
+    f->ctxs[f->ctx_count++] = ctx;
+    return ctx;
+}
+
+void fixture_advance(struct fixture *f, int days)
+{
+    struct date today = date_add_days(date_of_instant(f->env.fixed_now), days);
+
+    f->env.fixed_now = date_start_instant(today) + INT64_C(12) * 3600 * 1000;
+    for (size_t i = 0; i < f->ctx_count; i++) {
+        f->ctxs[i]->now = f->env.fixed_now;
+        f->ctxs[i]->today = today;
+    }
+}
+
+void fixture_other_tenant(struct fixture *f, int64_t *tenant, int64_t *register_id)
+{
+    *tenant = 1002;
+    *register_id = 2002;
+    add_tenant(f, *tenant, *register_id, &(struct names){"Toinen Malli Oy", "9999998-4", "toinen-malli"});
+}

@@ -1,0 +1,421 @@
+/* The store on SQLite (memory, file) and PostgreSQL: one suite for all. */
+#include <pthread.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/errors.h"
+#include "db/core.h"
+#include "db/datause.h"
+#include "db/fixture.h"
+#include "db/fixture_pg.h"
+#include "db/ownership.h"
+#include "db/store_internal.h"
+#include "queries_db.h"
+
+enum engine { MEMORY, FILES, POSTGRES };
+static enum engine engine;
+static char file_dir[64];
+static char *url;
+static bool pg_there;
+static int databases;
+
+static struct fixture *open_fixture(void)
+{
+    struct fixture_options o = {0};
+
+    if (engine == FILES) {
+        (void)snprintf(file_dir, sizeof(file_dir), "/tmp/seloste-test-XXXXXX");
+        assert_non_null(mkdtemp(file_dir));
+        o.data_dir = file_dir;
+    } else if (engine == POSTGRES) {
+        char name[32];
+
+        (void)snprintf(name, sizeof(name), "store_%d", ++databases);
+        free(url);
+        url = pg_fixture_database(name);
+        o.database_url = url;
+    }
+    return fixture_open(&o);
+}
+
+static int setup(void **state)
+{
+    if (engine == POSTGRES && !pg_there)
+        return 0; /* each test skips */
+    *state = open_fixture();
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    char cmd[96];
+
+    fixture_close((struct fixture *)*state);
+    *state = NULL;
+    if (engine == FILES) {
+        static const char *const names[] = {"seloste.db", "seloste.db-wal", "seloste.db-shm", "keys.db", "keys.db-wal",
+                                            "keys.db-shm", "master.key", "lock"};
+
+        for (size_t i = 0; i < COUNT(names); i++) {
+            (void)snprintf(cmd, sizeof(cmd), "%s/%s", file_dir, names[i]);
+            (void)unlink(cmd);
+        }
+        (void)rmdir(file_dir);
+    }
+    return 0;
+}
+
+#define FIXTURE()                                                                                  \
+    struct fixture *f = (struct fixture *)*state;                                                  \
+    if (f == NULL) {                                                                               \
+        print_message("PostgreSQL is not there: skipped\n");                                       \
+        skip();                                                                                    \
+    }
+
+/* --- actions of the tests ------------------------------------------------------------------------ */
+struct put { struct str name, value; bool refuse; };
+struct receipt { int64_t number; };
+DECLARE_ACTION(test_put, struct put, struct receipt);
+DEFINE_ACTION(test_put, struct put, struct receipt)
+{
+    TRY(counter_take(ctx, STR("test"), 1, &out->number));
+    TRY(setting_set(ctx, req->name, req->value));
+    if (req->refuse)
+        return err_conflict(&ctx->err, E1107_STORE_CONSTRAINT);
+    return RC_OK;
+}
+
+DECLARE_ACTION(test_outer, struct put, struct receipt);
+DEFINE_ACTION(test_outer, struct put, struct receipt)
+{
+    struct receipt inner = {0};
+
+    TRY(setting_set(ctx, STR("outer"), STR("stays")));
+    if (RUN_ACTION(test_put, ctx, req, &inner) == RC_OK)
+        out->number = inner.number;
+    else
+        out->number = -1;
+    err_clear(&ctx->err);
+    return RC_OK;
+}
+
+static int hooks_run;
+static void count_hook(struct store *store, void *arg)
+{
+    (void)store;
+    hooks_run += *(int *)arg;
+}
+
+static int one = 1;
+DECLARE_ACTION(test_hook, struct put, struct receipt);
+DEFINE_ACTION(test_hook, struct put, struct receipt)
+{
+    struct receipt inner = {0};
+    struct put bad = {STR("x"), STR("y"), true};
+
+    after_commit(ctx, count_hook, &one);
+    (void)(RUN_ACTION(test_outer, ctx, req, &inner) == RC_OK);
+    (void)(RUN_ACTION(test_put, ctx, &bad, &inner) == RC_OK);
+    out->number = 1;
+    return req->refuse ? err_conflict(&ctx->err, E1107_STORE_CONSTRAINT) : RC_OK;
+}
+
+DECLARE_ACTION(test_greedy, struct put, struct receipt);
+DEFINE_ACTION(test_greedy, struct put, struct receipt)
+{
+    (void)out;
+    TRY(setting_set(ctx, req->name, req->value));
+    (void)arena_alloc(ctx->arena, (size_t)1 << 40);
+    return RC_OK;
+}
+
+DECLARE_ACTION(test_doubled, struct put, struct receipt);
+DEFINE_ACTION(test_doubled, struct put, struct receipt)
+{
+    (void)req;
+    (void)out;
+    return q_register_insert(ctx, &(struct q_register_insert){.id = ctx->register_id, .slug = STR("again"), .name = STR("x")});
+}
+
+static struct str value_of(struct ctx *ctx, struct str name)
+{
+    struct str value = STR("");
+
+    if (setting_get(ctx, name, &value) == RC_NOT_FOUND)
+        value = STR("(none)");
+    store_release(ctx);
+    return value;
+}
+
+#define assert_text(s, z) assert_true(str_eqz((s), (z)))
+
+/* --- tests --------------------------------------------------------------------------------------- */
+static void test_action_is_all_or_nothing(void **state)
+{
+    FIXTURE();
+    struct ctx *ctx = fixture_ctx(f, PURPOSE_CUSTOMER_MANAGEMENT);
+    struct receipt r = {0};
+    struct put good = {STR("colour"), STR("sininen"), false}, bad = {STR("colour"), STR("punainen"), true};
+
+    assert_int_equal(RUN_ACTION(test_put, ctx, &good, &r), RC_OK);
+    assert_int_equal(r.number, 1);
+    assert_int_equal(RUN_ACTION(test_put, ctx, &bad, &r), RC_CONFLICT);
+    assert_int_equal(ctx->err.code, E1107_STORE_CONSTRAINT);
+    assert_text(value_of(ctx, STR("colour")), "sininen");
+    assert_int_equal(RUN_ACTION(test_put, ctx, &good, &r), RC_OK);
+    assert_int_equal(r.number, 2); /* the number of the refused one was not used up */
+}
+
+static void test_nested_action_has_its_own_savepoint(void **state)
+{
+    FIXTURE();
+    struct ctx *ctx = fixture_ctx(f, PURPOSE_CUSTOMER_MANAGEMENT);
+    struct receipt r = {0};
+    struct put bad = {STR("inner"), STR("gone"), true}, good = {STR("inner"), STR("there"), false};
+
+    assert_int_equal(RUN_ACTION(test_outer, ctx, &bad, &r), RC_OK);
+    assert_int_equal(r.number, -1);
+    assert_text(value_of(ctx, STR("outer")), "stays");
+    assert_text(value_of(ctx, STR("inner")), "(none)");
+    assert_int_equal(RUN_ACTION(test_outer, ctx, &good, &r), RC_OK);
+    assert_int_equal(r.number, 1);
+    assert_text(value_of(ctx, STR("inner")), "there");
+}
+
+static void test_hooks_run_only_after_the_commit(void **state)
+{
+    FIXTURE();
+    struct ctx *ctx = fixture_ctx(f, PURPOSE_CUSTOMER_MANAGEMENT);
+    struct receipt r = {0};
+    struct put good = {STR("a"), STR("b"), false}, bad = {STR("a"), STR("b"), true};
+
+    hooks_run = 0;
+    assert_int_equal(RUN_ACTION(test_hook, ctx, &good, &r), RC_OK);
+    assert_int_equal(hooks_run, 1);
+    assert_int_equal(RUN_ACTION(test_hook, ctx, &bad, &r), RC_CONFLICT);
+    assert_int_equal(hooks_run, 1);
+}
+
+static void test_memory_limit_ends_the_action_only(void **state)
+{
+    FIXTURE();
+    struct ctx *ctx = fixture_ctx(f, PURPOSE_CUSTOMER_MANAGEMENT);
+    struct receipt r = {0};
+    struct put p = {STR("greedy"), STR("x"), false};
+
+    assert_int_equal(RUN_ACTION(test_greedy, ctx, &p, &r), RC_BUG);
+    assert_int_equal(ctx->err.code, E1003_TOO_MUCH_MEMORY);
+    assert_text(value_of(ctx, STR("greedy")), "(none)");
+    assert_int_equal(RUN_ACTION(test_put, ctx, &p, &r), RC_OK);
+}
+
+static void test_what_exists_is_a_conflict(void **state)
+{
+    FIXTURE();
+    struct ctx *ctx = fixture_ctx(f, PURPOSE_CUSTOMER_MANAGEMENT);
+    struct receipt r = {0};
+    struct put p = {STR("a"), STR("x"), false};
+
+    assert_int_equal(RUN_ACTION(test_doubled, ctx, &p, &r), RC_CONFLICT);
+    assert_int_equal(RUN_ACTION(test_put, ctx, &p, &r), RC_OK);
+}
+
+static void test_writing_outside_an_action_is_a_bug(void **state)
+{
+    FIXTURE();
+    struct ctx *ctx = fixture_ctx(f, PURPOSE_CUSTOMER_MANAGEMENT);
+
+    assert_int_equal(setting_set(ctx, STR("a"), STR("b")), RC_BUG);
+    assert_int_equal(ctx->err.code, E1113_QUERY_OUTSIDE_ACTION);
+}
+
+static void test_a_reader_sees_one_moment(void **state)
+{
+    FIXTURE();
+    struct ctx *reader = fixture_ctx(f, PURPOSE_CUSTOMER_MANAGEMENT), *ctx = fixture_ctx(f, PURPOSE_CUSTOMER_MANAGEMENT);
+    struct receipt r = {0};
+    struct put first = {STR("k"), STR("ennen"), false}, second = {STR("k"), STR("jälkeen"), false};
+    struct str value = STR("");
+
+    assert_int_equal(RUN_ACTION(test_put, ctx, &first, &r), RC_OK);
+    assert_int_equal(setting_get(reader, STR("k"), &value), RC_OK);
+    assert_int_equal(RUN_ACTION(test_put, ctx, &second, &r), RC_OK);
+    assert_int_equal(setting_get(reader, STR("k"), &value), RC_OK);
+    assert_text(value, "ennen");
+    assert_text(value_of(ctx, STR("k")), "jälkeen");
+    store_release(reader);
+    assert_text(value_of(reader, STR("k")), "jälkeen");
+}
+
+struct load { struct fixture *f; struct ctx *ctx; int id, per; int64_t numbers[200]; int ok, refused, wrong; };
+
+static void *load_main(void *arg)
+{
+    struct load *l = (struct load *)arg;
+
+    for (int i = 0; i < l->per; i++) {
+        struct str name = str_fmt(l->ctx->arena, "t%d-%d", l->id, i);
+        struct put p = {name, str_fmt(l->ctx->arena, "%d", i), i % 8 == 7};
+        struct receipt r = {0};
+        enum rc rc = RUN_ACTION(test_put, l->ctx, &p, &r);
+
+        if (p.refuse ? rc != RC_CONFLICT : rc != RC_OK)
+            l->wrong++;
+        else if (p.refuse)
+            l->refused++;
+        else
+            l->numbers[l->ok++] = r.number;
+    }
+    return NULL;
+}
+
+/* Every eighth action of eight clients fails: numbers stay gapless, nothing is lost or doubled. */
+static void test_p64_series_is_gapless_under_load(void **state)
+{
+    FIXTURE();
+    enum { CLIENTS = 8, PER = 64, GOOD = CLIENTS * PER * 7 / 8 };
+    static struct load loads[CLIENTS];
+    static bool seen[GOOD + 1];
+    pthread_t threads[CLIENTS];
+    int64_t next = 0;
+    struct ctx *ctx = fixture_ctx(f, PURPOSE_CUSTOMER_MANAGEMENT);
+    int64_t before = atomic_load(&f->store->batches);
+
+    memset(seen, 0, sizeof(seen));
+    for (int i = 0; i < CLIENTS; i++) {
+        loads[i] = (struct load){.f = f, .ctx = fixture_ctx(f, PURPOSE_CUSTOMER_MANAGEMENT), .id = i, .per = PER};
+        assert_int_equal(pthread_create(&threads[i], NULL, load_main, &loads[i]), 0);
+    }
+    for (int i = 0; i < CLIENTS; i++)
+        pthread_join(threads[i], NULL);
+    for (int i = 0; i < CLIENTS; i++) {
+        assert_int_equal(loads[i].wrong, 0);
+        for (int k = 0; k < loads[i].ok; k++) {
+            assert_in_range(loads[i].numbers[k], 1, GOOD);
+            assert_false(seen[loads[i].numbers[k]]);
+            seen[loads[i].numbers[k]] = true;
+        }
+    }
+    assert_int_equal(counter_peek(ctx, STR("test"), 1, &next), RC_OK);
+    assert_int_equal(next, GOOD + 1);
+    assert_true(atomic_load(&f->store->batches) - before < CLIENTS * PER); /* commits are shared */
+}
+
+static void test_every_query_of_the_list_prepares(void **state)
+{
+    FIXTURE();
+    struct db *db = NULL;
+    struct err err = {0};
+
+    assert_int_equal(store_connect(f->store, DB_WRITER, &db, &err), RC_OK);
+    for (size_t i = 0; i < all_query_count; i++) {
+        assert_int_equal(all_queries[i]->id, i);
+        if (!all_queries[i]->keys_store && db->engine->prepare(db, all_queries[i], &err) != RC_OK)
+            fail_msg("%s does not prepare", all_queries[i]->name);
+    }
+    db->engine->close(db);
+}
+
+/* The generated queries of the ownership graph run, and find nothing for a person who is not there. */
+static void test_p34_ownership_queries_run(void **state)
+{
+    FIXTURE();
+    struct ctx *ctx = fixture_ctx(f, PURPOSE_RIGHTS);
+
+    for (size_t i = 0; i < owned_table_count; i++) {
+        struct value *rows;
+        int64_t *ids, n = -1;
+        size_t count = 9;
+
+        assert_int_equal(owned_count(ctx, &owned_tables[i], 77, &n), RC_OK);
+        assert_int_equal(n, 0);
+        assert_int_equal(owned_rows(ctx, &owned_tables[i], 77, &rows, &count), RC_OK);
+        assert_int_equal(count, 0);
+        assert_int_equal(owned_ids(ctx, &owned_tables[i], 77, &ids, &count), RC_OK);
+        assert_int_equal(count, 0);
+    }
+}
+
+/* P10, P18: another purpose than declared is our bug; a purpose that the notice does not state is refused. */
+static void test_p10_purposes_are_asked(void **state)
+{
+    FIXTURE();
+    struct ctx *ctx = fixture_ctx(f, PURPOSE_CUSTOMER_MANAGEMENT);
+    struct query odd = query_setting_value;
+    struct value params[3] = {{.i64 = f->tenant}, {.i64 = f->register_id}, {.text = STR("a")}};
+    struct value *rows;
+    size_t n;
+
+    odd.purposes = PURPOSE_BIT(PURPOSE_INVOICING);
+    assert_int_equal(query_run(ctx, &odd, params, &rows, &n, NULL), RC_BUG);
+    assert_int_equal(ctx->err.code, E1112_QUERY_PURPOSE);
+    odd.purposes = PURPOSE_BIT(PURPOSE_CUSTOMER_MANAGEMENT);
+    assert_int_equal(query_run(ctx, &odd, params, &rows, &n, NULL), RC_OK);
+    odd.open_categories = CATEGORY_BIT(CATEGORY_POSTAL);
+    assert_int_equal(query_run(ctx, &odd, params, &rows, &n, NULL), RC_OK);
+    f->policy.categories &= ~CATEGORY_BIT(CATEGORY_POSTAL);
+    f->policy.categories_of[PURPOSE_CUSTOMER_MANAGEMENT] &= ~CATEGORY_BIT(CATEGORY_POSTAL);
+    assert_int_equal(query_run(ctx, &odd, params, &rows, &n, NULL), RC_REFUSED);
+    assert_int_not_equal(ctx->err.statement, 0);
+    odd.open_categories = 0;
+    f->policy.purposes &= ~PURPOSE_BIT(PURPOSE_CUSTOMER_MANAGEMENT);
+    assert_int_equal(query_run(ctx, &odd, params, &rows, &n, NULL), RC_REFUSED);
+}
+
+static void test_tenants_do_not_meet(void **state)
+{
+    FIXTURE();
+    struct ctx *a = fixture_ctx(f, PURPOSE_CUSTOMER_MANAGEMENT), *b = fixture_ctx(f, PURPOSE_CUSTOMER_MANAGEMENT);
+    struct receipt r = {0};
+    struct put p = {STR("k"), STR("a"), false};
+
+    fixture_other_tenant(f, &b->tenant, &b->register_id);
+    assert_int_equal(RUN_ACTION(test_put, a, &p, &r), RC_OK);
+    assert_text(value_of(b, STR("k")), "(none)");
+    assert_int_equal(RUN_ACTION(test_put, b, &p, &r), RC_OK);
+    assert_int_equal(r.number, 1);
+}
+
+static int run_suite(enum engine e, const char *name)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_action_is_all_or_nothing, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_nested_action_has_its_own_savepoint, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_hooks_run_only_after_the_commit, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_memory_limit_ends_the_action_only, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_what_exists_is_a_conflict, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_writing_outside_an_action_is_a_bug, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_a_reader_sees_one_moment, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_p64_series_is_gapless_under_load, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_every_query_of_the_list_prepares, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_p34_ownership_queries_run, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_p10_purposes_are_asked, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_tenants_do_not_meet, setup, teardown),
+    };
+
+    engine = e;
+    return cmocka_run_group_tests_name(name, tests, NULL, NULL);
+}
+
+int main(void)
+{
+    const char *why = "";
+    int failed = run_suite(MEMORY, "store in memory") + run_suite(FILES, "store in files");
+
+    pg_there = pg_fixture_start(&why);
+    if (!pg_there)
+        print_message("SKIPPED: %s\n", why);
+    failed += run_suite(POSTGRES, "store on PostgreSQL");
+    free(url);
+    pg_fixture_stop();
+    return failed;
+}
