@@ -3,9 +3,9 @@
  * kinds of arguments and some are declared in policy.h: they are named by their symbol only. */
 #include "policy/policy.h"
 
-#define STATEMENT(name, word, promise, section, slots, rule, evidence)                             \
+#define STATEMENT(name, word, promise, section, slots, rule, proof)                             \
     extern void bound_##rule(void) __asm__(#rule);                                                 \
-    extern enum rc evidence(struct ctx *ctx, struct evidence *out);
+    extern enum rc proof(struct ctx *ctx, struct evidence *out);
 #define STATEMENT_PLANNED(...)
 #define STATEMENT_ATTESTED(...)
 #include "policy/statements.def"
@@ -15,7 +15,7 @@
 
 static const struct statement_binding bindings[STATEMENT_COUNT] = {
     [STATEMENT_NONE] = {NULL, NULL},
-#define STATEMENT(name, word, promise, section, slots, rule, evidence) [STATEMENT_##name] = {bound_##rule, evidence},
+#define STATEMENT(name, word, promise, section, slots, rule, proof) [STATEMENT_##name] = {bound_##rule, proof},
 #define STATEMENT_PLANNED(...)
 #define STATEMENT_ATTESTED(...)
 #include "policy/statements.def"

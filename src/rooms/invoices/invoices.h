@@ -6,6 +6,7 @@
 #include "base/field.h"
 #include "base/money.h"
 #include "db/store.h"
+#include "policy/policy.h"
 
 enum invoice_state { /* overdue and reminded are computed, never stored */
     INVOICE_DRAFT = 1,
@@ -100,5 +101,105 @@ struct date invoices_voucher_until(struct date fiscal_year_end);
 /* Who wants to know that an invoice's open sum became zero (paid, credited, written off): called in
  * the same transaction. The requests room declares this function; invoices and payments call it. */
 MUST_USE enum rc requests_on_claim_settled(struct ctx *ctx, int64_t customer, int64_t invoice);
+
+/* --- making and showing --------------------------------------------------------------------------- */
+
+struct invoice_form { /* one shape for form, JSON and command line */
+    int64_t customer;            /* customer number (asiakasnumero) */
+    struct date invoiced_on;     /* none: today */
+    struct date due_on;          /* none: invoiced_on + 14 days */
+    int entry;                   /* enum invoice_entry; 0: net for organisations, gross for persons */
+    int act;                     /* enum invoice_act; 0: issue */
+    struct invoice_row *rows;
+    size_t row_count;
+};
+enum invoice_entry { ENTRY_NET = 1, ENTRY_GROSS = 2 };
+enum invoice_act { ACT_ISSUE = 1, ACT_DRAFT = 2 };
+extern const struct field invoices_fields[], invoices_row_fields[];
+extern const struct name_value invoices_vat_classes[], invoices_treatments[], invoices_states[];
+
+struct invoice_receipt { int64_t id, number; struct str reference; int64_t total_cents; };
+
+/* Make a draft and, unless act is ACT_DRAFT, issue it at once: validate (AVL 209 e §, messages V01-V15
+ * that apply here), number and reference, party snapshot and row texts under the voucher key of the
+ * fiscal year. Gapless: the number belongs to the transaction (P64). REFUSED when the notice does not
+ * state invoicing. */
+DECLARE_ACTION(invoices_create, struct invoice_form, struct invoice_receipt);
+/* Issue a draft: req is its id. CONFLICT 1704 when issued already. */
+DECLARE_ACTION(invoices_issue, int64_t, struct invoice_receipt);
+DECLARE_ACTION(invoices_delete_draft, int64_t, struct invoice_receipt);
+
+struct invoice_party { /* as frozen at issue; the draft's as it is today */
+    struct str name, street, postcode, town, country, business_id, vat_id, contact_name;
+    int64_t customer_number;
+    bool gone;               /* the voucher or claim key has been destroyed */
+};
+
+struct invoice_payment { int64_t id; struct date received_on; int64_t cents; int way; };
+
+struct invoice { /* a whole invoice, opened */
+    int64_t id, customer_id; /* customer_id 0: the tie was cut by an erasure */
+    enum invoice_kind kind;
+    enum invoice_state state;
+    int64_t number;          /* 0: draft */
+    struct str reference;
+    struct date invoiced_on, due_on, settled_on;
+    bool gross_entry, from_claim; /* from_claim: the party comes from the claim copy */
+    struct invoice_party party;
+    struct invoice_row *rows;
+    size_t row_count;
+    struct invoice_sums sums;
+    int64_t paid_cents, open_cents;
+    int64_t issued_at, notice_id;
+    bool overdue;
+};
+/* Open an invoice by number, or by id when number is 0. NOT_FOUND 1701. */
+MUST_USE enum rc invoices_load(struct ctx *ctx, int64_t number, int64_t id, struct invoice *out);
+MUST_USE enum rc invoices_id_by_number(struct ctx *ctx, int64_t number, int64_t *id);
+/* By a reference as typed (spaces, leading zeros, RF). NOT_FOUND without err. */
+MUST_USE enum rc invoices_id_by_reference(struct ctx *ctx, struct str reference, int64_t *id);
+
+enum invoice_filter { /* pills of the list */
+    INVOICES_OPEN = 0, INVOICES_OVERDUE = 1, INVOICES_PAID = 2, INVOICES_DRAFTS = 3, INVOICES_ALL = 4, INVOICES_FILTERS = 5
+};
+struct invoice_line {
+    int64_t id, customer_id, number, total_cents, open_cents;
+    enum invoice_state state;
+    bool overdue;
+    struct date invoiced_on, due_on;
+    struct str name;         /* by customers_briefs; "" when the tie was cut */
+};
+struct invoice_list {
+    struct invoice_line *rows;
+    size_t count;
+    bool more;
+    int64_t counts[INVOICES_FILTERS];
+    int64_t open_cents, overdue_cents;
+};
+/* One page of at most `limit`; after: id (open, overdue, drafts) or number of the last row seen. */
+MUST_USE enum rc invoices_list(struct ctx *ctx, enum invoice_filter filter, int64_t after, size_t limit,
+                               struct invoice_list *out);
+MUST_USE enum rc invoices_of_customer(struct ctx *ctx, int64_t customer, size_t limit, struct invoice_list *out);
+
+struct invoice_money { int64_t open_count, open_cents, overdue_cents, year_cents, how_many; };
+/* The money box of the customer card. Purposes: invoicing, customer-management, rights. */
+MUST_USE enum rc invoices_money_of(struct ctx *ctx, int64_t customer, struct invoice_money *out);
+
+struct invoice_ageing { int64_t counts[6], cents[6]; }; /* not due, 1-14, 15-30, 31-60, 61-90, over 90 days */
+MUST_USE enum rc invoices_ageing(struct ctx *ctx, struct invoice_ageing *out);
+struct invoice_month { int year, month; int64_t invoiced_cents; };
+/* The last 12 months, oldest first, months without invoices included. */
+MUST_USE enum rc invoices_months(struct ctx *ctx, struct invoice_month out[12]);
+
+struct invoice_sum_line { int64_t number, total_cents, open_cents; enum invoice_state state; };
+/* Sums of one invoice without opening anything personal. NOT_FOUND 1701. */
+MUST_USE enum rc invoices_sum_of(struct ctx *ctx, int64_t invoice, struct invoice_sum_line *out);
+/* Only for the payments room, inside its action: add to the paid sum; settles the invoice when
+ * nothing is open, drops its claim copy and tells requests_on_claim_settled. CONFLICT 1710 when
+ * somebody else recorded at the same time, 1711 nothing is open, 1712 more than is open. */
+MUST_USE enum rc invoices_apply_payment(struct ctx *ctx, int64_t invoice, int64_t cents,
+                                        struct date received_on);
+
+evidence_fn invoices_evidence_gapless; /* P64: series without gaps, sums of rows = total, snapshot there */
 
 #endif

@@ -81,7 +81,7 @@ FROM invoice_row WHERE tenant_id = $tenant AND invoice_id = $invoice:i64 ORDER B
 
 -- name: invoice_freeze :changes
 -- purpose: invoicing
-UPDATE invoice SET state = 2, number = $number:i64, reference = $reference:text, party = $party:blob,
+UPDATE invoice SET state = $state:i64, settled_on = $settled_on:date?, number = $number:i64, reference = $reference:text, party = $party:blob,
        fiscal_year_id = $fiscal_year:i64, issued_by = $by:i64, issued_at = $at:i64, notice_id = $notice:i64
 WHERE tenant_id = $tenant AND id = $id:i64 AND state = 1;
 
@@ -170,11 +170,6 @@ WHERE tenant_id = $tenant AND id = $id:i64 AND state > 1;
 -- purpose: rights
 UPDATE invoice SET customer_id = NULL
 WHERE tenant_id = $tenant AND customer_id = $customer:i64 AND state > 3;
-
--- name: invoices_evidence_numbers :one
--- purpose: accountability
-SELECT count(*) AS population, CAST(coalesce(max(number), 0) AS bigint) AS greatest FROM invoice
-WHERE tenant_id = $tenant AND register_id = $register AND state > 1;
 
 -- name: invoices_evidence_gaps :one
 -- purpose: accountability

@@ -1,0 +1,96 @@
+/* What the erasure engine needs of invoices: facts for holds, claim copies, the cut of the tie to a
+ * person (RIGHTS.md sections 2-3; P34, P35). All under purpose rights, in the engine's transaction. */
+#include "base/errors.h"
+#include "queries_invoices.h"
+#include "rooms/audit/audit.h"
+#include "rooms/invoices/internal.h"
+
+enum rc invoices_facts(struct ctx *ctx, int64_t customer, struct invoice_fact **out, size_t *count)
+{
+    struct q_invoice_facts_row *rows = NULL;
+
+    TRY(q_invoice_facts(ctx, &(struct q_invoice_facts){.customer = customer}, &rows, count));
+    *out = ARENA_ARRAY(ctx->arena, struct invoice_fact, *count);
+    for (size_t i = 0; i < *count; i++) {
+        bool open = rows[i].state == INVOICE_SENT || rows[i].state == INVOICE_PARTLY_PAID;
+
+        (*out)[i] = (struct invoice_fact){
+            .id = rows[i].id, .number = str_fmt(ctx->arena, "%lld", (long long)rows[i].number),
+            .state = (enum invoice_state)rows[i].state, .invoiced_on = rows[i].invoiced_on, .due_on = rows[i].due_on,
+            .total_cents = rows[i].total_cents, .open_cents = open ? rows[i].total_cents - rows[i].paid_cents : 0,
+            .fiscal_year_id = rows[i].fiscal_year_id, .law_until = invoices_voucher_until(rows[i].end_on),
+            .claim_key = rows[i].claim_key_id_null ? 0 : rows[i].claim_key_id};
+    }
+    return RC_OK;
+}
+
+enum rc invoices_delete_drafts(struct ctx *ctx, int64_t customer, int64_t *deleted)
+{
+    struct q_invoice_drafts_of_customer_row *rows = NULL;
+    size_t count = 0;
+
+    *deleted = 0;
+    TRY(q_invoice_drafts_of_customer(ctx, &(struct q_invoice_drafts_of_customer){.customer = customer}, &rows, &count));
+    for (size_t i = 0; i < count; i++) {
+        int64_t changes = 0;
+
+        TRY(q_invoice_rows_delete(ctx, &(struct q_invoice_rows_delete){.invoice = rows[i].id}, &changes));
+        TRY(q_invoice_delete_draft(ctx, &(struct q_invoice_delete_draft){.id = rows[i].id}, &changes));
+        *deleted += changes;
+    }
+    return RC_OK;
+}
+
+enum rc invoices_make_claim(struct ctx *ctx, int64_t invoice, int64_t *claim_key)
+{
+    struct q_invoice_get_row row;
+    struct invoice whole;
+    struct record record;
+    struct blob claim;
+    struct verdict verdict;
+    int64_t changes = 0;
+
+    TRY(policy_decide(ctx, CATEGORY_VOUCHER, USE_STORE, &verdict));
+    if (q_invoice_get(ctx, &(struct q_invoice_get){.id = invoice}, &row) != RC_OK)
+        return err_not_found(&ctx->err, E1701_INVOICE_NOT_FOUND);
+    if (!row.claim_key_id_null) {
+        *claim_key = row.claim_key_id;
+        return RC_OK;
+    }
+    TRY(invoices_load(ctx, 0, invoice, &whole));
+    invoices_party_record(&whole.party, ctx->arena, &record);
+    *claim_key = env_new_id(ctx->env);
+    TRY(key_create(ctx, (struct key_ref){KEY_CLAIM, *claim_key}));
+    TRY(seal_record(ctx, (struct key_ref){KEY_CLAIM, *claim_key}, CATEGORY_VOUCHER, invoice, &record, &claim));
+    TRY(q_invoice_set_claim(ctx, &(struct q_invoice_set_claim){.id = invoice, .claim_key = *claim_key, .claim = claim},
+                            &changes));
+    return audit_write(ctx, AUDIT_INVOICE_CLAIM_MADE, 0, invoice, &verdict);
+}
+
+enum rc invoices_drop_claim(struct ctx *ctx, int64_t invoice)
+{
+    struct q_invoice_get_row row;
+    struct verdict verdict;
+    int64_t changes = 0;
+
+    TRY(policy_decide(ctx, CATEGORY_VOUCHER, USE_ERASE, &verdict));
+    if (q_invoice_get(ctx, &(struct q_invoice_get){.id = invoice}, &row) != RC_OK)
+        return err_not_found(&ctx->err, E1701_INVOICE_NOT_FOUND);
+    if (row.claim_key_id_null)
+        return RC_OK;
+    TRY(q_invoice_set_claim(ctx, &(struct q_invoice_set_claim){.id = invoice, .claim_key_null = true,
+                                                               .claim_null = true}, &changes));
+    TRY(key_destroy(ctx, (struct key_ref){KEY_CLAIM, row.claim_key_id}));
+    return audit_write(ctx, AUDIT_INVOICE_CLAIM_DROPPED, 0, invoice, &verdict);
+}
+
+enum rc invoices_decorrelate(struct ctx *ctx, int64_t customer, int64_t *count)
+{
+    struct verdict verdict;
+
+    TRY(policy_decide(ctx, CATEGORY_VOUCHER, USE_ERASE, &verdict));
+    TRY(q_invoice_decorrelate(ctx, &(struct q_invoice_decorrelate){.customer = customer}, count));
+    if (*count == 0)
+        return RC_OK;
+    return audit_write(ctx, AUDIT_INVOICE_DECORRELATED, 0, customer, &verdict);
+}
