@@ -30,6 +30,8 @@ struct ctx {
     struct db *db;               /* connection lent to this request; NULL until first used */
     int64_t tenant;              /* the controller (rekisterinpitäjä): bound as $tenant */
     int64_t register_id;         /* the register (rekisteri): bound as $register */
+    struct str controller_name;  /* for the head of pages, set with tenant (hooks open_register); may be "" */
+    struct str register_name;
     const struct actor *actor;
     int purpose;                 /* enum purpose of policy/policy.h: of the route, command or job */
     const struct policy *policy; /* the notice in force, compiled; NULL before there is one */

@@ -9,12 +9,18 @@
 #include "web/template.h"
 
 /* HTML page of an error (403 with the refusing statement, 404, 422, 500 ... with the request id),
- * from rc and ctx->err. Sets out->status when it is not set. */
-enum rc web_error_page(struct ctx *ctx, const struct http_request *in, struct http_answer *out,
-                       enum rc rc);
+ * from ctx->err and status: the hook render_error of the server. */
+enum rc web_render_error(struct ctx *ctx, const struct http_request *in, struct http_answer *out, int status);
 /* Path of the public notice in ctx->lang with the anchor of a statement (0: none). */
 struct str web_notice_path(struct ctx *ctx, const struct http_request *in, int statement);
 /* The sentence of a statement with the parameters that the notice in force gives it. */
 struct str web_statement_text(struct ctx *ctx, int statement);
+
+/* --- charts: SVG with a sentence for those who do not see it, and the same figures as a table ---- */
+struct web_bar { struct str label; int64_t value, second; }; /* any unit, 0 or more */
+struct html web_bars(struct tmpl *t, struct str sentence, const struct web_bar *bars, size_t count,
+                     struct str first_name, struct str second_name);
+/* The proof seal: a ring filled by hold of all. */
+struct html web_ring(struct tmpl *t, int64_t hold, int64_t all);
 
 #endif

@@ -1,0 +1,159 @@
+/* Frames of pages: which links exist for this actor, then the layout's template. */
+#include "web/layout.h"
+
+#include <string.h>
+
+#include "rooms.h"
+#include "templates_web.h"
+
+struct nav_entry {
+    enum web_nav nav;
+    enum web_group group;
+    int order;
+    const char *icon, *handler, *label;
+    bool phone;
+};
+
+static const struct nav_entry entries[] = {
+    {WEB_NAV_none, WEB_GROUP_OTHER, 0, NULL, NULL, NULL, false},
+#define NAV(word, group, order, icon, handler, label, phone) \
+    {WEB_NAV_##word, WEB_GROUP_##group, (order), (icon), #handler, (label), (phone) != 0},
+#include "nav_all.def"
+#undef NAV
+};
+
+static const struct route *route_find(enum http_method method, const char *path, const char *handler)
+{
+    for (size_t i = 0; all_routes[i] != NULL; i++)
+        for (const struct route *r = all_routes[i]; r->path != NULL; r++)
+            if (r->method == method && (path == NULL || strcmp(r->path, path) == 0) &&
+                (handler == NULL || strcmp(r->handler_name, handler) == 0))
+                return r;
+    return NULL;
+}
+
+static struct str with_prefix(struct tmpl *t, const char *path)
+{
+    return str_fmt(t->ctx->arena, "%.*s%s", STR_FMT(t->in->prefix), path);
+}
+
+/* The address when such a route exists and this actor may enter it, else "". */
+static struct str address(struct tmpl *t, enum http_method method, const char *path)
+{
+    const struct route *r = route_find(method, path, NULL);
+
+    if (r == NULL || !(r->roles & (ROLE_ANYONE | (t->ctx->actor->user_id != 0 ? ROLE_SIGNED_IN : 0U) | t->ctx->actor->roles)))
+        return STR("");
+    return with_prefix(t, path);
+}
+
+/* Entries of one group in their order. */
+static void fill_group(struct tmpl *t, const struct web_page *page, enum web_group group, struct web_group_view *view)
+{
+    static const enum msg titles[WEB_GROUP_COUNT] = {MSG_web_nav_sales, MSG_web_nav_register, MSG_web_nav_other};
+    int last = -1;
+
+    view->title = tr(t->ctx, titles[group]);
+    view->items = ARENA_ARRAY(t->ctx->arena, struct web_item, COUNT(entries));
+    for (;;) {
+        const struct nav_entry *next = NULL;
+        const struct route *r;
+
+        for (size_t i = 1; i < COUNT(entries); i++)
+            if (entries[i].group == group && entries[i].order > last && (next == NULL || entries[i].order < next->order))
+                next = &entries[i];
+        if (next == NULL)
+            return;
+        last = next->order;
+        for (size_t i = 1; i < COUNT(entries); i++) {
+            const struct nav_entry *e = &entries[i];
+
+            if (e->group != group || e->order != last)
+                continue;
+            r = route_find(HTTP_GET, NULL, e->handler);
+            if (r == NULL || strchr(r->path, ':') != NULL || !(r->roles & t->ctx->actor->roles))
+                continue;
+            view->items[view->count++] = (struct web_item){
+                .href = with_prefix(t, r->path), .label = tr_key(t->ctx, str_from(e->label)), .icon = e->icon,
+                .current = e->nav == page->nav, .phone = e->phone};
+        }
+    }
+}
+
+static struct str role_text(struct tmpl *t)
+{
+    unsigned roles = t->ctx->actor->roles;
+
+    if (roles & ROLE_CONTACT)
+        return tr(t->ctx, MSG_web_role_contact);
+    if (roles & ROLE_MAINTAIN)
+        return tr(t->ctx, MSG_web_role_maintain);
+    if (roles & ROLE_STAFF)
+        return tr(t->ctx, MSG_web_role_staff);
+    if (roles & ROLE_ACCOUNTANT)
+        return tr(t->ctx, MSG_web_role_accountant);
+    if (roles & ROLE_RESELLER)
+        return tr(t->ctx, MSG_web_role_reseller);
+    return roles & ROLE_PROCESSOR ? tr(t->ctx, MSG_web_role_processor) : STR("");
+}
+
+static void fill_languages(struct tmpl *t, const struct web_page *page, struct web_view *view)
+{
+    static const enum msg names[LANG_COUNT] = {MSG_web_lang_fi, MSG_web_lang_sv, MSG_web_lang_en};
+    const struct str hrefs[LANG_COUNT] = {page->alt_fi, page->alt_sv, page->alt_en};
+
+    for (int l = 0; l < LANG_COUNT; l++)
+        view->languages[l] = (struct web_language){.href = hrefs[l], .name = tr(t->ctx, names[l]),
+                                                   .code = lang_code((enum lang)l), .current = (enum lang)l == t->ctx->lang};
+}
+
+static struct web_view *view_make(struct tmpl *t, const struct web_page *page)
+{
+    struct web_view *view = ARENA_NEW(t->ctx->arena, struct web_view);
+    struct str flash = http_flash(t->in);
+
+    view->home = with_prefix(t, "/");
+    view->search = address(t, HTTP_POST, "/haku");
+    view->sign_in = t->ctx->actor->user_id == 0 ? address(t, HTTP_GET, "/kirjaudu") : STR("");
+    view->sign_out = t->ctx->actor->user_id != 0 ? address(t, HTTP_POST, "/kirjaudu/ulos") : STR("");
+    view->language_action = address(t, HTTP_POST, "/kieli");
+    view->back = t->in->method == HTTP_GET ? t->in->path : STR("/");
+    view->notice = web_notice_path(t->ctx, t->in, 0);
+    view->owner = t->ctx->controller_name.len != 0 ? t->ctx->controller_name : tr(t->ctx, MSG_web_product);
+    view->letter = str_sub(web_initials(t, view->owner), 0, (unsigned char)view->owner.ptr[0] < 0x80 ? 1 : 2);
+    view->role = role_text(t);
+    view->flash = flash.len != 0 ? tr_key(t->ctx, flash) : flash;
+    fill_languages(t, page, view);
+    for (int g = 0; page->layout == WEB_LAYOUT_STAFF && g < WEB_GROUP_COUNT; g++)
+        fill_group(t, page, (enum web_group)g, &view->groups[g]);
+    return view;
+}
+
+enum rc web_page(struct tmpl *t, struct http_answer *out, int status, const struct web_page *page)
+{
+    struct html body = {buf_str(t->b)};
+    struct buf content = buf_in(t->ctx->arena);
+    struct web_view *view = view_make(t, page);
+    static const char *const classes[] = {"pub own", "pub", ""};
+
+    t->b = &content;
+    if (page->layout == WEB_LAYOUT_STAFF)
+        c_layout_staff(t, &(struct c_layout_staff){.page = page, .view = view, .body = body});
+    else if (page->layout == WEB_LAYOUT_PUBLIC)
+        c_layout_public(t, &(struct c_layout_public){.page = page, .view = view, .body = body});
+    else
+        c_layout_bare(t, &(struct c_layout_bare){.page = page, .view = view, .body = body});
+    out->body = buf_in(t->ctx->arena);
+    t->b = &out->body;
+    c_document(t, &(struct c_document){.page = page, .class = classes[page->layout], .content = {buf_str(&content)},
+                                       .script = page->layout == WEB_LAYOUT_STAFF});
+    out->status = status != 0 ? status : 200;
+    return RC_OK;
+}
+
+enum rc web_fragment(struct tmpl *t, struct http_answer *out, int status)
+{
+    out->body = *t->b;
+    out->status = status != 0 ? status : 200;
+    return RC_OK;
+}
