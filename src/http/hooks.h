@@ -14,7 +14,7 @@ struct http_hooks {
     /* Is this a name of one of our registers? (options.hosts and loopback names are known already.)
      * host is lower case without port. Called in the event thread: must not block or allocate. */
     bool (*host_known)(struct store *store, struct str host);
-    /* Which register: by slug of /r/:slug (else ""), else by host, else the first one. Sets ctx->tenant,
+    /* Which register: by slug of /r/:slug (else ""), else by host, else the first one. Sets ctx->tenant, controller_name, register_name,
      * register_id, policy (and lang, when the register has one). NOT_FOUND: 404. */
     enum rc (*open_register)(struct ctx *ctx, struct str slug, struct str host);
     /* May this address (in->client) reach the route (in->route: roles, is_api)? FORBIDDEN: 403. The hook
