@@ -63,7 +63,7 @@ void serve_options_read(struct cli *cli, const char *data_dir, struct serve_opti
     find_certificate(cli, out);
 }
 
-/* roles_main starts the supervisor itself: it must not hold an arena and a context for a year. */
+/* Never called: roles.c starts the supervisor before there is a context for a command. */
 static enum rc serve(struct cli *cli)
 {
     return err_bug(&cli->ctx->err, E2334_ROLE_START);

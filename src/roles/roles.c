@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -130,12 +131,11 @@ static int run_on_store(struct run *r)
 
 static int run_server(struct run *r)
 {
-    struct arena *arena = arena_new(1 << 16);
-    struct ctx ctx = {.arena = arena, .lang = r->args.lang};
+    struct ctx ctx = {.arena = r->arena, .lang = r->args.lang};
     struct cli cli = {.ctx = &ctx, .options = r->args.options, .option_count = r->args.option_count};
     struct serve_options options;
     const char *dir = str_z(r->arena, r->args.data);
-    int control = control_connect(dir), code;
+    int control = control_connect(dir);
 
     if (control >= 0) {
         struct str health = control_health(control, r->arena);
@@ -154,9 +154,7 @@ static int run_server(struct run *r)
         return fail_early(r, rc);
     }
     serve_options_read(&cli, dir, &options);
-    code = supervisor_run(&options, r->args.lang);
-    arena_free(arena);
-    return code;
+    return supervisor_run(&options, r->args.lang);
 }
 
 static int dispatch(struct run *r)
@@ -199,6 +197,7 @@ int roles_main(const struct program *program, int argc, char **argv)
     if (!locale || !*locale)
         locale = getenv("LANG");
     signal(SIGPIPE, SIG_IGN);
+    umask(0077); /* nothing that the program writes is for others */
     if (argc > 1 && strcmp(argv[1], "@web") == 0)
         return web_role_run(program, argc - 2, argv + 2);
     if (argc > 1 && strcmp(argv[1], "@net") == 0)
