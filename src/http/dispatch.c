@@ -102,7 +102,7 @@ static void log_answer(const struct run *run, enum rc rc)
     const struct ctx *ctx = &run->ctx;
     char status[8], code[12], line[12];
 
-    if (run->out.status < 500 && rc != RC_BUG)
+    if (rc == RC_BUSY || (run->out.status < 500 && rc != RC_BUG))
         return; /* counted in the metrics; a line for each would be a second audit without its rules */
     snprintf(status, sizeof(status), "%d", run->out.status);
     snprintf(code, sizeof(code), "%d", ctx->err.code);
