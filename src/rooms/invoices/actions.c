@@ -257,7 +257,7 @@ enum rc invoices_apply_payment(struct ctx *ctx, int64_t invoice, int64_t cents, 
     if (open == 0)
         return err_conflict(&ctx->err, E1711_INVOICE_NOTHING_OPEN);
     if (cents > open) {
-        enum rc rc = err_invalid(&ctx->err, E1712_INVOICE_PAID_OVER, "cents");
+        enum rc rc = err_invalid(&ctx->err, E1712_INVOICE_PAID_OVER, "amount");
 
         ctx->err.arg = money_text(ctx->arena, open, ctx->lang);
         return rc;

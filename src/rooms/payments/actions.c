@@ -9,22 +9,22 @@ const struct name_value payments_ways[] = {
     {"card", PAYMENT_CARD, "payments.way.card"}, {NULL, 0, NULL}};
 
 const struct field payments_fields[] = {
-    FIELD_I64(struct payment_form, number, 1, INT64_MAX, 0, CATEGORY_BILLING, NEED_CONTRACT, "payments.number"),
+    FIELD_I64(struct payment_form, invoice, 1, INT64_MAX, 0, CATEGORY_BILLING, NEED_CONTRACT, "payments.number"),
     FIELD_TEXT(struct payment_form, reference, 30, 0, CATEGORY_BILLING, NEED_CONTRACT, "payments.reference"),
-    FIELD_CENTS(struct payment_form, cents, 0, MONEY_MAX_CENTS, 0, CATEGORY_BILLING, NEED_CONTRACT, "payments.cents"),
+    FIELD_CENTS(struct payment_form, amount, 0, MONEY_MAX_CENTS, 0, CATEGORY_BILLING, NEED_CONTRACT, "payments.amount"),
     FIELD_DATE(struct payment_form, received_on, 0, CATEGORY_BILLING, NEED_CONTRACT, "payments.received-on"),
     FIELD_ENUM(struct payment_form, way, payments_ways, 0, CATEGORY_NONE, NEED_NONE, "payments.way"),
     FIELD_END};
 
 static enum rc find_invoice(struct ctx *ctx, const struct payment_form *form, int64_t *id)
 {
-    enum rc rc = form->number != 0 ? invoices_id_by_number(ctx, form->number, id)
+    enum rc rc = form->invoice != 0 ? invoices_id_by_number(ctx, form->invoice, id)
                                    : invoices_id_by_reference(ctx, form->reference, id);
 
     if (rc != RC_NOT_FOUND)
         return rc;
     err_clear(&ctx->err);
-    return err_invalid(&ctx->err, E1801_PAYMENT_NO_INVOICE, form->number != 0 ? "number" : "reference");
+    return err_invalid(&ctx->err, E1801_PAYMENT_NO_INVOICE, form->invoice != 0 ? "invoice" : "reference");
 }
 
 DEFINE_ACTION(payments_record, struct payment_form, struct payment_receipt)
@@ -41,18 +41,18 @@ DEFINE_ACTION(payments_record, struct payment_form, struct payment_receipt)
     TRY(payments_decide_match(&form, ctx->today, &ctx->err));
     TRY(find_invoice(ctx, &form, &out->invoice_id));
     TRY(invoices_sum_of(ctx, out->invoice_id, &sum));
-    if (form.cents == 0)
-        form.cents = sum.open_cents;
+    if (form.amount == 0)
+        form.amount = sum.open_cents;
     out->id = env_new_id(ctx->env);
-    if (form.cents > 0)
+    if (form.amount > 0)
         TRY(q_payment_insert(ctx, &(struct q_payment_insert){
-            .id = out->id, .invoice = out->invoice_id, .received_on = form.received_on, .cents = form.cents,
+            .id = out->id, .invoice = out->invoice_id, .received_on = form.received_on, .cents = form.amount,
             .way = form.way, .by = ctx->actor->user_id, .at = ctx->now, .notice = ctx->policy->notice_id}));
     TRY(audit_write(ctx, AUDIT_PAYMENT_RECORDED, 0, out->invoice_id, &verdict));
-    TRY(invoices_apply_payment(ctx, out->invoice_id, form.cents, form.received_on));
+    TRY(invoices_apply_payment(ctx, out->invoice_id, form.amount, form.received_on));
     TRY(invoices_sum_of(ctx, out->invoice_id, &sum));
     out->number = sum.number;
-    out->cents = form.cents;
+    out->cents = form.amount;
     out->open_cents = sum.open_cents;
     out->state = sum.state;
     return RC_OK;

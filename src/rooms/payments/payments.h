@@ -9,9 +9,9 @@
 enum payment_way { PAYMENT_BANK = 1, PAYMENT_CASH = 2, PAYMENT_CARD = 3 };
 
 struct payment_form {
-    int64_t number;          /* invoice number; 0: by reference */
+    int64_t invoice;         /* invoice number; 0: by reference */
     struct str reference;    /* as typed: spaces, leading zeros, RF */
-    int64_t cents;           /* 0: the whole open sum */
+    int64_t amount;          /* cents; 0: the whole open sum */
     struct date received_on; /* not given: today */
     int way;                 /* enum payment_way; 0: bank */
 };

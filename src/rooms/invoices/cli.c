@@ -1,0 +1,170 @@
+/* `seloste invoice add|list|show|issue` (P64). A row on the command line: --row "text;quantity;price[;class]". */
+#include "base/cli.h"
+#include "base/errors.h"
+#include "base/json.h"
+#include "http/route.h"
+#include "i18n/i18n.h"
+#include "rooms/audit/audit.h"
+#include "rooms/invoices/documents.h"
+#include "rooms/invoices/internal.h"
+
+/* "Toimistotuoli;2;120,00;general" -> inputs rows.N.text ... for the field table. */
+static size_t row_inputs(struct cli *cli, struct str row, size_t n, struct field_input *out)
+{
+    static const char *const parts[] = {"text", "quantity", "price", "vat_class"};
+    struct arena *arena = cli->ctx->arena;
+    size_t count = 0;
+
+    for (size_t i = 0; i < COUNT(parts) && row.len > 0; i++) {
+        struct str cell = str_trim(str_cut(&row, ';'));
+
+        if (!str_empty(cell))
+            out[count++] = (struct field_input){str_fmt(arena, "rows.%zu.%s", n, parts[i]), cell};
+    }
+    return count;
+}
+
+static enum rc read_form(struct cli *cli, struct invoice_form *form)
+{
+    struct field_input *in = ARENA_ARRAY(cli->ctx->arena, struct field_input, cli->option_count * 4 + 1);
+    size_t count = 0;
+    size_t rows = 0;
+
+    for (size_t i = 0; i < cli->option_count; i++) {
+        if (str_eqz(cli->options[i].name, "row"))
+            count += row_inputs(cli, cli->options[i].value, rows++, in + count);
+        else if (str_eqz(cli->options[i].name, "draft"))
+            in[count++] = (struct field_input){STR("act"), STR("draft")};
+        else
+            in[count++] = cli->options[i];
+    }
+    return fields_read(cli->ctx, invoices_fields, in, count, form);
+}
+
+static void print_receipt(struct cli *cli, const struct invoice_receipt *receipt)
+{
+    struct buf out = buf_in(cli->ctx->arena);
+    struct json j = json_to(&out);
+
+    if (!cli->json) {
+        cli_print(cli, "%lld  %.*s  %.*s\n", (long long)receipt->number, STR_FMT(receipt->reference),
+                  STR_FMT(money_text(cli->ctx->arena, receipt->total_cents, cli->ctx->lang)));
+        return;
+    }
+    json_open(&j, '{');
+    json_kstr(&j, "id", str_fmt(cli->ctx->arena, "%lld", (long long)receipt->id));
+    json_ki64(&j, "number", receipt->number);
+    json_kstr(&j, "reference", receipt->reference);
+    json_kstr(&j, "total", money_plain(cli->ctx->arena, receipt->total_cents));
+    json_close(&j, '}');
+    buf_byte(&out, '\n');
+    cli_put(cli, buf_str(&out));
+}
+
+static enum rc invoice_add(struct cli *cli)
+{
+    struct invoice_form form = {0};
+    struct invoice_receipt receipt = {0};
+
+    TRY(read_form(cli, &form));
+    TRY(RUN_ACTION(invoices_create, cli->ctx, &form, &receipt));
+    print_receipt(cli, &receipt);
+    return RC_OK;
+}
+
+static enum rc number_argument(struct cli *cli, int64_t *number)
+{
+    if (cli->argc != 1 || !str_to_i64(str_from(cli->argv[0]), number) || *number <= 0)
+        return err_invalid(&cli->ctx->err, E1701_INVOICE_NOT_FOUND, "number");
+    return RC_OK;
+}
+
+static enum rc invoice_show(struct cli *cli)
+{
+    struct invoice invoice;
+    struct buf out = buf_in(cli->ctx->arena);
+    int64_t number = 0;
+
+    TRY(number_argument(cli, &number));
+    TRY(invoices_load(cli->ctx, number, 0, &invoice));
+    if (cli->json)
+        invoices_write_json(cli->ctx, &invoice, &out);
+    else
+        invoices_write_text(cli->ctx, &invoice, &out);
+    TRY(audit_flush_reads(cli->ctx));
+    cli_put(cli, buf_str(&out));
+    return RC_OK;
+}
+
+static enum invoice_filter filter_of(const struct cli *cli)
+{
+    if (cli_has(cli, "open"))
+        return INVOICES_OPEN;
+    if (cli_has(cli, "overdue"))
+        return INVOICES_OVERDUE;
+    if (cli_has(cli, "drafts"))
+        return INVOICES_DRAFTS;
+    return INVOICES_ALL;
+}
+
+static enum rc invoice_list(struct cli *cli)
+{
+    struct invoice_list list;
+    struct buf out = buf_in(cli->ctx->arena);
+    enum invoice_filter filter = filter_of(cli);
+    int64_t after = 0;
+    bool more = true;
+    struct json j = json_to(&out);
+
+    if (cli->json) {
+        json_open(&j, '{');
+        json_key(&j, "invoices");
+        json_open(&j, '[');
+    }
+    while (more) {
+        TRY(invoices_list(cli->ctx, filter, after, 500, &list));
+        for (size_t i = 0; i < list.count; i++) {
+            if (cli->json)
+                invoices_line_json(cli->ctx, &list.rows[i], &j);
+            else
+                invoices_line_text(cli->ctx, &list.rows[i], &out);
+        }
+        more = list.more;
+        if (list.count > 0)
+            after = filter == INVOICES_ALL ? list.rows[list.count - 1].number : list.rows[list.count - 1].id;
+    }
+    if (cli->json) {
+        json_close(&j, ']');
+        json_close(&j, '}');
+        buf_byte(&out, '\n');
+    }
+    TRY(audit_flush_reads(cli->ctx));
+    cli_put(cli, buf_str(&out));
+    return RC_OK;
+}
+
+/* The only draft of a customer has no number: it is named by its id. */
+static enum rc invoice_issue(struct cli *cli)
+{
+    struct invoice_receipt receipt = {0};
+    int64_t id = 0;
+
+    TRY(number_argument(cli, &id));
+    TRY(RUN_ACTION(invoices_issue, cli->ctx, &id, &receipt));
+    print_receipt(cli, &receipt);
+    return RC_OK;
+}
+
+static const struct option_spec add_options[] = {{"row", 'm'}, {"draft", 'f'}, {NULL, 0}};
+static const struct option_spec list_options[] = {{"open", 'f'}, {"overdue", 'f'}, {"drafts", 'f'}, {NULL, 0}};
+
+const struct command invoices_commands[] = {
+    {.noun = "invoice", .verb = "add", .run = invoice_add, .purpose = PURPOSE_INVOICING, .roles = ROLE_STAFF,
+     .options = add_options, .fields = invoices_fields, .arguments = "--customer N --row \"TEXT;QUANTITY;PRICE\"", .help = "invoices.help.add"},
+    {.noun = "invoice", .verb = "show", .run = invoice_show, .purpose = PURPOSE_INVOICING, .roles = ROLE_STAFF,
+     .arguments = "NUMBER", .help = "invoices.help.show"},
+    {.noun = "invoice", .verb = "list", .run = invoice_list, .purpose = PURPOSE_INVOICING, .roles = ROLE_STAFF,
+     .options = list_options, .arguments = "", .help = "invoices.help.list"},
+    {.noun = "invoice", .verb = "issue", .run = invoice_issue, .purpose = PURPOSE_INVOICING, .roles = ROLE_STAFF,
+     .arguments = "ID", .help = "invoices.help.issue"},
+    COMMAND_END};

@@ -1,0 +1,159 @@
+/* Invoice -> bytes. Amounts are strings with a point, dates ISO, ids strings (UI.md section 10). */
+#include "i18n/i18n.h"
+#include "rooms/invoices/documents.h"
+
+static const char *word_of(const struct name_value *names, int value)
+{
+    for (; names->word != NULL; names++)
+        if (names->value == value)
+            return names->word;
+    return "";
+}
+
+const char *invoices_state_word(enum invoice_state state)
+{
+    return word_of(invoices_states, (int)state);
+}
+
+static void kmoney(struct ctx *ctx, struct json *j, const char *key, int64_t cents)
+{
+    json_kstr(j, key, money_plain(ctx->arena, cents));
+}
+
+static void kdate(struct ctx *ctx, struct json *j, const char *key, struct date d)
+{
+    if (date_is_none(d)) {
+        json_key(j, key);
+        json_null(j);
+        return;
+    }
+    json_kstr(j, key, date_iso(ctx->arena, d));
+}
+
+static void party_json(const struct invoice_party *party, struct json *j)
+{
+    json_key(j, "buyer");
+    json_open(j, '{');
+    json_ki64(j, "customer_number", party->customer_number);
+    json_kstr(j, "name", party->name);
+    json_kstr(j, "contact", party->contact_name);
+    json_kstr(j, "street", party->street);
+    json_kstr(j, "postcode", party->postcode);
+    json_kstr(j, "town", party->town);
+    json_kstr(j, "country", party->country);
+    json_kstr(j, "business_id", party->business_id);
+    json_kstr(j, "vat_id", party->vat_id);
+    json_kbool(j, "destroyed", party->gone);
+    json_close(j, '}');
+}
+
+static void rows_json(struct ctx *ctx, const struct invoice *invoice, struct json *j)
+{
+    json_key(j, "rows");
+    json_open(j, '[');
+    for (size_t i = 0; i < invoice->row_count; i++) {
+        const struct invoice_row *row = &invoice->rows[i];
+        const struct invoice_row_sums *sums = &invoice->sums.rows[i];
+
+        json_open(j, '{');
+        json_kstr(j, "text", row->text);
+        json_kstr(j, "quantity", decimal4_plain(ctx->arena, row->quantity));
+        json_kstr(j, "unit", row->unit);
+        json_kstr(j, "price", decimal4_plain(ctx->arena, row->price));
+        json_ki64(j, "discount_bp", row->discount_bp);
+        json_kstr(j, "vat_class", str_from(word_of(invoices_vat_classes, row->vat_class)));
+        json_kstr(j, "treatment", str_from(word_of(invoices_treatments, row->treatment)));
+        json_ki64(j, "rate_bp", sums->rate_bp);
+        kmoney(ctx, j, "net", sums->net_cents);
+        kmoney(ctx, j, "vat", sums->vat_cents);
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+}
+
+static void vat_json(struct ctx *ctx, const struct invoice_sums *sums, struct json *j)
+{
+    json_key(j, "vat_summary");
+    json_open(j, '[');
+    for (size_t i = 0; i < sums->vat_count; i++) {
+        json_open(j, '{');
+        json_kstr(j, "treatment", str_from(word_of(invoices_treatments, sums->vat[i].treatment)));
+        json_ki64(j, "rate_bp", sums->vat[i].rate_bp);
+        kmoney(ctx, j, "base", sums->vat[i].base_cents);
+        kmoney(ctx, j, "vat", sums->vat[i].vat_cents);
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+}
+
+void invoices_write_json(struct ctx *ctx, const struct invoice *invoice, struct buf *out)
+{
+    struct json j = json_to(out);
+
+    json_open(&j, '{');
+    json_kstr(&j, "id", str_fmt(ctx->arena, "%lld", (long long)invoice->id));
+    json_ki64(&j, "number", invoice->number);
+    json_kstr(&j, "state", str_from(invoices_state_word(invoice->state)));
+    json_kbool(&j, "overdue", invoice->overdue);
+    json_kstr(&j, "reference", invoice->reference);
+    kdate(ctx, &j, "invoiced_on", invoice->invoiced_on);
+    kdate(ctx, &j, "due_on", invoice->due_on);
+    kdate(ctx, &j, "settled_on", invoice->settled_on);
+    json_kstr(&j, "currency", STR("EUR"));
+    json_kbool(&j, "prices_with_vat", invoice->gross_entry);
+    party_json(&invoice->party, &j);
+    rows_json(ctx, invoice, &j);
+    vat_json(ctx, &invoice->sums, &j);
+    kmoney(ctx, &j, "net", invoice->sums.net_cents);
+    kmoney(ctx, &j, "vat", invoice->sums.vat_cents);
+    kmoney(ctx, &j, "total", invoice->sums.total_cents);
+    kmoney(ctx, &j, "paid", invoice->paid_cents);
+    kmoney(ctx, &j, "open", invoice->open_cents);
+    json_close(&j, '}');
+    buf_byte(out, '\n');
+}
+
+void invoices_write_text(struct ctx *ctx, const struct invoice *invoice, struct buf *out)
+{
+    struct arena *a = ctx->arena;
+
+    buf_fmt(out, "%lld  %.*s\n", (long long)invoice->number, STR_FMT(invoice->reference));
+    buf_fmt(out, "%.*s\n%.*s\n%.*s %.*s\n", STR_FMT(invoice->party.name), STR_FMT(invoice->party.street),
+            STR_FMT(invoice->party.postcode), STR_FMT(invoice->party.town));
+    buf_fmt(out, "%.*s - %.*s\n", STR_FMT(date_text(a, invoice->invoiced_on, ctx->lang)),
+            STR_FMT(date_text(a, invoice->due_on, ctx->lang)));
+    for (size_t i = 0; i < invoice->row_count; i++)
+        buf_fmt(out, "%.*s  %.*s %.*s  %.*s\n", STR_FMT(invoice->rows[i].text),
+                STR_FMT(decimal4_text(a, invoice->rows[i].quantity, ctx->lang)), STR_FMT(invoice->rows[i].unit),
+                STR_FMT(money_text(a, invoice->gross_entry ? invoice->sums.rows[i].gross_cents
+                                                           : invoice->sums.rows[i].net_cents, ctx->lang)));
+    buf_fmt(out, "%.*s\n", STR_FMT(money_text(a, invoice->sums.total_cents, ctx->lang)));
+}
+
+void invoices_line_json(struct ctx *ctx, const struct invoice_line *line, struct json *j)
+{
+    json_open(j, '{');
+    json_kstr(j, "id", str_fmt(ctx->arena, "%lld", (long long)line->id));
+    json_ki64(j, "number", line->number);
+    json_kstr(j, "state", str_from(invoices_state_word(line->state)));
+    json_kbool(j, "overdue", line->overdue);
+    json_kstr(j, "name", line->name);
+    kdate(ctx, j, "invoiced_on", line->invoiced_on);
+    kdate(ctx, j, "due_on", line->due_on);
+    kmoney(ctx, j, "total", line->total_cents);
+    kmoney(ctx, j, "open", line->open_cents);
+    json_close(j, '}');
+}
+
+void invoices_line_text(struct ctx *ctx, const struct invoice_line *line, struct buf *out)
+{
+    struct arena *a = ctx->arena;
+
+    if (line->number == 0)
+        buf_fmt(out, "%lld  ", (long long)line->id);
+    else
+        buf_fmt(out, "%lld  ", (long long)line->number);
+    buf_fmt(out, "%-12s %.*s  %.*s  %.*s\n", invoices_state_word(line->state),
+            STR_FMT(date_text(a, line->due_on, ctx->lang)), STR_FMT(money_text(a, line->open_cents, ctx->lang)),
+            STR_FMT(line->name));
+}
