@@ -143,11 +143,10 @@ static bool from_dotted(struct str s, struct date today, struct date *out)
     return !date_is_none(*out);
 }
 
-bool date_from_human(struct str s, struct date today, struct date *out)
+static bool from_human(struct str s, struct date today, struct date *out)
 {
     int year, month, day, n;
 
-    s = str_trim(s);
     if (s.len >= 2 && s.len <= 6 && s.ptr[0] == '+') {
         if (date_is_none(today) || !digits(s, 1, s.len - 1, &n))
             return false;
@@ -161,6 +160,13 @@ bool date_from_human(struct str s, struct date today, struct date *out)
         return !date_is_none(*out);
     }
     return date_from_iso(s, out);
+}
+
+bool date_from_human(struct str s, struct date today, struct date *out)
+{
+    /* 22.11.0026 is a slip of the hand, not a day that anything here happened on. */
+    return from_human(str_trim(s), today, out) && !date_before(*out, date_ymd(1800, 1, 1)) &&
+           date_before(*out, date_ymd(3000, 1, 1));
 }
 
 struct str date_iso(struct arena *arena, struct date d)

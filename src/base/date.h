@@ -23,7 +23,7 @@ struct date date_add_years(struct date d, int n);  /* 29.2. -> 28.2. */
 bool date_before(struct date a, struct date b);
 bool date_after(struct date a, struct date b);
 MUST_USE bool date_from_iso(struct str s, struct date *out); /* exactly YYYY-MM-DD */
-/* What a person types: 22.11.2026, 22.11., 22112026, 2026-11-22, +14 (days from today). */
+/* What a person types: 22.11.2026, 22.11., 22112026, 2026-11-22, +14 (days from today); 1800-2999. */
 MUST_USE bool date_from_human(struct str s, struct date today, struct date *out);
 struct str date_iso(struct arena *arena, struct date d);              /* "" when none */
 struct str date_text(struct arena *arena, struct date d, enum lang l); /* 22.11.2026, 22 Nov 2026 */
