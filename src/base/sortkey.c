@@ -133,6 +133,8 @@ static void put_level(struct buf *key, const struct buf *level)
 
 struct blob text_sort_key(struct arena *arena, struct str s)
 {
+    size_t mark = arena_mark(arena);
+    char small[256];
     struct levels l = {buf_in(arena), buf_in(arena), buf_in(arena)};
 
     if (!text_clean(arena, s, TEXT_NAME, &s))
@@ -149,5 +151,11 @@ struct blob text_sort_key(struct arena *arena, struct str s)
     put_level(&l.primary, &l.tertiary);
     while (l.primary.len > 0 && l.primary.ptr[l.primary.len - 1] == 0)
         l.primary.len--;
+    if (l.primary.len <= sizeof small) { /* keys are kept by the ten thousand: leave nothing else behind */
+        if (l.primary.len)
+            memcpy(small, l.primary.ptr, l.primary.len);
+        arena_release(arena, mark);
+        return (struct blob){arena_copy(arena, small, l.primary.len), l.primary.len};
+    }
     return (struct blob){arena_copy(arena, l.primary.ptr, l.primary.len), l.primary.len};
 }

@@ -250,6 +250,8 @@ static void fold_letter(struct buf *b, uint32_t cp)
 
 struct str text_fold(struct arena *arena, struct str s)
 {
+    size_t mark = arena_mark(arena);
+    char small[256];
     struct buf b = buf_in(arena);
     bool gap = false;
 
@@ -271,5 +273,9 @@ struct str text_fold(struct arena *arena, struct str s)
         gap = false;
         fold_letter(&b, uc_tolower(cp));
     }
-    return buf_str(&b);
+    if (b.len == 0 || b.len > sizeof small)
+        return buf_str(&b);
+    memcpy(small, b.ptr, b.len); /* folded names fill an index: leave nothing else behind */
+    arena_release(arena, mark);
+    return (struct str){arena_copy(arena, small, b.len), b.len};
 }
