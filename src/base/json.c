@@ -93,6 +93,12 @@ void json_bool(struct json *j, bool b)
     buf_addz(j->out, b ? "true" : "false");
 }
 
+void json_raw(struct json *j, struct str s)
+{
+    comma(j);
+    buf_add(j->out, s);
+}
+
 void json_null(struct json *j)
 {
     comma(j);

@@ -18,6 +18,7 @@ void json_str(struct json *j, struct str s);                 /* escaped; must be
 void json_i64(struct json *j, int64_t n);
 void json_bool(struct json *j, bool b);
 void json_null(struct json *j);
+void json_raw(struct json *j, struct str s);                 /* a value that is JSON already */
 /* key and value at once */
 void json_kstr(struct json *j, const char *key, struct str s);
 void json_ki64(struct json *j, const char *key, int64_t n);

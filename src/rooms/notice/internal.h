@@ -1,0 +1,55 @@
+/* The notice room's own: how a received notice is taken apart. */
+#ifndef ROOMS_NOTICE_INTERNAL_H
+#define ROOMS_NOTICE_INTERNAL_H
+
+#include "rooms/notice/notice.h"
+
+/* --- read_text.c: bytes -> lines -------------------------------------------------------------- */
+enum {
+    LINE_HEADING = 1,    /* heading by mark-up: h1-h6, #, numbered */
+    LINE_BOLD = 2,       /* bold as a whole */
+    LINE_ITEM = 4,       /* of a list */
+    LINE_BEFORE_TAB = 8, /* left cell of a row */
+    LINE_AFTER_TAB = 16, /* right cell */
+    LINE_PARAGRAPH = 32  /* a paragraph begins here */
+};
+struct line { struct str text; unsigned flags; };
+struct lines { struct line *at; size_t count; bool was_latin; };
+
+MUST_USE enum rc read_lines(struct arena *arena, struct str bytes, struct lines *out, struct err *err);
+
+/* --- read_tokens.c: text -> tokens, stems ------------------------------------------------------ */
+enum token_kind { TOKEN_WORD = 1, TOKEN_NUMBER, TOKEN_EMAIL, TOKEN_URL };
+struct token {
+    enum token_kind kind;
+    struct str fold;     /* lower case */
+    int64_t number;      /* of a NUMBER of at most 9 digits, else -1 */
+    size_t from, to;     /* bytes in the text */
+};
+struct tokens { struct token *at; size_t count; };
+
+struct tokens tokens_of(struct arena *arena, struct str text);
+/* "stem|=whole|*infix": does one of the alternatives match the token? */
+bool stem_matches(struct str alternatives, struct str fold);
+bool tokens_have(const struct tokens *tokens, const char *alternatives);
+size_t negations_in(const struct tokens *tokens);
+/* Words of a vocabulary that the text speaks of, in the vocabulary's order. */
+size_t words_in(struct arena *arena, const struct tokens *tokens, enum vocabulary v, struct str **out);
+/* Name of an outside analytics service in the text, "" when none. */
+struct str service_in(const struct tokens *tokens);
+/* Years: a number (or number word) before "vuotta", "v"; -1 when none. */
+int64_t years_in(const struct tokens *tokens);
+struct date date_in(struct str text); /* first d.m.yyyy */
+
+/* --- read_bind.c: sentence -> statements ------------------------------------------------------- */
+enum section heading_section(struct arena *arena, struct str text, bool by_markup);
+struct binder; /* what is made once for a reading */
+struct binder *binder_new(struct arena *arena);
+/* Fills outcome, statements, finding; what stays is in arena, scratch may be reset afterwards. */
+void bind_sentence(struct arena *arena, struct arena *scratch, const struct binder *binder,
+                   struct notice_sentence *sentence);
+
+/* --- lint.c ------------------------------------------------------------------------------------ */
+void lint_reading(struct arena *arena, struct notice_reading *reading, bool was_latin);
+
+#endif
