@@ -13,6 +13,7 @@
 
 #include "base/errors.h"
 #include "db/fixture.h"
+#include "db/fixture_pg.h"
 #include "db/keys_internal.h"
 #include "db/reads.h"
 #include "db/subjects.h"
@@ -27,6 +28,25 @@ static int open_store(void **state)
     (void)state;
     fixture = fixture_open(NULL);
     ctx = fixture_ctx(fixture, PURPOSE_CUSTOMER_MANAGEMENT);
+    return 0;
+}
+
+static int open_pg(void **state)
+{
+    static int number;
+    char name[32];
+    char *url[2];
+
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        (void)snprintf(name, sizeof(name), "seal%d_%d", number, i);
+        url[i] = pg_fixture_database(name);
+    }
+    number++;
+    fixture = fixture_open(&(struct fixture_options){.database_url = url[0], .keys_url = url[1]});
+    ctx = fixture_ctx(fixture, PURPOSE_CUSTOMER_MANAGEMENT);
+    free(url[0]);
+    free(url[1]);
     return 0;
 }
 
@@ -378,6 +398,8 @@ static void test_p34_no_reader_revives_a_destroyed_key(void **state)
 
 #define ON_STORE(test) cmocka_unit_test_setup_teardown(test, open_store, close_store)
 
+#define ON_PG(test) {"pg_" #test, test, open_pg, close_store, NULL}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -395,5 +417,23 @@ int main(void)
         ON_STORE(test_p34_no_reader_revives_a_destroyed_key),
     };
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    const struct CMUnitTest pg_tests[] = {
+        ON_PG(test_p34_record_round_trip),
+        ON_PG(test_p34_destroyed_key_ends_the_record),
+        ON_PG(test_p34_failed_action_keeps_the_key),
+        ON_PG(test_p34_keys_are_made_once_and_in_actions),
+        ON_PG(test_p58_restricted_subject_is_stored_only),
+        ON_PG(test_preload_holds_all_keys),
+        ON_PG(test_p34_no_reader_revives_a_destroyed_key),
+    };
+    const char *why;
+    int failed = cmocka_run_group_tests(tests, NULL, NULL);
+
+    if (!pg_fixture_start(&why)) {
+        print_message("skipped on PostgreSQL: %s\n", why);
+        return failed;
+    }
+    failed += cmocka_run_group_tests(pg_tests, NULL, NULL);
+    pg_fixture_stop();
+    return failed;
 }
