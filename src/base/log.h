@@ -1,4 +1,4 @@
-/* One JSON line an event (plain on a terminal) to stderr: ts level msg and named values.
+/* One JSON line an event (plain on a terminal) to stderr: ts level role msg and named values.
  * Never names, addresses, query strings, bodies, tokens, SQL values (QUALITY.md section 9). */
 #ifndef BASE_LOG_H
 #define BASE_LOG_H
@@ -8,7 +8,7 @@
 enum log_level { LOG_DEBUG = 0, LOG_INFO = 1, LOG_WARN = 2, LOG_ERROR = 3 };
 
 void log_set(enum log_level least, const char *role);
-/* key/value pairs end with NULL: log_event(LOG_WARN, "role restarted", "role", "net", NULL).
+/* key/value pairs end with NULL: log_event(LOG_WARN, "role restarted", "which", "net", NULL).
  * Values are short program words or numbers, never anything a person typed. */
 void log_event(enum log_level level, const char *msg, ...) __attribute__((sentinel));
 
