@@ -1,0 +1,104 @@
+/* The line between web and a working role: answers, unknown work, a dead end, a new line. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <pthread.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/errors.h"
+#include "roles/internal.h"
+#include "roles/message.h"
+
+static enum rc work_double(struct arena *arena, struct str payload, struct str *answer)
+{
+    *answer = str_fmt(arena, "%.*s%.*s", STR_FMT(payload), STR_FMT(payload));
+    return str_empty(payload) ? RC_INVALID : RC_OK;
+}
+
+static const struct role_work works[] = {{"double", work_double}, {NULL, NULL}};
+
+static void *serve(void *arg)
+{
+    int *fd = arg;
+
+    while (link_serve(*fd, works))
+        ;
+    close(*fd);
+    return NULL;
+}
+
+static void test_work_is_done_and_unknown_work_refused_by_name(void **state)
+{
+    struct arena *arena = arena_new(1 << 20);
+    struct link *link = link_new("docs");
+    struct err err = {0};
+    struct str answer;
+    pthread_t thread;
+    int pair[2];
+
+    (void)state;
+    assert_int_equal(link_call(link, arena, STR("double"), STR("x"), 100, &answer, &err), RC_BUSY); /* no line yet */
+    assert_int_equal(err.code, E2332_ROLE_DEAD);
+    assert_true(str_eqz(err.arg, "docs"));
+    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair), 0);
+    assert_int_equal(pthread_create(&thread, NULL, serve, &pair[1]), 0);
+    link_attach(link, pair[0]);
+    err = (struct err){0};
+    assert_int_equal(link_call(link, arena, STR("double"), STR("ab"), 5000, &answer, &err), RC_OK);
+    assert_true(str_eqz(answer, "abab"));
+    assert_int_equal(link_call(link, arena, STR("double"), STR(""), 5000, &answer, &err), RC_INVALID);
+    assert_int_equal(link_call(link, arena, STR("send-mail"), STR(""), 5000, &answer, &err), RC_NOT_FOUND);
+    assert_int_equal(err.code, E2333_WORK_UNKNOWN);
+    assert_true(str_eqz(err.arg, "send-mail"));
+    assert_false(link_alive(link)); /* these works have no ping */
+    link_free(link);
+    pthread_join(thread, NULL);
+    arena_free(arena);
+}
+
+static void test_a_silent_role_is_given_up_and_a_new_line_works(void **state)
+{
+    struct arena *arena = arena_new(1 << 20);
+    struct link *link = link_new("net");
+    struct err err = {0};
+    pthread_t thread;
+    int dead[2], pair[2];
+
+    (void)state;
+    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, dead), 0);
+    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair), 0);
+    link_attach(link, dead[0]);
+    assert_int_equal(link_call(link, arena, STR("double"), STR("x"), 30, NULL, &err), RC_BUSY);
+    assert_int_equal(pthread_create(&thread, NULL, serve, &pair[1]), 0);
+    link_attach(link, pair[0]);
+    assert_int_equal(link_call(link, arena, STR("double"), STR("x"), 5000, NULL, &err), RC_OK);
+    link_free(link);
+    pthread_join(thread, NULL);
+    close(dead[1]);
+    arena_free(arena);
+}
+
+static void test_net_and_docs_answer_to_ping_and_nothing_else(void **state)
+{
+    const struct role_work *const tables[] = {net_works, docs_works};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(tables); i++) {
+        assert_string_equal(tables[i][0].name, "ping");
+        assert_null(tables[i][1].name); /* work that comes here must be taken out of doctor's "planned" */
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_work_is_done_and_unknown_work_refused_by_name),
+        cmocka_unit_test(test_a_silent_role_is_given_up_and_a_new_line_works),
+        cmocka_unit_test(test_net_and_docs_answer_to_ping_and_nothing_else),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
