@@ -88,14 +88,14 @@ static enum rc open_rows(const struct keys_options *o, struct keys *keys, struct
     const char *where = path;
     int n = snprintf(path, sizeof(path), "%s/keys.db", o->data_dir != NULL ? o->data_dir : ".");
 
-    if (o->in_memory)
-        where = ":memory:";
-    else if (o->keys_url != NULL)
+    if (o->keys_url != NULL)
         where = o->keys_url;
+    else if (o->in_memory)
+        where = ":memory:";
     else if (n < 0 || n >= (int)sizeof(path))
         return err_io(err, E1102_STORE_IO);
     TRY(key_rows_open(where, o->create || o->in_memory, &keys->write, err));
-    if (o->in_memory)
+    if (o->in_memory && o->keys_url == NULL)
         keys->read = keys->write;
     else
         TRY(key_rows_open(where, false, &keys->read, err));
