@@ -8,7 +8,7 @@ file(GLOB ASSET_FILES CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/assets/*.css ${CMAKE
 set(FONT_DIR /usr/share/fonts/opentype/inter)
 set(FONT_LICENCE /usr/share/doc/fonts-inter/copyright)
 find_program(PYFTSUBSET pyftsubset)
-execute_process(COMMAND python3 -c "import brotli" RESULT_VARIABLE no_brotli OUTPUT_QUIET ERROR_QUIET)
+execute_process(COMMAND /usr/bin/python3 -c "import brotli" RESULT_VARIABLE no_brotli OUTPUT_QUIET ERROR_QUIET)
 if(PYFTSUBSET AND EXISTS ${FONT_DIR}/Inter-Regular.otf AND EXISTS ${FONT_LICENCE} AND no_brotli EQUAL 0)
   foreach(pair Regular:400 SemiBold:600)
     string(REPLACE ":" ";" pair ${pair})

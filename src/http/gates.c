@@ -31,6 +31,17 @@ static enum rc gate_network(struct ctx *ctx, const struct http_request *in)
     return hooks->permit_rate != NULL ? hooks->permit_rate(ctx, in) : RC_OK;
 }
 
+/* The language chosen on this browser (POST /kieli) wins over the user's and the register's. */
+static void language_chosen(struct ctx *ctx, const struct http_request *in)
+{
+    static const char *const codes[LANG_COUNT] = {"fi", "sv", "en"};
+    struct str chosen = http_cookie(in, "kieli");
+
+    for (int l = 0; l < LANG_COUNT; l++)
+        if (str_eqz(chosen, codes[l]))
+            ctx->lang = (enum lang)l;
+}
+
 static enum rc gate_session(struct ctx *ctx, struct http_request *in)
 {
     struct request_state *state = in->internal;
@@ -44,6 +55,7 @@ static enum rc gate_session(struct ctx *ctx, struct http_request *in)
         return err_forbidden(&ctx->err, E1220_SIGN_IN_NEEDED);
     }
     csrf_prepare(ctx, in);
+    language_chosen(ctx, in);
     return rc;
 }
 
