@@ -126,7 +126,7 @@ CREATE TABLE customer_event ( -- timeline: kinds are numbers of audit.def, sente
   subject_id   bigint,          -- @none
   kind         bigint NOT NULL, -- @category relationship @owner subject_id @key none
   number       bigint NOT NULL, -- @category relationship @owner subject_id @key none
-  amount_cents bigint NOT NULL, -- @category billing @owner subject_id @key none
+  amount_cents bigint,          -- @category billing @owner subject_id @key none
   happened_on  text,            -- @category relationship @owner subject_id @key none
   path         text   NOT NULL, -- @none
   statement    text   NOT NULL, -- @none

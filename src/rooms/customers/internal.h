@@ -1,0 +1,117 @@
+/* What only the customers room uses: the shape of its sealed records, its pure rules, its store. */
+#ifndef ROOMS_CUSTOMERS_INTERNAL_H
+#define ROOMS_CUSTOMERS_INTERNAL_H
+
+#include "db/seal.h"
+#include "rooms/customers/customers.h"
+#include "rooms/customers/index.h"
+
+/* Numbers of the fields inside sealed records: stored, so never renumbered. */
+enum { NAME_FIRST = 1, NAME_LAST = 2 };                                             /* category name */
+enum { ORGANISATION_NAME = 1, ORGANISATION_BUSINESS_ID = 2, ORGANISATION_VAT_ID = 3 }; /* organisation */
+enum { EMAIL_ADDRESS = 1 };
+enum { PHONE_NUMBER = 1 };
+enum { POSTAL_STREET = 1, POSTAL_POSTCODE = 2, POSTAL_TOWN = 3, POSTAL_COUNTRY = 4 };
+enum { WEB_URL = 1 };
+enum { IP_ADDRESS = 1 };
+enum { ROLE_TITLE = 1 }; /* category relationship: role of a contact person */
+enum { NOTE_TEXT = 1 };
+
+enum contact_kind { CONTACT_EMAIL = 1, CONTACT_PHONE = 2, CONTACT_POSTAL = 3, CONTACT_WEB = 4, CONTACT_IP = 5 };
+enum category customers_contact_category(enum contact_kind kind);
+
+struct provenance { /* where a record is from (P25), under which notice (P01) */
+    int source, channel;
+    struct date given_on;
+    int64_t recorded_by, recorded_at, notice_id;
+};
+
+struct contact_point {
+    int64_t id, contact_id, subject_id;
+    enum contact_kind kind;
+    struct record value;
+    struct provenance from;
+};
+
+struct customer_row { /* the row and its opened records */
+    int64_t id, subject_id, number, version, created_by, created_at, ended_by;
+    enum customer_kind kind;
+    bool sole_trader, restricted;
+    enum customer_state state;
+    int language;
+    struct date start_on, end_on;
+    int end_reason;
+    struct record name, organisation;
+    struct provenance from;
+    struct contact_point *points; /* of the customer itself and of its contact persons */
+    size_t point_count;
+};
+
+struct contact_row { /* a contact person, opened */
+    int64_t id, customer_id, subject_id, version;
+    bool locked; /* restricted or erased: no name, no role */
+    struct record name, role;
+    struct date from_on, to_on;
+    struct provenance from;
+};
+
+struct note_row {
+    int64_t id, subject_id;
+    int about;
+    struct str text;
+    struct provenance from;
+};
+
+struct change_row {
+    int64_t id, contact_id, by, at;
+    struct str fields; /* names of customers_fields with commas */
+    int source, channel;
+};
+
+struct event_row {
+    int64_t at, id, by, number, cents;
+    int kind; /* enum audit_kind */
+    struct date day;
+    struct str path, statement;
+};
+
+/* ---- rules.c: pure ------------------------------------------------------------------------------- */
+
+/* Check a form as a whole and bring it to normal form (vat id, country, default source and start).
+ * now: the customer's kind when edited, 0 for a new one. All errors at once, INVALID 1603-1607, 1612,
+ * 1618, E1018 for a VAT number. */
+MUST_USE enum rc customers_check_form(struct arena *arena, struct customer_form *form, int now,
+                                      struct date today, struct err *err);
+MUST_USE enum rc customers_check_contact(struct contact_form *form, enum customer_kind kind,
+                                         struct date today, struct err *err);
+/* FORBIDDEN 1611 when no named person acts, CONFLICT 1610 already ended, INVALID 1608 1609 1626. */
+MUST_USE enum rc customers_check_end(const struct customer_end *req, enum customer_state state,
+                                     struct date start_on, const struct actor *actor, struct date today,
+                                     struct err *err);
+/* Every record needs a source and a channel (P25). INVALID 1012 on an unknown one. */
+MUST_USE enum rc customers_require_source(int source, int channel, struct err *err);
+/* Names of the fields of `table` in which a and b differ, with commas; "" when none. */
+struct str customers_changed(struct arena *arena, const struct field *table, const void *a, const void *b);
+/* "Aino Esimerkki"; in lists "Esimerkki, Aino"; organisation's name; "" when nothing is known. */
+struct str customers_name(struct arena *arena, const struct record *name, const struct record *organisation,
+                          enum customer_kind kind);
+struct str customers_list_name(struct arena *arena, const struct record *name,
+                               const struct record *organisation, enum customer_kind kind);
+/* Words of a search as typed -> folded words for the index; digits that belong together are joined
+ * ("040 000 0011"), separators inside numbers dropped ("9999999-2"). */
+size_t customers_search_words(struct arena *arena, struct str typed, struct str words[INDEX_WORDS]);
+struct token_list { struct str items[INDEX_TOKENS]; size_t count; };
+/* Words under which a text (names, town), an e-mail, a phone or a number is found. */
+void customers_add_text(struct arena *arena, struct token_list *list, struct str text);
+void customers_add_email(struct arena *arena, struct token_list *list, struct str email);
+void customers_add_phone(struct arena *arena, struct token_list *list, struct str phone);
+void customers_add_number(struct arena *arena, struct token_list *list, struct str number);
+bool customers_in_office(struct date from_on, struct date to_on, struct date today);
+/* Form <-> records. */
+void customers_form_records(const struct customer_form *form, struct record *name, struct record *organisation);
+bool customers_form_point(const struct customer_form *form, enum contact_kind kind, struct record *out);
+void customers_form_of(const struct customer_row *row, struct customer_form *out);
+bool records_equal(const struct record *a, const struct record *b);
+bool record_empty(const struct record *r);
+
+#endif
