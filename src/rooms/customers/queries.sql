@@ -131,35 +131,18 @@ INSERT INTO contact_point (tenant_id, customer_id, id, register_id, contact_id, 
 VALUES ($tenant, $customer:i64, $id:i64, $register, $contact:i64, $subject:i64?, 5, $sealed:blob, $source:i64,
   $channel:i64, $given_on:date, $by:i64, $at:i64, $notice:i64);
 
--- name: contact_emails :many
+-- name: contact_points :many
 -- purpose: customer-management, order-management, invoicing, collection, credit, portal, updates, rights, accountability, security, bookkeeping
-SELECT id, contact_id, subject_id, email AS sealed_blob, source, channel, given_on, recorded_by, recorded_at, notice_id
+SELECT id, contact_id, subject_id, kind, email, phone, postal, source, channel, given_on, recorded_by, recorded_at,
+  notice_id
 FROM contact_point
-WHERE tenant_id = $tenant AND customer_id = $customer:i64 AND register_id = $register AND kind = 1 ORDER BY id;
+WHERE tenant_id = $tenant AND customer_id = $customer:i64 AND register_id = $register AND kind <= 3 ORDER BY id;
 
--- name: contact_phones :many
--- purpose: customer-management, order-management, invoicing, collection, credit, portal, updates, rights, accountability, security, bookkeeping
-SELECT id, contact_id, subject_id, phone AS sealed_blob, source, channel, given_on, recorded_by, recorded_at, notice_id
-FROM contact_point
-WHERE tenant_id = $tenant AND customer_id = $customer:i64 AND register_id = $register AND kind = 2 ORDER BY id;
-
--- name: contact_postals :many
--- purpose: customer-management, order-management, invoicing, collection, credit, portal, updates, rights, accountability, security, bookkeeping
-SELECT id, contact_id, subject_id, postal AS sealed_blob, source, channel, given_on, recorded_by, recorded_at, notice_id
-FROM contact_point
-WHERE tenant_id = $tenant AND customer_id = $customer:i64 AND register_id = $register AND kind = 3 ORDER BY id;
-
--- name: contact_webs :many
--- purpose: customer-management, portal, updates, rights, accountability, security
-SELECT id, contact_id, subject_id, web AS sealed_blob, source, channel, given_on, recorded_by, recorded_at, notice_id
-FROM contact_point
-WHERE tenant_id = $tenant AND customer_id = $customer:i64 AND register_id = $register AND kind = 4 ORDER BY id;
-
--- name: contact_ips :many
+-- name: contact_network :many
 -- purpose: customer-management, portal, rights, accountability, security
-SELECT id, contact_id, subject_id, ip AS sealed_blob, source, channel, given_on, recorded_by, recorded_at, notice_id
+SELECT id, contact_id, subject_id, kind, web, ip, source, channel, given_on, recorded_by, recorded_at, notice_id
 FROM contact_point
-WHERE tenant_id = $tenant AND customer_id = $customer:i64 AND register_id = $register AND kind = 5 ORDER BY id;
+WHERE tenant_id = $tenant AND customer_id = $customer:i64 AND register_id = $register AND kind >= 4 ORDER BY id;
 
 -- name: contact_page :many
 -- purpose: rights, accountability, security

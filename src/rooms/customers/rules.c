@@ -313,22 +313,10 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-static bool is_word_byte(char c)
+/* Next word of a folded text (text_fold leaves letters, digits and single spaces). */
+static bool next_word(struct str *folded, struct str *out)
 {
-    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (unsigned char)c >= 0x80;
-}
-
-/* Next run of letters and digits; false at the end. */
-static bool next_word(struct str *rest, struct str *out)
-{
-    size_t from = 0, to;
-
-    while (from < rest->len && !is_word_byte(rest->ptr[from]))
-        from++;
-    for (to = from; to < rest->len && is_word_byte(rest->ptr[to]);)
-        to++;
-    *out = str_sub(*rest, from, to - from);
-    *rest = str_sub(*rest, to, rest->len - to);
+    *out = str_cut(folded, ' ');
     return out->len > 0;
 }
 
@@ -355,10 +343,10 @@ static void add_token(struct token_list *list, struct str token)
 
 void customers_add_text(struct arena *arena, struct token_list *list, struct str text)
 {
-    struct str word;
+    struct str folded = text_fold(arena, text), word;
 
-    while (next_word(&text, &word))
-        add_token(list, text_fold(arena, word));
+    while (next_word(&folded, &word))
+        add_token(list, word);
 }
 
 void customers_add_email(struct arena *arena, struct token_list *list, struct str email)
@@ -408,7 +396,7 @@ size_t customers_search_words(struct arena *arena, struct str typed, struct str 
     size_t n = 0, at = 0;
 
     while (at <= typed.len && n < INDEX_WORDS) {
-        struct str piece, word;
+        struct str piece, folded, word;
         size_t to = at;
 
         while (to < typed.len && typed.ptr[to] != ' ' && typed.ptr[to] != '\t' && typed.ptr[to] != '\n')
@@ -428,13 +416,11 @@ size_t customers_search_words(struct arena *arena, struct str typed, struct str 
                 words[n++] = str_lower_ascii(arena, piece);
             continue;
         }
-        while (n < INDEX_WORDS && next_word(&piece, &word)) {
-            struct str folded = text_fold(arena, word);
-
-            if (str_starts(folded, STR("fi")) && folded.len > 5 && number_like(str_sub(folded, 2, folded.len - 2)))
-                folded = str_sub(folded, 2, folded.len - 2); /* a VAT number: found by its digits */
-            if (folded.len > 0)
-                words[n++] = folded;
+        folded = text_fold(arena, piece);
+        while (n < INDEX_WORDS && next_word(&folded, &word)) {
+            if (str_starts(word, STR("fi")) && word.len > 5 && number_like(str_sub(word, 2, word.len - 2)))
+                word = str_sub(word, 2, word.len - 2); /* a VAT number: found by its digits */
+            words[n++] = word;
         }
     }
     if (!str_empty(number) && n < INDEX_WORDS)
