@@ -70,11 +70,16 @@ struct customer_role { /* where a subject stands in this register */
 MUST_USE enum rc customers_roles_of_subject(struct ctx *ctx, int64_t subject_id,
                                             struct customer_role **out, size_t *count);
 
+/* What the fields inside a sealed record of a category are called, for access packages: message key
+ * of field number n (1..RECORD_FIELDS-1) in records of this room; NULL when there is none. */
+const char *customers_record_label(enum category category, int field);
+
 /* --- timeline (aikajana, P07) ------------------------------------------------------------------- */
 
 /* One event of another room on a customer's timeline. Its sentence is the message
  * timeline.<word of the audit kind> with the slots {number} {day} {amount} {who}. No free text, no
- * personal value. Call it inside the action that made the event happen. */
+ * personal value. Call it inside the action that made the event happen. A customer that is gone (erased)
+ * has no timeline: RC_OK, nothing is written. */
 struct timeline_event {
     int64_t customer_id;
     enum audit_kind kind;
@@ -160,16 +165,23 @@ struct customer_hits {
 /* Finnish name order. No name is opened and nothing audited: customers_briefs does that for what is shown. */
 MUST_USE enum rc customers_find(struct ctx *ctx, const struct customer_search *search,
                                 struct customer_hits *out);
-/* In an action that has changed what the index knows of a subject by other means (restriction set or
- * lifted, erased): brings the index up to date once the commit is durable. */
-MUST_USE enum rc customers_index_subject(struct ctx *ctx, int64_t subject_id);
+/* In the action that erases a subject, before its rows are removed: once the commit is durable the
+ * index knows no word of that person any more (RIGHTS.md section 4, step 6). A restriction needs no
+ * call: the index keeps the words, so that nobody creates the person again; a locked line is shown. */
+MUST_USE enum rc customers_index_forget(struct ctx *ctx, int64_t subject_id);
 
 /* --- evidence (P68), named in policy/statements.def ----------------------------------------------- */
-evidence_fn customers_evidence_maintained;   /* P05: every customer has a number, a history, a readable card */
-evidence_fn customers_evidence_relationship; /* P07: start, end with a named person, timeline */
-evidence_fn customers_evidence_categories;   /* P18, P22, P23: nothing stored outside the stated categories */
-evidence_fn customers_evidence_sources;      /* P25: every record has source, channel, date */
-evidence_fn customers_evidence_version;      /* P01: every record carries a notice version of this register */
-evidence_fn customers_evidence_needs;        /* P69: every field of a person says why it is asked */
+evidence_fn customers_evidence_maintained;     /* P05: number, history of every change */
+evidence_fn customers_evidence_timeline;       /* P07: start, end by a named person, timeline */
+evidence_fn customers_evidence_notes;          /* P07: notes have a category and a writer */
+evidence_fn customers_evidence_categories;     /* P18: nothing stored outside the stated categories */
+evidence_fn customers_evidence_contact_points; /* P22: each point has one typed value */
+evidence_fn customers_evidence_network;        /* P23: web address, IP number only where stated */
+evidence_fn customers_evidence_sources;        /* P25: every record has source, channel, day */
+evidence_fn customers_evidence_own_changes;    /* P26: the customer's own data are marked as theirs */
+evidence_fn customers_evidence_versions;       /* P01: every record carries a notice version */
+evidence_fn customers_evidence_necessity;      /* P69: every field of a person says why it is asked */
+/* Rule: every record names who gave it and how (P25, P26). INVALID 1012. */
+MUST_USE enum rc customers_require_source(int source, int channel, struct err *err);
 
 #endif

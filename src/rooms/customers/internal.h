@@ -36,7 +36,8 @@ struct contact_point {
 struct customer_row { /* the row and its opened records */
     int64_t id, subject_id, number, version, created_by, created_at, ended_by;
     enum customer_kind kind;
-    bool sole_trader, restricted;
+    bool sole_trader;
+    bool locked; /* restricted, or erased: nothing but the number is opened */
     enum customer_state state;
     int language;
     struct date start_on, end_on;
@@ -88,8 +89,6 @@ MUST_USE enum rc customers_check_contact(struct contact_form *form, enum custome
 MUST_USE enum rc customers_check_end(const struct customer_end *req, enum customer_state state,
                                      struct date start_on, const struct actor *actor, struct date today,
                                      struct err *err);
-/* Every record needs a source and a channel (P25). INVALID 1012 on an unknown one. */
-MUST_USE enum rc customers_require_source(int source, int channel, struct err *err);
 /* Names of the fields of `table` in which a and b differ, with commas; "" when none. */
 struct str customers_changed(struct arena *arena, const struct field *table, const void *a, const void *b);
 /* "Aino Esimerkki"; in lists "Esimerkki, Aino"; organisation's name; "" when nothing is known. */
@@ -113,5 +112,43 @@ bool customers_form_point(const struct customer_form *form, enum contact_kind ki
 void customers_form_of(const struct customer_row *row, struct customer_form *out);
 bool records_equal(const struct record *a, const struct record *b);
 bool record_empty(const struct record *r);
+
+/* ---- store.c: rows and their sealed records --------------------------------------------------------- */
+
+enum { LOAD_NAME = 0, LOAD_POINTS = 1, LOAD_NETWORK = 2 };
+/* A category that the notice lacks or a restriction covers is left empty. NOT_FOUND 1601. */
+MUST_USE enum rc customers_load(struct ctx *ctx, int64_t id, unsigned what, struct customer_row *out);
+MUST_USE enum rc customers_load_contacts(struct ctx *ctx, int64_t customer_id, struct contact_row **out, size_t *count);
+MUST_USE enum rc customers_load_notes(struct ctx *ctx, int64_t customer_id, bool person, size_t most,
+                                      struct note_row **out, size_t *count);
+MUST_USE enum rc customers_load_changes(struct ctx *ctx, int64_t customer_id, size_t most,
+                                        struct change_row **out, size_t *count);
+MUST_USE enum rc customers_load_events(struct ctx *ctx, int64_t customer_id, size_t most,
+                                       struct event_row **out, size_t *count);
+/* May ctx->purpose touch this category under the notice in force? Sets no error. */
+bool customers_may(const struct ctx *ctx, enum category category);
+struct key_ref customers_key(int64_t subject_id); /* of a person, or of the tenant when 0 */
+struct provenance customers_provenance(const struct ctx *ctx, int source, int channel);
+MUST_USE enum rc customers_store_new(struct ctx *ctx, const struct customer_form *form, int64_t id,
+                                     int64_t subject_id, int64_t number);
+MUST_USE enum rc customers_store_edit(struct ctx *ctx, const struct customer_row *row,
+                                      const struct customer_form *form, int64_t *changed);
+MUST_USE enum rc customers_store_point(struct ctx *ctx, int64_t customer_id, int64_t contact_id,
+                                       int64_t subject_id, enum contact_kind kind, const struct record *value,
+                                       const struct provenance *from);
+/* Replace the form's point of each kind where it differs from the row's. */
+MUST_USE enum rc customers_store_points(struct ctx *ctx, const struct customer_row *row,
+                                        const struct customer_form *form);
+MUST_USE enum rc customers_store_change(struct ctx *ctx, int64_t customer_id, int64_t contact_id,
+                                        int64_t subject_id, struct str fields, int source, int channel,
+                                        int64_t version);
+
+/* ---- search.c: the register's index and its upkeep ------------------------------------------------ */
+
+/* In an action: what the index says of this customer follows the store once the commit is durable. */
+MUST_USE enum rc customers_index_update(struct ctx *ctx, int64_t customer_id);
+void customers_index_new(struct ctx *ctx, int64_t id, int64_t number, const struct customer_form *form);
+/* Load the register's index now (server start, tests). */
+MUST_USE enum rc customers_index_load(struct ctx *ctx);
 
 #endif

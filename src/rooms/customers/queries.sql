@@ -24,6 +24,13 @@ SELECT id FROM customer WHERE tenant_id = $tenant AND register_id = $register AN
 SELECT subject_id, kind, number, state, start_on, version FROM customer
 WHERE tenant_id = $tenant AND id = $id:i64 AND register_id = $register;
 
+-- name: customer_brief :one
+-- purpose: customer-management, order-management, invoicing, collection, credit, portal, updates, rights, accountability, security, bookkeeping
+SELECT c.subject_id, c.kind, c.sole_trader, c.number, c.state, c.name, c.organisation, p.id AS postal_id, p.postal
+FROM customer c LEFT JOIN contact_point p ON p.tenant_id = c.tenant_id AND p.customer_id = c.id
+  AND p.kind = 3 AND p.contact_id = 0
+WHERE c.tenant_id = $tenant AND c.id = $id:i64 AND c.register_id = $register ORDER BY p.id LIMIT 1;
+
 -- name: customer_page :many
 -- purpose: customer-management, rights, accountability, security
 SELECT id, subject_id, kind, sole_trader, number, state, language, name, organisation, version
