@@ -43,6 +43,7 @@ struct customer_row { /* the row and its opened records */
     struct date start_on, end_on;
     int end_reason;
     struct record name, organisation;
+    struct blob sealed_name, sealed_organisation; /* as stored: what an edit leaves alone keeps its bytes */
     struct provenance from;
     struct contact_point *points; /* of the customer itself and of its contact persons */
     size_t point_count;
@@ -119,7 +120,7 @@ enum { LOAD_NAME = 0, LOAD_POINTS = 1, LOAD_NETWORK = 2 };
 /* A category that the notice lacks or a restriction covers is left empty. NOT_FOUND 1601. */
 MUST_USE enum rc customers_load(struct ctx *ctx, int64_t id, unsigned what, struct customer_row *out);
 MUST_USE enum rc customers_load_contacts(struct ctx *ctx, int64_t customer_id, struct contact_row **out, size_t *count);
-MUST_USE enum rc customers_load_notes(struct ctx *ctx, int64_t customer_id, bool person, size_t most,
+MUST_USE enum rc customers_load_notes(struct ctx *ctx, int64_t customer_id, size_t most,
                                       struct note_row **out, size_t *count);
 MUST_USE enum rc customers_load_changes(struct ctx *ctx, int64_t customer_id, size_t most,
                                         struct change_row **out, size_t *count);

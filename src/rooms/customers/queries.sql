@@ -34,8 +34,8 @@ WHERE c.tenant_id = $tenant AND c.id = $id:i64 AND c.register_id = $register ORD
 -- name: customer_page :many
 -- purpose: customer-management, rights, accountability, security
 SELECT id, subject_id, kind, sole_trader, number, state, language, name, organisation, version
-FROM customer WHERE tenant_id = $tenant AND register_id = $register AND number > $after:i64
-ORDER BY number LIMIT $most:i64;
+FROM customer WHERE tenant_id = $tenant AND id > $after:i64 AND register_id = $register
+ORDER BY id LIMIT $most:i64;
 
 -- name: customer_of_subject :many
 -- purpose: customer-management, order-management, invoicing, collection, credit, portal, updates, rights, accountability, security, bookkeeping
@@ -100,8 +100,8 @@ WHERE tenant_id = $tenant AND subject_id = $subject:i64 AND register_id = $regis
 -- name: contact_person_page :many
 -- purpose: customer-management, rights, accountability, security
 SELECT customer_id, id, subject_id, name, to_on FROM contact_person
-WHERE tenant_id = $tenant AND (customer_id, id) > ($after_customer:i64, $after:i64) AND register_id = $register
-ORDER BY customer_id, id LIMIT $most:i64;
+WHERE tenant_id = $tenant AND customer_id > $after:i64 AND customer_id <= $last:i64 AND register_id = $register
+ORDER BY customer_id, id;
 
 -- name: contact_email_insert :exec
 -- purpose: customer-management, order-management, portal, updates, rights
@@ -155,8 +155,8 @@ WHERE tenant_id = $tenant AND customer_id = $customer:i64 AND register_id = $reg
 -- purpose: rights, accountability, security
 SELECT customer_id, id, contact_id, subject_id, kind, email, phone, postal
 FROM contact_point
-WHERE tenant_id = $tenant AND (customer_id, id) > ($after_customer:i64, $after:i64) AND register_id = $register
-  AND kind IN (1, 2, 3) ORDER BY customer_id, id LIMIT $most:i64;
+WHERE tenant_id = $tenant AND customer_id > $after:i64 AND customer_id <= $last:i64 AND register_id = $register
+  AND kind <= 3 ORDER BY customer_id, id;
 
 -- name: contact_point_delete :changes
 -- purpose: customer-management, portal, updates, rights

@@ -54,6 +54,18 @@ static enum rc seal_part(struct ctx *ctx, enum category category, int64_t row, i
     return *none ? RC_OK : seal_record(ctx, customers_key(subject), category, row, record, out);
 }
 
+/* What has not changed keeps its bytes; so does what this request could not open (frozen). */
+static enum rc reseal_part(struct ctx *ctx, enum category category, const struct customer_row *row,
+                           const struct record *was, struct blob sealed, const struct record *now,
+                           struct blob *out, bool *none)
+{
+    if (!records_equal(was, now))
+        return seal_part(ctx, category, row->id, row->subject_id, now, out, none);
+    *out = sealed;
+    *none = sealed.len == 0;
+    return RC_OK;
+}
+
 /* ---- reading ------------------------------------------------------------------------------------------ */
 
 static enum rc load_points(struct ctx *ctx, struct customer_row *row, bool network)
@@ -109,6 +121,10 @@ enum rc customers_load(struct ctx *ctx, int64_t id, unsigned what, struct custom
         out->locked = true;
         return RC_OK;
     }
+    if (!r.name_null)
+        out->sealed_name = r.name;
+    if (!r.organisation_null)
+        out->sealed_organisation = r.organisation;
     TRY(open_part(ctx, CATEGORY_NAME, id, out->subject_id, r.name, &out->name));
     TRY(open_part(ctx, CATEGORY_ORGANISATION, id, out->subject_id, r.organisation, &out->organisation));
     out->locked = record_empty(&out->name) && record_empty(&out->organisation);
@@ -139,12 +155,10 @@ enum rc customers_load_contacts(struct ctx *ctx, int64_t customer_id, struct con
     return RC_OK;
 }
 
-enum rc customers_load_notes(struct ctx *ctx, int64_t customer_id, bool person, size_t most,
-                             struct note_row **out, size_t *count)
+enum rc customers_load_notes(struct ctx *ctx, int64_t customer_id, size_t most, struct note_row **out, size_t *count)
 {
     struct q_customer_notes_row *rows;
 
-    (void)person;
     *count = 0;
     *out = NULL;
     if (!customers_may(ctx, CATEGORY_NOTE))
@@ -255,9 +269,9 @@ enum rc customers_store_edit(struct ctx *ctx, const struct customer_row *row, co
     p.by = from.recorded_by;
     p.at = from.recorded_at;
     p.notice = from.notice_id;
-    TRY(seal_part(ctx, CATEGORY_NAME, row->id, row->subject_id, &name, &p.name, &p.name_null));
-    TRY(seal_part(ctx, CATEGORY_ORGANISATION, row->id, row->subject_id, &organisation, &p.organisation,
-                  &p.organisation_null));
+    TRY(reseal_part(ctx, CATEGORY_NAME, row, &row->name, row->sealed_name, &name, &p.name, &p.name_null));
+    TRY(reseal_part(ctx, CATEGORY_ORGANISATION, row, &row->organisation, row->sealed_organisation, &organisation,
+                    &p.organisation, &p.organisation_null));
     return q_customer_update(ctx, &p, changed);
 }
 
@@ -306,8 +320,9 @@ enum rc customers_store_points(struct ctx *ctx, const struct customer_row *row, 
             continue; /* unchanged: keeps its own source and day */
         if (old == NULL && !given)
             continue;
-        if (!customers_may(ctx, customers_contact_category(kind)) && !given)
-            continue; /* a withdrawn category is frozen, not deleted by the way */
+        if (!given && (!customers_may(ctx, customers_contact_category(kind)) ||
+                       restricted(ctx, row->subject_id, customers_contact_category(kind))))
+            continue; /* a withdrawn category or a restricted one is frozen, not deleted by the way */
         if (old != NULL)
             TRY(q_contact_point_delete(ctx, &(struct q_contact_point_delete){.customer = row->id, .id = old->id}, &deleted));
         if (given)
