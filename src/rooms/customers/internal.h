@@ -90,6 +90,7 @@ MUST_USE enum rc customers_check_contact(struct contact_form *form, enum custome
 MUST_USE enum rc customers_check_end(const struct customer_end *req, enum customer_state state,
                                      struct date start_on, const struct actor *actor, struct date today,
                                      struct err *err);
+MUST_USE enum rc customers_check_note(const struct note_form *form, struct err *err); /* INVALID 1012, 1617 */
 /* Names of the fields of `table` in which a and b differ, with commas; "" when none. */
 struct str customers_changed(struct arena *arena, const struct field *table, const void *a, const void *b);
 /* "Aino Esimerkki"; in lists "Esimerkki, Aino"; organisation's name; "" when nothing is known. */
@@ -100,6 +101,8 @@ struct str customers_list_name(struct arena *arena, const struct record *name,
 /* Words of a search as typed -> folded words for the index; digits that belong together are joined
  * ("040 000 0011"), separators inside numbers dropped ("9999999-2"). */
 size_t customers_search_words(struct arena *arena, struct str typed, struct str words[INDEX_WORDS]);
+/* P69: fields of a person in a table, and those among them that do not say why they are asked. */
+void customers_count_needs(const struct field *table, int64_t *personal, int64_t *silent);
 struct token_list { struct str items[INDEX_TOKENS]; size_t count; };
 /* Words under which a text (names, town), an e-mail, a phone or a number is found. */
 void customers_add_text(struct arena *arena, struct token_list *list, struct str text);
@@ -119,6 +122,8 @@ bool record_empty(const struct record *r);
 enum { LOAD_NAME = 0, LOAD_POINTS = 1, LOAD_NETWORK = 2 };
 /* A category that the notice lacks or a restriction covers is left empty. NOT_FOUND 1601. */
 MUST_USE enum rc customers_load(struct ctx *ctx, int64_t id, unsigned what, struct customer_row *out);
+/* One line of a list; a customer that is not there gives a locked one. */
+MUST_USE enum rc customers_load_brief(struct ctx *ctx, int64_t id, struct customer_brief *out);
 MUST_USE enum rc customers_load_contacts(struct ctx *ctx, int64_t customer_id, struct contact_row **out, size_t *count);
 MUST_USE enum rc customers_load_notes(struct ctx *ctx, int64_t customer_id, size_t most,
                                       struct note_row **out, size_t *count);

@@ -176,6 +176,17 @@ enum rc customers_check_end(const struct customer_end *req, enum customer_state 
     return RC_OK;
 }
 
+enum rc customers_check_note(const struct note_form *f, struct err *err)
+{
+    if (!known(customers_note_kinds, f->about))
+        return err_invalid(err, E1012_FIELD_NOT_A_CHOICE, "about");
+    if (str_empty(str_trim(f->text)))
+        return err_invalid(err, E1617_NOTE_EMPTY, "text");
+    if (f->channel != 0 && !known(customers_channels, f->channel))
+        return err_invalid(err, E1012_FIELD_NOT_A_CHOICE, "channel");
+    return RC_OK;
+}
+
 static bool differ(const struct field *f, const char *a, const char *b)
 {
     switch (f->kind) {
@@ -203,6 +214,16 @@ struct str customers_changed(struct arena *arena, const struct field *table, con
             out = str_empty(out) ? str_from(f->name) : str_fmt(arena, "%.*s,%s", STR_FMT(out), f->name);
     }
     return out;
+}
+
+void customers_count_needs(const struct field *table, int64_t *personal, int64_t *silent)
+{
+    for (const struct field *f = table; f->kind != FIELD_KIND_END; f++) {
+        if (f->category == 0)
+            continue;
+        ++*personal;
+        *silent += f->need == NEED_NONE || f->label == NULL;
+    }
 }
 
 bool customers_in_office(struct date from_on, struct date to_on, struct date today)

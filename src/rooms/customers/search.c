@@ -356,14 +356,18 @@ static enum rc index_of(struct ctx *ctx, struct name_index **out)
     struct indexes *all = indexes_of(ctx->store);
     struct register_index *r;
     enum rc rc = RC_OK;
+    bool ready;
 
     pthread_mutex_lock(&all->lock);
     r = find(all, ctx->tenant, ctx->register_id);
-    if (r != NULL && r->ready)
+    ready = r != NULL && r->ready;
+    if (ready)
         *out = r->index;
     pthread_mutex_unlock(&all->lock);
-    if (r != NULL && r->ready)
+    if (ready)
         return RC_OK;
+    if (ctx->in_writer) /* a load ends with an action of its own: never wait for one here */
+        return err_busy(&ctx->err, E1629_INDEX_LOADING);
 
     pthread_mutex_lock(&all->load);
     pthread_mutex_lock(&all->lock);

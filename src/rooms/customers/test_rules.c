@@ -255,6 +255,22 @@ static void test_p69_every_personal_field_says_why(void **state)
                 fail_msg("%s", f->name);
 }
 
+static void test_p69_a_field_that_is_silent_is_counted(void **state)
+{
+    const struct field table[] = {
+        {.name = "ok", .kind = FIELD_KIND_TEXT, .category = CATEGORY_NAME, .need = NEED_CONTRACT, .label = "x"},
+        {.name = "silent", .kind = FIELD_KIND_TEXT, .category = CATEGORY_NAME, .need = NEED_NONE, .label = "x"},
+        {.name = "impersonal", .kind = FIELD_KIND_TEXT, .label = "x"},
+        FIELD_END,
+    };
+    int64_t personal = 0, silent = 0;
+
+    (void)state;
+    customers_count_needs(table, &personal, &silent);
+    assert_int_equal(personal, 2);
+    assert_int_equal(silent, 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -268,6 +284,7 @@ int main(void)
         cmocka_unit_test(test_tokens_are_what_searches_ask_for),
         cmocka_unit_test(test_form_and_row_are_the_same),
         cmocka_unit_test(test_p69_every_personal_field_says_why),
+        cmocka_unit_test(test_p69_a_field_that_is_silent_is_counted),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);
