@@ -1,0 +1,10 @@
+# Benchmarks, by hand: ninja -C build/release NAME; figures with ratios in one run, never timed tests.
+file(GLOB BENCH_SOURCES CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/bench/*_bench.c)
+foreach(src ${BENCH_SOURCES})
+  get_filename_component(name ${src} NAME_WE)
+  if(TARGET ${name})
+    continue()
+  endif()
+  add_executable(${name} EXCLUDE_FROM_ALL ${src})
+  target_link_libraries(${name} PRIVATE seloste_core)
+endforeach()
