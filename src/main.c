@@ -1,8 +1,51 @@
-/* The program: binds the rooms to the roles. src/policy and src/roles name no room; here they meet. */
+/* The program: binds the rooms to the roles. src/policy, src/http and src/roles name no room; here they
+ * meet. A hook that no room fills yet is left out; what then happens stands in http/hooks.h and
+ * roles/session.h. */
+#include "base/log.h"
+#include "i18n/i18n.h"
 #include "roles/roles.h"
 #include "rooms.h"
+#include "rooms/audit/audit.h"
+#include "web/web.h"
 
 enum { TABLES_MOST = 64 };
+
+/* A refusal that could not be written is in the log of the process, by its request. */
+static void audit_refused(struct ctx *ctx)
+{
+    if (audit_refusal(ctx) != RC_OK)
+        log_event(LOG_ERROR, "refusal not audited", "request_id", ctx->request_id, NULL);
+}
+
+static void refused_request(struct ctx *ctx, const struct http_request *in)
+{
+    (void)in;
+    audit_refused(ctx);
+}
+
+static void refused_command(struct ctx *ctx, const struct command *command)
+{
+    (void)command;
+    audit_refused(ctx);
+}
+
+/* The store has just been opened, before anything is served. */
+static enum rc opened(struct ctx *ctx)
+{
+    audit_install(ctx->store);
+    return RC_OK;
+}
+
+static const struct http_hooks http_hooks = {
+    .before_answer = audit_flush_reads,
+    .refused = refused_request,
+    .render_error = web_render_error,
+    .error_text = err_text,
+    .statement_sentence = web_statement_text,
+    .sign_in_path = "/kirjaudu",
+    .nda_path = "/salassapito",
+    .fresh_sign_in_path = "/kirjaudu/uudelleen",
+};
 
 int main(int argc, char **argv)
 {
@@ -11,6 +54,9 @@ int main(int argc, char **argv)
         .commands = tables,
         .routes = all_routes,
         .jobs = all_jobs,
+        .http = &http_hooks,
+        .opened = opened,
+        .refused = refused_command,
     };
     size_t n = 0;
 

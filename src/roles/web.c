@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "base/arena.h"
@@ -21,7 +22,7 @@
 #include "roles/internal.h"
 #include "roles/message.h"
 
-enum { STOP_GRACE_MS = 8000 };
+enum { STOP_GRACE_MS = 8000, DISK_LEAST = 16 << 20 };
 
 struct web {
     const struct program *program;
@@ -39,11 +40,26 @@ struct web {
 /* The ready hook has no argument of its own: a process has one web role. */
 static struct web *this_web;
 
-/* /readyz: the rooms' checks (database, schema, disk, keys) and both other roles answering. */
+/* The writer answers only while it can commit. */
+static enum rc writer_answers(struct ctx *ctx, const void *req, void *out)
+{
+    (void)ctx;
+    (void)req;
+    *(char *)out = 1;
+    return RC_OK;
+}
+
+/* /readyz: writer, room on the disk, the rooms' checks, and both other roles answering. The schema and the keys
+ * were checked when the store was opened. */
 static enum rc ready(struct ctx *ctx)
 {
     struct link *links[] = {this_web->net, this_web->docs};
+    struct statvfs fs;
+    char alive = 0;
 
+    TRY(writer_run(ctx, writer_answers, NULL, &alive, sizeof(alive)));
+    if (statvfs(this_web->options.data_dir, &fs) != 0 || (uint64_t)fs.f_bavail * fs.f_frsize < DISK_LEAST)
+        return err_io(&ctx->err, E1108_STORE_FULL);
     if (this_web->program->http && this_web->program->http->ready)
         TRY(this_web->program->http->ready(ctx));
     for (size_t i = 0; i < COUNT(links); i++)
