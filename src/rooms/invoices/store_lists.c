@@ -1,9 +1,11 @@
 /* Lists and figures of invoices: SQL answers, names come in one result set from customers (P43, P65). */
 #include "base/errors.h"
 #include "base/ids.h"
+#include "queries_db.h"
 #include "queries_invoices.h"
 #include "rooms/customers/customers.h"
 #include "rooms/invoices/internal.h"
+#include "rooms/invoices/view.h"
 
 enum rc invoices_id_by_reference(struct ctx *ctx, struct str typed, int64_t *id)
 {
@@ -245,5 +247,18 @@ enum rc invoices_sum_of(struct ctx *ctx, int64_t invoice, struct invoice_sum_lin
         .number = row.number_null ? 0 : row.number, .total_cents = row.total_cents,
         .open_cents = row.state == INVOICE_SENT || row.state == INVOICE_PARTLY_PAID ? row.total_cents - row.paid_cents : 0,
         .state = (enum invoice_state)row.state};
+    return RC_OK;
+}
+
+enum rc invoices_seller(struct ctx *ctx, struct invoice_seller *out)
+{
+    struct q_tenant_get_row tenant;
+
+    TRY(q_tenant_get(ctx, &tenant));
+    *out = (struct invoice_seller){
+        .name = tenant.name, .iban = tenant.iban,
+        .line = str_fmt(ctx->arena, "%.*s · %.*s · %.*s, %.*s %.*s", STR_FMT(tenant.name), STR_FMT(tenant.business_id),
+                        STR_FMT(tenant.street), STR_FMT(tenant.postcode), STR_FMT(tenant.town)),
+        .incomplete = str_empty(tenant.business_id) || str_empty(tenant.street) || str_empty(tenant.town)};
     return RC_OK;
 }
