@@ -2,7 +2,6 @@
  * but writes of import bodies to a temporary file. Time limits are looked at four times a second. */
 #include "http/net.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <event2/buffer.h>
 #include <event2/bufferevent_ssl.h>
@@ -12,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -32,6 +33,11 @@ static void set_state(struct conn *c, enum conn_state state, int64_t most_ms)
     c->deadline = c->since + most_ms;
 }
 
+static bool is_tls(const struct conn *c)
+{
+    return c->server->tls != NULL && !c->listener->metrics;
+}
+
 /* --- life -------------------------------------------------------------------------------------- */
 static void drop_body(struct conn *c)
 {
@@ -44,7 +50,7 @@ static void drop_body(struct conn *c)
 void conn_free(struct conn *c)
 {
     struct http_server *server = c->server;
-    SSL *ssl = server->tls != NULL && !c->listener->metrics ? bufferevent_openssl_get_ssl(c->bev) : NULL;
+    SSL *ssl = is_tls(c) ? bufferevent_openssl_get_ssl(c->bev) : NULL;
 
     if (ssl != NULL) {
         SSL_set_shutdown(ssl, SSL_RECEIVED_SHUTDOWN);
@@ -78,13 +84,39 @@ static void free_block(const void *data, size_t len, void *arg)
     free(arg);
 }
 
+/* Most answers fit into the socket's buffer: written at once, they cost one system call and no turn of
+ * the loop. How much of block and more went out. */
+static size_t send_now(struct conn *c, const char *block, size_t len, const void *more, size_t more_len)
+{
+    union { const void *in; void *out; } rest = {.in = more}, first = {.in = block};
+    struct iovec parts[2] = {{first.out, len}, {rest.out, more_len}};
+    struct msghdr message = {.msg_iov = parts, .msg_iovlen = more_len > 0 ? 2 : 1};
+
+    if (is_tls(c) || evbuffer_get_length(bufferevent_get_output(c->bev)) > 0)
+        return 0;
+    ssize_t n = sendmsg(bufferevent_getfd(c->bev), &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+    return n > 0 ? (size_t)n : 0;
+}
+
+static void written(struct conn *c);
+
 static void send_block(struct conn *c, char *block, size_t len, const void *more, size_t more_len)
 {
     struct evbuffer *out = bufferevent_get_output(c->bev);
+    size_t sent = send_now(c, block, len, more, more_len);
 
-    bufferevent_disable(c->bev, EV_READ);
     set_state(c, CONN_WRITE, c->server->settings.limits.write_ms);
-    if (evbuffer_add_reference(out, block, len, free_block, block) != 0) {
+    if (sent == len + more_len) {
+        free(block);
+        written(c);
+        return;
+    }
+    if (sent > len) {
+        more = (const char *)more + (sent - len);
+        more_len -= sent - len;
+        sent = len;
+    }
+    if (evbuffer_add_reference(out, block + sent, len - sent, free_block, block) != 0) {
         free(block);
         c->close = true;
     }
@@ -98,13 +130,14 @@ static void refuse(struct conn *c, int status)
 {
     size_t len = 0;
     char *text = answer_plain(status, c->job != NULL ? c->job->matched.allow : 0,
-                              c->server->tls != NULL && !c->listener->metrics, &len);
+                              is_tls(c), &len);
 
     head_reader_free(&c->reader);
     drop_body(c);
     job_free(c->job);
     c->job = NULL;
     c->close = true;
+    metrics_refused(status);
     if (text == NULL || len == 0) {
         free(text);
         set_state(c, CONN_LINGER, 0);
@@ -118,7 +151,7 @@ static void linger(struct conn *c)
 {
     set_state(c, CONN_LINGER, LINGER_MS);
     c->lingered = 0;
-    if (c->server->tls == NULL || c->listener->metrics)
+    if (!is_tls(c))
         (void)shutdown(bufferevent_getfd(c->bev), SHUT_WR);
     else {
         SSL *ssl = bufferevent_openssl_get_ssl(c->bev);
@@ -128,7 +161,6 @@ static void linger(struct conn *c)
     }
     if (c->eof)
         c->deadline = 0;
-    bufferevent_enable(c->bev, EV_READ);
 }
 
 /* --- body ------------------------------------------------------------------------------------------- */
@@ -226,7 +258,7 @@ static void dispatch(struct conn *c)
     struct job *job = c->job;
 
     job->close = c->close;
-    bufferevent_disable(c->bev, EV_READ);
+    /* reading goes on up to the watermark: what comes early waits in the buffer */
     set_state(c, CONN_WAIT, INT32_MAX);
     if (!pool_push(&c->server->pool, job)) {
         c->state = CONN_BODY; /* ours again */
@@ -257,7 +289,7 @@ static void client_of(struct conn *c)
     struct str forwarded = {0}, proto = {0};
 
     address_text(&c->peer, job->client, sizeof(job->client));
-    job->secure = c->server->tls != NULL && !c->listener->metrics;
+    job->secure = is_tls(c);
     if (!c->from_proxy)
         return;
     for (size_t i = 0; i < job->head.header_count; i++) {
@@ -409,24 +441,24 @@ static void on_read(struct bufferevent *bev, void *arg)
     process(arg);
 }
 
-static void on_written(struct bufferevent *bev, void *arg)
+static void written(struct conn *c)
 {
-    struct conn *c = arg;
-
-    (void)bev;
-    if (c->state != CONN_WRITE)
-        return; /* 100 Continue */
     if (c->close || atomic_load(&c->server->stopping)) {
         linger(c);
         return;
     }
     set_state(c, CONN_IDLE, c->server->settings.limits.keep_alive_ms);
-    if (c->eof) {
-        c->deadline = 0;
-        return;
-    }
-    bufferevent_enable(c->bev, EV_READ);
-    process(c); /* a pipelined request may be here already */
+    if (evbuffer_get_length(bufferevent_get_input(c->bev)) > 0)
+        process(c); /* a pipelined request is here already */
+}
+
+static void on_written(struct bufferevent *bev, void *arg)
+{
+    struct conn *c = arg;
+
+    (void)bev;
+    if (c->state == CONN_WRITE) /* else: 100 Continue */
+        written(c);
 }
 
 static void on_event(struct bufferevent *bev, short what, void *arg)

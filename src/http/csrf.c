@@ -34,7 +34,7 @@ void csrf_prepare(struct ctx *ctx, struct http_request *in)
     state->visitor = http_cookie(in, VISITOR_COOKIE);
     if (state->visitor.len != 2 * TOKEN_BYTES) {
         uint8_t random[TOKEN_BYTES];
-        ctx->env->random_bytes(ctx->env, random, sizeof(random));
+        dice_take(state->dice, ctx->env, random, sizeof(random));
         state->visitor = str_hex(ctx->arena, (struct blob){random, sizeof(random)});
         state->visitor_new = true;
     }

@@ -19,7 +19,19 @@ struct run { /* not in the arena, not on the stack: survives the jump out of a f
     struct http_answer out;
     struct request_state state;
     struct answer_state answer;
+    struct dice dice;
 };
+
+void dice_take(struct dice *dice, struct env *env, void *out, size_t n)
+{
+    if (dice->left < n) {
+        env->random_bytes(env, dice->bytes, sizeof(dice->bytes));
+        dice->left = sizeof(dice->bytes);
+    }
+    dice->left -= n;
+    memcpy(out, dice->bytes + dice->left, n);
+    memset(dice->bytes + dice->left, 0, n);
+}
 
 struct run *run_new(size_t arena_limit)
 {
@@ -50,10 +62,10 @@ void job_free(struct job *job)
     free(job);
 }
 
-static void request_id(struct ctx *ctx)
+static void request_id(struct ctx *ctx, struct dice *dice)
 {
     uint8_t random[4];
-    ctx->env->random_bytes(ctx->env, random, sizeof(random));
+    dice_take(dice, ctx->env, random, sizeof(random));
     snprintf(ctx->request_id, sizeof(ctx->request_id), "%02x%02x%02x%02x", random[0], random[1], random[2], random[3]);
 }
 
@@ -62,13 +74,13 @@ static void begin(const struct settings *settings, struct run *run, struct job *
     struct str authorization = head_value(&job->head, "Authorization");
 
     arena_reset(run->arena);
-    run->state = (struct request_state){.settings = settings, .job = job};
+    run->state = (struct request_state){.settings = settings, .job = job, .dice = &run->dice};
     run->ctx = (struct ctx){.arena = run->arena, .env = settings->options.env, .store = settings->options.store,
                             .actor = &run->state.actor, .purpose = PURPOSE_SECURITY,
                             .lang = language_accepted(head_value(&job->head, "Accept-Language"))};
     run->ctx.now = run->ctx.env->now_ms(run->ctx.env);
     run->ctx.today = date_of_instant(run->ctx.now);
-    request_id(&run->ctx);
+    request_id(&run->ctx, &run->dice);
     run->in = (struct http_request){
         .method = job->head.method, .path = job->rest, .prefix = job->prefix, .route = job->matched.route,
         .path_params = job->matched.params, .path_param_count = job->matched.param_count,

@@ -112,8 +112,12 @@ bool job_is_loopback_name(struct str host);
 struct str host_name(struct str host, char *lower, size_t size); /* lower case, without port; "" bad */
 size_t job_body_limit(const struct settings *settings, const struct job *job);
 
+struct dice { uint8_t bytes[1024]; size_t left; }; /* random bytes fetched many at a time, each used once */
+void dice_take(struct dice *dice, struct env *env, void *out, size_t n);
+
 struct request_state { /* http_request.internal */
     const struct settings *settings;
+    struct dice *dice;
     struct job *job;
     struct actor actor;
     struct str visitor;        /* value of the cookie that a form without session is bound to */
@@ -154,6 +158,7 @@ MUST_USE bool asset_answer(struct ctx *ctx, const struct http_request *in, struc
 
 /* --- metrics.c --- */
 void metrics_count(const struct job *job, int status, int64_t now_us);
+void metrics_refused(int status); /* answered by the event thread, without a route */
 void metrics_write(struct buf *out);
 int64_t monotonic_us(void); /* deadlines and durations of the network only, never of the program's data */
 

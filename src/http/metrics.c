@@ -19,13 +19,18 @@ int64_t monotonic_us(void)
     return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
 }
 
+void metrics_refused(int status)
+{
+    if (status >= 100 && status < 600)
+        atomic_fetch_add_explicit(&classes[status / 100], 1, memory_order_relaxed);
+}
+
 void metrics_count(const struct job *job, int status, int64_t now_us)
 {
     const struct route *route = job->matched.route;
     size_t at = ((uintptr_t)route / sizeof(struct route)) % MOST_ROUTES;
 
-    if (status >= 100 && status < 600)
-        atomic_fetch_add_explicit(&classes[status / 100], 1, memory_order_relaxed);
+    metrics_refused(status);
     if (route == NULL)
         return;
     for (size_t i = 0; i < MOST_ROUTES; i++, at = (at + 1) % MOST_ROUTES) {

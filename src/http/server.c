@@ -226,6 +226,19 @@ static enum rc start_threads(struct http_server *server, struct err *err)
     return RC_OK;
 }
 
+/* With the change list, switching an event off and on in one turn costs no system call. */
+static struct event_base *new_base(void)
+{
+    struct event_config *config = event_config_new();
+    struct event_base *base = NULL;
+
+    if (config != NULL && event_config_set_flag(config, EVENT_BASE_FLAG_NOLOCK | EVENT_BASE_FLAG_EPOLL_USE_CHANGELIST) == 0)
+        base = event_base_new_with_config(config);
+    if (config != NULL)
+        event_config_free(config);
+    return base;
+}
+
 enum rc http_server_start(const struct http_server_options *options, struct http_server **out, struct err *err)
 {
     struct http_server *server = calloc(1, sizeof(*server));
@@ -236,7 +249,7 @@ enum rc http_server_start(const struct http_server_options *options, struct http
         return err_bug(err, E1003_TOO_MUCH_MEMORY);
     (void)signal(SIGPIPE, SIG_IGN);
     rc = read_options(server, options, err);
-    if (rc == RC_OK && (server->base = event_base_new()) == NULL)
+    if (rc == RC_OK && (server->base = new_base()) == NULL)
         rc = err_io(err, E1003_TOO_MUCH_MEMORY);
     if (rc == RC_OK)
         rc = open_listeners(server, err);

@@ -36,7 +36,8 @@ struct http_listen {
 struct http_server_options {
     const struct http_listen *listen; size_t listen_count;
     const char *tls_cert, *tls_key;   /* PEM files; both or none. With them every listener speaks TLS */
-    const char *const *hosts; size_t host_count;     /* names we answer to, without port */
+    const char *const *hosts; size_t host_count;     /* names we answer to, without port; a
+                                                        public listener without any answers 421 */
     const char *const *proxies; size_t proxy_count;  /* addresses of reverse proxies: their right-most
                                                         X-Forwarded-For is the client, X-Forwarded-Proto
                                                         the scheme; they may speak plain HTTP */

@@ -540,6 +540,45 @@ static void test_many_slow_ones_do_not_harm_a_normal_user(void **state)
         close(slow[i]);
 }
 
+static long resident_kib(void)
+{
+    long pages = 0;
+    FILE *f = fopen("/proc/self/statm", "r");
+    if (f == NULL || fscanf(f, "%*d %ld", &pages) != 1)
+        fail_msg("no statm");
+    fclose(f);
+    return pages * (sysconf(_SC_PAGESIZE) / 1024);
+}
+
+/* QUALITY.md section 2: head, body and reading slowly, from several addresses. */
+static void test_500_slow_clients_cost_little(void **state)
+{
+    struct http_server *server = harness_start(NULL, NULL, NULL);
+    static int fd[500];
+    long before = resident_kib();
+    (void)state;
+    for (int i = 0; i < 500; i++) {
+        char from[20];
+        snprintf(from, sizeof(from), "127.0.1.%d", 1 + i / 60);
+        fd[i] = raw_connect(from);
+        static const char body[] = "POST /kiella/x HTTP/1.1\r\n" H FORM "Content-Length: 60000\r\n\r\nabc";
+        if (i % 3 == 0)
+            raw_send(fd[i], "GET /hei HTTP/1.1\r\nHost", 23);
+        else if (i % 3 == 1)
+            raw_send(fd[i], body, sizeof(body) - 1);
+        else
+            raw_send(fd[i], "GET /iso HTTP/1.1\r\n" H "\r\n", 21 + sizeof(H) - 1);
+    }
+    for (int i = 0; i < 20; i++) {
+        EXCHANGE(GET("/hei", ""), &r);
+        assert_int_equal(r.status, 200);
+    }
+    assert_true(resident_kib() - before < 64 * 1024);
+    for (int i = 0; i < 500; i++)
+        close(fd[i]);
+    http_server_stop(server, 500);
+}
+
 static void test_connections_of_one_address_are_capped(void **state)
 {
     int fd[10], closed = 0;
@@ -708,7 +747,7 @@ int main(void)
     };
     const struct CMUnitTest rest[] = {
         cmocka_unit_test(test_plain_http_on_a_public_address_is_refused), cmocka_unit_test(test_tls),
-        cmocka_unit_test(test_graceful_stop_lets_a_request_end),
+        cmocka_unit_test(test_graceful_stop_lets_a_request_end), cmocka_unit_test(test_500_slow_clients_cost_little),
     };
     return cmocka_run_group_tests_name("server", normal, start, stop) +
            cmocka_run_group_tests_name("limits", limits, start_short, stop) +
