@@ -570,10 +570,14 @@ static void test_500_slow_clients_cost_little(void **state)
             raw_send(fd[i], "GET /iso HTTP/1.1\r\n" H "\r\n", 21 + sizeof(H) - 1);
     }
     for (int i = 0; i < 20; i++) {
-        EXCHANGE(GET("/hei", ""), &r);
+        raw_exchange(GET("/hei", ""), sizeof(GET("/hei", "")) - 1, 0, &r, 5000);
         assert_int_equal(r.status, 200);
     }
-    assert_true(resident_kib() - before < 64 * 1024);
+    long grown = resident_kib() - before;
+#ifndef SELOSTE_ASAN /* the sanitizer keeps freed memory */
+    assert_true(grown < 64 * 1024);
+#endif
+    assert_true(grown < 1024 * 1024);
     for (int i = 0; i < 500; i++)
         close(fd[i]);
     http_server_stop(server, 500);
