@@ -24,7 +24,7 @@ if(CMOCKA_FOUND)
     endif()
     target_compile_definitions(${target} PRIVATE SOURCE_DIR="${CMAKE_SOURCE_DIR}" BUILD_DIR="${CMAKE_BINARY_DIR}")
     if(folder STREQUAL "tools")
-      add_dependencies(${target} dbgen) # they run it
+      add_dependencies(${target} dbgen i18ngen tmplgen) # they run them
     endif()
     add_dependencies(unit_tests ${target})
     add_test(NAME ${target} COMMAND ${target} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})

@@ -8,14 +8,9 @@ static void at_line(struct compiler *c)
     text_f(&c->out, "#line %d \"%s\"\n", c->line, gen_short(c->src->file));
 }
 
-/* A literal piece: checked, white space with a line break shrunk, written. */
-static void literal(struct compiler *c, const char *p, size_t len, int line)
+/* White space with a line break becomes one line break. */
+static void shrink(struct text *out, const char *p, size_t len)
 {
-    struct text small = {0};
-    bool keep = html_keeps_space(&c->html);
-
-    html_literal(&c->html, c->src->file, line, p, len);
-    keep = keep || html_keeps_space(&c->html);
     for (size_t i = 0; i < len;) {
         size_t n = 0;
         bool newline = false;
@@ -24,13 +19,33 @@ static void literal(struct compiler *c, const char *p, size_t len, int line)
             newline = newline || p[i + n] == '\n';
             n++;
         }
-        if (n == 0 || keep || !newline) {
-            n = n == 0 ? 1 : n;
-            text_add(&small, p + i, n);
-        } else {
-            text_z(&small, "\n");
-        }
-        i += n;
+        if (newline)
+            text_z(out, "\n");
+        else
+            text_add(out, p + i, n == 0 ? 1 : n);
+        i += n == 0 ? 1 : n;
+    }
+}
+
+/* A literal piece, element by element: checked, shrunk outside pre and textarea, written. */
+static void literal(struct compiler *c, const char *p, size_t len, int line)
+{
+    struct text small = {0};
+
+    while (len > 0) {
+        const char *next = memchr(p + 1, '<', len - 1);
+        size_t n = next != NULL ? (size_t)(next - p) : len;
+        bool keep = html_keeps_space(&c->html);
+
+        html_literal(&c->html, c->src->file, line, p, n);
+        if (keep || html_keeps_space(&c->html))
+            text_add(&small, p, n);
+        else
+            shrink(&small, p, n);
+        for (size_t i = 0; i < n; i++)
+            line += p[i] == '\n';
+        p += n;
+        len -= n;
     }
     if (small.len == 0)
         return;
