@@ -23,8 +23,8 @@ int command_run(const struct program *program, struct store *store, struct args 
 /* One error in the user's language to io->err: text, fields, lines; JSON with --json. */
 void command_print_error(const struct program *program, struct ctx *ctx, const struct args *args, FILE *out);
 
-/* Help (--help, no command, unknown command) in args->lang. */
-void help_print(const struct program *program, const struct args *args, FILE *out);
+/* Help (--help, no command) in args->lang. False: there is no such command. */
+bool help_print(const struct program *program, const struct args *args, FILE *out);
 /* Usage error to `out`, with what was perhaps meant. */
 void help_usage_error(const struct args *args, const struct err *err, FILE *out);
 

@@ -66,7 +66,7 @@ static void print_command(struct arena *arena, enum lang lang, const struct comm
         print_field(arena, lang, f, out);
 }
 
-void help_print(const struct program *program, const struct args *args, FILE *out)
+bool help_print(const struct program *program, const struct args *args, FILE *out)
 {
     struct arena *arena = arena_new(1 << 20);
     enum lang lang = args->lang;
@@ -75,7 +75,7 @@ void help_print(const struct program *program, const struct args *args, FILE *ou
     if (args->command) {
         print_command(arena, lang, args->command, out);
         arena_free(arena);
-        return;
+        return true;
     }
     if (str_empty(args->noun))
         fprintf(out, "%.*s\n\n", STR_FMT(text(arena, lang, MSG_cli_help_examples, NULL, 0)));
@@ -95,6 +95,7 @@ void help_print(const struct program *program, const struct args *args, FILE *ou
                                             (struct slot[]){SLOT_STR("noun", args->noun)}, 1)));
     fprintf(out, "\n%.*s\n", STR_FMT(text(arena, lang, MSG_cli_help_common, NULL, 0)));
     arena_free(arena);
+    return any;
 }
 
 void help_usage_error(const struct args *args, const struct err *err, FILE *out)

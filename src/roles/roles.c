@@ -166,8 +166,9 @@ static int dispatch(struct run *r)
         return 0;
     }
     if (r->args.help || !r->args.command) {
-        help_print(r->program, &r->args, r->args.help ? stdout : stderr);
-        return r->args.help ? 0 : EXIT_USAGE;
+        bool known = help_print(r->program, &r->args, r->args.help ? stdout : stderr);
+
+        return r->args.help && known ? 0 : EXIT_USAGE;
     }
     flags = r->args.command->flags;
     if (str_empty(r->args.data) && getenv("SELOSTE_DATA"))

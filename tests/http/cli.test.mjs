@@ -12,6 +12,8 @@ test('help begins with examples and names every command', () => {
     for (const command of ['serve', 'doctor', 'routes', 'datause', 'tls self-signed'])
         assert.match(r.out, new RegExp(`^  seloste ${command}`, 'm'));
     assert.equal(r.err, '');
+    assert.match(run(['audit', '--help']).out, /audit verify/);
+    assert.equal(run(['nosuchthing', '--help']).code, 2);
 });
 
 test('no command is a usage error, version is not', () => {

@@ -4,9 +4,10 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
-import { demoDirectory, hasDemo, run, start, until } from '../lib/server.mjs';
+import { emptyDirectory, hasDemo, hasStore, run, start, until } from '../lib/server.mjs';
 
-const options = hasDemo ? {} : { skip: 'no demo in this build' };
+const options = hasStore ? {} : { skip: 'no newstore beside the program' };
+const withDemo = hasDemo ? {} : { skip: 'no demo in this build' };
 
 async function status(url, path) {
     try { return (await fetch(url + path, { redirect: 'manual' })).status; } catch { return 0; }
@@ -26,7 +27,7 @@ function roles(pid) {
 }
 
 test('P42 three roles, ready, and plain HTTP on loopback only', options, async (t) => {
-    const server = await start();
+    const server = await start({ empty: true });
     t.after(() => server.stop());
     assert.equal(await status(server.url, '/healthz'), 200);
     assert.equal(await status(server.url, '/readyz'), 200);
@@ -38,7 +39,7 @@ test('P42 three roles, ready, and plain HTTP on loopback only', options, async (
 });
 
 test('a second server on the same directory is refused and names the first', options, async (t) => {
-    const server = await start();
+    const server = await start({ empty: true });
     t.after(() => server.stop());
     const second = run(['serve', '--data', server.data, '--listen', '127.0.0.1:0']);
     assert.equal(second.code, 6);
@@ -47,16 +48,16 @@ test('a second server on the same directory is refused and names the first', opt
 });
 
 test('plain HTTP asked for on a public address is refused', options, async (t) => {
-    const server = await start();
+    const server = await start({ empty: true });
     t.after(() => server.stop());
-    const copy = demoDirectory();
+    const copy = emptyDirectory();
     const r = run(['serve', '--data', copy, '--listen', '0.0.0.0:0']);
     assert.equal(r.code, 1);
     assert.match(r.err, /SEL-1202/);
 });
 
 test('a role that dies is started again within a second; meanwhile not ready', options, async (t) => {
-    const server = await start();
+    const server = await start({ empty: true });
     t.after(() => server.stop());
     for (const role of ['@net', '@docs', '@web']) {
         const before = roles(server.child.pid)[role];
@@ -68,20 +69,29 @@ test('a role that dies is started again within a second; meanwhile not ready', o
 });
 
 test('commands run inside the server and give their exit codes', options, async (t) => {
-    const server = await start();
+    const server = await start({ empty: true });
     t.after(() => server.stop());
     const doctor = JSON.parse(server.cli('doctor', '--json').out);
     const health = JSON.parse(doctor.checks.find((c) => c.name === 'server').detail);
     assert.deepEqual([health.web, health.net, health.docs], [true, true, true]);
-    const list = server.cli('customer', 'list', '--json');
-    assert.equal(list.code, 0, list.err);
-    JSON.parse(list.out);
-    assert.equal(server.cli('customer', 'show', '999999999').code, 4);
-    assert.equal(server.cli('customer', 'list', '--as', 'nobody.at.all').code, 4);
+    const verify = server.cli('audit', 'verify', '--json');
+    assert.equal(verify.code, 0, verify.err);
+    JSON.parse(verify.out);
+});
+
+test('commands on demo data give the same exit codes inside the server as without it', withDemo, async (t) => {
+    const server = await start();
+    const lines = [['customer', 'list', '--json'], ['customer', 'show', '999999999'], ['customer', 'list', '--as', 'nobody.at.all']];
+    const inside = lines.map((line) => server.cli(...line).code);
+    assert.deepEqual(inside, [0, 4, 4]);
+    server.child.kill('SIGTERM');
+    await server.ended;
+    t.after(() => server.stop());
+    assert.deepEqual(lines.map((line) => server.cli(...line).code), inside);
 });
 
 test('SIGTERM ends all with 0 and leaves no socket; the supervisor killed takes all along', options, async () => {
-    const server = await start();
+    const server = await start({ empty: true });
     const { data } = server;
     const before = roles(server.child.pid);
     server.child.kill('SIGTERM');

@@ -31,6 +31,15 @@ export function run(args, { input = '', env = {} } = {}) {
 
 export const hasDemo = existsSync(program) && run(['demo', '--help']).code === 0;
 
+// A data directory without registers: enough for tests of the processes.
+export const hasStore = existsSync(join(dirname(program), 'newstore'));
+export function emptyDirectory() {
+    const data = freshDirectory();
+    const r = spawnSync(join(dirname(program), 'newstore'), [data], { encoding: 'utf8' });
+    if (r.status !== 0) throw new Error(r.stderr);
+    return data;
+}
+
 let demoMade;
 // A demo made once for each test process and copied: making one costs Argon2 and many fsyncs.
 export function demoDirectory() {
@@ -46,9 +55,9 @@ export function demoDirectory() {
 }
 
 // Start serving. data: an existing directory (kept at the end); extra: more words for `serve`.
-export async function start({ data, extra = [], env = {} } = {}) {
+export async function start({ data, empty = false, extra = [], env = {} } = {}) {
     const own = !data;
-    if (own) data = demoDirectory();
+    if (own) data = empty ? emptyDirectory() : demoDirectory();
     const child = spawn(program, ['serve', '--data', data, '--listen', '127.0.0.1:0', ...extra], {
         stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, SELOSTE_LANG: 'fi', ...env },
     });

@@ -8,9 +8,9 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { build, hasDemo, start } from '../../lib/server.mjs';
+import { build, hasDemo, hasStore, start } from '../../lib/server.mjs';
 
-export { hasDemo };
+export { hasDemo, hasStore };
 const require = createRequire(import.meta.url);
 export const sizes = [{ width: 1440, height: 900 }, { width: 390, height: 844 }, { width: 320, height: 640 }];
 const shots = join(build, 'shots');
@@ -50,8 +50,8 @@ export async function axe(page) {
     return result.violations.map((v) => `${v.id}: ${v.help}: ${v.nodes.slice(0, 3).map((n) => n.target.join(' ')).join(' | ')}`);
 }
 
-export async function openSite(t, { scripts = true, data, extra } = {}) {
-    const server = await start({ data, extra });
+export async function openSite(t, { scripts = true, data, empty, extra } = {}) {
+    const server = await start({ data, empty, extra });
     const context = await launch(scripts);
     const site = { server, context, url: server.url };
 
