@@ -169,6 +169,7 @@ enum rc store_open(const struct store_options *options, struct store **out, stru
 {
     struct store *store = calloc(1, sizeof(*store));
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    pthread_condattr_t attr;
     enum rc rc;
 
     *out = NULL;
@@ -180,7 +181,10 @@ enum rc store_open(const struct store_options *options, struct store **out, stru
     store->url = options->database_url == NULL ? NULL : strdup(options->database_url);
     store->readers = options->readers != 0 ? options->readers : cores > 2 ? (unsigned)cores : 2;
     pthread_mutex_init(&store->pool_lock, NULL);
-    pthread_cond_init(&store->pool_free, NULL);
+    pthread_condattr_init(&attr);
+    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+    pthread_cond_init(&store->pool_free, &attr);
+    pthread_condattr_destroy(&attr);
     pthread_mutex_init(&store->checkpoint_lock, NULL);
     pthread_mutex_init(&store->queue_lock, NULL);
     pthread_cond_init(&store->queue_some, NULL);
@@ -250,7 +254,7 @@ static enum rc take_reader(struct store *store, struct db **out, struct err *err
     struct timespec until;
     bool make = false;
 
-    (void)clock_gettime(CLOCK_REALTIME, &until);
+    (void)clock_gettime(CLOCK_MONOTONIC, &until);
     until.tv_sec += READER_WAIT_MS / 1000;
     pthread_mutex_lock(&store->pool_lock);
     while (store->idle == NULL && store->opened >= store->readers)
@@ -295,6 +299,11 @@ enum rc store_borrow(struct ctx *ctx)
     rc = db->engine->revive(db, &ctx->err);
     if (rc == RC_OK)
         rc = db->engine->tx(db, TX_BEGIN_READ, &ctx->err);
+    if (rc != RC_OK && db->lost && db->engine->revive(db, &ctx->err) == RC_OK) { /* it was lost while idle */
+        rc = db->engine->tx(db, TX_BEGIN_READ, &ctx->err);
+        if (rc == RC_OK)
+            err_clear(&ctx->err);
+    }
     if (rc != RC_OK) {
         give_back(ctx->store, db);
         return rc;

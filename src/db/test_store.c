@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include <cmocka.h>
+#include <libpq-fe.h>
 
 #include "base/errors.h"
 #include "db/core.h"
@@ -385,6 +386,90 @@ static void test_tenants_do_not_meet(void **state)
     assert_int_equal(r.number, 1);
 }
 
+static int tries;
+DECLARE_ACTION(test_again, struct put, struct receipt);
+DEFINE_ACTION(test_again, struct put, struct receipt)
+{
+    TRY(counter_take(ctx, STR("again"), 1, &out->number));
+    TRY(setting_set(ctx, req->name, req->value));
+    if (++tries < 3) { /* what 40001 and 40P01 look like to the writer */
+        ctx->db->retry = true;
+        return err_busy(&ctx->err, E1109_STORE_BUSY);
+    }
+    return RC_OK;
+}
+
+static void test_a_serialization_failure_runs_again(void **state)
+{
+    FIXTURE();
+    struct ctx *ctx = fixture_ctx(f, PURPOSE_CUSTOMER_MANAGEMENT);
+    struct receipt r = {0};
+    struct put p = {STR("again"), STR("x"), false};
+
+    tries = 0;
+    assert_int_equal(RUN_ACTION(test_again, ctx, &p, &r), RC_OK);
+    assert_int_equal(tries, 3);
+    assert_int_equal(r.number, 1);
+}
+
+static void test_a_lost_connection_is_made_again(void **state)
+{
+    FIXTURE();
+    struct ctx *ctx = fixture_ctx(f, PURPOSE_CUSTOMER_MANAGEMENT);
+    struct receipt r = {0};
+    struct put p = {STR("lost"), STR("x"), false};
+    PGconn *c;
+
+    if (engine != POSTGRES)
+        return; /* files are not lost */
+    assert_int_equal(RUN_ACTION(test_put, ctx, &p, &r), RC_OK);
+    assert_text(value_of(ctx, STR("lost")), "x"); /* a reader is open too */
+    c = PQconnectdb(url);
+    PQclear(PQexec(c, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()"));
+    PQfinish(c);
+    assert_int_equal(RUN_ACTION(test_put, ctx, &p, &r), RC_OK);
+    assert_int_equal(r.number, 2);
+    assert_text(value_of(ctx, STR("lost")), "x");
+}
+
+static bool file_has(const char *path, const char *needle)
+{
+    FILE *file = fopen(path, "rb");
+    static char bytes[4 << 20];
+    size_t n;
+
+    assert_non_null(file);
+    n = fread(bytes, 1, sizeof(bytes), file);
+    fclose(file);
+    return memmem(bytes, n, needle, strlen(needle)) != NULL;
+}
+
+/* P34: after the truncating checkpoint no erased byte is left, neither in the file nor in the WAL. */
+static void test_p34_checkpoint_removes_erased_bytes(void **state)
+{
+    FIXTURE();
+    struct ctx *ctx = fixture_ctx(f, PURPOSE_CUSTOMER_MANAGEMENT), *reader = fixture_ctx(f, PURPOSE_CUSTOMER_MANAGEMENT);
+    struct receipt r = {0};
+    struct put needle = {STR("secret"), STR("NEULA-HEINASUOVASSA"), false}, other = {STR("secret"), STR("-"), false};
+    struct str value;
+    char path[256], wal[260];
+
+    if (engine == POSTGRES)
+        return; /* there it is VACUUM's work and the keys' */
+    (void)snprintf(path, sizeof(path), "%s/seloste.db", store_data_dir(f->store));
+    (void)snprintf(wal, sizeof(wal), "%s-wal", path);
+    assert_int_equal(RUN_ACTION(test_put, ctx, &needle, &r), RC_OK);
+    assert_int_equal(store_checkpoint_truncate(f->store, 2000, &ctx->err), RC_OK);
+    assert_true(file_has(path, "NEULA-HEINASUOVASSA")); /* the search finds what is there */
+    assert_int_equal(setting_get(reader, STR("secret"), &value), RC_OK);
+    assert_int_equal(RUN_ACTION(test_put, ctx, &other, &r), RC_OK);
+    assert_int_equal(store_checkpoint_truncate(f->store, 100, &ctx->err), RC_BUSY);
+    store_release(reader);
+    assert_int_equal(store_checkpoint_truncate(f->store, 2000, &ctx->err), RC_OK);
+    assert_false(file_has(path, "NEULA-HEINASUOVASSA"));
+    assert_false(file_has(wal, "NEULA-HEINASUOVASSA"));
+}
+
 static int run_suite(enum engine e, const char *name)
 {
     const struct CMUnitTest tests[] = {
@@ -400,6 +485,9 @@ static int run_suite(enum engine e, const char *name)
         cmocka_unit_test_setup_teardown(test_p34_ownership_queries_run, setup, teardown),
         cmocka_unit_test_setup_teardown(test_p10_purposes_are_asked, setup, teardown),
         cmocka_unit_test_setup_teardown(test_tenants_do_not_meet, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_a_serialization_failure_runs_again, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_a_lost_connection_is_made_again, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_p34_checkpoint_removes_erased_bytes, setup, teardown),
     };
 
     engine = e;
