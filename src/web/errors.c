@@ -54,6 +54,7 @@ enum rc web_render_error(struct ctx *ctx, const struct http_request *in, struct 
         view.lead = err_text(ctx, ctx->err.code, ctx->err.arg);
     if (ctx->err.statement != 0)
         view.sentence = web_statement_text(ctx, ctx->err.statement);
+    view.missing = ctx->err.statement != 0 && ctx->policy != NULL && !policy_states(ctx->policy, (enum statement)ctx->err.statement);
     if (ctx->err.code == E1222_NDA_UNSIGNED)
         view.nda = str_fmt(ctx->arena, "%.*s/salassapito", STR_FMT(in->prefix));
     view.home = str_fmt(ctx->arena, "%.*s/", STR_FMT(in->prefix));
