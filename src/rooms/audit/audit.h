@@ -54,6 +54,16 @@ MUST_USE enum rc audit_list(struct ctx *ctx, const struct audit_filter *filter, 
 MUST_USE enum rc audit_views_of(struct ctx *ctx, int64_t subject, int64_t before, size_t most,
                                 struct audit_item **out, size_t *count, int64_t *next);
 
+struct audit_line { /* an entry in words of ctx->lang, for tables of pages */
+    int64_t id, at;
+    struct str kind, who, role, whose, categories, purpose, outcome, outcome_kind;
+    int64_t statement;   /* that allowed or refused, 0 when none */
+    bool in_list;
+};
+/* For the page /loki and for other rooms' pages (a card's "who has seen this": audit_views_of, then
+ * this; column `who` is for the contact person and maintainers only, P43). */
+void audit_lines(struct ctx *ctx, const struct audit_item *items, size_t count, struct audit_line **out);
+
 struct audit_report {
     int64_t entries, broken; /* broken: entries, gaps and heads that do not fit */
     int64_t first_broken;    /* id of the first, 0 when none */

@@ -49,6 +49,7 @@ SELECT id, at, register_id, user_id, roles, kind, subject_id, what, categories, 
        subject_count
 FROM audit_entry
 WHERE tenant_id = $tenant AND subject_id = $subject:i64 AND subject_id <> 0 AND kind = $kind:i64 AND id < $before:i64
+  AND register_id IN ($register, 0)
 ORDER BY id DESC LIMIT $most:i64;
 
 -- name: audit_entry_sets :many
@@ -57,6 +58,7 @@ SELECT id, at, register_id, user_id, roles, kind, subject_id, what, categories, 
        subject_count, subjects
 FROM audit_entry
 WHERE tenant_id = $tenant AND subject_count > 0 AND kind = $kind:i64 AND id < $before:i64 AND id > $down_to:i64
+  AND register_id IN ($register, 0)
 ORDER BY id DESC LIMIT $most:i64;
 
 -- name: audit_entry_refusals :one

@@ -1,0 +1,22 @@
+/* What the room's pages show. */
+#ifndef ROOMS_AUDIT_VIEW_H
+#define ROOMS_AUDIT_VIEW_H
+
+#include "rooms/audit/audit.h"
+
+struct audit_choice { struct str word, label; bool selected; };
+
+struct audit_log_view {
+    struct audit_choice *kinds; size_t kind_count;
+    struct str day, user;            /* as typed */
+    struct audit_line *lines; size_t line_count;
+    struct str first, next;          /* addresses, "" when none */
+    bool filtered;
+};
+
+struct audit_views_view {
+    struct audit_line *lines; size_t line_count;
+    struct str first, next;
+};
+
+#endif
