@@ -1,6 +1,7 @@
 # assets/* and the subset font -> gen/assets.{h,c}. The font is Debian's fonts-inter (SIL OFL 1.1), cut to
 # the Latin characters we write; without it pages use the system's font.
 pkg_check_modules(ZLIB REQUIRED IMPORTED_TARGET zlib)
+list(APPEND EXTRA_LIBS PkgConfig::ZLIB)
 add_executable(embed ${CMAKE_SOURCE_DIR}/tools/embed.c)
 target_link_libraries(embed PRIVATE gentext PkgConfig::SODIUM PkgConfig::ZLIB)
 file(GLOB ASSET_FILES CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/assets/*.css ${CMAKE_SOURCE_DIR}/assets/*.js

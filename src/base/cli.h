@@ -50,6 +50,8 @@ struct command {
 
 struct str cli_option(const struct cli *cli, const char *name); /* "" when not given */
 bool cli_has(const struct cli *cli, const char *name);
+/* The data directory given with --data, "" when none. */
+struct str cli_data_dir(const struct cli *cli);
 /* All bytes of a file named on the command line ("-": stdin). Errors: IO, NOT_FOUND. */
 MUST_USE enum rc cli_read_file(struct cli *cli, struct str path, size_t most, struct str *out);
 /* Write a whole output file ("-": stdout); never over an existing one without --yes. */

@@ -11,7 +11,5 @@ void serve_options_read(struct cli *cli, const char *data_dir, struct serve_opti
 MUST_USE enum rc doctor_command(struct cli *cli);
 /* `tls self-signed`: D/tls.cert and D/tls.key for an office network; never over existing ones without --yes. */
 MUST_USE enum rc tls_self_signed_command(struct cli *cli);
-/* The --data of this command, "" when none. */
-struct str cli_data_dir(const struct cli *cli);
 
 #endif
