@@ -9,9 +9,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/errors.h"
+#include "base/log.h"
 #include "db/fixture.h"
 #include "db/fixture_pg.h"
 #include "db/keys_internal.h"
@@ -396,6 +398,95 @@ static void test_p34_no_reader_revives_a_destroyed_key(void **state)
     }
 }
 
+/* --- the whole store with an older, missing or foreign key store -------------------------------- */
+static char dir[64];
+
+static const char *path_in(const char *name)
+{
+    static char path[2][256];
+    static int turn;
+
+    turn = !turn;
+    (void)snprintf(path[turn], sizeof(path[turn]), "%s/%s", dir, name);
+    return path[turn];
+}
+
+static void copy_file(const char *from, const char *to)
+{
+    static char bytes[1 << 20];
+    FILE *f = fopen(path_in(from), "rb");
+    size_t n;
+
+    assert_non_null(f);
+    n = fread(bytes, 1, sizeof(bytes), f);
+    (void)fclose(f);
+    f = fopen(path_in(to), "wb");
+    assert_non_null(f);
+    assert_int_equal(fwrite(bytes, 1, n, f), n);
+    (void)fclose(f);
+    (void)chmod(path_in(to), 0600);
+}
+
+static void must_not_open(enum rc rc, int code)
+{
+    struct env env;
+    struct err err = {0};
+    struct store *store = NULL;
+
+    env_fixed(&env, 1803895200000, 3);
+    assert_int_equal(store_open(&(struct store_options){.data_dir = dir, .env = &env, .readers = 2}, &store, &err), rc);
+    assert_int_equal(err.code, code);
+}
+
+static void test_p34_store_refuses_other_keys_and_destroys_nothing(void **state)
+{
+    struct sealed s;
+    struct record r;
+    struct blob kept;
+
+    (void)state;
+    (void)snprintf(dir, sizeof(dir), "/tmp/seloste-seal-XXXXXX");
+    assert_non_null(mkdtemp(dir));
+    fixture = fixture_open(&(struct fixture_options){.data_dir = dir});
+    ctx = fixture_ctx(fixture, PURPOSE_CUSTOMER_MANAGEMENT);
+    fixture_close(fixture);
+    copy_file("keys.db", "keys.old"); /* a backup from before the person */
+    fixture = fixture_open(&(struct fixture_options){.data_dir = dir, .reopen = true});
+    ctx = fixture_ctx(fixture, PURPOSE_CUSTOMER_MANAGEMENT);
+    s = person();
+    kept = (struct blob){malloc(s.bytes.len), s.bytes.len};
+    memcpy((void *)(uintptr_t)kept.ptr, s.bytes.ptr, kept.len);
+    fixture_close(fixture);
+
+    copy_file("keys.db", "keys.good");
+    copy_file("keys.old", "keys.db");
+    must_not_open(RC_CORRUPT, E1103_KEYS_MISSING);
+    assert_int_equal(unlink(path_in("keys.db")), 0);
+    must_not_open(RC_CORRUPT, E1103_KEYS_MISSING);
+    copy_file("keys.good", "keys.db");
+    copy_file("master.key", "master.good");
+    copy_file("keys.db", "master.key"); /* not a key */
+    must_not_open(RC_INVALID, E1104_MASTER_KEY);
+    assert_int_equal(unlink(path_in("master.key")), 0);
+    must_not_open(RC_INVALID, E1104_MASTER_KEY);
+    copy_file("master.good", "master.key");
+
+    fixture = fixture_open(&(struct fixture_options){.data_dir = dir, .reopen = true});
+    ctx = fixture_ctx(fixture, PURPOSE_CUSTOMER_MANAGEMENT);
+    s.bytes = kept;
+    assert_int_equal(open_it(&s, &r), RC_OK);
+    assert_true(str_eqz(r.field[FIELD_FIRST], "Aino"));
+    fixture_close(fixture);
+    free((void *)(uintptr_t)kept.ptr);
+    for (size_t i = 0; i < 12; i++) {
+        static const char *const names[] = {"keys.db", "keys.db-wal", "keys.db-shm", "keys.old", "keys.good", "master.key",
+                                            "master.good", "seloste.db", "seloste.db-wal", "seloste.db-shm", "lock",
+                                            "audit-heads"};
+        (void)unlink(path_in(names[i]));
+    }
+    assert_int_equal(rmdir(dir), 0);
+}
+
 #define ON_STORE(test) cmocka_unit_test_setup_teardown(test, open_store, close_store)
 
 #define ON_PG(test) {"pg_" #test, test, open_pg, close_store, NULL}
@@ -415,6 +506,7 @@ int main(void)
         ON_STORE(test_keyed_hash_is_stable_and_separate),
         ON_STORE(test_preload_holds_all_keys),
         ON_STORE(test_p34_no_reader_revives_a_destroyed_key),
+        cmocka_unit_test(test_p34_store_refuses_other_keys_and_destroys_nothing),
     };
 
     const struct CMUnitTest pg_tests[] = {
@@ -427,6 +519,7 @@ int main(void)
         ON_PG(test_p34_no_reader_revives_a_destroyed_key),
     };
     const char *why;
+    log_set((enum log_level)(LOG_ERROR + 1), "test");
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
 
     if (!pg_fixture_start(&why)) {
