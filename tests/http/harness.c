@@ -280,7 +280,8 @@ void raw_read(int fd, struct reply *reply, int wait_ms)
     reply->status = reply->answers = 0;
     reply->closed = false;
     while (reply->len + 1 < sizeof(reply->bytes)) {
-        if (poll(&p, 1, wait_ms) <= 0)
+        /* a loaded machine may be slow to begin; only silence after bytes is short */
+        if (poll(&p, 1, reply->len == 0 && wait_ms >= 100 ? 8000 : wait_ms) <= 0)
             break;
         ssize_t n = recv(fd, reply->bytes + reply->len, sizeof(reply->bytes) - 1 - reply->len, 0);
         if (n <= 0) {

@@ -18,11 +18,12 @@ extern int harness_audited, harness_refused; /* how often the hooks were called 
 
 int raw_connect(const char *from);                     /* from: local address or NULL */
 void raw_send(int fd, const void *bytes, size_t len);
-/* Read until the server closes, or until `wait_ms` pass without a byte. */
+/* Read until the server closes, or until `wait_ms` pass without a byte (before the first byte: 8 s,
+ * unless wait_ms is under 100). */
 void raw_read(int fd, struct reply *reply, int wait_ms);
 /* One connection: send all, in pieces of `piece` bytes (0: at once), and read. */
 void raw_exchange(const void *bytes, size_t len, size_t piece, struct reply *reply, int wait_ms);
-#define EXCHANGE(text, reply) raw_exchange((text), sizeof(text) - 1, 0, (reply), 300)
+#define EXCHANGE(text, reply) raw_exchange((text), sizeof(text) - 1, 0, (reply), 3000)
 const char *reply_header(const struct reply *reply, const char *name); /* value or NULL, static buffer */
 const char *reply_body(const struct reply *reply);
 
