@@ -31,6 +31,7 @@ char *gen_copy(const char *s, size_t len)
     return copy;
 }
 
+static char *gen_vfmt(const char *fmt, va_list ap) __attribute__((format(printf, 1, 0)));
 static char *gen_vfmt(const char *fmt, va_list ap)
 {
     va_list again;

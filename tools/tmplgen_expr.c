@@ -178,82 +178,93 @@ static const char *name_c(struct compiler *c, const char *s, bool truth, struct 
     return s;
 }
 
+struct expression {
+    struct text out;
+    bool condition, operand; /* operand: a truth value may begin here */
+    unsigned calls;          /* bits: which of the open brackets are calls */
+    int depth;
+};
+
+/* Strings, numbers, names: what stands for a value. NULL after an error. */
+static const char *operand_step(struct compiler *c, struct expression *x, const char *s)
+{
+    const char *end;
+    bool call = false;
+
+    if (*s == '"') {
+        end = string_end(s);
+        if (end == NULL) {
+            gen_error(c->src->file, c->line, "the string does not end");
+            return NULL;
+        }
+        text_add(&x->out, s, (size_t)(end - s));
+    } else if (isdigit((unsigned char)*s)) {
+        for (end = s; is_word(*end);)
+            end++;
+        text_add(&x->out, s, (size_t)(end - s));
+    } else {
+        end = name_c(c, s, x->condition && x->operand && x->calls == 0, &x->out, &call);
+        if (end != NULL && call) {
+            x->calls = x->calls * 2 + 1;
+            x->depth++;
+            text_add(&x->out, end++, 1);
+        }
+    }
+    x->operand = false;
+    return end;
+}
+
+/* Brackets, operators, blanks. NULL after an error. */
+static const char *operator_step(struct compiler *c, struct expression *x, const char *s)
+{
+    size_t n = strncmp(s, "&&", 2) == 0 || strncmp(s, "||", 2) == 0 ? 2 : 1;
+
+    if (*s == '\0' || strchr("() \t\r\n!<>=+-*/%&|?:~,", *s) == NULL) {
+        gen_error(c->src->file, c->line, "'%c' cannot stand in an expression", *s);
+        return NULL;
+    }
+    if (*s == '=' && s[1] != '=' && (x->out.len == 0 || strchr("=!<>", x->out.ptr[x->out.len - 1]) == NULL)) {
+        gen_error(c->src->file, c->line, "'=' is no comparison: write ==");
+        return NULL;
+    }
+    if (*s == '(') {
+        x->calls *= 2;
+        x->depth++;
+    } else if (*s == ')') {
+        x->calls /= 2;
+        x->depth--;
+        x->operand = false;
+    } else if (n == 2) {
+        x->operand = true;
+    } else if (!isspace((unsigned char)*s) && !(*s == '!' && s[1] != '=')) {
+        x->operand = false;
+    }
+    text_add(&x->out, s, n);
+    return s + n;
+}
+
 char *expr_c(struct compiler *c, const char *s, bool condition)
 {
-    struct text out = {0};
-    bool operand = true, call = false; /* operand: a truth value may begin here */
-    int calls = 0, depth = 0;          /* bits: which open brackets are calls */
+    struct expression x = {.condition = condition, .operand = true};
 
     s = skip_space(s);
     if (*s == '\0') {
         gen_error(c->src->file, c->line, "an expression is missing");
         return NULL;
     }
-    text_z(&out, "");
-    while (*s != '\0') {
-        if (*s == '"') {
-            const char *end = string_end(s);
-
-            if (end == NULL) {
-                gen_error(c->src->file, c->line, "the string does not end");
-                return NULL;
-            }
-            text_add(&out, s, (size_t)(end - s));
-            s = end;
-            operand = false;
-        } else if (isalpha((unsigned char)*s) || *s == '_') {
-            s = name_c(c, s, condition && operand && (calls & 0xffff) == 0, &out, &call);
-            if (s == NULL)
-                return NULL;
-            if (call) {
-                calls = calls * 2 + 1;
-                depth++;
-                text_z(&out, "(");
-                s++;
-            }
-            operand = false;
-        } else if (*s == '(') {
-            calls *= 2;
-            depth++;
-            text_add(&out, s++, 1);
-        } else if (*s == ')') {
-            calls /= 2;
-            depth--;
-            text_add(&out, s++, 1);
-            operand = false;
-        } else if (isdigit((unsigned char)*s)) {
-            size_t n = 0;
-
-            while (is_word(s[n]))
-                n++;
-            text_add(&out, s, n);
-            s += n;
-            operand = false;
-        } else if (strchr(" \t\r\n", *s) != NULL) {
-            text_add(&out, s++, 1);
-        } else if (strncmp(s, "&&", 2) == 0 || strncmp(s, "||", 2) == 0) {
-            text_add(&out, s, 2);
-            s += 2;
-            operand = true;
-        } else if (strchr("!<>=+-*/%&|?:~,", *s) != NULL) {
-            operand = *s == '!' && s[1] != '=' ? operand : false;
-            if (*s == '=' && s[1] != '=' && (out.len == 0 || strchr("=!<>", out.ptr[out.len - 1]) == NULL)) {
-                gen_error(c->src->file, c->line, "'=' is no comparison: write ==");
-                return NULL;
-            }
-            text_add(&out, s++, 1);
-        } else {
-            gen_error(c->src->file, c->line, "'%c' cannot stand in an expression", *s);
+    while (*s != '\0' && x.depth >= 0 && x.depth < 16) {
+        if (*s == '"' || *s == '_' || isalnum((unsigned char)*s))
+            s = operand_step(c, &x, s);
+        else
+            s = operator_step(c, &x, s);
+        if (s == NULL)
             return NULL;
-        }
-        if (depth < 0)
-            break;
     }
-    if (depth != 0) {
+    if (x.depth != 0) {
         gen_error(c->src->file, c->line, "brackets do not match");
         return NULL;
     }
-    return out.ptr;
+    return x.out.ptr;
 }
 
 char *value_c(struct compiler *c, const char *s, const char *as)
@@ -276,6 +287,8 @@ char *value_c(struct compiler *c, const char *s, const char *as)
     e = expr_c(c, s, as != NULL && strcmp(as, "bool") == 0);
     if (e == NULL)
         return NULL;
+    if (as != NULL && (strcmp(as, "int") == 0 || strcmp(as, "int64_t") == 0 || strcmp(as, "size_t") == 0))
+        return gen_fmt("(%s)(%s)", as, e); /* enums and counters */
     return to_str ? gen_fmt("WEB_STR(%s)", e) : e;
 }
 

@@ -49,7 +49,7 @@ enum msg msg_find(const char *key);      /* MSG_NONE when there is no such key *
 enum msg msg_find_str(struct str key);
 const char *msg_key(enum msg msg);       /* "customers.title" */
 const char *lang_code(enum lang lang);   /* "fi" "sv" "en" */
-/* "1 284": groups of three with U+00A0 (fi, sv) or comma (en), from 10000 up also 4 digits. */
+/* "1 284": groups of three with U+00A0 (fi, sv) or comma (en). */
 struct str number_text(struct arena *arena, int64_t n, enum lang lang);
 
 /* The same for ctx->lang and ctx->arena. */
