@@ -114,7 +114,7 @@ struct ctx *fixture_ctx(struct fixture *f, enum purpose purpose)
     ctx->tenant = f->tenant;
     ctx->register_id = f->register_id;
     ctx->actor = &f->actor;
-    ctx->purpose = purpose;
+    ctx->purpose = (int)purpose;
     ctx->policy = &f->policy;
     ctx->now = f->env.fixed_now;
     ctx->today = date_of_instant(ctx->now);
