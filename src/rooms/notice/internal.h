@@ -16,6 +16,8 @@ enum {
 struct line { struct str text; unsigned flags; };
 struct lines { struct line *at; size_t count; bool was_latin; };
 
+/* The bytes as UTF-8, converted from Windows-1252 when they are not. */
+struct str read_utf8(struct arena *arena, struct str bytes, bool *was_latin);
 MUST_USE enum rc read_lines(struct arena *arena, struct str bytes, struct lines *out, struct err *err);
 
 /* --- read_tokens.c: text -> tokens, stems ------------------------------------------------------ */
@@ -51,5 +53,17 @@ void bind_sentence(struct arena *arena, struct arena *scratch, const struct bind
 
 /* --- lint.c ------------------------------------------------------------------------------------ */
 void lint_reading(struct arena *arena, struct notice_reading *reading, bool was_latin);
+
+/* --- rules.c: in the order of sections, then of the catalogue ------------------------------------- */
+void statements_sort(struct policy_statement *at, size_t count);
+
+/* --- store.c --------------------------------------------------------------------------------------- */
+MUST_USE enum rc notice_load_statements(struct ctx *ctx, int64_t notice, struct policy_statement **out, size_t *count);
+/* Into a draft or a version just received; CONFLICT 1333 for any other. */
+MUST_USE enum rc notice_store_statements(struct ctx *ctx, int64_t notice, const struct policy_statement *statements,
+                                         size_t count);
+/* Compile a version that is being published; requests see it once the commit is durable. The last step of
+ * an action. */
+MUST_USE enum rc notice_swap_policy(struct ctx *ctx, int64_t notice, int64_t version, struct date from);
 
 #endif

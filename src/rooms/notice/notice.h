@@ -4,6 +4,7 @@
 #define ROOMS_NOTICE_H
 
 #include "base/ctx.h"
+#include "db/store.h"
 #include "policy/policy.h"
 
 #define NOTICE_MAX_BYTES (1024 * 1024)
@@ -69,5 +70,69 @@ struct str finding_instead(struct arena *arena, const struct notice_finding *f, 
 /* A statement's sentence with its parameters, in a language. */
 MUST_USE enum rc statement_sentence(struct arena *arena, const struct policy_statement *statement,
                                     enum lang lang, struct str *out, struct err *err);
+
+/* Lint of statements instead of text: each stands for its own sentence. */
+void notice_lint_statements(struct arena *arena, const struct policy_statement *statements, size_t count,
+                            struct notice_reading *out);
+/* A received notice put right: each finding with its default correction, missing categories of the
+ * program's own work (billing, relationship, notes) added, today's date (DESIGN section 1). Pure. */
+MUST_USE enum rc notice_correct(struct arena *arena, const struct notice_reading *reading, struct date today,
+                                struct policy_statement **out, size_t *count, struct err *err);
+
+/* --- versions (P01) ----------------------------------------------------------------------------- */
+enum notice_state { NOTICE_DRAFT = 1, NOTICE_IN_FORCE = 2, NOTICE_SUPERSEDED = 3, NOTICE_RECEIVED = 4 };
+enum finding_decision { FINDING_OPEN = 1, FINDING_CORRECTED = 2, FINDING_KEPT = 3 };
+
+struct notice_receipt { int64_t notice_id, version; };
+
+/* Import a received notice as version 0 of the register in ctx, with its findings, open. CONFLICT
+ * 1330 when the register has a notice. Also sets up the authority table of the tenant. */
+struct notice_import { struct str bytes; };
+DECLARE_ACTION(notice_import, struct notice_import, struct notice_receipt);
+/* Adopt what was imported: corrected draft, every finding decided by the actor, published as version 1.
+ * The actor must be a named person (user_id; 1334). */
+struct notice_adopt { struct date on; };
+DECLARE_ACTION(notice_adopt, struct notice_adopt, struct notice_receipt);
+/* A draft from the version in force. order: authority_order that asks for it, 0 when none (P71). */
+struct notice_draft { int64_t order; };
+DECLARE_ACTION(notice_draft, struct notice_draft, struct notice_receipt);
+/* State something in the draft (params NULL: its defaults; all others with this statement are
+ * replaced), or take the statement out. */
+struct notice_change { enum statement statement; struct str params; bool remove; };
+DECLARE_ACTION(notice_change, struct notice_change, struct notice_receipt);
+/* Publish the draft. INVALID 1335 with the ids of the errors in err.arg, 1336 without contact person. */
+struct notice_publish { int64_t expected_version; /* of the draft; 0: any */ };
+DECLARE_ACTION(notice_publish, struct notice_publish, struct notice_receipt);
+/* Record an order of an authority and begin a draft (P71). CONFLICT 1332 when there is one already: the
+ * order is not recorded twice. */
+struct notice_order { struct str authority, reference, summary; struct date ordered_on; };
+DECLARE_ACTION(notice_order, struct notice_order, struct notice_receipt);
+
+struct notice_version { /* one row of the history */
+    int64_t id, version;
+    enum notice_state state;
+    struct date drawn_on;
+    int64_t created_by, created_at, published_by, published_at, superseded_at, order_id; /* 0: none */
+    struct str received;    /* of version 0, by notice_get */
+};
+MUST_USE enum rc notice_versions(struct ctx *ctx, struct notice_version **out, size_t *count);
+/* One version with its statements in order of sections. version -1: in force; -2: the draft. */
+MUST_USE enum rc notice_get(struct ctx *ctx, int64_t version, struct notice_version *out,
+                            struct policy_statement **statements, size_t *count);
+struct notice_change_shown { enum statement statement; struct str before, after; /* params; "" when not there */ };
+/* What differs between two versions, in the order of the catalogue. */
+MUST_USE enum rc notice_diff(struct ctx *ctx, int64_t from, int64_t to, struct notice_change_shown **out,
+                             size_t *count);
+struct notice_decided { enum finding_id id; struct str section, quote; enum finding_decision decision; int64_t by, at; };
+MUST_USE enum rc notice_decisions(struct ctx *ctx, int64_t version, struct notice_decided **out, size_t *count);
+/* The supervisory authority's contact data in a language, from the dated table; checked_on may be none. */
+MUST_USE enum rc notice_authority(struct ctx *ctx, enum lang lang, struct str *contact, struct date *checked_on);
+
+/* --- the notice in force -------------------------------------------------------------------------- */
+/* Load ctx->policy: the compiled notice in force of ctx's tenant and register, from memory. It stays
+ * valid as long as the store is open. RC_OK with ctx->policy NULL when there is none. */
+MUST_USE enum rc notice_policy(struct ctx *ctx);
+struct notice_register { int64_t tenant, register_id; struct str slug; };
+MUST_USE enum rc notice_registers(struct ctx *ctx, struct notice_register **out, size_t *count);
 
 #endif

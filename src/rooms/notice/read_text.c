@@ -351,6 +351,14 @@ static bool is_page(struct str text)
     return false;
 }
 
+struct str read_utf8(struct arena *arena, struct str bytes, bool *was_latin)
+{
+    if (str_starts(bytes, STR("\xEF\xBB\xBF")))
+        bytes = str_sub(bytes, 3, bytes.len);
+    *was_latin = !utf8_valid(bytes);
+    return *was_latin ? text_from_latin(arena, bytes, true) : bytes;
+}
+
 enum rc read_lines(struct arena *arena, struct str bytes, struct lines *out, struct err *err)
 {
     struct stripper s = {.arena = arena};
@@ -360,16 +368,10 @@ enum rc read_lines(struct arena *arena, struct str bytes, struct lines *out, str
         err->arg = STR("1");
         return err_invalid(err, E1320_NOTICE_TOO_LARGE, NULL);
     }
-    if (str_starts(bytes, STR("\xEF\xBB\xBF")))
-        bytes = str_sub(bytes, 3, bytes.len);
     if (looks_binary(bytes))
         return err_invalid(err, E1322_NOTICE_BINARY, NULL);
-    if (!utf8_valid(bytes)) {
-        bytes = text_from_latin(arena, bytes, true);
-        out->was_latin = true;
-    }
-    s.in = bytes;
-    s.is_page = is_page(bytes);
+    s.in = read_utf8(arena, bytes, &out->was_latin);
+    s.is_page = is_page(s.in);
     s.line = buf_in(arena);
     strip(&s);
     if (s.count == 0)

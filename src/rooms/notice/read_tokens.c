@@ -152,8 +152,16 @@ static const struct { enum vocabulary vocabulary; const char *word, *stems; } st
 static bool spoken_of(const struct tokens *tokens, enum vocabulary v, const char *word)
 {
     for (size_t i = 0; i < COUNT(stems); i++) {
-        if (stems[i].vocabulary == v && strcmp(stems[i].word, word) == 0)
-            return tokens_have(tokens, stems[i].stems);
+        if (stems[i].vocabulary != v || strcmp(stems[i].word, word) != 0)
+            continue;
+        for (size_t k = 0; k < tokens->count; k++) {
+            /* "IP-osoite", "www-osoite" are no postal address */
+            bool part = k > 0 && tokens->at[k].from == tokens->at[k - 1].to + 1 && stem_matches(STR("=osoite"), tokens->at[k].fold);
+
+            if (!part && stem_matches(str_from(stems[i].stems), tokens->at[k].fold))
+                return true;
+        }
+        return false;
     }
     return false;
 }
