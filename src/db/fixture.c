@@ -1,3 +1,5 @@
+#include <sqlite3.h>
+
 #include "db/fixture.h"
 
 #include <stdio.h>
@@ -139,4 +141,21 @@ void fixture_other_tenant(struct fixture *f, int64_t *tenant, int64_t *register_
     *tenant = 1002;
     *register_id = 2002;
     add_tenant(f, *tenant, *register_id, &(struct names){"Toinen Malli Oy", "9999998-4", "toinen-malli"});
+}
+
+void fixture_plant(struct fixture *f, const char *sql)
+{
+    char path[4096];
+    char *message = NULL;
+    sqlite3 *h = NULL;
+
+    (void)snprintf(path, sizeof(path), "%s/seloste.db", store_data_dir(f->store));
+    for (size_t i = 0; i < f->ctx_count; i++)
+        store_release(f->ctxs[i]); /* a held snapshot would not see the fault */
+    if (sqlite3_open_v2(path, &h, SQLITE_OPEN_READWRITE, NULL) != SQLITE_OK || sqlite3_busy_timeout(h, 5000) != SQLITE_OK
+        || sqlite3_exec(h, sql, NULL, NULL, &message) != SQLITE_OK) {
+        fprintf(stderr, "fixture_plant: %s\n", message != NULL ? message : sqlite3_errmsg(h));
+        abort();
+    }
+    sqlite3_close(h);
 }

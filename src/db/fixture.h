@@ -41,4 +41,8 @@ void fixture_advance(struct fixture *f, int days); /* the clock, also of the ctx
  * tenant and register_id set by the caller. */
 void fixture_other_tenant(struct fixture *f, int64_t *tenant, int64_t *register_id);
 
+/* Plant a fault that no action would make: SQL straight into the database (SQLite only), so that a
+ * test sees evidence flip. Aborts the test when the SQL fails. */
+void fixture_plant(struct fixture *f, const char *sql);
+
 #endif
