@@ -52,3 +52,12 @@ enum rc setting_set(struct ctx *ctx, struct str name, struct str value)
 {
     return q_setting_put(ctx, &(struct q_setting_put){.name = name, .value = value, .at = ctx->now});
 }
+
+enum rc controller_load(struct ctx *ctx, struct controller *out)
+{
+    struct q_tenant_get_row row;
+
+    TRY(q_tenant_get(ctx, &row));
+    *out = (struct controller){row.name, row.business_id, row.street, row.postcode, row.town, row.phone, row.email, row.iban};
+    return RC_OK;
+}

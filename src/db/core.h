@@ -21,6 +21,11 @@ MUST_USE enum rc subject_add(struct ctx *ctx, enum subject_kind kind, int64_t *i
 /* Mark as erased: the row stays as a meaningless id. */
 MUST_USE enum rc subject_set_erased(struct ctx *ctx, int64_t subject);
 
+/* The controller (rekisterinpitäjä) of ctx->tenant as it stands in Settings: one place feeds notice, letters
+ * and invoices (P02). */
+struct controller { struct str name, business_id, street, postcode, town, phone, email, iban; };
+MUST_USE enum rc controller_load(struct ctx *ctx, struct controller *out);
+
 /* Settings of the register in ctx. NOT_FOUND without err when unset. */
 MUST_USE enum rc setting_get(struct ctx *ctx, struct str name, struct str *value);
 MUST_USE enum rc setting_set(struct ctx *ctx, struct str name, struct str value);

@@ -118,6 +118,8 @@ enum invoice_act { ACT_ISSUE = 1, ACT_DRAFT = 2 };
 extern const struct field invoices_fields[], invoices_row_fields[];
 extern const struct name_value invoices_vat_classes[], invoices_treatments[], invoices_states[];
 
+const char *invoices_state_word(enum invoice_state state); /* "partly-paid" */
+
 struct invoice_receipt { int64_t id, number; struct str reference; int64_t total_cents; };
 
 /* Make a draft and, unless act is ACT_DRAFT, issue it at once: validate (AVL 209 e §, messages V01-V15

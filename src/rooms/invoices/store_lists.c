@@ -1,7 +1,7 @@
 /* Lists and figures of invoices: SQL answers, names come in one result set from customers (P43, P65). */
 #include "base/errors.h"
 #include "base/ids.h"
-#include "queries_db.h"
+#include "db/core.h"
 #include "queries_invoices.h"
 #include "rooms/customers/customers.h"
 #include "rooms/invoices/internal.h"
@@ -252,9 +252,9 @@ enum rc invoices_sum_of(struct ctx *ctx, int64_t invoice, struct invoice_sum_lin
 
 enum rc invoices_seller(struct ctx *ctx, struct invoice_seller *out)
 {
-    struct q_tenant_get_row tenant;
+    struct controller tenant;
 
-    TRY(q_tenant_get(ctx, &tenant));
+    TRY(controller_load(ctx, &tenant));
     *out = (struct invoice_seller){
         .name = tenant.name, .iban = tenant.iban,
         .line = str_fmt(ctx->arena, "%.*s · %.*s · %.*s, %.*s %.*s", STR_FMT(tenant.name), STR_FMT(tenant.business_id),

@@ -2,7 +2,6 @@
 #include "base/cli.h"
 #include "base/json.h"
 #include "http/route.h"
-#include "rooms/invoices/documents.h"
 #include "rooms/payments/payments.h"
 
 static enum rc payment_add(struct cli *cli)

@@ -2,7 +2,6 @@
 #include "base/cli.h"
 #include "base/errors.h"
 #include "base/json.h"
-#include "db/store.h"
 #include "http/route.h"
 #include "rooms/residue/residue.h"
 
