@@ -14,7 +14,7 @@ enum field_kind {
     FIELD_KIND_SECRET,  /* struct str; exactly as received (passwords) */
     FIELD_KIND_EMAIL,   /* struct str */
     FIELD_KIND_PHONE,   /* struct str; E.164, national Finnish numbers completed */
-    FIELD_KIND_POSTCODE,/* struct str; five digits, in the Finnish table when country is FI */
+    FIELD_KIND_POSTCODE,/* struct str; five digits when country is FI; an unknown code is taken, the table fills in the town */
     FIELD_KIND_URL,     /* struct str; http or https */
     FIELD_KIND_IP,      /* struct str */
     FIELD_KIND_YTUNNUS, /* struct str; normalised 9999999-2 */

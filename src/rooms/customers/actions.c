@@ -213,7 +213,7 @@ static enum rc contact_change(struct ctx *ctx, const struct contact_form *form, 
 DEFINE_ACTION(customers_contact_save, struct contact_form, struct contact_receipt)
 {
     struct contact_form form = *req;
-    struct contact_row was;
+    struct contact_row was = {0};
     struct customer_row row;
     struct verdict verdict;
     enum audit_kind kind = req->contact_id == 0 ? AUDIT_CUSTOMER_CONTACT_ADDED : AUDIT_CUSTOMER_CONTACT_EDITED;
