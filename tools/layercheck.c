@@ -101,7 +101,8 @@ static void place_file(struct check *c)
     c->is_header = strstr(base, ".h") != NULL && strcmp(strstr(base, ".h"), ".h") == 0;
 }
 
-/* named: the file's name is one of the layers (a memory index in a file of its own frees by hand). */
+/* named: the file's name is a layer above the store. (What lives as long as the store, caches and
+ * indexes, is made and freed by hand in store.c or in a part of its own.) */
 static int may_include(const struct check *c, bool *named)
 {
     *named = false;
@@ -112,7 +113,7 @@ static int may_include(const struct check *c, bool *named)
             return header_may | (strncmp(c->layer, "internal", 8) == 0 ? IN_DB | IN_I18N | IN_HTTP : 0);
         for (size_t i = 0; i < COUNT(layers); i++)
             if (!layers[i].layer[0] || strcmp(layers[i].layer, c->layer) == 0) {
-                *named = layers[i].layer[0] != 0;
+                *named = layers[i].layer[0] != 0 && strcmp(layers[i].layer, "store") != 0;
                 return layers[i].may;
             }
     }
@@ -149,6 +150,8 @@ static int place_of(const struct check *c, const char *name)
         return place_of_room(c, name);
     if (strncmp(name, "templates", 9) == 0)
         return IN_TEMPLATES;
+    if (strcmp(name, "queries_db.h") == 0) /* the rows that every room stands on (db/core.h) */
+        return IN_QUERIES;
     (void)snprintf(own, sizeof(own), "queries_%s.h", c->room[0] ? c->room : c->folder);
     if (strncmp(name, "queries_", 8) == 0)
         return strcmp(name, own) == 0 ? IN_QUERIES : 0;
