@@ -46,7 +46,7 @@ static const char *const common_words =
     "teknis|teknii|teknil|teknise|vaatim|maksu|tapauks|vastaav|erityis|tahoil|aika|aikan|ajan|vuoks|ensisij|seuraav|"
     "käyttäj|tietokon|lähet|tallen|mahdoll|tarvit|tarpee|määri|viesti|hyödy|kuitenk|esimerk|täyttäes|kunta|=jäte|"
     "useim|toimint|toiminn|osoitt|lisäk|=nämä|tehty|tehdä|=tehdään|anta|anne|annet|saada|saadaa|saamm|saanut|kysy|"
-    "numer|=a|=b|=c|=p|=pl|=puh|=y|=s|=1|helsin|=fi|=com|jokai|hänel|sinul|suoma";
+    "numer|laitet|laittee|=a|=b|=c|=p|=pl|=puh|=y|=s|=1|helsin|=fi|=com|jokai|hänel|sinul|suoma";
 
 /* --- index of all stems, for coverage ----------------------------------------------------------- */
 struct binder { struct str *at; size_t count; }; /* all stems there are */
@@ -385,8 +385,11 @@ static void add_implied(struct arena *arena, struct notice_sentence *sentence)
     }
 }
 
+/* A form of the statement that holds beats one that is denied; else the more specific one. */
 static bool better(const struct candidate *a, const struct candidate *b)
 {
+    if (b->feature != NULL && a->feature->statement == b->feature->statement && a->denied != b->denied)
+        return b->denied;
     return b->feature == NULL || a->score > b->score || (a->score == b->score && b->denied && !a->denied);
 }
 
@@ -412,8 +415,10 @@ void bind_sentence(struct arena *arena, struct arena *scratch, const struct bind
             best = found[count];
         count++;
     }
-    if (best.feature == NULL || (!covered(scratch, binder, &tokens) && (best.feature->flags & STRICT) == 0))
+    if (best.feature == NULL)
         return;
+    if (statement_section(best.feature->statement) > SECTION_REGISTER_NAME && !covered(scratch, binder, &tokens))
+        return; /* names of firms and people are no words of the matter; all else must be */
     sentence->outcome = outcome_of(&best);
     add_statement(arena, sentence, best.feature->statement, best.params);
     if (sentence->outcome == NOTICE_CONTRADICTED)
@@ -439,7 +444,7 @@ enum section heading_section(struct arena *arena, struct str text, bool by_marku
 
     if (tokens.count == 0 || tokens.count > (by_markup ? 24U : 9U))
         return SECTION_COUNT;
-    if (!by_markup && tokens_have(&tokens, "=on|=ovat|=ei|=voi|voida|=voit|=ole|=tulee|käsitel|=saadaan|=säilytetään|=säilytämme"))
+    if (!by_markup && tokens_have(&tokens, "=on|=ovat|=ei|=voi|voida|=voit|=ole|=tulee|käsitel|=saadaan|=säilytetään|=säilytämme|tallennetaan|tallennamm|kerätään|keräämm"))
         return SECTION_COUNT;
     for (size_t i = 0; i < COUNT(headings); i++) {
         unsigned score = match_terms(arena, STATEMENT_NONE, &none, &tokens, headings[i].terms, 0);

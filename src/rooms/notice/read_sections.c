@@ -11,6 +11,7 @@ struct splitter {
     struct notice_reading *out;
     size_t sentence_cap, section_cap;
     enum section section;      /* SECTION_COUNT: no heading yet, or an unknown one */
+    bool is_inline;            /* its heading stood in the line: it holds for that paragraph only */
     struct buf paragraph;
     bool is_item;              /* of the paragraph */
     bool ends;                 /* the last line of the paragraph ended its sentence */
@@ -107,6 +108,38 @@ static bool ends_sentence(struct str text, size_t at)
            strchr("\"(-", text.ptr[next]) != NULL || (unsigned char)text.ptr[next] == 0xE2;
 }
 
+/* "Säilytysaika: 10 vuotta ...": a heading and text in one line. Length of the heading, or 0. */
+static size_t inline_heading(struct splitter *s, struct str text, enum section *section)
+{
+    ptrdiff_t colon = str_find(text, STR(": "), 0);
+    struct tokens words;
+
+    if (colon <= 0 || colon > 60 || !is_upper(text, 0))
+        return 0;
+    words = tokens_of(s->arena, str_sub(text, 0, (size_t)colon));
+    if ((s->section == SECTION_CONTROLLER || s->section == SECTION_CONTACT) &&
+        tokens_have(&words, "sähköp|puhel|osoite|=y|tunnus"))
+        return 0;
+    *section = heading_section(s->arena, str_sub(text, 0, (size_t)colon), false);
+    return *section == SECTION_COUNT || *section == SECTION_TITLE ? 0 : (size_t)colon;
+}
+
+/* In running text a sentence may begin with its heading. */
+static void keep_running(struct splitter *s, struct str text, bool is_item)
+{
+    enum section section;
+    size_t length;
+
+    text = str_trim(text);
+    length = is_item || !(s->is_inline || s->section == SECTION_COUNT) ? 0 : inline_heading(s, text, &section);
+    if (length > 0) {
+        keep_section(s, section, str_sub(text, 0, length));
+        s->is_inline = true;
+        text = str_sub(text, length + 1, text.len);
+    }
+    keep_sentence(s, text, is_item);
+}
+
 static void split_sentences(struct splitter *s, struct str text, bool is_item)
 {
     size_t from = 0;
@@ -116,10 +149,10 @@ static void split_sentences(struct splitter *s, struct str text, bool is_item)
             continue;
         while (i + 1 < text.len && strchr(")\"'", text.ptr[i + 1]) != NULL)
             i++;
-        keep_sentence(s, str_sub(text, from, i + 1 - from), is_item);
+        keep_running(s, str_sub(text, from, i + 1 - from), is_item);
         from = i + 1;
     }
-    keep_sentence(s, str_sub(text, from, text.len), is_item);
+    keep_running(s, str_sub(text, from, text.len), is_item);
 }
 
 /* "seuraavia tietoja: - nimi - osoite": the lead-in and its items. */
@@ -143,6 +176,12 @@ static void split_items(struct splitter *s, struct str text, bool is_item)
     }
 }
 
+/* Names and addresses under a heading of their own are one text, whatever their line breaks. */
+static bool holds_details(const struct splitter *s)
+{
+    return !s->is_inline && (s->section == SECTION_CONTROLLER || s->section == SECTION_CONTACT);
+}
+
 static void end_paragraph(struct splitter *s)
 {
     struct str text = str_trim(str_copy(s->arena, buf_str(&s->paragraph)));
@@ -151,7 +190,7 @@ static void end_paragraph(struct splitter *s)
     s->ends = true;
     if (text.len == 0)
         return;
-    if (s->section == SECTION_CONTROLLER || s->section == SECTION_CONTACT || s->section == SECTION_TITLE)
+    if (holds_details(s) || s->section == SECTION_TITLE)
         keep_sentence(s, text, false); /* names and addresses, not sentences */
     else
         split_items(s, text, s->is_item);
@@ -168,8 +207,8 @@ static bool continues(const struct splitter *s, const struct line *line)
 {
     if (s->paragraph.len == 0 || (line->flags & LINE_ITEM) != 0)
         return false;
-    if (s->section == SECTION_CONTROLLER || s->section == SECTION_CONTACT)
-        return true;
+    if (holds_details(s))
+        return line->text.len < 80 || (line->flags & LINE_PARAGRAPH) == 0;
     if (!s->ends && is_lower(line->text))
         return true; /* a row or paragraph that was cut */
     return (line->flags & (LINE_PARAGRAPH | LINE_AFTER_TAB)) == 0 && !s->is_item && s->last_length >= 50;
@@ -181,7 +220,7 @@ static void add_line(struct splitter *s, const struct line *line, struct str tex
         end_paragraph(s);
         s->is_item = (line->flags & LINE_ITEM) != 0;
     } else {
-        buf_addz(&s->paragraph, s->section == SECTION_CONTROLLER || s->section == SECTION_CONTACT ? ", " : " ");
+        buf_addz(&s->paragraph, holds_details(s) ? ", " : " ");
     }
     buf_add(&s->paragraph, text);
     s->ends = is_terminated(text);
@@ -206,32 +245,20 @@ static enum section heading_of(struct splitter *s, const struct line *line, bool
     return heading_section(s->arena, text, markup);
 }
 
-/* "Säilytysaika: 10 vuotta ...": a heading and text in one line. Length of the heading, or 0. */
-static size_t inline_heading(struct splitter *s, const struct line *line, enum section *section)
-{
-    ptrdiff_t colon = str_find(line->text, STR(": "), 0);
-
-    if (colon <= 0 || colon > 60 || (line->flags & (LINE_ITEM | LINE_AFTER_TAB)) != 0 || !is_upper(line->text, 0))
-        return 0;
-    if (s->section == SECTION_CONTROLLER || s->section == SECTION_CONTACT) {
-        struct str word = str_sub(line->text, 0, (size_t)colon);
-
-        if (tokens_have(&(struct tokens){tokens_of(s->arena, word).at, tokens_of(s->arena, word).count},
-                        "sähköp|puhel|osoite|=y|tunnus"))
-            return 0;
-    }
-    *section = heading_section(s->arena, str_sub(line->text, 0, (size_t)colon), false);
-    return *section == SECTION_COUNT ? 0 : (size_t)colon;
-}
-
 static void take_line(struct splitter *s, const struct line *line, bool first)
 {
-    enum section section = heading_of(s, line, first);
-    size_t inline_length;
+    enum section section;
 
+    if (s->is_inline && (line->flags & LINE_PARAGRAPH) != 0) {
+        end_paragraph(s);
+        s->is_inline = false;
+        s->section = SECTION_COUNT;
+    }
+    section = heading_of(s, line, first);
     if (section != SECTION_COUNT && !(section == SECTION_TITLE && !first && s->section != SECTION_COUNT &&
                                       s->section != SECTION_TITLE)) {
         end_paragraph(s);
+        s->is_inline = false;
         keep_section(s, section, line->text);
         if (section == SECTION_TITLE) {
             keep_sentence(s, line->text, false);
@@ -239,17 +266,13 @@ static void take_line(struct splitter *s, const struct line *line, bool first)
         }
         return;
     }
-    inline_length = inline_heading(s, line, &section);
-    if (inline_length > 0 && section != SECTION_TITLE) {
-        struct str rest = str_trim(str_sub(line->text, inline_length + 1, line->text.len));
-
-        end_paragraph(s);
-        keep_section(s, section, str_sub(line->text, 0, inline_length));
-        add_line(s, line, rest);
-        return;
+    if ((line->flags & (LINE_ITEM | LINE_AFTER_TAB)) == 0 && inline_heading(s, line->text, &section) > 0) {
+        end_paragraph(s); /* its sentences tell the section, one by one */
+        s->is_inline = true;
     }
     if ((line->flags & (LINE_HEADING | LINE_BOLD)) != 0 && line->text.len < 100 && !is_terminated(line->text)) {
         end_paragraph(s); /* a heading that no section of ours has: kept, and what follows stands alone */
+        s->is_inline = false;
         keep_section(s, SECTION_COUNT, line->text);
         return;
     }
