@@ -32,10 +32,22 @@ static void *grown(struct arena *arena, void *old, size_t count, size_t *cap, si
     return more;
 }
 
+/* Bullets and rules that stand alone say nothing. */
+static bool says_something(struct str text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char c = (unsigned char)text.ptr[i];
+
+        if (c >= 0x80 || (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z'))
+            return true;
+    }
+    return false;
+}
+
 static void keep_sentence(struct splitter *s, struct str text, bool is_item)
 {
     text = str_trim(text);
-    if (text.len == 0)
+    if (!says_something(text))
         return;
     s->out->sentences = grown(s->arena, s->out->sentences, s->out->sentence_count, &s->sentence_cap,
                               sizeof(*s->out->sentences));

@@ -135,11 +135,17 @@ bool tokens_have(const struct tokens *tokens, const char *alternatives)
 size_t negations_in(const struct tokens *tokens)
 {
     const struct str words = STR("=ei|=eivät|=eivat|=emme|=en|=et|=ette|=älä|=älkää|=koskaan|=inte|=not");
-    const struct str going_on = STR("=eikä|=eivätkä|=emmekä"); /* after another they add nothing */
-    size_t n = 0;
+    const struct str going_on = STR("=eikä|=eivätkä|=emmekä"); /* close after another they add nothing */
+    size_t n = 0, last = 0;
 
-    for (size_t i = 0; i < tokens->count; i++)
-        n += stem_matches(words, tokens->at[i].fold) || (n == 0 && stem_matches(going_on, tokens->at[i].fold));
+    for (size_t i = 0; i < tokens->count; i++) {
+        bool on = stem_matches(going_on, tokens->at[i].fold);
+
+        if (!on && !stem_matches(words, tokens->at[i].fold))
+            continue;
+        n += !on || n == 0 || i - last > 4;
+        last = i;
+    }
     return n;
 }
 

@@ -118,8 +118,8 @@ static void test_p10_statement_taken_out_refuses_and_put_back_allows(void **stat
     assert_int_equal(RUN_ACTION(notice_draft, ctx, &(struct notice_draft){0}, &out), RC_OK);
     assert_int_equal(out.version, 2);
     assert_int_equal(RUN_ACTION(notice_draft, ctx, &(struct notice_draft){0}, &out), RC_CONFLICT);
-    assert_int_equal(RUN_ACTION(notice_change, ctx, &(struct notice_change){.statement = STATEMENT_PURPOSE_INVOICING,
-                                                                            .remove = true}, &out), RC_OK);
+    assert_int_equal(RUN_ACTION(notice_change, ctx, (&(struct notice_change){.statement = STATEMENT_PURPOSE_INVOICING,
+                                                                            .remove = true}), &out), RC_OK);
     assert_int_equal(notice_policy(ctx), RC_OK);
     assert_ptr_equal(ctx->policy, first); /* a draft changes nothing */
     assert_int_equal(notice_diff(ctx, 1, 2, &diff, &changes), RC_OK);
@@ -133,7 +133,7 @@ static void test_p10_statement_taken_out_refuses_and_put_back_allows(void **stat
     assert_int_equal(ctx->err.statement, STATEMENT_PURPOSE_INVOICING);
     err_clear(&ctx->err);
     assert_int_equal(RUN_ACTION(notice_draft, ctx, &(struct notice_draft){0}, &out), RC_OK);
-    assert_int_equal(RUN_ACTION(notice_change, ctx, &(struct notice_change){.statement = STATEMENT_PURPOSE_INVOICING}, &out), RC_OK);
+    assert_int_equal(RUN_ACTION(notice_change, ctx, (&(struct notice_change){.statement = STATEMENT_PURPOSE_INVOICING}), &out), RC_OK);
     assert_int_equal(RUN_ACTION(notice_publish, ctx, &(struct notice_publish){0}, &out), RC_OK);
     assert_int_equal(notice_policy(ctx), RC_OK);
     assert_int_equal(policy_permit_purpose(ctx, PURPOSE_INVOICING), RC_OK);
@@ -146,7 +146,7 @@ static void test_p01_published_versions_are_immutable_and_one_is_in_force(void *
     struct notice_version *versions;
     size_t count, in_force = 0;
 
-    assert_int_equal(RUN_ACTION(notice_change, ctx, &(struct notice_change){.statement = STATEMENT_PURPOSE_ORDERS, .remove = true},
+    assert_int_equal(RUN_ACTION(notice_change, ctx, (&(struct notice_change){.statement = STATEMENT_PURPOSE_ORDERS, .remove = true}),
                                 &out), RC_NOT_FOUND);
     assert_int_equal(RUN_ACTION(notice_publish, ctx, &(struct notice_publish){0}, &out), RC_NOT_FOUND);
     assert_int_equal(RUN_ACTION(notice_adopt, ctx, &(struct notice_adopt){ctx->today}, &out), RC_CONFLICT);
@@ -166,14 +166,14 @@ static void test_p03_no_publishing_without_contact_person_or_with_errors(void **
     struct notice_receipt out;
 
     assert_int_equal(RUN_ACTION(notice_draft, ctx, &(struct notice_draft){0}, &out), RC_OK);
-    assert_int_equal(RUN_ACTION(notice_change, ctx, &(struct notice_change){.statement = STATEMENT_CONTROLLER_CONTACT,
-                                                                            .remove = true}, &out), RC_OK);
+    assert_int_equal(RUN_ACTION(notice_change, ctx, (&(struct notice_change){.statement = STATEMENT_CONTROLLER_CONTACT,
+                                                                            .remove = true}), &out), RC_OK);
     assert_int_equal(RUN_ACTION(notice_publish, ctx, &(struct notice_publish){0}, &out), RC_INVALID);
     assert_int_equal(ctx->err.code, E1336_NOTICE_NO_CONTACT);
-    assert_int_equal(RUN_ACTION(notice_change, ctx, &(struct notice_change){.statement = STATEMENT_CONTROLLER_CONTACT,
-        .params = STR("{\"details\":\"Maija Esimerkki, toimisto@mallikonttori.example\"}")}, &out), RC_OK);
-    assert_int_equal(RUN_ACTION(notice_change, ctx, &(struct notice_change){.statement = STATEMENT_CONSENT_MANAGED,
-                                                                            .remove = true}, &out), RC_OK);
+    assert_int_equal(RUN_ACTION(notice_change, ctx, (&(struct notice_change){.statement = STATEMENT_CONTROLLER_CONTACT,
+        .params = STR("{\"details\":\"Maija Esimerkki, toimisto@mallikonttori.example\"}")}), &out), RC_OK);
+    assert_int_equal(RUN_ACTION(notice_change, ctx, (&(struct notice_change){.statement = STATEMENT_CONSENT_MANAGED,
+                                                                            .remove = true}), &out), RC_OK);
     assert_int_equal(RUN_ACTION(notice_publish, ctx, &(struct notice_publish){0}, &out), RC_INVALID);
     assert_int_equal(ctx->err.code, E1335_NOTICE_HAS_ERRORS);
     assert_true(str_contains(ctx->err.arg, STR("consent-empty")));
