@@ -1,0 +1,111 @@
+{{! Customers: list, search, card, forms (UI.md section 2: /asiakkaat). }}
+{{include "rooms/customers/view.h"}}
+
+{{component customer_table: lines const struct customer_line *, count int64_t}}
+<div class="card scroll"><table class="list"><caption class="vh">{{t "customers.list.caption"}}</caption><thead><tr><th scope="col" aria-sort="ascending">{{t "customers.column.customer"}}</th><th scope="col" class="r">{{t "customers.column.number"}}</th><th scope="col" class="p2">{{t "customers.column.town"}}</th><th scope="col" class="p2">{{t "customers.column.marks"}}</th></tr></thead><tbody>
+{{each row in lines count=count}}<tr><th scope="row"><a href="{{route customers_card id=row.id}}">{{row.name}}</a><br><span class="mut sm">{{if row.locked}}{{t "customers.locked"}}{{else}}{{row.kind}}{{end}}</span></th><td class="r num">{{row.number}}</td><td class="p2">{{if row.town}}{{row.town}}{{else}}<span class="mut">–</span>{{end}}</td><td class="p2">{{if row.locked}}{{> chip icon="lock" label=(t "customers.state.restricted")}}{{end}}{{if row.ended}}{{> chip icon="hourglass" label=(t "customers.state.ended")}}{{end}}</td></tr>
+{{end}}</tbody></table></div>
+
+{{params customers_list: view const struct customers_list_view *}}
+{{layout staff title=view.title nav=customers}}
+{{>> page_head title=view.title lead=view.lead}}{{> button_link href=view.export_href label=(t "customers.export.csv") icon="download"}}{{> button_link href=(route customers_new) label=(t "customers.new") icon="plus" primary=true}}{{end}}
+{{>> pills label=(t "customers.filter.label")}}{{each p in view.pills count=FILTER_COUNT}}{{> pill href=p.href label=p.label count=p.count counted=true current=p.current}}{{end}}{{end}}
+<div class="mt16">{{if view.count}}{{> customer_table lines=view.lines count=view.count}}
+{{else if view.filtered}}<div class="card">{{> empty text=(t "customers.empty.filter") href=(route customers_list) action=(t "web.empty.clear")}}</div>
+{{else}}<div class="card">{{> empty text=(t "customers.empty") href=(route customers_new) action=(t "customers.new")}}<p class="empty mut sm">{{t "customers.empty.import"}}</p></div>{{end}}</div>
+{{> pager next=view.next}}
+
+{{params customers_search: view const struct customers_list_view *}}
+{{layout staff title=view.title nav=customers}}
+{{>> page_head title=view.title lead=view.lead crumb=(t "customers.title") crumb_href=(route customers_list)}}{{> button_link href=(route customers_new) label=(t "customers.new") icon="plus" primary=true}}{{end}}
+<form method="post" action="{{route customers_search}}" class="row" novalidate>{{csrf}}<div class="fld grow"><label for="f-q">{{t "customers.search.label"}}</label><input class="inp" id="f-q" name="q" type="search" maxlength="200" autocomplete="off" value="{{view.words}}"></div>{{> button label=(t "customers.search.submit") icon="search"}}</form>
+<div class="mt16">{{if view.count}}{{> customer_table lines=view.lines count=view.count}}{{else}}<div class="card">{{> empty text=(t "customers.search.none")}}</div>{{end}}</div>
+{{if view.more}}<form method="post" action="{{route customers_search}}" class="pager row">{{csrf}}<input type="hidden" name="q" value="{{view.words}}"><input type="hidden" name="after" value="{{view.after}}"><span class="end">{{> button label=(t "customers.search.more") icon="chevron-right"}}</span></form>{{end}}
+
+{{component customer_head: frame const struct customer_frame *}}
+<p class="crumb"><a href="{{route customers_list}}">{{t "customers.title"}}</a> / {{frame.name}}</p>
+<div class="head"><div class="who-h"><span class="av" aria-hidden="true">{{if frame.locked}}{{icon "lock"}}{{else}}{{initials frame.name}}{{end}}</span><div><h1>{{frame.name}}</h1><p class="mut">{{frame.lead}}</p></div></div>
+<div class="end">{{if !frame.locked}}{{> button_link href=(route customers_edit_page id=frame.id) label=(t "customers.edit") icon="pencil"}}{{end}}{{> button_link href=frame.request_href label=(t "customers.card.request") icon="scale"}}{{if !frame.locked}}{{> button_link href=frame.invoice_href label=(t "customers.card.invoice") icon="plus" primary=true}}{{end}}</div></div>
+{{>> tabs label=(t "customers.card.tabs")}}{{> tab href=(route customers_card id=frame.id) label=(t "customers.tab.summary") current=frame.summary}}{{> tab href=(route customers_invoices id=frame.id) label=(t "customers.tab.invoices") current=frame.invoices}}{{if !frame.person}}{{> tab href=(route customers_persons id=frame.id) label=(t "customers.tab.contacts") current=frame.contacts}}{{end}}{{> tab href=(route customers_history id=frame.id) label=(t "customers.tab.history") current=frame.history}}{{if frame.subject_id}}{{> tab href=(route audit_views_page subject=frame.subject_id) label=(t "customers.tab.views")}}{{end}}{{end}}
+{{if frame.locked}}{{> note kind="warn" icon="lock" text=(t "customers.card.locked")}}{{end}}
+
+{{component customer_item: item const struct customer_item *}}
+<dt>{{item.label}}</dt><dd{{if item.numeric}} class="num"{{end}}>{{if item.href}}<a href="{{item.href}}">{{item.value}}</a>{{else}}{{item.value}}{{end}}{{if item.origin}}<br><span class="mut sm">{{item.origin}}</span>{{end}}</dd>
+
+{{component customer_happening: e const struct customer_happening *}}
+{{>> event icon=e.icon kind=e.kind time=e.time text=e.text}}{{if e.statement}}{{law e.statement}}{{end}}{{if e.path}}<a href="{{e.path}}">{{t "customers.timeline.open"}}</a>{{end}}<span class="mut sm">{{t "customers.timeline.by" who=e.who}}</span>{{end}}
+
+{{params customers_card: card const struct customer_card *}}
+{{layout staff title=card.frame.name nav=customers}}
+{{> customer_head frame=&card->frame}}
+<div class="grid g21"><div class="stack">
+{{>> card id="k1" title=(t "customers.uses.title") flush=true}}<table class="basis"><thead><tr><th scope="col">{{t "customers.uses.use"}}</th><th scope="col" class="p3">{{t "customers.uses.basis"}}</th><th scope="col" class="th-law">{{t "customers.uses.notice"}}</th><th scope="col" class="r">{{t "customers.uses.state"}}</th></tr></thead><tbody>
+{{each u in card.uses count=card.use_count}}<tr><th scope="row">{{u.use}}</th><td class="p3 mut">{{u.basis}}</td><td>{{law u.statement}}</td><td>{{> chip kind=u.kind label=u.state}}</td></tr>{{end}}</tbody></table>{{end}}
+{{>> card id="k2" title=(t "customers.timeline.title")}}{{if card.event_count}}{{>> timeline}}{{each e in card.events count=card.event_count}}{{> customer_happening e=&e}}{{end}}{{end}}{{else}}<p class="mut">{{t "customers.timeline.empty"}}</p>{{end}}{{end}}
+{{if card.may_note}}{{>> card id="k6" title=(t "customers.note.title")}}<form class="form" method="post" action="{{route customers_note_submit id=card.frame.id}}" novalidate>{{csrf}}{{error_summary}}{{field customers_note_fields "about" card.note}}{{field customers_note_fields "text" card.note rows=3}}{{> button label=(t "customers.note.add")}}</form>{{end}}{{end}}
+</div><div class="stack">
+{{>> card id="k3" title=(t "customers.contacts.title")}}{{if card.item_count}}<dl class="kv">{{each item in card.items count=card.item_count}}{{> customer_item item=&item}}{{end}}</dl>{{else}}<p class="mut">{{t "customers.contacts.none"}}</p>{{end}}<p class="mt12">{{law STATEMENT_SOURCE_PURCHASES label=(t "customers.law.sources")}}</p>{{end}}
+{{if card.fact_count}}{{>> card id="k7" title=(t "customers.relationship.title")}}<dl class="kv">{{each item in card.facts count=card.fact_count}}{{> customer_item item=&item}}{{end}}</dl>{{if !card.frame.ended}}<p class="mt12"><a class="btn" href="{{route customers_end_page id=card.frame.id}}">{{t "customers.end.title"}}</a></p>{{end}}{{end}}{{end}}
+{{if card.money_shown}}{{>> card id="k4" title=(t "customers.money.title") href=(route customers_invoices id=card.frame.id) link=(t "customers.tab.invoices")}}<dl class="kv"><dt>{{t "customers.money.open"}}</dt><dd class="r num"><b>{{money card.money.open_cents}}</b></dd><dt>{{t "customers.money.overdue"}}</dt><dd class="r num">{{money card.money.overdue_cents}}</dd><dt>{{t "customers.money.year"}}</dt><dd class="r num">{{money card.money.year_cents}}</dd></dl>{{end}}{{end}}
+{{>> card id="k5" title=(t "customers.retention.title")}}<p class="t14">{{card.kept}}</p><p class="mt12">{{law STATEMENT_RETENTION_AFTER_RELATIONSHIP}}</p>{{end}}
+</div></div>
+
+{{component customer_fields: view const struct customer_form_view *}}
+{{>> card id="u1" title=(t "customers.group.who")}}<div class="form">
+{{if view.person}}<div class="f2">{{field customers_fields "first_name" view.form autocomplete="off"}}{{field customers_fields "last_name" view.form autocomplete="off"}}</div>{{field customers_fields "sole_trader" view.form}}{{end}}
+{{field customers_fields "organisation" view.form autocomplete="off"}}
+{{if view.organisation}}<div class="f2">{{field customers_fields "business_id" view.form}}{{field customers_fields "vat_id" view.form}}</div>{{end}}
+</div>{{end}}
+{{>> card id="u2" title=(t "customers.group.contact")}}<div class="form"><div class="f2">{{field customers_fields "email" view.form autocomplete="off"}}{{field customers_fields "phone" view.form autocomplete="off"}}</div>
+{{field customers_fields "street" view.form autocomplete="off"}}<div class="f3">{{field customers_fields "postcode" view.form autocomplete="off"}}{{field customers_fields "town" view.form autocomplete="off"}}{{field customers_fields "country" view.form autocomplete="off"}}</div>
+<div class="f2">{{field customers_fields "web" view.form}}{{field customers_fields "ip" view.form}}</div></div>{{end}}
+{{>> card id="u3" title=(t "customers.group.relationship")}}<div class="f2">{{field customers_fields "language" view.form}}{{field customers_fields "start_on" view.form}}</div>{{end}}
+{{>> card id="u4" title=(t "customers.group.origin")}}<p class="mut sm">{{t "customers.group.origin.hint"}} {{law STATEMENT_SOURCE_PURCHASES label=(t "customers.law.sources")}}</p><div class="f2">{{field customers_fields "source" view.form}}{{field customers_fields "channel" view.form}}</div>{{end}}
+
+{{params customers_new: view const struct customer_form_view *}}
+{{layout staff title=(t "customers.new") nav=customers}}
+{{> page_head title=(t "customers.new") crumb=(t "customers.title") crumb_href=(route customers_list)}}
+<form class="stack narrow" method="post" action="{{route customers_new_submit}}" novalidate>{{csrf}}{{error_summary}}
+{{>> card id="u0" title=(t "customers.field.kind")}}{{field customers_fields "kind" view.form}}{{end}}
+{{> customer_fields view=view}}
+<div class="row">{{> button label=(t "customers.create") primary=true}}<a class="btn" href="{{route customers_list}}">{{t "customers.cancel"}}</a></div></form>
+
+{{params customers_edit: view const struct customer_form_view *}}
+{{layout staff title=(t "customers.edit.title" name=view.frame.name) nav=customers}}
+{{> page_head title=(t "customers.edit.title" name=view.frame.name) lead=view.frame.lead crumb=(t "customers.title") crumb_href=(route customers_list)}}
+<form class="stack narrow" method="post" action="{{route customers_edit_submit id=view.frame.id}}" novalidate>{{csrf}}{{error_summary}}
+{{if ctx.err.code == E1602_CUSTOMER_CHANGED}}{{> note kind="warn" icon="alert" text=(err ctx.err.code)}}{{end}}
+<input type="hidden" name="kind" value="{{if view.frame.person}}person{{else}}organisation{{end}}">{{field customers_fields "version" view.form}}
+{{> customer_fields view=view}}
+<div class="row">{{> button label=(t "customers.save") primary=true}}<a class="btn" href="{{route customers_card id=view.frame.id}}">{{t "customers.cancel"}}</a></div></form>
+
+{{params customers_end: view const struct customer_end_view *}}
+{{layout staff title=(t "customers.end.title") nav=customers}}
+{{> page_head title=(t "customers.end.title") lead=view.frame.name crumb=(t "customers.title") crumb_href=(route customers_list)}}
+<form class="stack narrow" method="post" action="{{route customers_end_submit id=view.frame.id}}" novalidate>{{csrf}}{{error_summary}}
+{{>> card id="e1" title=(t "customers.group.relationship")}}<div class="form"><p>{{t "customers.end.lead"}} {{law STATEMENT_RETENTION_AFTER_RELATIONSHIP}}</p>{{field customers_end_fields "reason" view.form}}{{field customers_end_fields "end_on" view.form}}</div>{{end}}
+<div class="row">{{> button label=(t "customers.end.submit") primary=true}}<a class="btn" href="{{route customers_card id=view.frame.id}}">{{t "customers.cancel"}}</a></div></form>
+
+{{params customers_persons: view const struct customer_persons_view *}}
+{{layout staff title=view.frame.name nav=customers}}
+{{> customer_head frame=&view->frame}}
+<div class="stack">
+{{>> card id="p1" title=(t "customers.tab.contacts") flush=true}}{{if view.count}}<table><thead><tr><th scope="col">{{t "customers.person.name"}}</th><th scope="col" class="p2">{{t "customers.contacts.title"}}</th><th scope="col" class="p2">{{t "customers.person.period"}}</th><th scope="col">{{t "customers.uses.state"}}</th><th scope="col">{{t "customers.person.actions"}}</th></tr></thead><tbody>
+{{each p in view.rows count=view.count}}<tr><th scope="row">{{p.name}}{{if p.role}}<br><span class="mut sm">{{p.role}}</span>{{end}}</th><td class="p2">{{if p.email}}{{p.email}}<br>{{end}}{{if p.phone}}<span class="num">{{phone p.phone}}</span><br>{{end}}<span class="mut sm">{{p.origin}}</span></td><td class="p2 num">{{p.period}}</td><td>{{if p.locked}}{{> chip icon="lock" label=(t "customers.state.restricted")}}{{else if p.in_office}}{{> chip kind="ok" label=(t "customers.person.in-office")}}{{else}}{{> chip label=(t "customers.person.former")}}{{end}}</td>
+<td><div class="row">{{if !p.locked}}<a href="{{route customers_person_page id=view.frame.id contact=p.id}}" aria-label="{{t "customers.person.edit-of" name=p.name}}">{{t "customers.edit"}}</a>{{end}} <a href="{{route audit_views_page subject=p.subject_id}}" aria-label="{{t "customers.person.views" name=p.name}}">{{t "customers.tab.views"}}</a>{{if p.in_office}} <form method="post" action="{{route customers_person_end_submit id=view.frame.id contact=p.id}}">{{csrf}}<button class="btn" aria-label="{{p.end_label}}">{{t "customers.person.end"}}</button></form>{{end}}</div></td></tr>{{end}}</tbody></table>{{else}}{{> empty text=(t "customers.person.none")}}{{end}}{{end}}
+<form class="narrow" method="post" action="{{if view.editing}}{{route customers_person_submit id=view.frame.id contact=view.editing}}{{else}}{{route customers_person_new_submit id=view.frame.id}}{{end}}" novalidate>{{csrf}}
+<section class="card" aria-labelledby="p2"><div class="hd"><h2 id="p2">{{if view.editing}}{{t "customers.person.edit"}}{{else}}{{t "customers.person.new"}}{{end}}</h2></div><div class="bd form">{{error_summary}}{{if view.editing}}{{field customers_contact_fields "version" view.form}}{{end}}
+<div class="f2">{{field customers_contact_fields "first_name" view.form autocomplete="off"}}{{field customers_contact_fields "last_name" view.form autocomplete="off"}}</div>{{field customers_contact_fields "role" view.form autocomplete="off"}}<div class="f2">{{field customers_contact_fields "email" view.form autocomplete="off"}}{{field customers_contact_fields "phone" view.form autocomplete="off"}}</div><div class="f2">{{field customers_contact_fields "from_on" view.form}}{{field customers_contact_fields "to_on" view.form}}</div><div class="f2">{{field customers_contact_fields "source" view.form}}{{field customers_contact_fields "channel" view.form}}</div>
+{{if view.editing}}{{> button label=(t "customers.person.save")}}{{else}}{{> button label=(t "customers.person.add")}}{{end}}</div></section></form></div>
+
+{{params customers_history: view const struct customer_history_view *}}
+{{layout staff title=view.frame.name nav=customers}}
+{{> customer_head frame=&view->frame}}
+{{>> card id="h1" title=(t "customers.history.title") flush=true}}<p class="bd mut sm">{{t "customers.history.lead"}}</p>{{if view.count}}<table><thead><tr><th scope="col">{{t "customers.history.when"}}</th><th scope="col">{{t "customers.history.fields"}}</th><th scope="col">{{t "customers.history.who"}}</th><th scope="col" class="p2">{{t "customers.law.sources"}}</th></tr></thead><tbody>
+{{each r in view.rows count=view.count}}<tr><th scope="row" class="num">{{r.when}}</th><td>{{r.fields}}</td><td>{{r.who}}</td><td class="p2 mut">{{r.origin}}</td></tr>{{end}}</tbody></table>{{else}}{{> empty text=(t "customers.history.none")}}{{end}}{{end}}
+
+{{params customers_invoices: view const struct customer_invoices_view *}}
+{{layout staff title=view.frame.name nav=customers}}
+{{> customer_head frame=&view->frame}}
+{{>> card id="i1" title=(t "customers.tab.invoices") flush=true}}{{if view.list.count}}<table><thead><tr><th scope="col">{{t "customers.invoices.number"}}</th><th scope="col" class="p2">{{t "customers.invoices.date"}}</th><th scope="col">{{t "customers.invoices.due"}}</th><th scope="col" class="r p2">{{t "customers.invoices.total"}}</th><th scope="col" class="r">{{t "customers.invoices.open"}}</th></tr></thead><tbody>
+{{each r in view.list.rows count=view.list.count}}<tr><th scope="row">{{if r.number}}<a class="num" href="{{route invoices_page number=r.number}}">{{r.number}}</a>{{else}}<a href="{{route invoices_draft_page id=r.id}}">{{label invoices_states r.state}}</a>{{end}}</th><td class="p2 num">{{date r.invoiced_on}}</td><td class="num">{{date r.due_on}}</td><td class="r p2">{{> amount cents=r.total_cents}}</td><td class="r">{{> amount cents=r.open_cents}}</td></tr>{{end}}</tbody></table>{{else}}{{> empty text=(t "customers.invoices.none")}}{{end}}{{end}}

@@ -1,0 +1,85 @@
+/* What the pages of customers show: texts ready to be escaped, no decisions left. */
+#ifndef ROOMS_CUSTOMERS_VIEW_H
+#define ROOMS_CUSTOMERS_VIEW_H
+
+#include "base/errors.h"
+#include "rooms/customers/internal.h"
+#include "rooms/invoices/invoices.h"
+
+struct customer_line { /* of a list */
+    int64_t id, number;
+    struct str name, kind, town;
+    bool locked, ended;
+};
+struct customers_pill { struct str label, href; int64_t count; bool current; };
+struct customers_list_view {
+    struct str title, lead, words, next, export_href;
+    struct customers_pill pills[FILTER_COUNT];
+    struct customer_line *lines;
+    size_t count;
+    int64_t after;   /* of the next page of a search */
+    bool more, filtered;
+};
+
+struct customer_frame { /* head and tabs of every page of one customer */
+    int64_t id, number, subject_id;
+    struct str name, lead, invoice_href, request_href;
+    bool locked, ended, person, summary, contacts, history, invoices;
+};
+struct customer_use { struct str use, basis, state; const char *kind; int statement; };
+struct customer_item { /* one contact datum with where it is from (P25) */
+    struct str label, value, href, origin;
+    bool numeric;
+};
+struct customer_happening {
+    const char *icon, *kind;
+    struct str time, text, who, path;
+    int64_t at;
+    int statement;
+};
+struct customer_card {
+    struct customer_frame frame;
+    struct customer_use *uses;
+    struct customer_item *items, *facts;
+    struct customer_happening *events;
+    size_t use_count, item_count, fact_count, event_count;
+    bool money_shown;
+    struct invoice_money money;
+    struct str kept;
+    bool may_note;
+    const struct note_form *note;
+};
+
+struct customer_person { /* a contact person in the table */
+    int64_t id, subject_id;
+    struct str name, role, email, phone, period, end_label, origin;
+    bool locked, in_office;
+};
+struct customer_persons_view {
+    struct customer_frame frame;
+    struct customer_person *rows;
+    size_t count;
+    const struct contact_form *form;
+    int64_t editing;  /* contact id, 0: a new one */
+};
+struct customer_change_line { struct str when, fields, who, origin; };
+struct customer_history_view { struct customer_frame frame; struct customer_change_line *rows; size_t count; };
+struct customer_invoices_view { struct customer_frame frame; struct invoice_list list; };
+struct customer_form_view { struct customer_frame frame; const struct customer_form *form; bool person, organisation; };
+struct customer_end_view { struct customer_frame frame; const struct customer_end *form; };
+
+/* view.c */
+void customers_frame(struct ctx *ctx, struct str prefix, const struct customer_row *row, struct customer_frame *out);
+void customers_uses(struct ctx *ctx, const struct customer_row *row, struct customer_card *out);
+void customers_items(struct ctx *ctx, const struct customer_row *row, const struct contact_row *contacts, size_t count,
+                     struct customer_card *out);
+/* Events, notes and changes on one timeline, newest first. */
+MUST_USE enum rc customers_happenings(struct ctx *ctx, struct str prefix, const struct customer_row *row,
+                                      struct customer_card *out);
+struct str customers_kept_text(struct ctx *ctx, const struct customer_row *row);
+struct str customers_who(struct ctx *ctx, int64_t user_id);
+struct str customers_origin(struct ctx *ctx, int source, int channel, struct date day);
+struct str customers_field_labels(struct ctx *ctx, struct str names);
+struct str customers_value_label(struct ctx *ctx, const struct name_value *names, int value);
+
+#endif
