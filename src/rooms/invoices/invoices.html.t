@@ -58,7 +58,7 @@
 {{params invoices_page: invoice const struct invoice *, rows const struct invoice_view_row *, vat const struct invoice_view_vat *, seller const struct invoice_seller *, payments const struct payment *, payment_count int64_t, pay const struct payment_form *}}
 {{layout staff title=invoices_title(ctx,invoice) nav=invoices}}
 {{>> page_head title=invoices_title(ctx,invoice) lead=invoice.party.name crumb=(t "invoices.title") crumb_href=(route invoices_list_page)}}
-{{! link to the customer card: see invoices_customer_link }}
+{{if invoice.customer_id != 0 && !invoice.from_claim}}{{> button_link href=(route customers_card id=invoice.customer_id) label=(t "invoices.open-customer") icon="user"}}{{end}}
 {{end}}
 {{error_summary}}
 <div class="grid edit"><div class="stack">
@@ -91,7 +91,7 @@
 {{end}}
 {{end}}
 </div>
-<section class="paper" aria-label="{{t "invoices.document"}}"><div class="sheet"><div class="row sp"><h2>{{seller.name}}</h2><span class="kind">{{t "invoices.kind"}}</span></div>
+<section class="paper" aria-label="{{t "invoices.document"}}"><div class="doc"><div class="row sp"><h2>{{seller.name}}</h2><span class="kind">{{t "invoices.kind"}}</span></div>
 <div class="cols mt16"><div><b>{{invoice.party.name}}</b><br>{{if invoice.party.contact_name}}{{invoice.party.contact_name}}<br>{{end}}{{invoice.party.street}}<br>{{invoice.party.postcode}} {{invoice.party.town}}{{if invoice.party.business_id}}<br>{{invoice.party.business_id}}{{end}}</div>
 <dl><dt>{{t "invoices.number"}}</dt><dd>{{if invoice.number != 0}}{{invoice.number}}{{else}}{{t "invoices.state.draft"}}{{end}}</dd><dt>{{t "invoices.invoiced-on"}}</dt><dd>{{date invoice.invoiced_on}}</dd><dt>{{t "invoices.due-on"}}</dt><dd><b>{{date invoice.due_on}}</b></dd>{{if invoice.reference}}<dt>{{t "payments.reference"}}</dt><dd class="num">{{reference invoice.reference}}</dd>{{end}}<dt>{{t "invoices.customer"}}</dt><dd>{{invoice.party.customer_number}}</dd></dl></div>
 <table><thead><tr><th scope="col">{{t "invoices.row.text"}}</th><th scope="col" class="r">{{t "invoices.row.quantity"}}</th><th scope="col" class="r">{{t "invoices.row.price"}}</th><th scope="col" class="r">{{t "invoices.vat-percent"}}</th><th scope="col" class="r">{{t "invoices.net"}}</th></tr></thead><tbody>
