@@ -43,6 +43,19 @@ static struct str quote_of(const struct lint *l, enum statement s)
     return sentence == NULL ? STR("") : sentence->text;
 }
 
+/* The sentence, or item, whose parameters list the word. */
+static struct str quote_listing(const struct lint *l, enum statement s, const char *quoted)
+{
+    for (size_t i = 0; i < l->r->sentence_count; i++) {
+        const struct notice_sentence *sentence = &l->r->sentences[i];
+
+        if (sentence->statement_count > 0 && sentence->statements[0].id == s &&
+            str_contains(sentence->statements[0].params, str_from(quoted)))
+            return sentence->text;
+    }
+    return quote_of(l, s);
+}
+
 /* Mark the sentence of a statement as contradicted by a finding, and add the finding. */
 static void contradict(struct lint *l, enum statement s, enum finding_id id, enum statement instead)
 {
@@ -223,7 +236,7 @@ static void lint_cookies(struct lint *l)
         add(l, FINDING_ANALYTICS_NOT_A_RECIPIENT, SECTION_RECIPIENTS, quote_of(l, STATEMENT_RECIPIENTS_ROLES),
             STATEMENT_RECIPIENTS_ROLES);
     if (lists(l, STATEMENT_VISIT_DATA, "\"ip-number\"") && !lists(l, STATEMENT_CONTENT_NETWORK, "\"ip-number\""))
-        add(l, FINDING_COOKIES_STORE_UNDECLARED_IP, SECTION_COOKIES, quote_of(l, STATEMENT_VISIT_DATA),
+        add(l, FINDING_COOKIES_STORE_UNDECLARED_IP, SECTION_COOKIES, quote_listing(l, STATEMENT_VISIT_DATA, "\"ip-number\""),
             STATEMENT_CONTENT_NETWORK);
     if (l->stated[STATEMENT_COOKIES_NOT_IDENTIFYING] && l->stated[STATEMENT_VISITS_JOINED])
         contradict(l, STATEMENT_COOKIES_NOT_IDENTIFYING, FINDING_CANNOT_IDENTIFY_VS_LINKED, STATEMENT_VISITS_JOINED);

@@ -135,16 +135,18 @@ bool tokens_have(const struct tokens *tokens, const char *alternatives)
 size_t negations_in(const struct tokens *tokens)
 {
     const struct str words = STR("=ei|=eivät|=eivat|=emme|=en|=et|=ette|=älä|=älkää|=koskaan|=inte|=not");
-    const struct str going_on = STR("=eikä|=eivätkä|=emmekä"); /* close after another they add nothing */
-    size_t n = 0, last = 0;
+    struct str last = STR("");
+    size_t n = 0;
 
     for (size_t i = 0; i < tokens->count; i++) {
-        bool on = stem_matches(going_on, tokens->at[i].fold);
+        struct str fold = tokens->at[i].fold;
+        /* "emme ... emmekä", "ei ... eikä": the same negation goes on */
+        bool on = stem_matches(STR("=eikä|=eivätkä|=emmekä"), fold);
 
-        if (!on && !stem_matches(words, tokens->at[i].fold))
+        if (!on && !stem_matches(words, fold))
             continue;
-        n += !on || n == 0 || i - last > 4;
-        last = i;
+        n += !(on && last.len > 0 && str_starts(fold, last));
+        last = on ? str_sub(fold, 0, fold.len - (str_ends(fold, STR("kä")) ? 3 : 0)) : fold;
     }
     return n;
 }

@@ -210,25 +210,43 @@ static struct notice_sentence rebound(struct mutated *m, const struct notice_sen
     return sentence;
 }
 
-static struct str after_first_word(struct arena *arena, struct str text, const char *more)
+/* `more` put after the n-th word; "" when there are not so many words. */
+static struct str after_word(struct arena *arena, struct str text, size_t n, const char *more)
 {
-    ptrdiff_t space = str_find(text, STR(" "), 0);
-    size_t at = space < 0 ? 0 : (size_t)space + 1;
+    size_t at = 0;
 
+    for (size_t i = 0; i < n; i++) {
+        ptrdiff_t space = str_find(text, STR(" "), at);
+
+        if (space < 0)
+            return STR("");
+        at = (size_t)space + 1;
+    }
     return str_fmt(arena, "%.*s%s %.*s", (int)at, text.ptr, more, STR_FMT(str_sub(text, at, text.len)));
 }
 
+static struct str after_first_word(struct arena *arena, struct str text, const char *more)
+{
+    struct str out = after_word(arena, text, 1, more);
+
+    return out.len > 0 ? out : after_word(arena, text, 0, more);
+}
+
+/* "ei" wherever it may be put in. */
 static void check_negations(struct mutated *m)
 {
     for (size_t i = 0; i < m->r.sentence_count; i++) {
         const struct notice_sentence *old = &m->r.sentences[i];
-        struct notice_sentence new;
+        struct str text;
 
         if (old->section <= SECTION_REGISTER_NAME || old->finding == FINDING_AUTHORITY_ADDRESS_OUTDATED)
             continue; /* names and addresses are not said to be so or not so */
-        new = rebound(m, old, after_first_word(m->each, old->text, "ei"));
-        if (new.outcome == NOTICE_BOUND || new.outcome == NOTICE_ATTESTED)
-            fail_msg("negated, still bound to %s: %.*s", statement_word(new.statements[0].id), STR_FMT(new.text));
+        for (size_t n = 0; (text = after_word(m->each, old->text, n, "ei")).len > 0; n++) {
+            struct notice_sentence new = rebound(m, old, text);
+
+            if (new.outcome == NOTICE_BOUND || new.outcome == NOTICE_ATTESTED)
+                fail_msg("negated, still bound to %s: %.*s", statement_word(new.statements[0].id), STR_FMT(new.text));
+        }
         arena_reset(m->each);
     }
 }

@@ -51,6 +51,19 @@ struct str finding_instead(struct arena *arena, const struct notice_finding *f, 
     return str_fmt(arena, "%.*s ”%.*s”", STR_FMT(advice), STR_FMT(sentence));
 }
 
+/* A sentence may begin with a slot: "nimi ja tilaustiedot: ..." */
+static struct str capitalised(struct arena *arena, struct str text)
+{
+    bool umlaut = text.len > 1 && (unsigned char)text.ptr[0] == 0xC3 && (unsigned char)text.ptr[1] >= 0xA0;
+    char *copy;
+
+    if (text.len == 0 || !(umlaut || (text.ptr[0] >= 'a' && text.ptr[0] <= 'z')))
+        return text;
+    copy = arena_copy(arena, text.ptr, text.len);
+    copy[umlaut ? 1 : 0] = (char)(copy[umlaut ? 1 : 0] - 32);
+    return (struct str){copy, text.len};
+}
+
 enum rc statement_sentence(struct arena *arena, const struct policy_statement *statement, enum lang lang,
                            struct str *out, struct err *err)
 {
@@ -80,6 +93,6 @@ enum rc statement_sentence(struct arena *arena, const struct policy_statement *s
             slots[i].list_count = p->word_count;
         }
     }
-    *out = msg_text(arena, lang, msg, slots, n);
+    *out = capitalised(arena, msg_text(arena, lang, msg, slots, n));
     return RC_OK;
 }
