@@ -95,6 +95,24 @@ static void check_identity(struct arena *arena, struct customer_form *f, int now
         err_add_field(arena, err, "vat_id", E1018_YTUNNUS_CHECK, NOTHING);
 }
 
+/* "YLI-II" of the table -> "Yli-Ii". Å Ä Ö are C3 85, 84, 96; their small letters lie 20 higher. */
+static struct str town_text(struct arena *arena, struct str caps)
+{
+    char *p = arena_copy(arena, caps.ptr, caps.len);
+    bool first = true;
+
+    for (size_t i = 0; i < caps.len; i++) {
+        unsigned char c = (unsigned char)p[i], before = i > 0 ? (unsigned char)p[i - 1] : 0;
+        bool letter = (c >= 'A' && c <= 'Z') || (before == 0xc3 && c >= 0x80 && c <= 0x9e);
+
+        if (letter && !first)
+            p[i] = (char)(c + 0x20);
+        if (c != 0xc3)
+            first = c == ' ' || c == '-';
+    }
+    return (struct str){p, caps.len};
+}
+
 static void check_postal(struct arena *arena, struct customer_form *f, struct err *err)
 {
     if (str_empty(f->street) && str_empty(f->postcode) && str_empty(f->town)) {
@@ -112,7 +130,7 @@ static void check_postal(struct arena *arena, struct customer_form *f, struct er
         if (!id_postcode(f->postcode, &town))
             err_add_field(arena, err, "postcode", E1015_POSTCODE_UNKNOWN, NOTHING);
         else if (str_empty(f->town)) /* never ask what the table knows */
-            f->town = town;
+            f->town = town_text(arena, town);
     }
     if (!str_empty(f->street) && str_empty(f->town))
         err_add_field(arena, err, str_empty(f->postcode) ? "postcode" : "town", E1606_POSTAL_INCOMPLETE, NOTHING);

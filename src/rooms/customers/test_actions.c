@@ -102,7 +102,7 @@ static void test_p05_created_found_and_opened(void **state)
     assert_int_equal(find_one(ctx, S("040 000 0011")), a.customer_id);
     assert_int_equal(find_one(ctx, S("AINO@posti.example")), a.customer_id);
     assert_int_equal(find_one(ctx, S("1001")), a.customer_id);
-    assert_int_equal(find_one(ctx, S("lahti")), a.customer_id); /* the town is filled in from the postal code */
+    assert_int_equal(find_one(ctx, S("lahti")), a.customer_id);
     assert_int_equal(find_one(ctx, S("9999999-2")), b.customer_id);
     assert_int_equal(find_one(ctx, S("ikkunat esimerkki")), b.customer_id);
     OK(customers_load(ctx, a.customer_id, LOAD_NETWORK, &row));

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "base/errors.h"
+#include "base/ids.h"
 #include "rooms/customers/internal.h"
 
 static struct arena *arena;
@@ -244,6 +245,20 @@ static void test_form_and_row_are_the_same(void **state)
     assert_true(str_eqz(customers_list_name(arena, &row.name, &row.organisation, row.kind), "Malli, Aino"));
 }
 
+static void test_p22_the_town_comes_from_the_postal_code(void **state)
+{
+    struct customer_form form = {.kind = 1, .last_name = S("X"), .street = S("Mallitie 1"), .postcode = S("91200")};
+    struct err err = {0};
+    struct str town;
+
+    (void)state;
+    if (!id_postcode(form.postcode, &town) || str_empty(town)) /* built without the table */
+        skip();
+    assert_int_equal(customers_check_form(arena, &form, 0, today, &err), RC_OK);
+    assert_true(str_eqz(form.town, "Yli-Ii"));
+    assert_true(str_eqz(form.country, "FI"));
+}
+
 static void test_p69_every_personal_field_says_why(void **state)
 {
     const struct field *tables[] = {customers_fields, customers_contact_fields, customers_end_fields, customers_note_fields};
@@ -283,6 +298,7 @@ int main(void)
         cmocka_unit_test(test_searches_become_words),
         cmocka_unit_test(test_tokens_are_what_searches_ask_for),
         cmocka_unit_test(test_form_and_row_are_the_same),
+        cmocka_unit_test(test_p22_the_town_comes_from_the_postal_code),
         cmocka_unit_test(test_p69_every_personal_field_says_why),
         cmocka_unit_test(test_p69_a_field_that_is_silent_is_counted),
     };

@@ -87,6 +87,18 @@ static enum msg basis_msg(enum legal_basis basis)
            basis == BASIS_INTEREST ? MSG_customers_basis_interest : MSG_customers_basis_contract;
 }
 
+/* Labels of purposes are written for the middle of a sentence; a row begins with a capital. */
+static struct str capital(struct ctx *ctx, struct str s)
+{
+    char *p;
+
+    if (s.len == 0 || s.ptr[0] < 'a' || s.ptr[0] > 'z')
+        return s;
+    p = arena_copy(ctx->arena, s.ptr, s.len);
+    p[0] = (char)(p[0] - 'a' + 'A');
+    return (struct str){p, s.len};
+}
+
 void customers_uses(struct ctx *ctx, const struct customer_row *row, struct customer_card *out)
 {
     out->uses = ARENA_ARRAY(ctx->arena, struct customer_use, COUNT(uses));
@@ -98,7 +110,7 @@ void customers_uses(struct ctx *ctx, const struct customer_row *row, struct cust
         if (!law && (ctx->policy == NULL || (ctx->policy->purposes >> p & 1) == 0))
             continue; /* what the notice does not state is not done at all */
         out->use_count++;
-        *u = (struct customer_use){.use = tr_key(ctx, str_fmt(ctx->arena, "purpose.%s", purpose_word(p))),
+        *u = (struct customer_use){.use = capital(ctx, tr_key(ctx, str_fmt(ctx->arena, "purpose.%s", purpose_word(p)))),
             .basis = tr(ctx, basis_msg(purpose_basis(p))), .kind = "ok", .state = tr(ctx, MSG_customers_uses_allowed),
             .statement = (int)(law ? STATEMENT_RETENTION_VOUCHERS : policy_statement_for_purpose(p))};
         if (!uses[i].built) {
