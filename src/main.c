@@ -6,6 +6,7 @@
 #include "roles/roles.h"
 #include "rooms.h"
 #include "rooms/audit/audit.h"
+#include "rooms/users/internal_pages.h"
 #include "web/web.h"
 
 enum { TABLES_MOST = 64 };
@@ -19,7 +20,7 @@ static void audit_refused(struct ctx *ctx)
 
 static void refused_request(struct ctx *ctx, const struct http_request *in)
 {
-    (void)in;
+    users_gate_refused(ctx, in);
     audit_refused(ctx);
 }
 
@@ -36,7 +37,19 @@ static enum rc opened(struct ctx *ctx)
     return RC_OK;
 }
 
+/* What readers and the time of reading leave behind goes back when the request is over. */
+static void release(struct ctx *ctx)
+{
+    store_release(ctx);
+}
+
 static const struct http_hooks http_hooks = {
+    .open_register = users_open_register,
+    .permit_network = users_gate_network,
+    .permit_rate = users_gate_rate,
+    .authenticate = users_gate_session,
+    .fresh_sign_in = users_gate_fresh,
+    .release = release,
     .before_answer = audit_flush_reads,
     .refused = refused_request,
     .render_error = web_render_error,
@@ -55,6 +68,7 @@ int main(int argc, char **argv)
         .routes = all_routes,
         .jobs = all_jobs,
         .http = &http_hooks,
+        .sign_in = users_cli_sign_in,
         .opened = opened,
         .refused = refused_command,
     };

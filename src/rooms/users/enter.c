@@ -32,6 +32,19 @@ enum rc users_open_register(struct ctx *ctx, struct str slug, struct str host)
     return slug.len == 0 ? RC_OK : err_not_found(&ctx->err, E1226_REGISTER_UNKNOWN);
 }
 
+enum rc users_slug(struct ctx *ctx, struct str *slug)
+{
+    struct q_users_registers_row *rows = NULL;
+    size_t count = 0;
+
+    *slug = STR("");
+    TRY(q_users_registers(ctx, &rows, &count));
+    for (size_t i = 1; i < count; i++)
+        if (rows[i].tenant_id == ctx->tenant && rows[i].id == ctx->register_id)
+            *slug = rows[i].slug;
+    return RC_OK;
+}
+
 /* The account in the register of ctx: who it is, what it may. */
 static enum rc actor_of(struct ctx *ctx, int64_t id, struct actor *actor)
 {

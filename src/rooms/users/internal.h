@@ -107,6 +107,8 @@ struct blob users_text_hash(struct arena *arena, struct str text);
 struct session_facts users_facts(const struct ctx *ctx, const struct account *a);
 int users_security(struct ctx *ctx); /* purpose before; set to PURPOSE_SECURITY */
 
+/* The word of ctx's register for addresses, "" when it is the first one (no prefix needed). */
+MUST_USE enum rc users_slug(struct ctx *ctx, struct str *slug);
 struct employer { int64_t id; enum users_employer_kind kind; struct str name, business_id, contract; struct date start_on, end_on; };
 MUST_USE enum rc users_employers(struct ctx *ctx, struct employer **out, size_t *count);
 

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/errors.h"
 #include "base/role.h"
 #include "base/utf8.h"

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/errors.h"
 #include "base/utf8.h"
 #include "rooms/users/internal.h"
