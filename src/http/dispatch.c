@@ -91,6 +91,30 @@ static void begin(const struct settings *settings, struct run *run, struct job *
     answer_begin(&run->ctx, &run->out, &run->answer);
 }
 
+/* The page that was asked for, as ?takaisin= of the way back (no query: words of a search stay out of it). */
+static struct str with_way_back(struct run *run, const char *to)
+{
+    static const char hex[] = "0123456789ABCDEF";
+    struct buf b = buf_in(run->arena);
+
+    buf_addz(&b, to);
+    if (str_eqz(run->in.path, "/"))
+        return buf_str(&b);
+    buf_addz(&b, "?takaisin=");
+    for (size_t i = 0; i < run->in.path.len; i++) {
+        unsigned char c = (unsigned char)run->in.path.ptr[i];
+
+        if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || strchr("-._~/", c) != NULL) {
+            buf_byte(&b, (char)c);
+        } else {
+            buf_byte(&b, '%');
+            buf_byte(&b, hex[c >> 4]);
+            buf_byte(&b, hex[c & 15]);
+        }
+    }
+    return buf_str(&b);
+}
+
 /* A page without a session goes to sign-in and comes back by itself; what was posted cannot. */
 static bool sign_in_redirect(struct run *run)
 {
@@ -106,7 +130,7 @@ static bool sign_in_redirect(struct run *run)
     if (to == NULL)
         return false;
     answer_drop(&run->out);
-    return answer_redirect(&run->ctx, &run->in, &run->out, str_from(to), NULL) == RC_OK;
+    return answer_redirect(&run->ctx, &run->in, &run->out, with_way_back(run, to), NULL) == RC_OK;
 }
 
 static void log_answer(const struct run *run, enum rc rc)

@@ -128,9 +128,9 @@ static void test_p41_gates_stand_in_their_order(void **state)
     (void)state;
     EXCHANGE(GET("/henkilosto", ""), &r);
     assert_int_equal(r.status, 303);
-    assert_string_equal(reply_header(&r, "Location"), "/kirjaudu");
+    assert_string_equal(reply_header(&r, "Location"), "/kirjaudu?takaisin=/henkilosto");
     EXCHANGE(GET("/r/mallikonttori/henkilosto", ""), &r);
-    assert_string_equal(reply_header(&r, "Location"), "/r/mallikonttori/kirjaudu");
+    assert_string_equal(reply_header(&r, "Location"), "/r/mallikonttori/kirjaudu?takaisin=/henkilosto");
     EXCHANGE(GET("/henkilosto", STAFF), &r);
     assert_int_equal(r.status, 200);
     EXCHANGE(GET("/henkilosto", "Cookie: __Host-istunto=nonda\r\n"), &r);
@@ -150,7 +150,7 @@ static void test_p41_gates_stand_in_their_order(void **state)
     assert_int_equal(r.status, 303);
     EXCHANGE(GET("/avaimet", STAFF), &r);
     assert_int_equal(r.status, 303);
-    assert_string_equal(reply_header(&r, "Location"), "/kirjaudu/uudelleen");
+    assert_string_equal(reply_header(&r, "Location"), "/kirjaudu/uudelleen?takaisin=/avaimet");
     EXCHANGE(GET("/avaimet", "Cookie: __Host-istunto=staff; __Host-tuore=1\r\n"), &r);
     assert_int_equal(r.status, 200);
 }
