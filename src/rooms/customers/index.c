@@ -8,14 +8,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CHUNK = 256, CHUNK_FILL = 232, NARROW = 4096 };
+enum { CHUNK = 256, CHUNK_FILL = 240, NARROW = 8192, STEPS = 2000 };
 
 struct entry { /* data: sort key, then tokens, each ending with NUL */
-    int64_t id, number;
-    uint16_t key_len, text_len;
-    uint8_t filters;
+    int64_t id;
+    uint32_t number;
+    uint16_t text_len;
+    uint8_t key_len, filters;
     char data[];
 };
+_Static_assert(INDEX_KEY_BYTES <= UINT8_MAX && INDEX_TOKENS * (INDEX_WORD_BYTES + 1) <= UINT16_MAX, "lengths of an entry");
 
 struct chunk {
     uint32_t count;
@@ -83,7 +85,7 @@ static struct entry *entry_make(const struct index_doc *doc)
     for (size_t i = 0; i < tokens; i++)
         text += (doc->tokens[i].len < INDEX_WORD_BYTES ? doc->tokens[i].len : INDEX_WORD_BYTES) + 1;
     e = grow(NULL, 1, sizeof(*e) + key + text);
-    *e = (struct entry){.id = doc->id, .number = doc->number, .key_len = (uint16_t)key,
+    *e = (struct entry){.id = doc->id, .number = (uint32_t)doc->number, .key_len = (uint8_t)key,
                         .text_len = (uint16_t)text, .filters = doc->filters};
     if (key > 0)
         memcpy(e->data, doc->sort_key.ptr, key);
@@ -451,6 +453,15 @@ static void build(struct name_index *x, struct ladder *l, struct loaded *items, 
         ladder_append(l, items[i].item);
 }
 
+/* Growing by halves leaves room that a register of this size does not need. */
+static void fit(struct name_index *x)
+{
+    x->slot_cap = x->slot_count + x->slot_count / 32 + 64;
+    x->slots = grow(x->slots, x->slot_cap, sizeof(*x->slots));
+    x->prefix = grow(x->prefix, x->slot_cap, sizeof(*x->prefix));
+    x->filters = grow(x->filters, x->slot_cap, sizeof(*x->filters));
+}
+
 void index_load_begin(struct name_index *x)
 {
     pthread_rwlock_wrlock(&x->lock);
@@ -508,6 +519,7 @@ void index_load_end(struct name_index *x)
             add(x, x->pending[i].entry);
     }
     x->pending_count = 0;
+    fit(x);
     pthread_rwlock_unlock(&x->lock);
 }
 
@@ -575,9 +587,12 @@ static void collect(struct search *s, struct cursor from, struct cursor to)
     }
 }
 
-/* Many candidates: walk the name order until enough fit. */
-static void walk(struct search *s)
+/* Many candidates: walk the name order until enough fit. false: they are rare here (words that stand
+ * late in the order, or seldom together), and every candidate had better be looked at. */
+static bool walk(struct search *s)
 {
+    size_t steps = 0;
+
     const struct ladder *l = &s->x->order;
     struct cursor c = {0, 0};
 
@@ -589,9 +604,12 @@ static void walk(struct search *s)
     for (; !cursor_end(l, c) && s->count < s->want; cursor_next(l, &c)) {
         uint32_t slot = item_slot(cursor_item(l, c));
 
+        if (s->word_count > 0 && ++steps > STEPS)
+            return false;
         if (wanted(s, slot))
             s->best[s->count++] = slot;
     }
+    return true;
 }
 
 static void run(struct search *s)
@@ -611,10 +629,10 @@ static void run(struct search *s)
             to = hi;
         }
     }
-    if (least <= NARROW)
-        collect(s, from, to);
-    else
-        walk(s);
+    if (least > NARROW && walk(s))
+        return;
+    s->count = 0;
+    collect(s, from, to);
 }
 
 size_t index_find(struct name_index *x, const struct index_query *q, struct index_hit *out, bool *more)
@@ -657,7 +675,7 @@ size_t index_bytes(struct name_index *x)
 
     pthread_rwlock_rdlock(&x->lock);
     n = sizeof(*x) + x->slot_cap * (sizeof(*x->slots) + sizeof(*x->prefix) + sizeof(*x->filters)) +
-        x->unused_cap * sizeof(*x->unused) + x->entry_bytes + (x->slot_count - x->unused_count) * 12 /* malloc's own */ +
+        x->unused_cap * sizeof(*x->unused) + x->entry_bytes + (x->slot_count - x->unused_count) * 16 /* malloc's own and its rounding */ +
         (x->words.count + x->order.count + x->ids.count) * (sizeof(struct chunk) + 16);
     pthread_rwlock_unlock(&x->lock);
     return n;

@@ -156,5 +156,6 @@ MUST_USE enum rc customers_index_update(struct ctx *ctx, int64_t customer_id);
 void customers_index_new(struct ctx *ctx, int64_t id, int64_t number, const struct customer_form *form);
 /* Load the register's index now (server start, tests). */
 MUST_USE enum rc customers_index_load(struct ctx *ctx);
+size_t customers_index_bytes(struct ctx *ctx); /* 0 when it cannot be loaded */
 
 #endif

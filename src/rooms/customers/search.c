@@ -431,3 +431,10 @@ enum rc customers_find(struct ctx *ctx, const struct customer_search *search, st
         out->counts[f] = counts[f];
     return RC_OK;
 }
+
+size_t customers_index_bytes(struct ctx *ctx)
+{
+    struct name_index *index;
+
+    return index_of(ctx, &index) == RC_OK ? index_bytes(index) : 0;
+}

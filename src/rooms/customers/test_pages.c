@@ -246,6 +246,47 @@ static void test_p23_the_same_form_differs_by_the_notice(void **state)
     assert_int_equal(ctx->err.statement, STATEMENT_CONTENT_NETWORK);
 }
 
+static void test_api_lists_gets_and_patches(void **state)
+{
+    struct ctx *ctx = fixture_ctx(*state, PURPOSE_CUSTOMER_MANAGEMENT);
+    struct people p = people(ctx);
+    struct call c;
+
+    call_init(&c, ctx, "customers_api_list");
+    c.query[c.in.query_count++] = (struct field_input){S("limit"), S("1")};
+    assert_int_equal(run(&c, ctx), RC_OK);
+    must_show(&c, "\"count\":2");
+    must_show(&c, "\"next\":\"");
+    call_init(&c, ctx, "customers_api_list");
+    c.query[c.in.query_count++] = (struct field_input){S("limit"), S("100000")};
+    assert_int_equal(run(&c, ctx), RC_INVALID);
+    call_init(&c, ctx, "customers_api_find");
+    form_add(&c, "words", S("aino"));
+    assert_int_equal(run(&c, ctx), RC_OK);
+    must_show(&c, "\"last_name\":\"Esimerkki\"");
+    assert_false(shows(&c, "Ikkunat"));
+    call_init(&c, ctx, "customers_api_patch");
+    path_id(&c, ctx, "id", p.aino.customer_id);
+    form_add(&c, "email", S("uusi@posti.example"));
+    assert_int_equal(run(&c, ctx), RC_INVALID); /* the version that was read is compulsory */
+    form_add(&c, "version", S("1"));
+    assert_int_equal(run(&c, ctx), RC_OK);
+    must_show(&c, "\"email\":\"uusi@posti.example\"");
+    must_show(&c, "\"phone\":\"+358400000011\""); /* what was not named stays */
+    must_show(&c, "\"version\":2");
+    call_init(&c, ctx, "customers_api_patch");
+    path_id(&c, ctx, "id", p.aino.customer_id);
+    form_add(&c, "version", S("1"));
+    form_add(&c, "email", S("kolmas@posti.example"));
+    assert_int_equal(run(&c, ctx), RC_CONFLICT);
+    call_init(&c, ctx, "customers_api_patch");
+    path_id(&c, ctx, "id", p.aino.customer_id);
+    form_add(&c, "version", S("2"));
+    form_add(&c, "shoe_size", S("42"));
+    assert_int_equal(run(&c, ctx), RC_INVALID);
+    assert_int_equal(ctx->err.code, E1001_FIELD_UNKNOWN);
+}
+
 static void test_hostile_names_stay_text(void **state)
 {
     static const char *const pages[] = {"customers_list", "customers_card", "customers_edit_page", "customers_persons", "customers_history"};
@@ -274,6 +315,7 @@ int main(void)
         T(test_p07_p25_card_says_where_each_datum_is_from),
         T(test_forms_come_back_with_what_was_typed),
         T(test_p23_the_same_form_differs_by_the_notice),
+        T(test_api_lists_gets_and_patches),
         T(test_hostile_names_stay_text),
     };
 
