@@ -61,3 +61,26 @@ enum rc controller_load(struct ctx *ctx, struct controller *out)
     *out = (struct controller){row.name, row.business_id, row.street, row.postcode, row.town, row.phone, row.email, row.iban};
     return RC_OK;
 }
+
+enum rc controller_add(struct ctx *ctx, const struct controller *c)
+{
+    return q_tenant_insert(ctx, &(struct q_tenant_insert){.name = c->name, .business_id = c->business_id, .street = c->street,
+        .postcode = c->postcode, .town = c->town, .phone = c->phone, .email = c->email, .iban = c->iban, .created_at = ctx->now});
+}
+
+enum rc register_add(struct ctx *ctx, struct str slug, struct str name, int64_t ordinal)
+{
+    return q_register_insert(ctx, &(struct q_register_insert){.id = ctx->register_id, .slug = slug, .name = name,
+        .ordinal = ordinal, .created_at = ctx->now});
+}
+
+enum rc registers_all(struct ctx *ctx, struct register_row **out, size_t *count)
+{
+    struct q_register_list_row *rows;
+
+    TRY(q_register_list(ctx, &rows, count));
+    *out = ARENA_ARRAY(ctx->arena, struct register_row, *count + 1);
+    for (size_t i = 0; i < *count; i++)
+        (*out)[i] = (struct register_row){rows[i].tenant_id, rows[i].id, rows[i].ordinal, rows[i].slug, rows[i].name};
+    return RC_OK;
+}

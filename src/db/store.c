@@ -233,6 +233,21 @@ void store_close(struct store *store)
     free(store);
 }
 
+void store_discard(struct store *store)
+{
+    static const char *const names[] = {"seloste.db", "seloste.db-wal", "seloste.db-shm", "keys.db", "keys.db-wal",
+                                        "keys.db-shm", "audit-heads", "lock"};
+    char *dir = store->url == NULL ? strdup(store->data_dir) : NULL;
+    char path[4096];
+
+    store_close(store);
+    for (size_t i = 0; dir != NULL && i < COUNT(names); i++) {
+        (void)snprintf(path, sizeof(path), "%s/%s", dir, names[i]);
+        (void)unlink(path);
+    }
+    free(dir);
+}
+
 const char *store_data_dir(const struct store *store)
 {
     return store->data_dir;

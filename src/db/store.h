@@ -23,6 +23,9 @@ struct store_options {
  * CONFLICT 1105 schema newer than the program. Older schema: migrated after a backup copy. */
 MUST_USE enum rc store_open(const struct store_options *options, struct store **out, struct err *err);
 void store_close(struct store *store);
+/* Close a store that this process has just made (create) and take its files away again: what it was
+ * made for failed. The master key stays; PostgreSQL databases stay as they are. */
+void store_discard(struct store *store);
 const char *store_data_dir(const struct store *store);
 
 /* Reading: the first query of a ctx outside an action borrows a reader with one read transaction;

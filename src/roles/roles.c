@@ -110,6 +110,10 @@ static int run_on_store(struct run *r)
     for (int i = 0; i < HELD_TRIES && rc == RC_BUSY; i++) {
         int control = control_connect(dir);
 
+        if (control >= 0 && (r->args.command->flags & COMMAND_CREATES)) {
+            close(control);
+            return fail_early(r, err_conflict(&r->err, E1116_STORE_EXISTS));
+        }
         if (control >= 0) {
             int code = with_files(r, NULL, control);
 
@@ -125,7 +129,10 @@ static int run_on_store(struct run *r)
         return fail_early(r, rc);
     int code = with_files(r, store, -1);
 
-    store_close(store);
+    if (code != 0 && (r->args.command->flags & COMMAND_CREATES))
+        store_discard(store); /* it was made a moment ago for this command: nothing half done */
+    else
+        store_close(store);
     return code;
 }
 
