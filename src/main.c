@@ -6,6 +6,7 @@
 #include "roles/roles.h"
 #include "rooms.h"
 #include "rooms/audit/audit.h"
+#include "rooms/notice/notice.h"
 #include "rooms/users/internal_pages.h"
 #include "web/web.h"
 
@@ -43,6 +44,18 @@ static void release(struct ctx *ctx)
     store_release(ctx);
 }
 
+/* Timers run once in each register with a notice in force. */
+static enum rc registers_in_force(struct ctx *ctx, struct register_ref **out, size_t *count)
+{
+    struct notice_register *all;
+
+    TRY(notice_registers(ctx, &all, count));
+    *out = ARENA_ARRAY(ctx->arena, struct register_ref, *count + 1);
+    for (size_t i = 0; i < *count; i++)
+        (*out)[i] = (struct register_ref){all[i].tenant, all[i].register_id, all[i].slug};
+    return RC_OK;
+}
+
 static const struct http_hooks http_hooks = {
     .open_register = users_open_register,
     .permit_network = users_gate_network,
@@ -69,6 +82,7 @@ int main(int argc, char **argv)
         .jobs = all_jobs,
         .http = &http_hooks,
         .sign_in = users_cli_sign_in,
+        .registers = registers_in_force,
         .opened = opened,
         .refused = refused_command,
     };

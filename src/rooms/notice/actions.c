@@ -3,6 +3,7 @@
 #include "queries_notice.h"
 #include "rooms/audit/audit.h"
 #include "rooms/notice/internal.h"
+#include "rooms/notice/versions.h"
 
 /* The supervisory authority as it was when the program was made; unchecked until a person confirms it
  * (RIGHTS.md section 7). */
@@ -99,6 +100,7 @@ static enum rc put_in_force(struct ctx *ctx, const struct notice_receipt *draft)
         .by = ctx->actor->user_id, .at = ctx->now}, &changes));
     if (changes != 1)
         return err_not_found(&ctx->err, E1333_NOTICE_NO_DRAFT);
+    TRY(notice_mark(ctx, draft->notice_id, ctx->today));
     TRY(audit_write(ctx, AUDIT_NOTICE_PUBLISHED, 0, draft->notice_id, NULL));
     return notice_swap_policy(ctx, draft->notice_id, draft->version, ctx->today);
 }
@@ -149,7 +151,7 @@ DEFINE_ACTION(notice_publish, struct notice_publish, struct notice_receipt)
     struct q_notice_version_in_state_row draft;
     struct policy_statement *statements;
     struct notice_reading reading;
-    bool found, contact = false;
+    bool found;
     size_t count;
 
     TRY(named_person(ctx));
@@ -159,9 +161,7 @@ DEFINE_ACTION(notice_publish, struct notice_publish, struct notice_receipt)
     if (req->expected_version != 0 && req->expected_version != draft.version)
         return err_conflict(&ctx->err, E1332_NOTICE_DRAFT_EXISTS);
     TRY(notice_load_statements(ctx, draft.id, &statements, &count));
-    for (size_t i = 0; i < count; i++)
-        contact = contact || statements[i].id == STATEMENT_CONTROLLER_CONTACT;
-    if (!contact)
+    if (!notice_contact_person(statements, count))
         return err_invalid(&ctx->err, E1336_NOTICE_NO_CONTACT, NULL);
     notice_lint_statements(ctx->arena, statements, count, &reading);
     ctx->err.arg = blocking(ctx, &reading);
@@ -246,6 +246,8 @@ DEFINE_ACTION(notice_order, struct notice_order, struct notice_receipt)
     int64_t order = env_new_id(ctx->env);
 
     TRY(named_person(ctx));
+    if (!notice_order_makes_draft(req, ctx->today))
+        return err_invalid(&ctx->err, E1360_ORDER_INCOMPLETE, "ordered_on");
     TRY(begin_draft(ctx, order, out));
     TRY(q_authority_order_insert(ctx, &(struct q_authority_order_insert){.id = order, .authority = req->authority,
         .reference = req->reference, .ordered_on = req->ordered_on, .summary = req->summary, .by = ctx->actor->user_id,

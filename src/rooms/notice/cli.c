@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "http/route.h"
 #include "i18n/i18n.h"
+#include "rooms/notice/commands.h"
 #include "rooms/notice/notice.h"
 
 static const char *section_name(enum section section)
@@ -137,8 +138,30 @@ static enum rc lint_command(struct cli *cli)
     return RC_OK;
 }
 
+enum { ANY_STAFF = ROLE_STAFF | ROLE_CONTACT | ROLE_MAINTAIN };
+
 const struct command notice_commands[] = {
     {.noun = "notice", .verb = "lint", .run = lint_command, .purpose = PURPOSE_ACCOUNTABILITY, .roles = ROLE_ANYONE,
      .arguments = "FILE", .help = "notice.help.lint", .flags = COMMAND_NO_STORE},
+    {.noun = "notice", .verb = "show", .run = notice_show_command, .purpose = PURPOSE_ACCOUNTABILITY, .roles = ANY_STAFF,
+     .options = notice_version_options, .arguments = "", .help = "notice.help.show"},
+    {.noun = "notice", .verb = "history", .run = notice_history_command, .purpose = PURPOSE_ACCOUNTABILITY,
+     .roles = ANY_STAFF, .arguments = "", .help = "notice.help.history"},
+    {.noun = "notice", .verb = "diff", .run = notice_diff_command, .purpose = PURPOSE_ACCOUNTABILITY, .roles = ANY_STAFF,
+     .arguments = "from to", .help = "notice.help.diff"},
+    {.noun = "notice", .verb = "export", .run = notice_export_command, .purpose = PURPOSE_ACCOUNTABILITY,
+     .roles = ANY_STAFF, .options = notice_export_options, .arguments = "", .help = "notice.help.export"},
+    {.noun = "notice", .verb = "draft", .run = notice_draft_command, .purpose = PURPOSE_ACCOUNTABILITY,
+     .roles = ROLE_MAINTAIN, .arguments = "", .help = "notice.help.draft"},
+    {.noun = "notice", .verb = "state", .run = notice_state_command, .purpose = PURPOSE_ACCOUNTABILITY,
+     .roles = ROLE_MAINTAIN, .options = notice_params_options, .arguments = "statement", .help = "notice.help.state"},
+    {.noun = "notice", .verb = "drop", .run = notice_drop_command, .purpose = PURPOSE_ACCOUNTABILITY,
+     .roles = ROLE_MAINTAIN, .arguments = "statement", .help = "notice.help.drop"},
+    {.noun = "notice", .verb = "publish", .run = notice_publish_command, .purpose = PURPOSE_ACCOUNTABILITY,
+     .roles = ROLE_MAINTAIN, .options = notice_version_options, .arguments = "", .help = "notice.help.publish"},
+    {.noun = "order", .verb = "add", .run = notice_order_add_command, .purpose = PURPOSE_ACCOUNTABILITY,
+     .roles = ROLE_MAINTAIN, .options = notice_order_options, .arguments = "", .help = "notice.help.order-add"},
+    {.noun = "order", .verb = "list", .run = notice_order_list_command, .purpose = PURPOSE_ACCOUNTABILITY,
+     .roles = ANY_STAFF, .arguments = "", .help = "notice.help.order-list"},
     COMMAND_END,
 };

@@ -66,4 +66,8 @@ MUST_USE enum rc notice_store_statements(struct ctx *ctx, int64_t notice, const 
  * an action. */
 MUST_USE enum rc notice_swap_policy(struct ctx *ctx, int64_t notice, int64_t version, struct date from);
 
+/* --- store_marks.c ----------------------------------------------------------------------------------- */
+/* Keep the digest of a version that is being published. In the writer. */
+MUST_USE enum rc notice_mark(struct ctx *ctx, int64_t notice, struct date drawn_on);
+
 #endif

@@ -103,3 +103,27 @@ ON CONFLICT (tenant_id, lang, valid_from) DO NOTHING;
 -- purpose: any
 SELECT contact, valid_from, checked_on, source FROM authority
 WHERE tenant_id = $tenant AND lang = $lang:text AND valid_from <= $today:date ORDER BY valid_from DESC LIMIT 1;
+
+-- name: notice_mark_insert :exec
+-- purpose: any
+INSERT INTO notice_mark (tenant_id, register_id, notice_id, digest) VALUES ($tenant, $register, $notice:i64, $digest:blob)
+ON CONFLICT (tenant_id, register_id, notice_id) DO NOTHING;
+
+-- name: notice_marked :many
+-- purpose: any
+SELECT v.id, v.version, v.state, v.drawn_on, m.digest FROM notice_version v
+LEFT JOIN notice_mark m ON m.tenant_id = v.tenant_id AND m.register_id = v.register_id AND m.notice_id = v.id
+WHERE v.tenant_id = $tenant AND v.register_id = $register AND v.state IN (2, 3) ORDER BY v.version;
+
+-- name: notice_evidence_orders :one
+-- purpose: any
+SELECT CAST(count(*) AS bigint) AS population,
+       CAST(coalesce(sum(CASE WHEN v.id IS NULL THEN 1 ELSE 0 END), 0) AS bigint) AS violations
+FROM authority_order o
+LEFT JOIN notice_version v ON v.tenant_id = o.tenant_id AND v.register_id = o.register_id AND v.id = o.notice_id
+     AND v.order_id = o.id
+WHERE o.tenant_id = $tenant AND o.register_id = $register;
+
+-- name: notice_registers_of_tenant :many
+-- purpose: any
+SELECT id, slug, name FROM register WHERE tenant_id = $tenant ORDER BY ordinal;

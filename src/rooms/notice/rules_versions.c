@@ -1,0 +1,70 @@
+/* Rules of the notice in force that the catalogue names (P01-P04, P16, P67, P71). Pure. */
+#include "base/ids.h"
+#include "rooms/notice/internal.h"
+#include "rooms/notice/versions.h"
+
+const struct notice_version *notice_in_force(const struct notice_version *versions, size_t count)
+{
+    const struct notice_version *found = NULL;
+
+    for (size_t i = 0; i < count; i++) {
+        if (versions[i].state != NOTICE_IN_FORCE)
+            continue;
+        if (found != NULL)
+            return NULL; /* two at once: none of them counts */
+        found = &versions[i];
+    }
+    return found;
+}
+
+bool notice_contact_person(const struct policy_statement *statements, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (statements[i].id == STATEMENT_CONTROLLER_CONTACT)
+            return true;
+    return false;
+}
+
+bool notice_controller(struct arena *arena, struct str details, struct str name, struct str business_id)
+{
+    struct str normal;
+
+    if (name.len == 0 || !str_contains(details, name))
+        return false;
+    return business_id.len == 0 || (id_ytunnus(arena, business_id, &normal) && str_contains(details, normal));
+}
+
+static bool words_have(const struct param *p, const char *word)
+{
+    for (size_t i = 0; i < p->word_count; i++)
+        if (str_eqz(p->words[i], word))
+            return true;
+    return false;
+}
+
+size_t notice_bases_of(struct arena *arena, const struct policy_statement *statements, size_t count, enum purpose purpose)
+{
+    size_t bases = 0;
+    bool contract_for_all = false, listed = false;
+
+    for (size_t i = 0; i < count; i++) {
+        struct param *params;
+        struct err err = {0};
+        size_t n;
+
+        contract_for_all = contract_for_all || statements[i].id == STATEMENT_BASIS_CONTRACT;
+        if (statements[i].id != STATEMENT_BASIS_BY_PURPOSE)
+            continue;
+        listed = true;
+        if (params_read(arena, statements[i].id, statements[i].params, &params, &n, &err) == RC_OK && n == 2 &&
+            words_have(&params[0], purpose_word(purpose)))
+            bases += params[1].word_count;
+    }
+    return listed ? bases : contract_for_all ? 1 : 0;
+}
+
+bool notice_order_makes_draft(const struct notice_order *order, struct date today)
+{
+    return str_trim(order->authority).len > 0 && str_trim(order->reference).len > 0 && str_trim(order->summary).len > 0 &&
+           !date_is_none(order->ordered_on) && !date_after(order->ordered_on, today);
+}
