@@ -66,6 +66,14 @@ static void print_command(struct arena *arena, enum lang lang, const struct comm
         print_field(arena, lang, f, out);
 }
 
+/* Blanks that bring a text to a width; printf would count bytes, and "…" has three. */
+static int pad_to(struct str text, int width)
+{
+    for (size_t i = 0; i < text.len; i++)
+        width -= ((unsigned char)text.ptr[i] & 0xC0) != 0x80;
+    return width > 0 ? width : 0;
+}
+
 bool help_print(const struct program *program, const struct args *args, FILE *out)
 {
     struct arena *arena = arena_new(1 << 20);
@@ -87,7 +95,8 @@ bool help_print(const struct program *program, const struct args *args, FILE *ou
                                             c->verb ? c->verb : "", c->arguments ? " " : "",
                                             c->arguments ? c->arguments : "");
 
-            fprintf(out, "  seloste %-32.*s %.*s\n", STR_FMT(usage_line), STR_FMT(help_line(arena, lang, c)));
+            fprintf(out, "  seloste %.*s%*s %.*s\n", STR_FMT(usage_line), pad_to(usage_line, 32), "",
+                    STR_FMT(help_line(arena, lang, c)));
             any = true;
         }
     if (!any)

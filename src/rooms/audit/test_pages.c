@@ -91,7 +91,7 @@ static void test_p43_log_page_shows_and_filters(void **state)
     assert_true(has(page, "Käyttäjä 1<"));
     assert_false(has(page, "ennen="));
     page = get("/loki", &(struct field_input){STR("laji"), STR("refused")}, 1, NULL, &status);
-    assert_true(has(page, "Rajaus ei löytänyt tapahtumia."));
+    assert_true(has(page, "Rajauksella ei löytynyt tapahtumia."));
     page = get("/loki", &(struct field_input){STR("paiva"), STR("1.3.2027")}, 1, NULL, &status);
     assert_true(has(page, "Henkilö 41"));
     for (int i = 0; i < 60; i++)
