@@ -1,7 +1,6 @@
 /* /api/v1/customers: list, get, create, patch. Bodies are read by customers_fields; words of a search
  * come in a body, never in an address. */
 #include "base/errors.h"
-#include "db/reads.h"
 #include "http/route.h"
 #include "rooms/customers/exchange.h"
 
@@ -20,8 +19,7 @@ static enum rc one(struct ctx *ctx, struct http_answer *out, int64_t id, int sta
     struct json j = json_to(&out->body);
     struct customer_row row;
 
-    reads_about(ctx, id);
-    TRY(customers_load(ctx, id, LOAD_NETWORK, &row));
+    TRY(customers_load(ctx, id, LOAD_NETWORK | LOAD_ABOUT, &row));
     customers_json(ctx, &j, &row);
     return answer_json(out, status);
 }

@@ -191,7 +191,7 @@ static enum rc customer_show(struct cli *cli)
     int64_t id;
 
     TRY(number_argument(cli, &id));
-    TRY(customers_load(ctx, id, LOAD_NETWORK, &row));
+    TRY(customers_load(ctx, id, LOAD_NETWORK | LOAD_ABOUT, &row));
     TRY(customers_load_contacts(ctx, id, &contacts, &count));
     TRY(audit_flush_reads(ctx));
     if (cli->json) {

@@ -6,7 +6,6 @@
 #include "base/errors.h"
 #include "base/json.h"
 #include "base/utf8.h"
-#include "db/reads.h"
 #include "rooms/customers/exchange.h"
 
 enum { ERRORS_MOST = 100, PAGE = 500 };

@@ -119,7 +119,8 @@ bool record_empty(const struct record *r);
 
 /* ---- store.c: rows and their sealed records --------------------------------------------------------- */
 
-enum { LOAD_NAME = 0, LOAD_POINTS = 1, LOAD_NETWORK = 2 };
+/* ABOUT: the request shows this customer; its id stands in the audit entry of the reads. */
+enum { LOAD_NAME = 0, LOAD_POINTS = 1, LOAD_NETWORK = 2, LOAD_ABOUT = 4 };
 /* A category that the notice lacks or a restriction covers is left empty. NOT_FOUND 1601. */
 MUST_USE enum rc customers_load(struct ctx *ctx, int64_t id, unsigned what, struct customer_row *out);
 /* One line of a list; a customer that is not there gives a locked one. */

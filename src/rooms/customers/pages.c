@@ -1,6 +1,5 @@
 /* /asiakkaat: list, search, card, forms, contact persons, history, end of the relationship. */
 #include "base/errors.h"
-#include "db/reads.h"
 #include "rooms/customers/exchange.h"
 #include "rooms/customers/view.h"
 #include "templates_customers.h"
@@ -135,8 +134,7 @@ static enum rc load(struct ctx *ctx, const struct http_request *in, unsigned wha
 
     if (!http_path_id(in, "id", &id))
         return err_not_found(&ctx->err, E1601_CUSTOMER_UNKNOWN);
-    reads_about(ctx, id);
-    TRY(customers_load(ctx, id, what, row));
+    TRY(customers_load(ctx, id, what | LOAD_ABOUT, row));
     customers_frame(ctx, in->prefix, row, frame);
     return RC_OK;
 }

@@ -1,6 +1,7 @@
 /* Rows of customers and their sealed records. No decision, no transaction. A record is sealed under
  * the person's own key; an organisation's under its tenant's. */
 #include "base/errors.h"
+#include "db/reads.h"
 #include "db/subjects.h"
 #include "queries_customers.h"
 #include "rooms/customers/internal.h"
@@ -110,6 +111,8 @@ enum rc customers_load(struct ctx *ctx, int64_t id, unsigned what, struct custom
     if (rc == RC_NOT_FOUND)
         return err_not_found(&ctx->err, E1601_CUSTOMER_UNKNOWN);
     TRY(rc);
+    if ((what & LOAD_ABOUT) != 0)
+        reads_about(ctx, id);
     *out = (struct customer_row){.id = r.id, .subject_id = r.subject_id_null ? 0 : r.subject_id, .number = r.number,
         .version = r.version, .created_by = r.created_by, .created_at = r.created_at,
         .ended_by = r.ended_by_null ? 0 : r.ended_by, .kind = (enum customer_kind)r.kind,
