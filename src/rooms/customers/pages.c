@@ -109,10 +109,14 @@ static enum rc customers_search(struct ctx *ctx, const struct http_request *in, 
     struct customers_list_view view = {.title = tr(ctx, MSG_customers_search_title)};
     struct customer_hits hits;
     struct search_form form = {0};
+    int64_t invoice = 0;
 
     TRY(request_fields(ctx, in, &form));
     if (str_empty(str_trim(form.q)))
         return answer_redirect(ctx, in, out, STR("/asiakkaat"), NULL);
+    TRY(invoices_find_typed(ctx, form.q, &invoice));
+    if (invoice != 0) /* a reference or a number pasted into the search opens its invoice (UI.md section 1, job 6) */
+        return answer_redirect(ctx, in, out, str_fmt(ctx->arena, "/laskut/%lld", (long long)invoice), NULL);
     TRY(customers_find(ctx, &(struct customer_search){.words = form.q, .after = form.after, .limit = PAGE}, &hits));
     if (hits.count == 1 && form.after == 0)
         return answer_redirect(ctx, in, out, str_fmt(ctx->arena, "/asiakkaat/%lld", (long long)hits.rows[0].customer_id), NULL);

@@ -161,6 +161,10 @@ MUST_USE enum rc invoices_id_by_number(struct ctx *ctx, int64_t number, int64_t 
 /* By a reference as typed (spaces, leading zeros, RF). NOT_FOUND without err. */
 MUST_USE enum rc invoices_id_by_reference(struct ctx *ctx, struct str reference, int64_t *id);
 
+/* What was typed into the search box, as an invoice number or a reference: 0 when it is neither, when no
+ * invoice has it, or when the notice does not state invoicing (then nothing was looked up). */
+MUST_USE enum rc invoices_find_typed(struct ctx *ctx, struct str typed, int64_t *number);
+
 enum invoice_filter { /* pills of the list */
     INVOICES_OPEN = 0, INVOICES_OVERDUE = 1, INVOICES_PAID = 2, INVOICES_DRAFTS = 3, INVOICES_ALL = 4, INVOICES_FILTERS = 5
 };

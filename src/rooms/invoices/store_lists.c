@@ -10,7 +10,7 @@
 enum rc invoices_id_by_reference(struct ctx *ctx, struct str typed, int64_t *id)
 {
     struct q_invoice_id_by_reference_row row;
-    struct str reference;
+    struct str reference = STR("");
 
     if (id_rf(ctx->arena, typed, &reference))
         reference = str_sub(reference, 4, reference.len);
@@ -18,6 +18,40 @@ enum rc invoices_id_by_reference(struct ctx *ctx, struct str typed, int64_t *id)
         return RC_NOT_FOUND;
     TRY(q_invoice_id_by_reference(ctx, &(struct q_invoice_id_by_reference){.reference = reference}, &row));
     *id = row.id;
+    return RC_OK;
+}
+
+/* Under its own purpose: the searcher's page may be another room's. */
+static enum rc look_up_typed(struct ctx *ctx, struct str typed, int64_t *number)
+{
+    struct invoice_sum_line sum;
+    int64_t id = 0;
+    int64_t as_number = 0;
+    enum rc rc = invoices_id_by_reference(ctx, typed, &id);
+
+    if (rc == RC_NOT_FOUND && str_to_i64(typed, &as_number) && as_number > 0)
+        rc = invoices_id_by_number(ctx, as_number, &id);
+    TRY(rc);
+    TRY(invoices_sum_of(ctx, id, &sum));
+    *number = sum.number;
+    return RC_OK;
+}
+
+enum rc invoices_find_typed(struct ctx *ctx, struct str typed, int64_t *number)
+{
+    int purpose = ctx->purpose;
+    enum rc rc;
+
+    *number = 0;
+    for (size_t i = 0; i < typed.len; i++) /* names are not looked up here */
+        if (typed.ptr[i] < '0' && typed.ptr[i] != ' ')
+            return RC_OK;
+    ctx->purpose = PURPOSE_INVOICING;
+    rc = look_up_typed(ctx, str_trim(typed), number);
+    ctx->purpose = purpose;
+    if (rc != RC_NOT_FOUND && rc != RC_REFUSED)
+        return rc;
+    err_clear(&ctx->err);
     return RC_OK;
 }
 

@@ -174,6 +174,38 @@ static void test_p35_claim_copy_outlives_the_person_and_dies_with_the_claim(void
     fixture_close(f);
 }
 
+static void test_p65_a_reference_or_number_finds_its_invoice(void **state)
+{
+    struct fixture *f = fixture_open(NULL);
+    struct ctx *ctx;
+    struct invoice_receipt receipt = {0};
+    int64_t number = 0;
+    int64_t found = 0;
+
+    (void)state;
+    make_customer(f, "Aino", "Esimerkki", &number);
+    ctx = fixture_ctx(f, PURPOSE_INVOICING);
+    assert_int_equal(make_invoice(ctx, number, 1000000, &receipt), RC_OK);
+    ctx = fixture_ctx(f, PURPOSE_CUSTOMER_MANAGEMENT);
+    assert_int_equal(invoices_find_typed(ctx, STR("20270001"), &found), RC_OK);
+    assert_int_equal(found, 20270001);
+    found = 0;
+    assert_int_equal(invoices_find_typed(ctx, receipt.reference, &found), RC_OK);
+    assert_int_equal(found, 20270001);
+    assert_int_equal(invoices_find_typed(ctx, str_fmt(ctx->arena, "  0000%.4s %s ", receipt.reference.ptr,
+                                                      str_z(ctx->arena, str_sub(receipt.reference, 4, 20))), &found), RC_OK);
+    assert_int_equal(found, 20270001);
+    assert_int_equal(invoices_find_typed(ctx, STR("20270002"), &found), RC_OK);
+    assert_int_equal(found, 0);
+    assert_int_equal(invoices_find_typed(ctx, STR("Esimerkki"), &found), RC_OK);
+    assert_int_equal(found, 0);
+    f->policy.purposes &= ~(UINT64_C(1) << PURPOSE_INVOICING);
+    ctx = fixture_ctx(f, PURPOSE_CUSTOMER_MANAGEMENT);
+    assert_int_equal(invoices_find_typed(ctx, STR("20270001"), &found), RC_OK);
+    assert_int_equal(found, 0);
+    fixture_close(f);
+}
+
 static struct evidence proof(struct fixture *f, evidence_fn *fn)
 {
     struct evidence e = {0};
@@ -238,6 +270,7 @@ int main(void)
         cmocka_unit_test(test_p64_snapshot_does_not_follow_the_customer),
         cmocka_unit_test(test_p65_payments_settle_to_the_cent),
         cmocka_unit_test(test_p35_claim_copy_outlives_the_person_and_dies_with_the_claim),
+        cmocka_unit_test(test_p65_a_reference_or_number_finds_its_invoice),
         cmocka_unit_test(test_p68_evidence_of_invoices_flips),
         cmocka_unit_test(test_p10_invoicing_is_refused_without_its_statement),
     };
