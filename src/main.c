@@ -7,7 +7,7 @@
 #include "rooms.h"
 #include "rooms/audit/audit.h"
 #include "rooms/notice/notice.h"
-#include "rooms/users/internal_pages.h"
+#include "rooms/users/users.h"
 #include "web/web.h"
 
 enum { TABLES_MOST = 64 };

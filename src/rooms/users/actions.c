@@ -17,6 +17,14 @@ const struct name_value users_roles[] = {
 static const struct name_value languages[] = {
     {"fi", LANG_FI + 1, "web.lang.fi"}, {"sv", LANG_SV + 1, "web.lang.sv"}, {"en", LANG_EN + 1, "web.lang.en"}, {NULL, 0, NULL}};
 
+const char *users_role_word(enum users_role role)
+{
+    for (const struct name_value *n = users_roles; n->word != NULL; n++)
+        if (n->value == (int)role)
+            return n->word;
+    return "";
+}
+
 const struct field users_fields[] = {
     FIELD_NAME(struct user_new, name, 100, FIELD_REQUIRED, CATEGORY_STAFF, NEED_LAW, "users.name"),
     FIELD_EMAIL(struct user_new, email, 0, CATEGORY_STAFF, NEED_VOLUNTARY, "users.email"),

@@ -27,14 +27,6 @@ static void put(struct cli *cli, struct buf *out)
     cli_put(cli, buf_str(out));
 }
 
-static const char *role_word(int role)
-{
-    for (const struct name_value *n = users_roles; n->word != NULL; n++)
-        if (n->value == role)
-            return n->word;
-    return "";
-}
-
 static enum rc user_json(struct cli *cli, const struct account *a, struct json *j)
 {
     struct ctx *ctx = cli->ctx;
@@ -55,7 +47,7 @@ static enum rc user_json(struct cli *cli, const struct account *a, struct json *
     json_open(j, '[');
     for (size_t i = 0; i < count; i++) {
         json_open(j, '{');
-        json_kstr(j, "role", str_from(role_word((int)grants[i].role)));
+        json_kstr(j, "role", str_from(users_role_word(grants[i].role)));
         json_kbool(j, "use", grants[i].may_use);
         json_kbool(j, "maintain", grants[i].may_maintain);
         json_kstr(j, "granted_by", users_display(ctx, grants[i].granted_by));

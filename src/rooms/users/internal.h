@@ -112,6 +112,10 @@ MUST_USE enum rc users_slug(struct ctx *ctx, struct str *slug);
 struct employer { int64_t id; enum users_employer_kind kind; struct str name, business_id, contract; struct date start_on, end_on; };
 MUST_USE enum rc users_employers(struct ctx *ctx, struct employer **out, size_t *count);
 
+MUST_USE enum rc users_codes_left(struct ctx *ctx, int64_t account, int64_t *count);
+struct refusals { int64_t network, rate, nda, role, forged; }; /* of the last 30 days */
+MUST_USE enum rc users_refusals(struct ctx *ctx, struct refusals *out);
+
 /* --- actions.c ---------------------------------------------------------------------------------------------------- */
 struct user_new { struct str name, email, login; int64_t employer; int role; bool may_use, may_maintain; struct date until; int lang; };
 struct user_receipt { int64_t id; struct str login; };
@@ -137,6 +141,7 @@ DECLARE_ACTION(users_set_networks, struct networks, int);
 MUST_USE enum rc users_networks(struct ctx *ctx, struct networks *out);
 extern const struct field users_fields[], users_employer_fields[], users_company_fields[], users_network_fields[];
 extern const struct name_value users_roles[];
+const char *users_role_word(enum users_role role); /* "sales"; "" when unknown */
 
 /* --- sign_in.c ------------------------------------------------------------------------------------------------------ */
 struct sign_in { struct str login, password, code; struct str address, agent; };

@@ -5,13 +5,6 @@
 #include "http/hooks.h"
 #include "rooms/users/view.h"
 
-/* --- hooks (http/hooks.h), bound in main.c ------------------------------------------------------- */
-enum rc users_gate_network(struct ctx *ctx, const struct http_request *in);
-enum rc users_gate_rate(struct ctx *ctx, const struct http_request *in);
-enum rc users_gate_session(struct ctx *ctx, const struct http_request *in, struct actor *actor);
-enum rc users_gate_fresh(struct ctx *ctx, const struct http_request *in);
-void users_gate_refused(struct ctx *ctx, const struct http_request *in); /* counts; the audit is main's */
-
 /* --- shared by pages --------------------------------------------------------------------------------- */
 void users_cookie(struct ctx *ctx, struct http_answer *out, struct str token); /* "" removes it */
 struct str users_cookie_token(struct ctx *ctx, const struct http_request *in);
@@ -25,6 +18,6 @@ http_handler users_settings_page, users_list_page, users_new_page, users_new_sub
     users_employers_page, users_employer_submit, users_employer_end_submit, users_networks_page, users_networks_submit,
     users_company_page, users_company_submit, users_own_page, users_own_password_submit, users_own_factor_begin,
     users_own_factor_page, users_own_factor_submit, users_own_session_end, users_own_sessions_end, users_own_lang_submit;
-extern const struct field users_factor_fields[], users_grant_fields[], users_employer_end_fields[], users_session_end_fields[];
+extern const struct field users_factor_fields[], users_grant_fields[], users_link_fields[], users_employer_end_fields[], users_session_end_fields[];
 
 #endif

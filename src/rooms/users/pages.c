@@ -227,7 +227,7 @@ static enum rc users_nda_submit(struct ctx *ctx, const struct http_request *in, 
     return answer_redirect(ctx, in, out, STR("/"), "users.nda.done");
 }
 
-enum { OPEN = ROLE_ANYONE, SELF = ROLE_SIGNED_IN };
+enum { OPEN = ROLE_ANYONE, SELF = ROLE_SIGNED_IN, KEEP = ROLE_MAINTAIN };
 
 extern const struct route users_routes[];
 const struct route users_routes[] = {
@@ -242,4 +242,30 @@ const struct route users_routes[] = {
     ROUTE_FORM(POST, "/kutsu/:token", users_link_use_submit, OPEN, PURPOSE_SECURITY, users_reset_fields),
     ROUTE(GET, "/salassapito", users_nda_page, SELF, PURPOSE_SECURITY),
     ROUTE_FORM(POST, "/salassapito", users_nda_submit, SELF, PURPOSE_SECURITY, users_nda_fields),
+    ROUTE(GET, "/asetukset", users_settings_page, KEEP, PURPOSE_SECURITY),
+    ROUTE(GET, "/asetukset/kayttajat", users_list_page, KEEP, PURPOSE_SECURITY),
+    ROUTE_FLAGS(GET, "/asetukset/kayttajat/uusi", users_new_page, KEEP, PURPOSE_SECURITY, NULL, ROUTE_FRESH_SIGN_IN),
+    ROUTE_FLAGS(POST, "/asetukset/kayttajat/uusi", users_new_submit, KEEP, PURPOSE_SECURITY, users_fields, ROUTE_FRESH_SIGN_IN),
+    ROUTE_FLAGS(GET, "/asetukset/kayttajat/:id", users_one_page, KEEP, PURPOSE_SECURITY, NULL, ROUTE_FRESH_SIGN_IN),
+    ROUTE_FLAGS(POST, "/asetukset/kayttajat/:id/linkki", users_link_submit, KEEP, PURPOSE_SECURITY, users_link_fields, ROUTE_FRESH_SIGN_IN),
+    ROUTE_FLAGS(POST, "/asetukset/kayttajat/:id/lukitse", users_lock_submit, KEEP, PURPOSE_SECURITY, NULL, ROUTE_FRESH_SIGN_IN),
+    ROUTE_FLAGS(POST, "/asetukset/kayttajat/:id/avaa", users_unlock_submit, KEEP, PURPOSE_SECURITY, NULL, ROUTE_FRESH_SIGN_IN),
+    ROUTE_FLAGS(POST, "/asetukset/kayttajat/:id/oikeus", users_grant_submit, KEEP, PURPOSE_SECURITY, users_grant_fields, ROUTE_FRESH_SIGN_IN),
+    ROUTE_FLAGS(POST, "/asetukset/kayttajat/:id/salassapito", users_paper_submit, KEEP, PURPOSE_SECURITY, NULL, ROUTE_FRESH_SIGN_IN),
+    ROUTE_FLAGS(POST, "/asetukset/kayttajat/:id/todentaja", users_factor_reset_submit, KEEP, PURPOSE_SECURITY, NULL, ROUTE_FRESH_SIGN_IN),
+    ROUTE_FLAGS(GET, "/asetukset/tyonantajat", users_employers_page, KEEP, PURPOSE_SECURITY, NULL, ROUTE_FRESH_SIGN_IN),
+    ROUTE_FLAGS(POST, "/asetukset/tyonantajat", users_employer_submit, KEEP, PURPOSE_SECURITY, users_employer_fields, ROUTE_FRESH_SIGN_IN),
+    ROUTE_FLAGS(POST, "/asetukset/tyonantajat/paata", users_employer_end_submit, KEEP, PURPOSE_SECURITY, users_employer_end_fields, ROUTE_FRESH_SIGN_IN),
+    ROUTE_FLAGS(GET, "/asetukset/verkot", users_networks_page, KEEP, PURPOSE_SECURITY, NULL, ROUTE_FRESH_SIGN_IN),
+    ROUTE_FLAGS(POST, "/asetukset/verkot", users_networks_submit, KEEP, PURPOSE_SECURITY, users_network_fields, ROUTE_FRESH_SIGN_IN),
+    ROUTE(GET, "/asetukset/yritys", users_company_page, KEEP, PURPOSE_SECURITY),
+    ROUTE_FORM(POST, "/asetukset/yritys", users_company_submit, KEEP, PURPOSE_SECURITY, users_company_fields),
+    ROUTE(GET, "/oma-tili", users_own_page, SELF, PURPOSE_SECURITY),
+    ROUTE_FLAGS(POST, "/oma-tili/salasana", users_own_password_submit, SELF, PURPOSE_SECURITY, users_own_password_fields, 0),
+    ROUTE_FLAGS(POST, "/oma-tili/todentaja/uusi", users_own_factor_begin, SELF, PURPOSE_SECURITY, NULL, ROUTE_FRESH_SIGN_IN),
+    ROUTE_FLAGS(GET, "/oma-tili/todentaja", users_own_factor_page, SELF, PURPOSE_SECURITY, NULL, ROUTE_FRESH_SIGN_IN),
+    ROUTE_FLAGS(POST, "/oma-tili/todentaja", users_own_factor_submit, SELF, PURPOSE_SECURITY, users_factor_fields, ROUTE_FRESH_SIGN_IN),
+    ROUTE_FORM(POST, "/oma-tili/istunto", users_own_session_end, SELF, PURPOSE_SECURITY, users_session_end_fields),
+    ROUTE(POST, "/oma-tili/istunnot", users_own_sessions_end, SELF, PURPOSE_SECURITY),
+    ROUTE_FORM(POST, "/oma-tili/kieli", users_own_lang_submit, SELF, PURPOSE_SECURITY, users_lang_fields),
     ROUTE_END};

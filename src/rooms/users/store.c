@@ -230,3 +230,28 @@ enum rc users_company(struct ctx *ctx, struct company *out)
     *out = (struct company){r.name, r.business_id, r.street, r.postcode, r.town, r.phone, r.email, r.iban};
     return RC_OK;
 }
+
+enum rc users_codes_left(struct ctx *ctx, int64_t account, int64_t *count)
+{
+    struct q_users_codes_left_row row = {0};
+    int before = users_security(ctx);
+    enum rc rc = q_users_codes_left(ctx, &(struct q_users_codes_left){.account = account}, &row);
+
+    ctx->purpose = before;
+    *count = row.remaining;
+    return rc;
+}
+
+enum rc users_refusals(struct ctx *ctx, struct refusals *out)
+{
+    struct q_users_refusals_since_row *rows = NULL;
+    int64_t *const to[] = {NULL, &out->network, &out->rate, &out->nda, &out->role, &out->forged};
+    size_t count = 0;
+
+    *out = (struct refusals){0};
+    TRY(q_users_refusals_since(ctx, &(struct q_users_refusals_since){.since_on = date_add_days(ctx->today, -30)}, &rows, &count));
+    for (size_t i = 0; i < count; i++)
+        if (rows[i].kind > 0 && rows[i].kind < (int64_t)COUNT(to))
+            *to[rows[i].kind] = rows[i].refused;
+    return RC_OK;
+}

@@ -45,6 +45,14 @@ MUST_USE enum rc users_cli_sign_in(struct ctx *ctx, struct str login, struct act
 /* Sets tenant, register, names, policy. slug "": by the first label of host, else the first register. NOT_FOUND. */
 MUST_USE enum rc users_open_register(struct ctx *ctx, struct str slug, struct str host);
 
+/* --- the gate: hooks of http/hooks.h, bound in main.c -------------------------------------------------------- */
+struct http_request;
+MUST_USE enum rc users_gate_network(struct ctx *ctx, const struct http_request *in);
+MUST_USE enum rc users_gate_rate(struct ctx *ctx, const struct http_request *in);
+MUST_USE enum rc users_gate_session(struct ctx *ctx, const struct http_request *in, struct actor *actor);
+MUST_USE enum rc users_gate_fresh(struct ctx *ctx, const struct http_request *in);
+void users_gate_refused(struct ctx *ctx, const struct http_request *in); /* counts; the audit is main's */
+
 /* --- rules and evidence named by the catalogue ----------------------------------------------------------- */
 /* Bits of enum http_role for what was granted (P19, P39). */
 unsigned users_decide_role(const struct users_grant *grants, size_t count);

@@ -11,6 +11,8 @@ struct nda_form { struct str name; bool read; };
 struct reset_form { struct str password, again; };
 struct own_password_form { struct str old_password, password, again; };
 struct lang_form { int lang; };
+struct link_choice { bool reset; };
+struct session_choice { int64_t session; };
 
 struct nda_view {
     struct str *lines;

@@ -1,0 +1,120 @@
+{{include "rooms/users/view.h"}}
+{{include "rooms/users/internal_pages.h"}}
+{{! Settings and the own account (UI.md section 2: /asetukset/..., /oma-tili). }}
+{{params users_settings}}
+{{layout staff title=(t "users.settings") nav=users}}
+{{>> page_head title=(t "users.settings")}}{{end}}
+<div class="stack">
+{{>> card id="s1" title=(t "users.settings.users")}}<p>{{t "users.settings.users.lead"}}</p><p class="mt12"><a class="btn" href="{{route users_list_page}}">{{icon "users"}}{{t "users.settings.users"}}</a></p>{{end}}
+{{>> card id="s2" title=(t "users.settings.employers")}}<p>{{t "users.settings.employers.lead"}}</p><p class="mt12"><a class="btn" href="{{route users_employers_page}}">{{icon "building"}}{{t "users.settings.employers"}}</a></p>{{end}}
+{{>> card id="s3" title=(t "users.settings.networks")}}<p>{{t "users.settings.networks.lead"}}</p><p class="mt12"><a class="btn" href="{{route users_networks_page}}">{{icon "shield"}}{{t "users.settings.networks"}}</a></p>{{end}}
+{{>> card id="s4" title=(t "users.settings.company")}}<p>{{t "users.settings.company.lead"}}</p><p class="mt12"><a class="btn" href="{{route users_company_page}}">{{icon "pencil"}}{{t "users.settings.company"}}</a></p>{{end}}
+</div>
+
+{{component users_state: row const struct user_row *}}
+{{if row.account->locked_at != 0}}{{> chip kind="bad" icon="lock" label=(t "users.state.locked")}}{{else if row.open}}{{> chip kind="ok" label=(t "users.state.open")}}{{else}}{{> chip kind="warn" label=(t "users.state.ended")}}{{end}}
+
+{{params users_list: rows const struct user_row *, count int64_t}}
+{{layout staff title=(t "users.settings.users") nav=users}}
+{{>> page_head title=(t "users.settings.users") crumb=(t "users.settings") crumb_href=(route users_settings_page) lead=(t "users.list.lead")}}
+{{> button_link href=(route users_new_page) label=(t "users.new") icon="plus" primary=true}}
+{{end}}
+<div class="card scroll"><table><thead><tr><th scope="col">{{t "users.name"}}</th><th scope="col">{{t "users.employer"}}</th><th scope="col" class="p2">{{t "users.rights"}}</th><th scope="col" class="p3">{{t "users.granted-by"}}</th><th scope="col" class="p2">{{t "users.until"}}</th><th scope="col">{{t "users.nda.column"}}</th><th scope="col" class="p3">{{t "users.last-sign-in"}}</th><th scope="col">{{t "users.state"}}</th></tr></thead><tbody>
+{{each row in rows count=count}}<tr><th scope="row"><a href="{{route users_one_page id=row.account->id}}">{{row.account->name}}</a><br><span class="mut sm">{{row.account->login}}</span></th><td>{{row.account->employer}}</td><td class="p2">{{row.rights}}</td><td class="p3">{{if row.granted_by}}{{row.granted_by}}{{else}}<span class="mut">{{t "users.granted-by.installation"}}</span>{{end}}</td><td class="p2 num">{{date row.account->end_on}}</td><td>{{if row.is_signed}}{{> chip kind="ok" icon="check" label=(t "users.nda.state.signed")}}{{else}}{{> chip kind="warn" label=(t "users.nda.state.unsigned")}}{{end}}</td><td class="p3 num">{{if row.account->last_sign_in_at != 0}}{{instant row.account->last_sign_in_at}}{{else}}<span class="mut">{{t "users.never"}}</span>{{end}}{{if row.places > 1}}<br>{{> chip kind="warn" label=(t "users.places" n=row.places)}}{{end}}</td><td>{{> users_state row=&row}}</td></tr>
+{{end}}</tbody></table></div>
+<p class="t14 mut">{{law STATEMENT_ACCOUNTS_NAMED}} {{law STATEMENT_ACCOUNTS_PERSONAL}} {{law STATEMENT_USERS_NDA}}</p>
+
+{{params users_new: form const struct user_new *, employers const struct employer *, count int64_t, chosen int64_t}}
+{{layout staff title=(t "users.new") nav=users}}
+{{>> page_head title=(t "users.new") crumb=(t "users.settings.users") crumb_href=(route users_list_page)}}{{end}}
+<form method="post" action="{{route users_new_submit}}" class="stack" novalidate>{{csrf}}{{error_summary}}
+{{>> card id="u1" title=(t "users.new.person")}}
+{{field users_fields "name" form autocomplete="off"}}
+<div class="f3">{{field users_fields "login" form autocomplete="off"}}{{field users_fields "email" form autocomplete="off"}}{{field users_fields "lang" form}}</div>
+<div class="fld"><label for="f-employer">{{t "users.employer"}}</label><select class="inp" id="f-employer" name="employer">{{each e in employers count=count}}<option value="{{e.id}}"{{if e.id == chosen}} selected{{end}}>{{e.name}}{{if e.end_on}} ({{t "users.valid.until" date=(date e.end_on)}}){{end}}</option>{{end}}</select></div>
+{{end}}
+{{>> card id="u2" title=(t "users.new.rights")}}
+{{field users_fields "role" form}}{{field users_fields "may_use" form}}{{field users_fields "may_maintain" form}}{{field users_fields "until" form}}
+{{end}}
+<div class="row">{{> button label=(t "users.new.submit") icon="plus" primary=true}}{{law STATEMENT_ACCOUNTS_NAMED}}</div></form>
+
+{{params users_one: row const struct user_row *, grants const struct users_grant *, count int64_t, link struct str, error int}}
+{{layout staff title=row.account->name nav=users}}
+{{>> page_head title=row.account->name crumb=(t "users.settings.users") crumb_href=(route users_list_page) lead=row.account->login}}{{> users_state row=row}}{{end}}
+{{if error != 0}}<div class="errs" role="alert" aria-labelledby="eh" tabindex="-1"><h2 id="eh">{{t "users.not-done"}}</h2><p>{{err_text(ctx,error,ctx->err.arg)}}</p></div>{{else}}{{error_summary}}{{end}}
+{{if link}}<div class="card"><div class="bd stack"><h2>{{t "users.link.made"}}</h2><p>{{t "users.link.made.lead"}}</p><p><input class="inp" readonly aria-label="{{t "users.link.title"}}" value="{{link}}"></p></div></div>{{end}}
+<div class="stack">
+{{>> card id="o1" title=(t "users.one.account")}}<dl class="kv">{{> kv label=(t "users.employer") value=row.account->employer}}{{> kv label=(t "users.email") value=row.account->email}}
+{{if row.granted_by}}{{> kv label=(t "users.granted-by") value=row.granted_by}}{{else}}{{> kv label=(t "users.granted-by") value=(t "users.granted-by.installation")}}{{end}}
+<dt>{{t "users.valid"}}</dt><dd>{{date row.account->start_on}} – {{date row.account->end_on}}</dd>
+<dt>{{t "users.nda.column"}}</dt><dd>{{if row.is_signed}}{{t "users.nda.state.signed"}}{{else}}{{t "users.nda.state.unsigned"}}{{end}}</dd>
+<dt>{{t "users.last-sign-in"}}</dt><dd>{{instant row.account->last_sign_in_at}}</dd>
+<dt>{{t "users.sessions"}}</dt><dd>{{num row.sessions}}{{if row.places > 1}} {{> chip kind="warn" label=(t "users.places" n=row.places)}}{{end}}</dd></dl>{{end}}
+{{>> card id="o2" title=(t "users.rights")}}
+{{if count == 0}}<p class="mut">{{t "users.rights.none"}}</p>{{end}}
+{{each g in grants count=count}}<form method="post" action="{{route users_grant_submit id=row.account->id}}" class="row">{{csrf}}<input type="hidden" name="role" value="{{users_role_word(g.role)}}"><input type="hidden" name="end" value="1"><span class="grow">{{label users_roles g.role}}: {{if g.may_use && g.may_maintain}}{{t "users.right.both"}}{{else if g.may_use}}{{t "users.right.use"}}{{else}}{{t "users.right.maintain"}}{{end}}</span><button class="btn" aria-label="{{t "users.grant.end"}}: {{label users_roles g.role}}">{{t "users.grant.end"}}</button></form>{{end}}
+<form method="post" action="{{route users_grant_submit id=row.account->id}}" class="stack mt12" novalidate>{{csrf}}{{field users_grant_fields "role" NULL}}{{field users_grant_fields "may_use" NULL}}{{field users_grant_fields "may_maintain" NULL}}<div class="row">{{> button label=(t "users.grant.submit")}}</div></form>{{end}}
+{{>> card id="o3" title=(t "users.one.acts")}}<div class="row">
+<form method="post" action="{{route users_link_submit id=row.account->id}}">{{csrf}}{{> button label=(t "users.link.make") icon="mail"}}</form>
+{{if row.account->has_password}}<form method="post" action="{{route users_link_submit id=row.account->id}}">{{csrf}}<input type="hidden" name="reset" value="1">{{> button label=(t "users.link.make-reset") icon="key"}}</form>{{end}}
+{{if row.account->locked_at != 0}}<form method="post" action="{{route users_unlock_submit id=row.account->id}}">{{csrf}}{{> button label=(t "users.unlock") icon="undo"}}</form>{{else}}<form method="post" action="{{route users_lock_submit id=row.account->id}}">{{csrf}}{{> button label=(t "users.lock") icon="lock"}}</form>{{end}}
+{{if !row.is_signed}}<form method="post" action="{{route users_paper_submit id=row.account->id}}">{{csrf}}{{> button label=(t "users.nda.paper") icon="file"}}</form>{{end}}
+{{if row.account->has_factor}}<form method="post" action="{{route users_factor_reset_submit id=row.account->id}}">{{csrf}}{{> button label=(t "users.factor.remove") icon="trash"}}</form>{{end}}
+</div>{{end}}</div>
+
+{{params users_employers: rows const struct employer *, count int64_t, form const struct employer_new *}}
+{{layout staff title=(t "users.settings.employers") nav=users}}
+{{>> page_head title=(t "users.settings.employers") crumb=(t "users.settings") crumb_href=(route users_settings_page) lead=(t "users.settings.employers.lead")}}{{end}}
+{{error_summary}}
+<div class="card scroll"><table><thead><tr><th scope="col">{{t "users.employer.name"}}</th><th scope="col" class="p3">{{t "users.employer.business-id"}}</th><th scope="col" class="p2">{{t "users.employer.contract-short"}}</th><th scope="col">{{t "users.valid"}}</th><th scope="col"><span class="vh">{{t "users.employer.end"}}</span></th></tr></thead><tbody>
+{{each e in rows count=count}}<tr><th scope="row">{{e.name}}</th><td class="p3 num">{{e.business_id}}</td><td class="p2">{{if e.contract}}{{e.contract}}{{else}}<span class="mut">{{t "users.employer.own"}}</span>{{end}}</td><td class="num">{{date e.start_on}} – {{date e.end_on}}</td><td>{{if e.contract}}<form method="post" action="{{route users_employer_end_submit}}" class="row">{{csrf}}<input type="hidden" name="employer" value="{{e.id}}"><label class="vh" for="end-{{e.id}}">{{t "users.employer.end-on"}}: {{e.name}}</label><input class="inp" id="end-{{e.id}}" name="end_on" value="{{date ctx->today}}"><button class="btn" aria-label="{{t "users.employer.end"}}: {{e.name}}">{{t "users.employer.end"}}</button></form>{{end}}</td></tr>
+{{end}}</tbody></table></div>
+<form method="post" action="{{route users_employer_submit}}" class="stack" novalidate>{{csrf}}
+{{>> card id="e1" title=(t "users.employer.new")}}{{fields users_employer_fields form}}{{end}}
+<div class="row">{{> button label=(t "users.employer.submit") icon="plus" primary=true}}{{law STATEMENT_ACCOUNTS_NAMED}}</div></form>
+
+{{params users_networks: form const struct networks *, refused const struct refusals *, own struct str}}
+{{layout staff title=(t "users.settings.networks") nav=users}}
+{{>> page_head title=(t "users.settings.networks") crumb=(t "users.settings") crumb_href=(route users_settings_page) lead=(t "users.settings.networks.lead")}}{{end}}
+<form method="post" action="{{route users_networks_submit}}" class="stack" novalidate>{{csrf}}{{error_summary}}
+{{>> card id="w1" title=(t "users.networks.title")}}{{field users_network_fields "staff" form rows=4}}{{field users_network_fields "api" form rows=4}}<p class="t14 mut">{{t "users.networks.own" address=own}}</p>{{end}}
+<div class="row">{{> button label=(t "users.save") icon="check" primary=true}}{{law STATEMENT_FIREWALL}}</div></form>
+<dl class="figs card mt16">{{> figure label=(t "users.refused.network") value=(num refused.network) note=(t "users.refused.days")}}{{> figure label=(t "users.refused.rate") value=(num refused.rate)}}{{> figure label=(t "users.refused.nda") value=(num refused.nda)}}{{> figure label=(t "users.refused.role") value=(num refused.role)}}{{> figure label=(t "users.refused.forged") value=(num refused.forged)}}</dl>
+
+{{params users_company: form const struct company *}}
+{{layout staff title=(t "users.settings.company") nav=users}}
+{{>> page_head title=(t "users.settings.company") crumb=(t "users.settings") crumb_href=(route users_settings_page) lead=(t "users.settings.company.lead")}}{{end}}
+<form method="post" action="{{route users_company_submit}}" class="stack" novalidate>{{csrf}}{{error_summary}}
+{{>> card id="c1" title=(t "users.settings.company")}}{{fields users_company_fields form}}{{end}}
+<div class="row">{{> button label=(t "users.save") icon="check" primary=true}}{{law STATEMENT_CONTROLLER_IDENTITY}}</div></form>
+
+{{params users_own: account const struct account *, sessions const struct session_row *, count int64_t, places int64_t, rights struct str, codes int64_t, lang const struct lang_form *, is_signed bool}}
+{{layout staff title=(t "users.own")}}
+{{>> page_head title=(t "users.own") lead=account.name}}{{end}}
+{{error_summary}}
+{{if !account.has_password || !account.has_factor}}{{> note kind="warn" icon="key" text=(t "users.own.needed")}}{{end}}
+{{if places > 1}}{{> note kind="warn" icon="alert" text=(t "users.own.places" n=places)}}{{end}}
+<div class="stack">
+{{>> card id="m1" title=(t "users.sessions")}}<table><thead><tr><th scope="col">{{t "users.session.device"}}</th><th scope="col">{{t "users.session.began"}}</th><th scope="col" class="p2">{{t "users.session.seen"}}</th><th scope="col"><span class="vh">{{t "users.session.end"}}</span></th></tr></thead><tbody>
+{{each s in sessions count=count}}<tr><th scope="row">{{if s.device}}{{s.device}}{{else}}{{t "users.session.unknown"}}{{end}}{{if s.current}} {{> chip kind="ok" label=(t "users.session.this")}}{{else if s.elsewhere}} {{> chip kind="warn" label=(t "users.session.elsewhere")}}{{end}}</th><td class="num">{{instant s.created_at}}</td><td class="num p2">{{instant s.seen_at}}</td><td><form method="post" action="{{route users_own_session_end}}">{{csrf}}<input type="hidden" name="session" value="{{s.id}}"><button class="btn" aria-label="{{t "users.session.end"}}: {{s.device}} {{instant s.created_at}}">{{t "users.session.end"}}</button></form></td></tr>{{end}}</tbody></table>
+{{if count > 1}}<form method="post" action="{{route users_own_sessions_end}}" class="mt12">{{csrf}}{{> button label=(t "users.session.end-others") icon="log-out"}}</form>{{end}}{{end}}
+{{>> card id="m2" title=(t "users.password")}}<form method="post" action="{{route users_own_password_submit}}" class="stack" novalidate>{{csrf}}
+{{if account.has_password}}{{field users_own_password_fields "old_password" NULL autocomplete="current-password"}}{{end}}
+{{field users_own_password_fields "password" NULL autocomplete="new-password"}}{{field users_own_password_fields "again" NULL autocomplete="new-password"}}
+<div class="row">{{> button label=(t "users.password.submit") icon="key"}}</div></form>{{end}}
+{{>> card id="m3" title=(t "users.factor")}}<p>{{if account.has_factor}}{{t "users.factor.on" n=codes}}{{else}}{{t "users.factor.off"}}{{end}}</p><form method="post" action="{{route users_own_factor_begin}}" class="mt12">{{csrf}}{{if account.has_factor}}{{> button label=(t "users.factor.change") icon="key"}}{{else}}{{> button label=(t "users.factor.begin") icon="key"}}{{end}}</form>{{end}}
+{{>> card id="m4" title=(t "users.one.account")}}<dl class="kv">{{> kv label=(t "users.login") value=account.login}}{{> kv label=(t "users.employer") value=account.employer}}{{> kv label=(t "users.rights") value=rights}}<dt>{{t "users.until"}}</dt><dd>{{date account.end_on}}</dd><dt>{{t "users.nda.column"}}</dt><dd><a href="{{route users_nda_page}}">{{if is_signed}}{{t "users.nda.state.signed"}}{{else}}{{t "users.nda.state.unsigned"}}{{end}}</a></dd></dl>
+<form method="post" action="{{route users_own_lang_submit}}" class="stack mt12" novalidate>{{csrf}}{{field users_lang_fields "lang" lang}}<div class="row">{{> button label=(t "users.save")}}</div></form>{{end}}
+</div>
+
+{{params users_factor: secret struct str, address struct str}}
+{{layout staff title=(t "users.factor")}}
+{{>> page_head title=(t "users.factor") crumb=(t "users.own") crumb_href=(route users_own_page)}}{{end}}
+{{error_summary}}
+{{>> card id="f1" title=(t "users.factor.title")}}<p>{{t "users.factor.lead"}}</p><p class="mt12"><code class="num">{{secret}}</code></p><p class="t14 mut mt8"><label for="uri">{{t "users.factor.address"}}</label></p><p><input class="inp" id="uri" readonly value="{{address}}"></p>
+<form method="post" action="{{route users_own_factor_submit}}" class="stack mt12" novalidate>{{csrf}}{{field users_factor_fields "code" NULL autocomplete="one-time-code"}}<div class="row">{{> button label=(t "users.factor.confirm") icon="check" primary=true}}</div></form>{{end}}
+
+{{params users_codes: codes const struct str *, count int64_t}}
+{{layout staff title=(t "users.codes")}}
+{{>> page_head title=(t "users.codes") lead=(t "users.codes.lead")}}{{end}}
+{{>> card id="r1" title=(t "users.codes.list")}}<ol>{{each c in codes count=count}}<li><code class="num">{{c}}</code></li>{{end}}</ol><p class="mt12"><a class="btn pri" href="{{route users_own_page}}">{{t "users.codes.kept"}}</a></p>{{end}}
