@@ -68,6 +68,14 @@ enum rc controller_add(struct ctx *ctx, const struct controller *c)
         .postcode = c->postcode, .town = c->town, .phone = c->phone, .email = c->email, .iban = c->iban, .created_at = ctx->now});
 }
 
+enum rc controller_save(struct ctx *ctx, const struct controller *c)
+{
+    int64_t changes;
+
+    return q_tenant_update(ctx, &(struct q_tenant_update){.name = c->name, .business_id = c->business_id, .street = c->street,
+        .postcode = c->postcode, .town = c->town, .phone = c->phone, .email = c->email, .iban = c->iban}, &changes);
+}
+
 enum rc register_add(struct ctx *ctx, struct str slug, struct str name, int64_t ordinal)
 {
     return q_register_insert(ctx, &(struct q_register_insert){.id = ctx->register_id, .slug = slug, .name = name,

@@ -34,6 +34,7 @@ MUST_USE enum rc setting_set(struct ctx *ctx, struct str name, struct str value)
 /* A controller under the id in ctx->tenant, and a register of it under ctx->register_id. In the
  * writer. The slug is unique in the store: CONFLICT 1107. */
 MUST_USE enum rc controller_add(struct ctx *ctx, const struct controller *details);
+MUST_USE enum rc controller_save(struct ctx *ctx, const struct controller *details);
 MUST_USE enum rc register_add(struct ctx *ctx, struct str slug, struct str name, int64_t ordinal);
 struct register_row { int64_t tenant, id, ordinal; struct str slug, name; };
 /* All of the store, in the order in which they were made. */

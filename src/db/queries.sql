@@ -88,3 +88,9 @@ UPDATE key_mark SET generation = $generation:i64 WHERE tenant_id = 0 AND generat
 -- purpose: any
 -- tenant: all (loaded once at start for every controller)
 SELECT tenant_id, id, restricted FROM subject WHERE restricted <> 0 ORDER BY tenant_id, id;
+
+-- name: tenant_update :changes
+-- purpose: any
+UPDATE tenant SET name = $name:text, business_id = $business_id:text, street = $street:text, postcode = $postcode:text,
+       town = $town:text, phone = $phone:text, email = $email:text, iban = $iban:text
+WHERE tenant_id = $tenant;

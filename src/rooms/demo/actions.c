@@ -1,0 +1,178 @@
+/* Two companies and a year of their business, through the rooms' own actions. */
+#include "db/core.h"
+#include "demo_notices.h"
+#include "base/role.h"
+#include "rooms/demo/internal.h"
+#include "rooms/invoices/invoices.h"
+#include "rooms/notice/notice.h"
+#include "rooms/payments/payments.h"
+
+enum { MOST = 400 };
+
+static const struct {
+    uint32_t persons, organisations, invoices;
+    const char *adopter, *iban;
+} companies[DEMO_COMPANIES] = {
+    {60, 100, 240, "Maija Esimerkki", "FI2112345600000785"},
+    {125, 30, 150, "Matti Malli", "FI2112345600000785"},
+};
+
+struct str demo_adopter(enum demo_company company)
+{
+    return str_from(companies[company].adopter);
+}
+
+struct fill { /* one company being filled */
+    enum demo_company company;
+    struct dice dice;
+    int64_t numbers[MOST], ids[MOST];
+    bool is_person[MOST];
+    size_t count;
+    struct demo_receipt *receipt;
+};
+
+static enum rc add_customers(struct ctx *ctx, struct fill *f)
+{
+    uint32_t persons = companies[f->company].persons, all = persons + companies[f->company].organisations;
+
+    ctx->purpose = PURPOSE_CUSTOMER_MANAGEMENT;
+    for (uint32_t i = 0; i < all; i++) {
+        bool person = f->company == DEMO_OFFICE ? i % 8 < 3 && i / 8 * 3 + i % 8 < persons : i % 5 != 4;
+        struct customer_form form;
+        struct customer_receipt receipt;
+        struct contact_form contact;
+        struct contact_receipt made;
+
+        if (person)
+            demo_person(ctx->arena, &f->dice, i, ctx->today, &form);
+        else
+            demo_organisation(ctx->arena, &f->dice, i, ctx->today, &form);
+        TRY(RUN_ACTION(customers_create, ctx, &form, &receipt));
+        f->numbers[f->count] = receipt.number;
+        f->ids[f->count] = receipt.customer_id;
+        f->is_person[f->count++] = person;
+        f->receipt->customers++;
+        for (uint32_t k = 0; !person && k < 1 + i % 2; k++) {
+            demo_contact(ctx->arena, &f->dice, i * 2 + k, &form, &contact);
+            contact.customer_id = receipt.customer_id;
+            TRY(RUN_ACTION(customers_contact_save, ctx, &contact, &made));
+            f->receipt->contacts++;
+        }
+    }
+    return RC_OK;
+}
+
+/* Notes on some, and relationships that have ended. */
+static enum rc add_life(struct ctx *ctx, struct fill *f)
+{
+    for (size_t i = 0; i < f->count; i += 9) {
+        struct note_receipt note;
+        struct customer_receipt receipt;
+        struct note_form form = {.customer_id = f->ids[i], .about = 1 + (int)dice_below(&f->dice, 4),
+                                 .text = demo_note(&f->dice), .channel = CHANNEL_PHONE};
+
+        TRY(RUN_ACTION(customers_note_add, ctx, &form, &note));
+        if (i % 27 == 0)
+            TRY(RUN_ACTION(customers_end, ctx, &((struct customer_end){f->ids[i], END_BY_CUSTOMER, ctx->today}), &receipt));
+    }
+    return RC_OK;
+}
+
+static enum rc pay(struct ctx *ctx, struct fill *f, const struct invoice_receipt *invoice, struct date due)
+{
+    uint32_t fate = dice_below(&f->dice, 100);
+    struct date on = date_add_days(due, (int)dice_below(&f->dice, 9) - 5);
+    struct payment_form form = {.invoice = invoice->number, .received_on = on};
+    struct payment_receipt receipt;
+
+    if (date_after(on, ctx->today) || fate >= 93)
+        return RC_OK;
+    if (fate >= 89)
+        form.amount = invoice->total_cents / 2;
+    f->receipt->payments++;
+    return RUN_ACTION(payments_record, ctx, &form, &receipt);
+}
+
+static enum rc add_invoice(struct ctx *ctx, struct fill *f, size_t customer, struct date on, bool is_draft,
+                           struct invoice_receipt *out)
+{
+    struct invoice_row rows[3] = {{.discount_bp = 0}};
+    struct invoice_form form = {.customer = f->numbers[customer], .invoiced_on = on, .due_on = date_add_days(on, 14),
+                                .entry = ENTRY_NET, .act = is_draft ? ACT_DRAFT : ACT_ISSUE, .rows = rows,
+                                .row_count = 1 + dice_below(&f->dice, 3)};
+
+    for (size_t i = 0; i < form.row_count; i++) {
+        const struct demo_product *product = demo_product(f->company, &f->dice);
+
+        rows[i] = (struct invoice_row){.text = str_from(product->text), .unit = str_from(product->unit),
+            .price = product->cents * 100, .quantity = (1 + dice_below(&f->dice, 6)) * INT64_C(10000),
+            .delivered_on = date_add_days(on, -1)};
+    }
+    f->receipt->invoices++;
+    return RUN_ACTION(invoices_create, ctx, &form, out);
+}
+
+/* A year of invoices in order of their days, paid as people pay; some drafts of today. */
+static enum rc add_invoices(struct ctx *ctx, struct fill *f)
+{
+    uint32_t all = companies[f->company].invoices;
+    struct invoice_receipt receipt;
+
+    ctx->purpose = PURPOSE_INVOICING;
+    for (uint32_t i = 0; i < all; i++) {
+        struct date on = date_add_days(ctx->today, -(int)((all - 1 - i) * 340 / all));
+
+        TRY(add_invoice(ctx, f, dice_below(&f->dice, (uint32_t)f->count), on, false, &receipt));
+        TRY(pay(ctx, f, &receipt, date_add_days(on, 14)));
+    }
+    for (size_t i = 0; i < 4; i++)
+        TRY(add_invoice(ctx, f, dice_below(&f->dice, (uint32_t)f->count), ctx->today, true, &receipt));
+    return RC_OK;
+}
+
+static enum rc fill_body(struct ctx *ctx, const void *req, void *out)
+{
+    struct fill f = {.company = *(const enum demo_company *)req, .dice = {UINT64_C(0x5e105e) + *(const enum demo_company *)req},
+                     .receipt = out};
+    struct controller controller;
+
+    TRY(controller_load(ctx, &controller));
+    controller.iban = str_from(companies[f.company].iban);
+    TRY(controller_save(ctx, &controller));
+    TRY(add_customers(ctx, &f));
+    TRY(add_life(ctx, &f));
+    return add_invoices(ctx, &f);
+}
+
+static enum rc make_company(struct ctx *ctx, enum demo_company company, struct setup_register *out, struct demo_receipt *receipt)
+{
+    struct setup_receipt *setup = ARENA_NEW(ctx->arena, struct setup_receipt);
+    struct actor person = {.nda_signed = true, .roles = ROLE_STAFF | ROLE_CONTACT | ROLE_MAINTAIN,
+                           .display = demo_adopter(company)};
+    const struct actor *before = ctx->actor;
+    int purpose = ctx->purpose;
+    enum rc rc;
+
+    TRY(RUN_ACTION(setup_registers, ctx, &((struct setup_request){&demo_notices[company], 1, demo_adopter(company)}), setup));
+    *out = setup->registers[0];
+    ctx->tenant = out->tenant;
+    ctx->register_id = out->register_id;
+    TRY(notice_policy(ctx));
+    store_release(ctx);
+    person.user_id = out->user;
+    ctx->actor = &person;
+    rc = writer_run(ctx, fill_body, &company, receipt, sizeof(*receipt));
+    ctx->actor = before;
+    ctx->purpose = purpose;
+    return rc;
+}
+
+enum rc demo_make(struct ctx *ctx, struct setup_register registers[DEMO_COMPANIES], struct demo_receipt receipts[DEMO_COMPANIES])
+{
+    for (int company = 0; company < DEMO_COMPANIES; company++)
+        TRY(make_company(ctx, (enum demo_company)company, &registers[company], &receipts[company]));
+    ctx->tenant = 0;
+    ctx->register_id = 0;
+    ctx->policy = NULL;
+    return RC_OK;
+}

@@ -1,0 +1,18 @@
+/* Demonstration data: two fictional companies with the notices in tests/notices, filled through the rooms'
+ * own actions. The same day gives the same people, invoices and sums. */
+#ifndef ROOMS_DEMO_H
+#define ROOMS_DEMO_H
+
+#include "rooms/setup/setup.h"
+
+enum demo_company { DEMO_OFFICE = 0, DEMO_WINDOWS = 1, DEMO_COMPANIES = 2 };
+
+struct demo_receipt { int64_t customers, contacts, invoices, payments, requests; };
+
+/* Set up the registers of both companies, each adopted by a person of its own, and fill them. Takes
+ * about a second. Outside the writer. registers: one for each company. */
+MUST_USE enum rc demo_make(struct ctx *ctx, struct setup_register registers[DEMO_COMPANIES],
+                           struct demo_receipt receipts[DEMO_COMPANIES]);
+struct str demo_adopter(enum demo_company company);
+
+#endif
