@@ -117,6 +117,6 @@ const struct command setup_commands[] = {
     {.noun = "notice", .verb = "import", .run = make_registers, .purpose = PURPOSE_ACCOUNTABILITY, .roles = ROLE_MAINTAIN,
      .options = import_options, .arguments = "FILE…", .help = "setup.help.import", .flags = COMMAND_ALL_REGISTERS},
     {.noun = "notice", .verb = "adopt", .run = adopt_command, .purpose = PURPOSE_ACCOUNTABILITY, .roles = ROLE_ANYONE,
-     .arguments = "name", .help = "setup.help.adopt"},
+     .arguments = "NAME", .help = "setup.help.adopt"},
     COMMAND_END,
 };
