@@ -39,15 +39,15 @@
 {{field invoices_fields "entry" form}}
 {{end}}
 {{>> card id="l2" title=(t "invoices.rows") note=(t "invoices.new.rows-note")}}
-<fieldset class="stack"><legend>{{t "invoices.row.legend" n=1}}</legend>
+<fieldset class="rowset"><legend>{{t "invoices.row.legend" n=1}}</legend>
 {{field invoices_fields "rows.0.text" form}}
 <div class="f3">{{field invoices_fields "rows.0.quantity" form}}{{field invoices_fields "rows.0.price" form}}{{field invoices_fields "rows.0.vat_class" form}}</div>
 </fieldset>
-<fieldset class="stack"><legend>{{t "invoices.row.legend" n=2}}</legend>
+<fieldset class="rowset"><legend>{{t "invoices.row.legend" n=2}}</legend>
 {{field invoices_fields "rows.1.text" form}}
 <div class="f3">{{field invoices_fields "rows.1.quantity" form}}{{field invoices_fields "rows.1.price" form}}{{field invoices_fields "rows.1.vat_class" form}}</div>
 </fieldset>
-<fieldset class="stack"><legend>{{t "invoices.row.legend" n=3}}</legend>
+<fieldset class="rowset"><legend>{{t "invoices.row.legend" n=3}}</legend>
 {{field invoices_fields "rows.2.text" form}}
 <div class="f3">{{field invoices_fields "rows.2.quantity" form}}{{field invoices_fields "rows.2.price" form}}{{field invoices_fields "rows.2.vat_class" form}}</div>
 </fieldset>

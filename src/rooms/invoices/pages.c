@@ -75,18 +75,10 @@ static enum rc invoices_list_page(struct ctx *ctx, const struct http_request *in
                            &(struct t_invoices_list){.list = &list, .filter = (int)filter, .next = next});
 }
 
-/* Three rows are always shown; what was typed stands in them. */
+/* Three rows are always shown; what was typed stands in them, the others are blank. */
 static enum rc show_form(struct ctx *ctx, const struct http_request *in, struct http_answer *out, int status,
-                         struct invoice_form *form)
+                         const struct invoice_form *form)
 {
-    struct invoice_row *rows = ARENA_ARRAY(ctx->arena, struct invoice_row, form->row_count < 3 ? 3 : form->row_count);
-
-    for (size_t i = 0; i < form->row_count; i++)
-        rows[i] = form->rows[i];
-    for (size_t i = form->row_count; i < 3; i++)
-        rows[i] = (struct invoice_row){.vat_class = VAT_GENERAL, .quantity = 10000, .delivered_on = DATE_NONE};
-    form->rows = rows;
-    form->row_count = form->row_count < 3 ? 3 : form->row_count;
     return t_invoices_new(ctx, in, out, status, &(struct t_invoices_new){.form = form});
 }
 
@@ -104,21 +96,12 @@ static enum rc invoices_new_page(struct ctx *ctx, const struct http_request *in,
     return show_form(ctx, in, out, 200, &form);
 }
 
-/* The editor's untouched rows have a quantity and nothing else: they are blank. */
-static void drop_untouched(struct invoice_form *form)
-{
-    for (size_t i = 0; i < form->row_count; i++)
-        if (str_empty(form->rows[i].text) && form->rows[i].price == 0)
-            form->rows[i].quantity = 0;
-}
-
 static enum rc invoices_new_submit(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
 {
     struct invoice_form form = {0};
     struct invoice_receipt receipt = {0};
     enum rc rc = request_fields(ctx, in, &form);
 
-    drop_untouched(&form);
     if (rc == RC_OK)
         rc = RUN_ACTION(invoices_create, ctx, &form, &receipt);
     if (rc == RC_INVALID)
