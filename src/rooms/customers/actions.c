@@ -5,6 +5,7 @@
 #include "db/subjects.h"
 #include "queries_customers.h"
 #include "rooms/customers/internal.h"
+#include "rooms/requests/requests.h"
 
 enum { FIRST_NUMBER = 1001 };
 
@@ -17,6 +18,21 @@ static enum rc event(struct ctx *ctx, int64_t customer_id, enum audit_kind kind,
 
 /* Register a customer (P05): a person with a key of its own, or an organisation; gapless number from
  * 1001 in each register. */
+/* Who asked to be forgotten comes back only by their own act, which also ends the mark (P63, I-10). */
+static enum rc ask_stop_list(struct ctx *ctx, const struct customer_form *form)
+{
+    struct stop_probe probe;
+    enum stop_match match = STOP_NONE;
+
+    if (form->kind != CUSTOMER_PERSON)
+        return RC_OK;
+    probe = customers_stop_probe(ctx->arena, form);
+    if (form->source == SOURCE_CUSTOMER)
+        return requests_stop_retire(ctx, &probe);
+    TRY(requests_stop_check(ctx, &probe, &match));
+    return match == STOP_NONE ? RC_OK : err_conflict(&ctx->err, E1914_REQUEST_FORGOTTEN);
+}
+
 DEFINE_ACTION(customers_create, struct customer_form, struct customer_receipt)
 {
     struct customer_form form = *req;
@@ -25,6 +41,7 @@ DEFINE_ACTION(customers_create, struct customer_form, struct customer_receipt)
 
     TRY(policy_decide(ctx, CATEGORY_RELATIONSHIP, USE_STORE, &verdict));
     TRY(customers_check_form(ctx->arena, &form, 0, ctx->today, &ctx->err));
+    TRY(ask_stop_list(ctx, &form));
     if (form.kind == CUSTOMER_PERSON)
         TRY(subject_create(ctx, form.sole_trader ? SUBJECT_SOLE_TRADER : SUBJECT_CONSUMER, &out->subject_id));
     TRY(counter_take(ctx, str_fmt(ctx->arena, "customer:%lld", (long long)ctx->register_id), FIRST_NUMBER, &out->number));
@@ -229,6 +246,8 @@ DEFINE_ACTION(customers_contact_save, struct contact_form, struct contact_receip
     }
     TRY(event(ctx, row.id, kind, form.from_on));
     TRY(customers_index_update(ctx, row.id));
+    if (req->contact_id != 0) /* the term may have ended by this edit (P60) */
+        TRY(requests_on_representation_ended(ctx, row.id, req->contact_id, out->subject_id));
     return audit_write(ctx, kind, out->subject_id, row.id, &verdict);
 }
 
@@ -252,6 +271,7 @@ DEFINE_ACTION(customers_contact_end, struct contact_end, struct contact_receipt)
     TRY(customers_store_change(ctx, row.customer_id, req->contact_id, row.subject_id, STR("to_on"), SOURCE_STAFF,
                                CHANNEL_WEB, row.version + 1));
     TRY(event(ctx, row.customer_id, AUDIT_CUSTOMER_CONTACT_ENDED, req->to_on));
+    TRY(requests_on_representation_ended(ctx, row.customer_id, req->contact_id, row.subject_id)); /* P60 */
     return audit_write(ctx, AUDIT_CUSTOMER_CONTACT_ENDED, row.subject_id, row.customer_id, &verdict);
 }
 

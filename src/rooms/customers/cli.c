@@ -290,6 +290,7 @@ static enum rc contact_end(struct cli *cli)
     if (!str_empty(day) && !date_from_human(day, cli->ctx->today, &end.to_on))
         return err_invalid(&cli->ctx->err, E1010_FIELD_NOT_A_DATE, "to_on");
     TRY(RUN_ACTION(customers_contact_end, cli->ctx, &end, &out));
+    TRY(requests_run_pending(cli->ctx)); /* an erasure that waited for the end of the term (P60) */
     said_id(cli, "contact_id", out.contact_id);
     return RC_OK;
 }
@@ -316,13 +317,16 @@ static void imported(struct cli *cli, const struct customer_import *file, const 
 
     if (!cli->json) {
         buf_add(&b, trs(ctx, cli->dry_run ? MSG_customers_cli_checked : MSG_customers_cli_imported,
-                        &SLOT_I64("n", (int64_t)file->count), 1));
+                        &SLOT_I64("n", cli->dry_run ? (int64_t)file->count : r->count), 1));
+        if (r->stopped > 0)
+            buf_fmt(&b, " %.*s", STR_FMT(trs(ctx, MSG_requests_cli_stopped, &SLOT_I64("n", r->stopped), 1)));
     } else {
         json_open(&j, '{');
         json_kbool(&j, "dry_run", cli->dry_run);
         json_kstr(&j, "charset", file->charset);
         json_ki64(&j, "rows", (int64_t)file->count);
         json_ki64(&j, "imported", r->count);
+        json_ki64(&j, "stopped", r->stopped);
         json_ki64(&j, "first_number", r->first_number);
         json_ki64(&j, "last_number", r->last_number);
         json_close(&j, '}');

@@ -70,6 +70,23 @@ struct customer_role { /* where a subject stands in this register */
 MUST_USE enum rc customers_roles_of_subject(struct ctx *ctx, int64_t subject_id,
                                             struct customer_role **out, size_t *count);
 
+/* --- for the erasure engine (rooms/requests; RIGHTS.md 2-4). Purpose: rights. ------------------- */
+enum { PERSON_VALUES = 8 };
+struct person_values { /* one person's own values, from every role; empty when the key is gone */
+    struct str first_name, last_name, name;
+    struct str emails[PERSON_VALUES], phones[PERSON_VALUES], others[PERSON_VALUES]; /* others: web, IP, trade name */
+    size_t email_count, phone_count, other_count;
+    struct str street, postcode, town; /* first postal address */
+    enum lang lang;
+};
+MUST_USE enum rc customers_person(struct ctx *ctx, int64_t subject_id, struct person_values *out);
+/* Whose is a contact person. NOT_FOUND 1613. */
+MUST_USE enum rc customers_contact_of(struct ctx *ctx, int64_t contact_id, int64_t *customer_id, int64_t *subject_id);
+/* Only the number stays, so that an open invoice has something to hang on (P35). In the writer. */
+MUST_USE enum rc customers_make_stub(struct ctx *ctx, int64_t customer_id);
+/* Channels of a representative that the work does not need: web address, IP number. In the writer. */
+MUST_USE enum rc customers_erase_private(struct ctx *ctx, int64_t subject_id, int64_t *removed);
+
 /* What the fields inside a sealed record of a category are called, for access packages: message key
  * of field number n (1..RECORD_FIELDS-1) in records of this room; NULL when there is none. */
 const char *customers_record_label(enum category category, int field);

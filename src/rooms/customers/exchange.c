@@ -190,9 +190,17 @@ DEFINE_ACTION(customers_import, struct customer_import, struct import_receipt)
     TRY(policy_decide(ctx, CATEGORY_RELATIONSHIP, USE_STORE, &verdict));
     for (size_t i = 0; i < req->count; i++) {
         struct customer_receipt one = {0};
+        struct stop_probe probe = customers_stop_probe(ctx->arena, &req->forms[i]);
+        enum stop_match match = STOP_NONE;
 
+        if (req->forms[i].kind == CUSTOMER_PERSON)
+            TRY(requests_stop_check(ctx, &probe, &match));
+        if (match != STOP_NONE) { /* counted, never named (P63) */
+            out->stopped++;
+            continue;
+        }
         TRY(RUN_ACTION(customers_create, ctx, &req->forms[i], &one));
-        if (i == 0)
+        if (out->count == 0)
             out->first_number = one.number;
         out->last_number = one.number;
         out->count++;

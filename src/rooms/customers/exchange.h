@@ -10,7 +10,7 @@ struct customer_import {
     struct customer_form *forms;
     size_t count;
 };
-struct import_receipt { int64_t count, first_number, last_number; };
+struct import_receipt { int64_t count, first_number, last_number, stopped; /* by the stop list */ };
 
 /* Read and check a whole CSV file; nothing is stored. Errors: INVALID with a line for each of the first
  * 100 errors (err.fields[].line); REFUSED when a column's category is not in the notice. */

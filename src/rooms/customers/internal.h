@@ -5,6 +5,7 @@
 #include "db/seal.h"
 #include "rooms/customers/customers.h"
 #include "rooms/customers/index.h"
+#include "rooms/requests/requests.h"
 
 /* Numbers of the fields inside sealed records: stored, so never renumbered. */
 enum { NAME_FIRST = 1, NAME_LAST = 2 };                                             /* category name */
@@ -149,6 +150,9 @@ MUST_USE enum rc customers_store_points(struct ctx *ctx, const struct customer_r
 MUST_USE enum rc customers_store_change(struct ctx *ctx, int64_t customer_id, int64_t contact_id,
                                         int64_t subject_id, struct str fields, int source, int channel,
                                         int64_t version);
+
+/* ---- erasure.c: what the stop list is asked with (P63) */
+struct stop_probe customers_stop_probe(struct arena *arena, const struct customer_form *form);
 
 /* ---- search.c: the register's index and its upkeep ------------------------------------------------ */
 

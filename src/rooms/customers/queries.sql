@@ -289,3 +289,15 @@ FROM contact_point WHERE tenant_id = $tenant AND register_id = $register AND sou
 -- purpose: accountability
 SELECT count(*) AS population, count(*) FILTER (WHERE about < 1 OR about > 5 OR recorded_by = 0) AS violations
 FROM customer_note WHERE tenant_id = $tenant AND register_id = $register;
+
+-- What erasure leaves or takes (RIGHTS.md 2): called by customers_make_stub, customers_erase_private.
+
+-- name: customer_make_stub :changes
+-- purpose: rights
+UPDATE customer SET name = NULL, organisation = NULL, language = 0, version = 1
+WHERE tenant_id = $tenant AND id = $id:i64 AND register_id = $register AND kind = 1;
+
+-- name: contact_point_private :changes
+-- purpose: rights
+DELETE FROM contact_point
+WHERE tenant_id = $tenant AND subject_id = $subject:i64 AND register_id = $register AND (contact_id = 0 OR kind >= 4);

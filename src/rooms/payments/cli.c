@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "http/route.h"
 #include "rooms/payments/payments.h"
+#include "rooms/requests/requests.h"
 
 static enum rc payment_add(struct cli *cli)
 {
@@ -13,6 +14,7 @@ static enum rc payment_add(struct cli *cli)
 
     TRY(cli_fields(cli, payments_fields, &form));
     TRY(RUN_ACTION(payments_record, cli->ctx, &form, &receipt));
+    TRY(requests_run_pending(cli->ctx)); /* an erasure that waited for this payment goes on now (P35) */
     if (!cli->json) {
         cli_print(cli, "%lld  %.*s  %s\n", (long long)receipt.number,
                   STR_FMT(money_text(cli->ctx->arena, receipt.cents, cli->ctx->lang)),

@@ -1,0 +1,98 @@
+/* What only the requests room uses: pure rules, rows, the ledger, the steps of the engine. */
+#ifndef ROOMS_REQUESTS_INTERNAL_H
+#define ROOMS_REQUESTS_INTERNAL_H
+
+#include "db/seal.h"
+#include "rooms/audit/audit.h"
+#include "rooms/customers/customers.h"
+#include "rooms/requests/requests.h"
+
+enum { SECRET_TEXT = 1, SECRET_NEEDLES = 2, SECRET_IDENTITY = 3 };
+enum { TEXT_WORDS = 1 };                                   /* record of SECRET_TEXT */
+enum { IDENTITY_NAME = 1, IDENTITY_STREET, IDENTITY_POSTCODE, IDENTITY_TOWN, IDENTITY_EMAIL }; /* SECRET_IDENTITY */
+
+enum { /* durable marks (RIGHTS.md 4); the value is the last step done */
+    STEP_NONE = 0, STEP_APPROVED = 1, STEP_INTENT = 2, STEP_KEYS = 4, STEP_LEDGER = 5, STEP_SCRUBBED = 6,
+    STEP_SCANNED = 7, STEP_CERTIFIED = 8
+};
+enum { PHASE_FIRST = 1, PHASE_REST = 2 };
+enum { EVENT_RECEIVED = 1, EVENT_APPROVED, EVENT_ERASED, EVENT_SCANNED, EVENT_CERTIFIED, EVENT_RELEASED,
+       EVENT_WITHDRAWN, EVENT_DELIVERED, EVENT_RESIDUE, EVENT_CANCELLED, EVENT_KINDS };
+enum { REPRESENT_MAX_DAYS = 30, DELIVERY_DAYS = 30, STOP_YEARS = 10 }; /* dated parameters of RIGHTS.md */
+
+/* --- rules.c ----------------------------------------------------------------------------------------- */
+struct plan_facts { bool open_claim, represents; };
+/* Row of the table "Erasure by category" (RIGHTS.md 2) for what hangs on the person's own key. */
+enum request_outcome requests_decide_category(enum category category, const struct plan_facts *facts,
+                                              enum request_ground *ground);
+/* Statement of the notice that says so. */
+enum statement requests_statement_of(enum request_outcome outcome, enum request_ground ground);
+MUST_USE enum rc requests_decide_approval(const struct actor *actor, int kind, int state, int identity, struct err *err);
+struct str requests_number(struct arena *arena, int64_t year, int64_t ordinal); /* "OP-2027-001" */
+MUST_USE bool requests_number_read(struct str text, int64_t *year, int64_t *ordinal);
+struct str requests_word(const struct name_value *names, int value);
+const char *requests_outcome_word(enum request_outcome outcome); /* "now" "held" "law" "decorrelated" */
+
+struct str requests_by(struct arena *arena, const struct plan_item *item); /* "invoice 20270001", for JSON */
+
+/* --- store.c ----------------------------------------------------------------------------------------- */
+struct request { /* a case */
+    int64_t id, year, ordinal, subject, customer, contact;
+    int kind, channel, language, identity, state, step, phase;
+    struct date received_on, due_internal, due_legal, answered_on;
+    int64_t key_id;          /* 0: destroyed */
+    struct blob plan_hash;
+    int64_t approved_by, approved_at, certificate_year, certificate_no, completed_at, closed_at, recorded_at;
+    int64_t recorded_by;
+};
+MUST_USE enum rc requests_load(struct ctx *ctx, int64_t id, struct request *out); /* NOT_FOUND 1901 */
+MUST_USE enum rc requests_load_by_number(struct ctx *ctx, int64_t year, int64_t ordinal, struct request *out);
+struct request_line { /* of the list, by days left */
+    struct request request;
+    struct str name;         /* "" when the person is erased */
+    int64_t days_left;       /* to due_internal; negative: late */
+    bool open, red;
+};
+MUST_USE enum rc requests_list(struct ctx *ctx, bool open_only, size_t most, struct request_line **out, size_t *count);
+MUST_USE enum rc requests_secret_put(struct ctx *ctx, const struct request *r, int kind, const struct record *record);
+/* NOT_FOUND when it, or the case's key, is gone. */
+MUST_USE enum rc requests_secret_get(struct ctx *ctx, const struct request *r, int kind, struct record *out);
+MUST_USE enum rc requests_event(struct ctx *ctx, int64_t id, int what, int64_t figure);
+struct request_happening { int64_t at, by, figure; int what; };
+MUST_USE enum rc requests_events(struct ctx *ctx, int64_t id, struct request_happening **out, size_t *count);
+MUST_USE enum rc requests_store_outcomes(struct ctx *ctx, const struct request *r, const struct plan *plan);
+MUST_USE enum rc requests_outcomes(struct ctx *ctx, int64_t id, int phase, struct plan_item **out, size_t *count);
+MUST_USE enum rc requests_step(struct ctx *ctx, int64_t id, int was, int now, bool *moved); /* in the writer */
+MUST_USE enum rc requests_holds_open(struct ctx *ctx, int64_t id, int64_t *count);
+MUST_USE enum rc requests_make_hold(struct ctx *ctx, int64_t id, enum request_ground ground, int64_t what,
+                                    struct date review_on);
+/* The person's own name for pages, "" when erased. */
+MUST_USE enum rc requests_name(struct ctx *ctx, const struct request *r, struct str *out);
+/* Rows of a person that an erasure must not have left, and whether the key lives. */
+MUST_USE enum rc requests_left_of(struct ctx *ctx, int64_t subject, int64_t *rows, bool *key);
+
+/* --- plan.c ------------------------------------------------------------------------------------------ */
+struct owned_table;
+bool requests_table_kept(const struct owned_table *t); /* voucher or claim data, or below such a row */
+bool requests_table_case(const struct owned_table *t); /* the cases themselves */
+
+/* --- ledger.c: D/erasure-ledger ---------------------------------------------------------------------- */
+/* One line, fsynced: state "intent", "done", "cancelled". Repeating the same line is no error and adds
+ * nothing. scope: F everything, C all but claims, R all but a representation. In memory: nothing.
+ * IO 1911, CORRUPT 1916 the chain does not fit. */
+MUST_USE enum rc requests_ledger(struct ctx *ctx, int64_t subject, char scope, struct blob plan_hash,
+                                 const char *state);
+/* Lines of a person with this state (tests, evidence, restore). Checks the whole chain. */
+MUST_USE enum rc requests_ledger_count(struct ctx *ctx, int64_t subject, const char *state, int64_t *out);
+
+/* --- stop.c ------------------------------------------------------------------------------------------ */
+MUST_USE enum rc requests_stop_person(struct ctx *ctx, int64_t case_id, int64_t subject);
+MUST_USE enum rc requests_stop_add(struct ctx *ctx, int64_t case_id, const struct stop_probe *probe);
+
+/* --- engine.c ---------------------------------------------------------------------------------------- */
+/* One unit of work; tests stop between any two. point: 2 ledger line written (not marked), 3 marked,
+ * 4 transaction and keys, 5 ledger line done (not marked), 6 marked, 7 scrubbed, 8 scanned, 9 certified. */
+enum { ENGINE_POINTS = 9 };
+MUST_USE enum rc requests_engine(struct ctx *ctx, int64_t id, int last_point);
+
+#endif

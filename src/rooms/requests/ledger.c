@@ -1,0 +1,242 @@
+/* The erasure ledger, D/erasure-ledger: what was erased, for restores (RIGHTS.md 4; P34, P63). A line:
+ *     v1 2027-03-01T10:00:00.000Z TENANT MARK SCOPE PLANHASH STATE CHAIN
+ * MARK is keyed BLAKE2b of the tenant's and the person's id, CHAIN of the line before and this one, under
+ * a key in D/erasure-ledger.key that belongs to no backup set: nobody can tell from the file who it was. */
+#include <errno.h>
+#include <fcntl.h>
+#include <sodium.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/errors.h"
+#include "rooms/requests/internal.h"
+
+enum { HASH = 32, FILE_MOST = 256 << 20, LINE_PARTS = 8 };
+
+struct ledger { /* open, locked */
+    struct ctx *ctx;
+    int fd;
+    uint8_t key[HASH];
+    struct str text;       /* whole lines */
+    struct str last_chain; /* hex; "" when empty */
+};
+
+static enum rc io(struct ctx *ctx)
+{
+    return err_io(&ctx->err, E1911_REQUEST_LEDGER);
+}
+
+static bool read_all(int fd, void *out, size_t n)
+{
+    for (size_t at = 0; at < n;) {
+        ssize_t got = read(fd, (char *)out + at, n - at);
+
+        if (got == 0 || (got < 0 && errno != EINTR))
+            return false;
+        at += got > 0 ? (size_t)got : 0;
+    }
+    return true;
+}
+
+static bool write_all(int fd, const void *bytes, size_t n)
+{
+    for (size_t at = 0; at < n;) {
+        ssize_t put = write(fd, (const char *)bytes + at, n - at);
+
+        if (put == 0 || (put < 0 && errno != EINTR))
+            return false;
+        at += put > 0 ? (size_t)put : 0;
+    }
+    return true;
+}
+
+static bool sync_folder(const char *dir)
+{
+    int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool ok = fd >= 0 && fsync(fd) == 0;
+
+    if (fd >= 0)
+        close(fd);
+    return ok;
+}
+
+/* The key is made beside the first line; under the ledger's lock. */
+static bool load_key(struct ledger *l, const char *dir)
+{
+    const char *path = str_z(l->ctx->arena, str_fmt(l->ctx->arena, "%s/erasure-ledger.key", dir));
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    bool ok;
+
+    if (fd >= 0) {
+        ok = read_all(fd, l->key, HASH);
+        close(fd);
+        return ok;
+    }
+    if (errno != ENOENT || l->text.len > 0)
+        return false; /* a ledger without its key cannot be continued */
+    l->ctx->env->random_bytes(l->ctx->env, l->key, HASH);
+    fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd < 0)
+        return false;
+    ok = write_all(fd, l->key, HASH) && fsync(fd) == 0;
+    close(fd);
+    return ok && sync_folder(dir);
+}
+
+/* What a crash left of a last line goes: it was never fsynced, nobody built upon it. */
+static bool load_text(struct ledger *l)
+{
+    struct stat st;
+    char *text;
+    size_t n;
+
+    if (fstat(l->fd, &st) != 0 || st.st_size > FILE_MOST)
+        return false;
+    n = (size_t)st.st_size;
+    text = (char *)arena_alloc(l->ctx->arena, n + 1);
+    if (!read_all(l->fd, text, n))
+        return false;
+    while (n > 0 && text[n - 1] != '\n')
+        n--;
+    if (n != (size_t)st.st_size && ftruncate(l->fd, (off_t)n) != 0)
+        return false;
+    l->text = (struct str){text, n};
+    return lseek(l->fd, 0, SEEK_END) >= 0;
+}
+
+static void ledger_close(struct ledger *l)
+{
+    sodium_memzero(l->key, sizeof(l->key));
+    if (l->fd >= 0)
+        close(l->fd);
+    l->fd = -1;
+}
+
+static enum rc ledger_open(struct ctx *ctx, struct ledger *l)
+{
+    const char *dir = store_data_dir(ctx->store);
+    const char *path = str_z(ctx->arena, str_fmt(ctx->arena, "%s/erasure-ledger", dir));
+    struct stat st;
+    bool fresh = stat(path, &st) != 0;
+
+    *l = (struct ledger){.ctx = ctx, .fd = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600)};
+    if (l->fd < 0)
+        return io(ctx);
+    if (flock(l->fd, LOCK_EX) != 0 || (fresh && !sync_folder(dir)) || !load_text(l) || !load_key(l, dir)) {
+        ledger_close(l);
+        return io(ctx);
+    }
+    return RC_OK;
+}
+
+static struct str keyed(struct ledger *l, struct str a, struct str b)
+{
+    crypto_generichash_state state;
+    uint8_t out[HASH];
+
+    (void)crypto_generichash_init(&state, l->key, HASH, HASH);
+    if (a.len > 0)
+        (void)crypto_generichash_update(&state, (const uint8_t *)a.ptr, a.len);
+    (void)crypto_generichash_update(&state, (const uint8_t *)"\n", 1);
+    (void)crypto_generichash_update(&state, (const uint8_t *)b.ptr, b.len);
+    (void)crypto_generichash_final(&state, out, HASH);
+    return str_hex(l->ctx->arena, (struct blob){out, HASH});
+}
+
+static struct str mark_of(struct ledger *l, int64_t subject)
+{
+    return keyed(l, STR("subject"), str_fmt(l->ctx->arena, "%lld %lld", (long long)l->ctx->tenant, (long long)subject));
+}
+
+struct line { struct str mark, hash, state; };
+
+static bool read_line(struct ledger *l, struct str text, struct line *out)
+{
+    struct str parts[LINE_PARTS];
+    struct str rest = text;
+    struct str body;
+
+    for (size_t i = 0; i < LINE_PARTS; i++)
+        parts[i] = str_cut(&rest, ' ');
+    if (parts[LINE_PARTS - 1].len != HASH * 2 || rest.len != 0 || text.len <= HASH * 2 + 1)
+        return false;
+    body = str_sub(text, 0, text.len - HASH * 2 - 1);
+    if (!str_eq(keyed(l, l->last_chain, body), parts[LINE_PARTS - 1]))
+        return false;
+    l->last_chain = parts[LINE_PARTS - 1];
+    *out = (struct line){parts[3], parts[5], parts[6]};
+    return true;
+}
+
+/* Walk the whole chain; last: the newest state of this person and plan; count: lines of the person. */
+static enum rc walk(struct ledger *l, struct str mark, struct str hash, const char *state, struct str *last,
+                    int64_t *count)
+{
+    struct str rest = l->text;
+
+    *last = STR("");
+    *count = 0;
+    l->last_chain = STR("");
+    while (rest.len > 0) {
+        struct line line;
+
+        if (!read_line(l, str_cut(&rest, '\n'), &line))
+            return err_corrupt(&l->ctx->err, E1916_REQUEST_LEDGER_CUT);
+        if (!str_eq(line.mark, mark))
+            continue;
+        if (str_eq(line.hash, hash))
+            *last = line.state;
+        if (str_eqz(line.state, state))
+            (*count)++;
+    }
+    return RC_OK;
+}
+
+static enum rc append(struct ledger *l, struct str mark, char scope, struct str hash, const char *state)
+{
+    struct arena *arena = l->ctx->arena;
+    struct str body = str_fmt(arena, "v1 %.*s %lld %.*s %c %.*s %s", STR_FMT(instant_iso(arena, l->ctx->now)),
+                              (long long)l->ctx->tenant, STR_FMT(mark), scope, STR_FMT(hash), state);
+    struct str line = str_fmt(arena, "%.*s %.*s\n", STR_FMT(body), STR_FMT(keyed(l, l->last_chain, body)));
+
+    if (!write_all(l->fd, line.ptr, line.len) || fsync(l->fd) != 0)
+        return io(l->ctx);
+    return RC_OK;
+}
+
+enum rc requests_ledger(struct ctx *ctx, int64_t subject, char scope, struct blob plan_hash, const char *state)
+{
+    struct ledger l;
+    struct str mark, hash, last;
+    int64_t count = 0;
+    enum rc rc;
+
+    if (store_data_dir(ctx->store) == NULL)
+        return RC_OK;
+    TRY(ledger_open(ctx, &l));
+    mark = mark_of(&l, subject);
+    hash = str_hex(ctx->arena, plan_hash);
+    rc = walk(&l, mark, hash, state, &last, &count);
+    if (rc == RC_OK && !str_eqz(last, state))
+        rc = append(&l, mark, scope, hash, state);
+    ledger_close(&l);
+    return rc;
+}
+
+enum rc requests_ledger_count(struct ctx *ctx, int64_t subject, const char *state, int64_t *out)
+{
+    struct ledger l;
+    struct str last;
+    enum rc rc;
+
+    *out = 0;
+    if (store_data_dir(ctx->store) == NULL)
+        return RC_OK;
+    TRY(ledger_open(ctx, &l));
+    rc = walk(&l, mark_of(&l, subject), STR(""), state, &last, out);
+    ledger_close(&l);
+    return rc;
+}

@@ -1,0 +1,126 @@
+/* Requests of data subjects (pyynnöt) and erasure: contract for other rooms. P03 P34 P35 P52 P60 P63;
+ * RIGHTS.md sections 1-4. Erasure is executed here; the other kinds are recorded with their clock. */
+#ifndef ROOMS_REQUESTS_H
+#define ROOMS_REQUESTS_H
+
+#include "base/field.h"
+#include "db/store.h"
+#include "policy/policy.h"
+
+enum request_kind { /* article of the GDPR; message requests.kind.<word> */
+    REQUEST_ACCESS = 1, REQUEST_PORTABILITY, REQUEST_RECTIFICATION, REQUEST_ERASURE, REQUEST_RESTRICTION,
+    REQUEST_OBJECTION, REQUEST_MARKETING, REQUEST_CONSENT, REQUEST_ANONYMISATION, REQUEST_REVIEW,
+    REQUEST_LIST_PROHIBITION, REQUEST_RECIPIENTS, REQUEST_QUESTION
+};
+enum request_channel {
+    REQUEST_BY_PORTAL = 1, REQUEST_BY_EMAIL, REQUEST_BY_PAPER, REQUEST_BY_DESK, REQUEST_BY_PHONE, REQUEST_BY_API,
+    REQUEST_BY_PROCESSOR, REQUEST_BY_AUTHORITY
+};
+enum request_identity { /* how the person was recognised: never by data not held already (P52) */
+    IDENTITY_NONE = 1, IDENTITY_CHANNEL = 2, IDENTITY_DESK = 3
+};
+enum request_state {
+    REQUEST_RECEIVED = 1, /* open: waits for a decision */
+    REQUEST_WITHDRAWN = 2,
+    REQUEST_RUNNING = 3,  /* approved: the engine is at work, or resumes */
+    REQUEST_WAITING = 4,  /* what could go is gone; the rest goes when the hold ends */
+    REQUEST_ANSWERED = 5, /* erased and certified */
+    REQUEST_CLOSED = 6,   /* answer delivered, its address destroyed */
+    REQUEST_INCIDENT = 7  /* the residue scan found something: nothing is certified */
+};
+enum request_outcome { OUTCOME_NOW = 1, OUTCOME_HELD = 2, OUTCOME_LAW = 3, OUTCOME_DECORRELATED = 4 };
+enum request_ground { GROUND_NONE = 0, GROUND_OPEN_INVOICE = 1, GROUND_LAW = 2, GROUND_REPRESENTS = 3 };
+
+/* --- dry run -------------------------------------------------------------------------------------- */
+
+struct plan_item { /* what happens to one category of one person's data, and why */
+    enum category category;
+    enum request_outcome outcome;
+    enum request_ground ground;
+    int64_t by_number;     /* invoice, or customer number of the organisation represented; 0 none */
+    int64_t cents;         /* open sum of that invoice */
+    struct date until;     /* law: last day; else DATE_NONE */
+    int64_t rows;
+    enum statement statement;
+};
+struct plan {
+    int64_t subject, customer, customer_number, contact; /* contact 0: the customer itself */
+    struct plan_item *items;
+    size_t count;
+    bool held;             /* something waits for an event: an open invoice, a representation */
+    bool represents;
+    int64_t *open_invoices; /* ids */
+    size_t open_count;
+    struct date law_until; /* latest; DATE_NONE when the law keeps nothing */
+    uint8_t hash[32];      /* of everything above and of the number of rows in each table */
+};
+/* Computed from the ownership graph and the facts of rooms (RIGHTS.md 2); nothing changes.
+ * contact 0: the customer, who must be a person (INVALID 1903). Purpose: rights. NOT_FOUND 1601, 1613;
+ * CONFLICT 1904 the person is also a user of the register. */
+MUST_USE enum rc requests_plan_erasure(struct ctx *ctx, int64_t customer, int64_t contact, struct plan *out);
+
+/* --- cases ---------------------------------------------------------------------------------------- */
+
+struct request_form { /* one shape for form and command line */
+    int64_t customer;       /* customer number */
+    int64_t contact;        /* id of a contact person of that organisation; 0 none */
+    int kind, channel;      /* 0: erasure, desk */
+    struct date received_on;/* day of arrival in any channel; none: today */
+    int language;           /* enum lang + 1; 0: Finnish */
+    int identity;           /* 0: none */
+    struct str text;        /* the request in the person's words; may be empty (telephone, desk) */
+};
+extern const struct field requests_fields[];
+extern const struct name_value requests_kinds[], requests_channels[], requests_identities[], requests_states[];
+struct request_receipt { int64_t id, year, ordinal; struct date due_internal, due_legal; };
+/* Open a case. The same person's second open erasure gives CONFLICT 1905. */
+DECLARE_ACTION(requests_open, struct request_form, struct request_receipt);
+
+struct request_approval { int64_t id; struct blob plan_hash; /* as seen; empty: as it is now */ };
+/* A named person approves an erasure (step 1): plan stored, needles and address sealed under the case's
+ * key. CONFLICT 1906 the plan is not the one that was seen; CONFLICT 1907 not open; INVALID 1908 a kind
+ * that cannot be executed yet; FORBIDDEN 1909 nobody named acts; FORBIDDEN 1910 not identified. */
+DECLARE_ACTION(requests_approve, struct request_approval, struct request_receipt);
+DECLARE_ACTION(requests_withdraw, int64_t, struct request_receipt);
+/* The answer has reached the person: the case's key (request, address) is destroyed. CONFLICT 1907. */
+DECLARE_ACTION(requests_delivered, int64_t, struct request_receipt);
+
+/* Take an approved case through the steps of RIGHTS.md 4, from wherever it stands, up to `last` (8: to
+ * the end). Outside the writer. Every step is idempotent. CONFLICT 1906 the plan changed meanwhile: the
+ * case is back before approval, or replanned when it is a continuation. */
+MUST_USE enum rc requests_run(struct ctx *ctx, int64_t id, int last);
+/* All approved cases of the register: what a crash cut, what a payment released. Outside the writer. */
+MUST_USE enum rc requests_run_pending(struct ctx *ctx);
+/* Holds whose representation has ended by its date, answers not delivered in 30 days. Daily. */
+MUST_USE enum rc requests_review(struct ctx *ctx);
+
+/* The person's erasure case that is open or running; 0 none. */
+MUST_USE enum rc requests_erasure_of(struct ctx *ctx, int64_t subject, int64_t *id);
+
+/* --- told by other rooms, in their transaction ------------------------------------------------------ */
+/* customers: a contact person's term ended or changed (P60). */
+MUST_USE enum rc requests_on_representation_ended(struct ctx *ctx, int64_t customer, int64_t contact,
+                                                  int64_t subject);
+/* invoices.h declares requests_on_claim_settled: an invoice's open sum became zero (P35). */
+
+/* --- stop list (P63) -------------------------------------------------------------------------------- */
+struct stop_probe { struct str email, phone, name, street, postcode; }; /* "" when not known */
+enum stop_match { STOP_NONE = 0, STOP_ADDRESS = 1 /* only name and address: a person decides */, STOP_SURE = 2 };
+/* Is this a person who asked to be forgotten? Every gate but the person's own act asks. In the writer or
+ * a reader, under any purpose. */
+MUST_USE enum rc requests_stop_check(struct ctx *ctx, const struct stop_probe *probe, enum stop_match *out);
+/* The person came back by their own act: the mark is retired. In the writer. */
+MUST_USE enum rc requests_stop_retire(struct ctx *ctx, const struct stop_probe *probe);
+
+/* --- clock (pure; Regulation 1182/71) ---------------------------------------------------------------- */
+struct request_clock { struct date due_internal, due_legal, extended_legal; };
+struct request_clock requests_clock(struct date received_on);
+
+evidence_fn requests_evidence_erased;          /* P34: the erased have no key and no row */
+evidence_fn requests_evidence_holds;           /* P35: every hold has an event, and it fires */
+evidence_fn requests_evidence_representatives; /* P60 */
+evidence_fn requests_evidence_forgotten;       /* P63: every erased person left a mark */
+evidence_fn requests_evidence_clock;           /* P52 */
+MUST_USE enum rc requests_decide_intake(const struct request_form *form, struct date today, struct err *err);
+
+#endif
