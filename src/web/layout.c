@@ -116,6 +116,7 @@ static struct web_view *view_make(struct tmpl *t, const struct web_page *page)
     view->search = address(t, HTTP_POST, "/haku");
     view->sign_in = t->ctx->actor->user_id == 0 ? address(t, HTTP_GET, "/kirjaudu") : STR("");
     view->sign_out = t->ctx->actor->user_id != 0 ? address(t, HTTP_POST, "/kirjaudu/ulos") : STR("");
+    view->account = t->ctx->actor->user_id != 0 ? address(t, HTTP_GET, "/oma-tili") : STR("");
     view->language_action = address(t, HTTP_POST, "/kieli");
     view->back = t->in->method == HTTP_GET ? t->in->path : STR("/");
     view->notice = web_notice_path(t->ctx, t->in, 0);

@@ -33,8 +33,8 @@
 <ul>{{each item in g.items count=g.count}}{{> nav_item item=&item}}{{end}}</ul>{{end}}{{end}}
 <details class="m mo"><summary>{{icon "more"}}<span>{{t "web.nav.more"}}</span></summary><div class="sheet">
 {{each g in view.groups count=WEB_GROUP_COUNT}}{{each item in g.items count=g.count}}{{if !item.phone}}<a href="{{item.href}}"{{if item.current}} aria-current="page"{{end}}>{{icon item.icon}}<span>{{item.label}}</span></a>{{end}}{{end}}{{end}}
-{{> language_switch page=page view=view}}{{> sign_out view=view}}</div></details></nav>
-<div class="who"><span class="av" aria-hidden="true">{{initials ctx.actor->display}}</span><span class="grow">{{ctx.actor->display}}{{if view.role}}<br><span class="mut">{{view.role}}</span>{{end}}</span>
+{{if view.account}}<a href="{{view.account}}">{{t "web.account"}}</a>{{end}}{{> language_switch page=page view=view}}{{> sign_out view=view}}</div></details></nav>
+<div class="who"><span class="av" aria-hidden="true">{{initials ctx.actor->display}}</span><span class="grow">{{if view.account}}<a href="{{view.account}}">{{ctx.actor->display}}</a>{{else}}{{ctx.actor->display}}{{end}}{{if view.role}}<br><span class="mut">{{view.role}}</span>{{end}}</span>
 {{> sign_out view=view}}</div></header>
 <div><div class="top">{{if view.search}}<search class="find"><form method="post" action="{{view.search}}">{{csrf}}<label class="vh" for="q">{{t "web.search"}}</label>{{icon "search"}}
 <input id="q" name="q" type="search" maxlength="100" placeholder="{{t "web.search"}}" autocomplete="off" data-palette="{{t "web.palette"}}" data-input="{{t "web.palette.input"}}"><kbd aria-hidden="true">Ctrl K</kbd><button class="vh">{{t "web.search.submit"}}</button></form></search>{{end}}

@@ -25,6 +25,8 @@ enum refusal_kind { REFUSAL_NETWORK = 1, REFUSAL_RATE, REFUSAL_NDA, REFUSAL_ROLE
 /* --- rules.c: pure ------------------------------------------------------------------------------------ */
 /* Milliseconds to wait after so many failures in a row: none up to 4, then 1, 2, 4 ... 900 s (P40). */
 int64_t users_wait_after(int64_t failures);
+/* Categories of personal data that a partner's role needs (P19); 0 for the controller's own roles. */
+uint64_t users_role_categories(enum users_role role);
 struct session_facts {
     int64_t stage, now, created_at, seen_at;
     struct date today, start_on, end_on, employer_start_on, employer_end_on; /* DATE_NONE: open */

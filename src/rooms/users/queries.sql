@@ -245,19 +245,19 @@ WHERE tenant_id = $tenant AND register_id = $register AND day_on >= $since_on:da
 -- name: users_evidence_accounts :one
 -- purpose: accountability, security
 SELECT count(*) AS population,
-       count(*) FILTER (WHERE a.locked_at IS NULL AND (a.end_on < $today_on:date
-         OR (a.granted_by = 0 AND a.id <> $adopter:i64))) AS faults
+       count(*) FILTER (WHERE (a.granted_by = 0 AND NOT EXISTS (SELECT 1 FROM nda_signature n WHERE n.tenant_id = a.tenant_id
+         AND n.account_id = a.id AND n.method = 3))
+         OR (a.granted_by <> 0 AND NOT EXISTS (SELECT 1 FROM account b WHERE b.tenant_id = a.tenant_id AND b.id = a.granted_by))) AS faults
 FROM account a WHERE a.tenant_id = $tenant
   AND EXISTS (SELECT 1 FROM access_grant g WHERE g.tenant_id = a.tenant_id AND g.account_id = a.id AND g.ended_at IS NULL
               AND g.register_id = $register);
 
--- name: users_evidence_live_outside :one
+-- name: users_evidence_live :many
 -- purpose: accountability, security
-SELECT count(*) AS violations FROM session s JOIN account a ON a.tenant_id = s.tenant_id AND a.id = s.account_id
+SELECT s.created_at, s.seen_at, s.method, a.end_on, a.locked_at, a.has_password, a.has_factor, e.end_on AS employer_end_on
+FROM session s JOIN account a ON a.tenant_id = s.tenant_id AND a.id = s.account_id
 JOIN employer e ON e.tenant_id = a.tenant_id AND e.id = a.employer_id
-WHERE s.tenant_id = $tenant AND s.stage = 2 AND s.seen_at >= $seen_after:i64 AND s.created_at >= $created_after:i64
-  AND ((e.end_on IS NOT NULL AND s.seen_at >= $day_after_end:i64 AND e.end_on < $today_on:date)
-       OR (a.end_on < $today_on AND s.seen_at >= $day_after_end) OR (a.locked_at IS NOT NULL AND s.seen_at > a.locked_at));
+WHERE s.tenant_id = $tenant AND s.stage = 2 ORDER BY s.id;
 
 -- name: users_evidence_named :one
 -- purpose: accountability, security
@@ -268,16 +268,10 @@ WHERE g.tenant_id = $tenant AND g.register_id = $register AND g.ended_at IS NULL
        OR (g.role IN (5, 6) AND g.may_maintain = 1)
        OR (g.granted_by <> 0 AND NOT EXISTS (SELECT 1 FROM account b WHERE b.tenant_id = g.tenant_id AND b.id = g.granted_by)));
 
--- name: users_evidence_sign_in :one
+-- name: users_evidence_shared :one
 -- purpose: accountability, security
-SELECT count(*) AS population,
-       count(*) FILTER (WHERE s.method = 1 AND (a.has_password = 0 OR a.has_factor = 0)) AS faults
-FROM session s JOIN account a ON a.tenant_id = s.tenant_id AND a.id = s.account_id
-WHERE s.tenant_id = $tenant AND s.stage = 2;
-
--- name: users_evidence_signed_in_ever :one
--- purpose: accountability, security
-SELECT count(*) AS population FROM account WHERE tenant_id = $tenant AND last_sign_in_at IS NOT NULL;
+SELECT count(*) AS population, count(*) - count(DISTINCT subject_id) AS shared FROM account
+WHERE tenant_id = $tenant AND last_sign_in_at IS NOT NULL;
 
 -- name: users_evidence_signatures :one
 -- purpose: accountability, security
@@ -291,10 +285,17 @@ WHERE n.tenant_id = $tenant AND n.register_id = $register ORDER BY n.id;
 
 -- name: users_evidence_narrow :many
 -- purpose: accountability, security
-SELECT DISTINCT g.account_id FROM access_grant g
-WHERE g.tenant_id = $tenant AND g.register_id = $register AND g.ended_at IS NULL AND g.role IN (5, 6, 7) ORDER BY g.account_id;
+SELECT g.account_id, max(CASE WHEN g.role = 5 THEN 1 ELSE 0 END) AS accountant, max(CASE WHEN g.role = 6 THEN 1 ELSE 0 END) AS reseller,
+       max(CASE WHEN g.role = 7 THEN 1 ELSE 0 END) AS processor,
+       max(CASE WHEN g.role NOT IN (5, 6, 7) AND g.may_use = 1 THEN 1 ELSE 0 END) AS wide
+FROM access_grant g WHERE g.tenant_id = $tenant AND g.register_id = $register AND g.ended_at IS NULL
+GROUP BY g.account_id HAVING max(CASE WHEN g.role IN (5, 6, 7) THEN 1 ELSE 0 END) = 1 ORDER BY g.account_id;
 
 -- name: users_evidence_first_signed :one
 -- purpose: accountability, security
-SELECT min(signed_at) AS signed_at FROM nda_signature
-WHERE tenant_id = $tenant AND register_id = $register AND account_id = $account:i64;
+SELECT signed_at FROM nda_signature
+WHERE tenant_id = $tenant AND register_id = $register AND account_id = $account:i64 ORDER BY signed_at LIMIT 1;
+
+-- name: users_evidence_granted :many
+-- purpose: accountability, security
+SELECT DISTINCT account_id FROM access_grant WHERE tenant_id = $tenant AND register_id = $register ORDER BY account_id;

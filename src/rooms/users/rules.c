@@ -46,6 +46,18 @@ enum rc users_decide_grant(enum users_employer_kind kind, const struct users_gra
     return RC_OK;
 }
 
+uint64_t users_role_categories(enum users_role role)
+{
+    switch (role) {
+    case USERS_ACCOUNTANT: return CATEGORY_BIT(CATEGORY_VOUCHER) | CATEGORY_BIT(CATEGORY_BILLING);
+    case USERS_RESELLER: return CATEGORY_BIT(CATEGORY_NAME) | CATEGORY_BIT(CATEGORY_ORGANISATION) | CATEGORY_BIT(CATEGORY_ORDERS) |
+                                CATEGORY_BIT(CATEGORY_RELATIONSHIP);
+    case USERS_PROCESSOR: return CATEGORY_BIT(CATEGORY_NAME) | CATEGORY_BIT(CATEGORY_ORGANISATION) | CATEGORY_BIT(CATEGORY_POSTAL) |
+                                 CATEGORY_BIT(CATEGORY_EMAIL) | CATEGORY_BIT(CATEGORY_PHONE);
+    default: return 0;
+    }
+}
+
 enum rc users_require_nda(bool is_signed, struct err *err)
 {
     return is_signed ? RC_OK : err_forbidden(err, E1503_NDA_NOT_SIGNED);
