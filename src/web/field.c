@@ -44,6 +44,12 @@ static const struct field_error *error_of(const struct ctx *ctx, const char *nam
     for (size_t i = 0; i < ctx->err.field_count; i++)
         if (strcmp(ctx->err.fields[i].field, name) == 0)
             return &ctx->err.fields[i];
+    if (ctx->err.field_count == 0 && ctx->err.rc == RC_INVALID && ctx->err.field != NULL && strcmp(ctx->err.field, name) == 0) {
+        struct field_error *one = ARENA_NEW(ctx->arena, struct field_error); /* an action found one mistake */
+
+        *one = (struct field_error){.field = ctx->err.field, .code = ctx->err.code, .arg = ctx->err.arg};
+        return one;
+    }
     return NULL;
 }
 

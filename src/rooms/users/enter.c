@@ -6,30 +6,44 @@
 #include "rooms/notice/notice.h"
 #include "rooms/users/internal.h"
 
-static enum rc enter(struct ctx *ctx, const struct q_users_registers_row *r)
+static enum rc enter(struct ctx *ctx, int64_t tenant, int64_t id, struct str name, struct str controller)
 {
-    ctx->tenant = r->tenant_id;
-    ctx->register_id = r->id;
-    ctx->controller_name = r->controller_text;
-    ctx->register_name = r->name;
+    ctx->tenant = tenant;
+    ctx->register_id = id;
+    ctx->controller_name = controller;
+    ctx->register_name = name;
     return notice_policy(ctx);
+}
+
+/* NOT_FOUND without err. */
+static enum rc enter_slug(struct ctx *ctx, struct str slug)
+{
+    struct q_users_register_by_slug_row r;
+
+    TRY(q_users_register_by_slug(ctx, &(struct q_users_register_by_slug){.slug = slug}, &r));
+    return enter(ctx, r.tenant_id, r.id, r.name, r.controller_text);
 }
 
 enum rc users_open_register(struct ctx *ctx, struct str slug, struct str host)
 {
-    struct q_users_registers_row *rows = NULL;
+    struct q_users_register_first_row r;
     struct str rest = host, label = str_cut(&rest, '.');
-    size_t count = 0;
+    enum rc rc;
 
-    TRY(q_users_registers(ctx, &rows, &count));
-    if (slug.len == 0)
-        for (size_t i = 0; i < count; i++)
-            if (str_eq(rows[i].slug, label))
-                return enter(ctx, &rows[i]);
-    for (size_t i = 0; i < count; i++)
-        if (slug.len == 0 || str_eq(rows[i].slug, slug))
-            return enter(ctx, &rows[i]);
-    return slug.len == 0 ? RC_OK : err_not_found(&ctx->err, E1226_REGISTER_UNKNOWN);
+    if (slug.len > 0) {
+        rc = enter_slug(ctx, slug);
+        return rc == RC_NOT_FOUND ? err_not_found(&ctx->err, E1226_REGISTER_UNKNOWN) : rc;
+    }
+    if (rest.len > 0) { /* mallikonttori.example: the register of that word */
+        rc = enter_slug(ctx, label);
+        if (rc != RC_NOT_FOUND)
+            return rc;
+    }
+    rc = q_users_register_first(ctx, &r);
+    if (rc == RC_NOT_FOUND)
+        return RC_OK; /* an empty installation: its pages of sign-in and first steps still show */
+    TRY(rc);
+    return enter(ctx, r.tenant_id, r.id, r.name, r.controller_text);
 }
 
 enum rc users_slug(struct ctx *ctx, struct str *slug)

@@ -55,10 +55,23 @@ enum rc users_own_password_submit(struct ctx *ctx, const struct http_request *in
         rc = err_invalid(&ctx->err, E1524_PASSWORD_AGAIN, "again");
     if (rc == RC_OK)
         rc = users_set_password(ctx, ctx->actor->user_id, form.old_password, true, form.password);
+    if (rc == RC_BUSY && ctx->err.code == E1513_SIGN_IN_WAIT) {
+        err_add_field(ctx->arena, &ctx->err, "old_password", E1513_SIGN_IN_WAIT, ctx->err.arg);
+        rc = RC_INVALID;
+    }
     if (rc == RC_INVALID)
         return show(ctx, in, out, 422);
     TRY(rc);
     return answer_redirect(ctx, in, out, STR("/oma-tili"), "users.password.saved");
+}
+
+/* Changing a factor needs a fresh sign-in; making the first one cannot: there is nothing yet to prove with. */
+static enum rc may_change_factor(struct ctx *ctx, const struct http_request *in)
+{
+    struct account a;
+
+    TRY(users_load(ctx, ctx->actor->user_id, &a));
+    return a.has_factor ? users_gate_fresh(ctx, in) : RC_OK;
 }
 
 static enum rc show_factor(struct ctx *ctx, const struct http_request *in, struct http_answer *out, int status)
@@ -81,12 +94,14 @@ enum rc users_own_factor_begin(struct ctx *ctx, const struct http_request *in, s
 {
     struct str secret, address;
 
+    TRY(may_change_factor(ctx, in));
     TRY(users_factor_begin(ctx, ctx->actor->user_id, &secret, &address));
     return answer_redirect(ctx, in, out, STR("/oma-tili/todentaja"), NULL);
 }
 
 enum rc users_own_factor_page(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
 {
+    TRY(may_change_factor(ctx, in));
     return show_factor(ctx, in, out, 200);
 }
 
@@ -95,8 +110,10 @@ enum rc users_own_factor_submit(struct ctx *ctx, const struct http_request *in, 
 {
     struct code_form form = {0};
     struct str *codes = NULL;
-    enum rc rc = request_fields(ctx, in, &form);
+    enum rc rc;
 
+    TRY(may_change_factor(ctx, in));
+    rc = request_fields(ctx, in, &form);
     if (rc == RC_OK)
         rc = users_factor_confirm(ctx, ctx->actor->user_id, form.code, &codes);
     if (rc == RC_INVALID)

@@ -16,6 +16,18 @@ WHERE tenant_id = $tenant;
 SELECT r.tenant_id, r.id, r.slug, r.name, t.name AS controller_text FROM register r
 JOIN tenant t ON t.tenant_id = r.tenant_id ORDER BY r.ordinal, r.tenant_id, r.id;
 
+-- name: users_register_by_slug :one
+-- purpose: any
+-- tenant: all (a request finds its register by the address)
+SELECT r.tenant_id, r.id, r.slug, r.name, t.name AS controller_text FROM register r
+JOIN tenant t ON t.tenant_id = r.tenant_id WHERE r.slug = $slug:text;
+
+-- name: users_register_first :one
+-- purpose: any
+-- tenant: all (an address without a register means the first one)
+SELECT r.tenant_id, r.id, r.slug, r.name, t.name AS controller_text FROM register r
+JOIN tenant t ON t.tenant_id = r.tenant_id ORDER BY r.ordinal, r.tenant_id, r.id LIMIT 1;
+
 -- name: users_employer_insert :exec
 -- purpose: any
 INSERT INTO employer (tenant_id, id, kind, name, business_id, contract, start_on, end_on, added_by, added_at)

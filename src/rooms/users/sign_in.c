@@ -468,9 +468,16 @@ enum rc users_set_password(struct ctx *ctx, int64_t account, struct str old, boo
     TRY(check_password(ctx, &s.account, password));
     store_release(ctx);
     if (check_old && s.credential.password.len > 0) {
+        struct outcome o = {.account = s.account}; /* guesses here wait like those at the door */
+        struct new_session none;
+
+        TRY(keyed_hash(ctx, "login", s.account.login, &o.login_hash));
+        TRY(check_wait(ctx, o.login_hash));
         TRY(users_password_verify(ctx, s.credential.password, old, &ok));
-        if (!ok)
+        if (!ok) {
+            TRY(writer_run(ctx, record, &o, &none, sizeof(none)));
             return err_invalid(&ctx->err, E1525_PASSWORD_OLD, "old_password");
+        }
     }
     TRY(users_password_hash(ctx, password, &s.credential.password));
     s.kind = AUDIT_USER_PASSWORD_SET;
