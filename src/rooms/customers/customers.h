@@ -82,6 +82,9 @@ struct person_values { /* one person's own values, from every role; empty when t
 MUST_USE enum rc customers_person(struct ctx *ctx, int64_t subject_id, struct person_values *out);
 /* Whose is a contact person. NOT_FOUND 1613. */
 MUST_USE enum rc customers_contact_of(struct ctx *ctx, int64_t contact_id, int64_t *customer_id, int64_t *subject_id);
+struct customer_contact { int64_t contact_id, subject_id; struct str name; bool in_office; };
+/* Contact persons of a customer, for choosing whom a request concerns. */
+MUST_USE enum rc customers_contacts_of(struct ctx *ctx, int64_t customer_id, struct customer_contact **out, size_t *count);
 /* Only the number stays, so that an open invoice has something to hang on (P35). In the writer. */
 MUST_USE enum rc customers_make_stub(struct ctx *ctx, int64_t customer_id);
 /* Channels of a representative that the work does not need: web address, IP number. In the writer. */

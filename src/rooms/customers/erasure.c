@@ -110,3 +110,17 @@ struct stop_probe customers_stop_probe(struct arena *arena, const struct custome
         .postcode = form->postcode,
         .name = str_trim(str_fmt(arena, "%.*s %.*s", STR_FMT(form->first_name), STR_FMT(form->last_name)))};
 }
+
+enum rc customers_contacts_of(struct ctx *ctx, int64_t customer_id, struct customer_contact **out, size_t *count)
+{
+    static const struct record none;
+    struct contact_row *rows;
+
+    TRY(customers_load_contacts(ctx, customer_id, &rows, count));
+    *out = ARENA_ARRAY(ctx->arena, struct customer_contact, *count + 1);
+    for (size_t i = 0; i < *count; i++)
+        (*out)[i] = (struct customer_contact){rows[i].id, rows[i].subject_id,
+            customers_name(ctx->arena, &rows[i].name, &none, CUSTOMER_PERSON),
+            customers_in_office(rows[i].from_on, rows[i].to_on, ctx->today)};
+    return RC_OK;
+}

@@ -1,0 +1,71 @@
+{{include "rooms/requests/view.h"}}
+{{! Inbox, new request, one case, confirmation, certificate (UI.md: /pyynnot). }}
+{{params requests_list: view const struct requests_list_view *}}
+{{layout staff title=(t "requests.title") nav=requests}}
+{{>> page_head title=(t "requests.title") lead=(t "requests.lead")}}{{> button_link href=(route requests_new_page) label=(t "requests.new") icon="plus" primary=true}}{{end}}
+{{>> pills}}{{> pill href=(route requests_list_page) label=(t "requests.filter.open") current=!view->all}}{{> pill href=(route requests_list_page rajaus="kaikki") label=(t "requests.filter.all") current=view->all}}{{end}}
+{{if view.count == 0}}<div class="card">{{> empty text=(t "requests.empty") href=(route requests_new_page) action=(t "requests.new")}}</div>
+{{else}}<div class="card scroll"><table><thead><tr><th scope="col">{{t "requests.number"}}</th><th scope="col">{{t "requests.kind"}}</th><th scope="col">{{t "requests.person"}}</th><th scope="col" class="p3">{{t "requests.received-on"}}</th><th scope="col" class="p2">{{t "requests.due"}}</th><th scope="col">{{t "requests.left"}}</th><th scope="col">{{t "requests.state"}}</th></tr></thead><tbody>
+{{each l in view.lines count=view.count}}<tr><th scope="row"><a class="num" href="{{route requests_one_page id=l.id}}">{{l.number}}</a></th><td>{{l.kind}}</td><td>{{if l.name}}{{l.name}}{{else}}<span class="mut">{{t "requests.person.erased"}}</span>{{end}}</td><td class="p3 num">{{date l.received}}</td><td class="p2 num">{{date l.due_on}}</td><td>{{if l.due}}{{if l.red}}{{> chip kind="bad" label=l.due}}{{else}}{{l.due}}{{end}}{{end}}</td><td>{{> chip kind=l.state_kind label=l.state}}</td></tr>
+{{end}}</tbody></table></div>{{end}}
+
+{{params requests_new: view const struct request_new_view *}}
+{{layout staff title=(t "requests.new") nav=requests}}
+{{> page_head title=(t "requests.new") lead=(t "requests.new.lead") crumb=(t "requests.title") crumb_href=(route requests_list_page)}}
+<form class="stack narrow" method="post" action="{{route requests_new_submit}}" novalidate>{{csrf}}{{error_summary}}
+{{>> card id="p1" title=(t "requests.new.who")}}<div class="form">
+{{if view.whom}}<p>{{view.whom}}</p>{{end}}
+{{field requests_fields "customer" view.form}}
+{{if view.people_count != 0}}<div class="fld"><label for="f-contact">{{t "requests.new.contact"}}</label><select class="inp" id="f-contact" name="contact"><option value="0">{{t "requests.new.contact-none"}}</option>{{each p in view.people count=view.people_count}}<option value="{{p.id}}"{{if p.chosen}} selected{{end}}>{{p.name}}</option>{{end}}</select></div>{{end}}
+</div>{{end}}
+{{>> card id="p2" title=(t "requests.new.what")}}<div class="form"><div class="f2">{{field requests_fields "kind" view.form}}{{field requests_fields "channel" view.form}}</div>
+<div class="f2">{{field requests_fields "received_on" view.form}}{{field requests_fields "language" view.form}}</div>
+{{field requests_fields "identity" view.form}}
+{{field requests_fields "text" view.form rows=6}}</div>{{end}}
+<div class="row">{{> button label=(t "requests.new.button") primary=true}}<a class="btn" href="{{route requests_list_page}}">{{t "requests.cancel"}}</a></div></form>
+
+{{component request_rows: view const struct request_view *}}
+<div class="scroll"><table><thead><tr><th scope="col">{{t "requests.data"}}</th><th scope="col">{{t "requests.outcome"}}</th><th scope="col" class="p3">{{t "requests.why"}}</th><th scope="col" class="th-law">{{t "requests.in-notice"}}</th></tr></thead><tbody>
+{{each r in view.rows count=view.row_count}}<tr><th scope="row" class="rowh">{{r.what}}</th><td>{{> chip kind=r.kind label=r.outcome}}</td><td class="p3 mut">{{r.why}}</td><td>{{law r.statement}}</td></tr>
+{{end}}</tbody></table></div>
+{{if view.note}}<div class="bd">{{> note kind="law-n" icon="scale" text=view.note}}</div>{{end}}
+
+{{params requests_one: view const struct request_view *}}
+{{layout staff title=view.title nav=requests}}
+<p class="crumb"><a href="{{route requests_list_page}}">{{t "requests.title"}}</a> / {{view.number}}</p>
+<div class="head"><div><h1>{{view.title}}</h1><p class="mut">{{view.lead}}</p></div><div class="end">
+{{if view.may_withdraw}}<form method="post" action="{{route requests_withdraw_submit id=view.request->id}}">{{csrf}}{{> button label=(t "requests.withdraw")}}</form>{{end}}
+{{if view.may_approve}}{{> button_link href=(route requests_approve_page id=view.request->id) label=(t "requests.approve") icon="send" primary=true}}{{end}}
+{{if view.has_letter}}{{> button_link href=(route requests_letter_page id=view.request->id) label=(t "requests.certificate") icon="file"}}{{end}}
+{{if view.may_deliver}}<form method="post" action="{{route requests_deliver_submit id=view.request->id}}">{{csrf}}{{> button label=(t "requests.deliver") icon="check" primary=true}}</form>{{end}}
+</div></div>
+<ol class="steps" aria-label="{{t "requests.steps"}}">{{> step label=(t "requests.step.received") done=true}}{{> step label=(t "requests.step.identified") done=view->identified current=(view->at==2)}}{{> step label=(t "requests.step.collected") done=view->collected}}{{> step label=(t "requests.step.decided") done=view->decided current=(view->at==4)}}{{> step label=(t "requests.step.told") done=view->told current=(view->at==5&&!view->told)}}</ol>
+<div class="grid g21"><div class="stack">
+{{if view.erasure}}{{>> card id="r1" title=(t "requests.proposal") note=(t "requests.proposal.note") flush=true}}{{> request_rows view=view}}{{end}}
+{{else}}{{>> card id="r1" title=(t "requests.proposal")}}{{> note kind="warn" icon="info" text=(t "requests.planned")}}{{end}}{{end}}
+{{>> card id="r2" title=(t "requests.text")}}{{if view.words}}<pre class="t14">{{view.words}}</pre>{{else}}<p class="mut">{{t "requests.text.none"}}</p>{{end}}{{end}}
+</div><div class="stack">
+{{>> card id="r3" title=(t "requests.due")}}<p class="due"><strong class="num">{{view.due}}</strong><span class="mut">{{date view.due_on}}</span></p><p class="mt12"><meter min="0" max="{{view.total}}" value="{{view.elapsed}}" aria-label="{{view.meter_text}}">{{view.meter_text}}</meter></p><p class="mut sm">{{t "requests.due.note" day=(date view.due_legal)}}</p>{{end}}
+{{>> card id="r4" title=(t "requests.identity")}}<ul class="chk"><li>{{if view.identified}}{{icon "check"}}{{else}}{{icon "alert"}}{{end}}<span>{{view.identity}}</span></li></ul><p class="mut sm">{{t "requests.identity.hint"}}</p>{{end}}
+{{>> card id="r5" title=(t "requests.state")}}<p>{{> chip kind=view.state_kind label=view.state}}</p>{{end}}
+{{>> card id="r6" title=(t "requests.events")}}{{>> timeline}}{{each e in view.events count=view.event_count}}{{> event icon=e.icon kind=e.kind time=e.time text=e.text}}{{end}}{{end}}{{end}}
+</div></div>
+
+{{params requests_confirm: view const struct request_view *}}
+{{layout staff title=(t "requests.confirm.title") nav=requests}}
+{{> page_head title=(t "requests.confirm.title") lead=view.title crumb=(t "requests.title") crumb_href=(route requests_list_page)}}
+{{error_summary}}
+{{>> card id="c1" title=(t "requests.proposal") flush=true}}{{> request_rows view=view}}{{end}}
+{{> note kind="bad" icon="alert" text=(t "requests.confirm.note")}}
+<form class="row mt12" method="post" action="{{route requests_approve_submit id=view.request->id}}">{{csrf}}<input type="hidden" name="plan" value="{{view.plan}}">{{> button label=(t "requests.confirm.button") icon="trash" primary=true}}<a class="btn" href="{{route requests_one_page id=view.request->id}}">{{t "requests.cancel"}}</a></form>
+
+{{params requests_letter: letter const struct request_letter *}}
+{{layout staff title=letter.title nav=requests}}
+<p class="crumb"><a href="{{route requests_list_page}}">{{t "requests.title"}}</a> / <a href="{{route requests_one_page id=letter.request->id}}">{{letter.case_number}}</a></p>
+<nav class="pills" aria-label="{{t "requests.letter.languages"}}">{{> pill href=(route requests_letter_page id=letter.request->id kieli="fi") label=(t "requests.language.fi") current=(letter->lang==LANG_FI)}}{{> pill href=(route requests_letter_page id=letter.request->id kieli="sv") label=(t "requests.language.sv") current=(letter->lang==LANG_SV)}}{{> pill href=(route requests_letter_page id=letter.request->id kieli="en") label=(t "requests.language.en") current=(letter->lang==LANG_EN)}}</nav>
+<article class="card" lang="{{lang_code(letter->lang)}}"><div class="bd stack"><p class="mut num">{{letter.number}} · {{letter.case_number}}</p><h1>{{letter.title}}</h1>
+{{if letter.greeting}}<p>{{letter.greeting}}</p>{{end}}<p>{{letter.intro}}</p><p>{{letter.gone}}</p>
+{{if letter.kept}}<p>{{letter.kept}}</p><ul>{{each line in letter.lines count=letter.line_count}}<li>{{line}}</li>{{end}}</ul>{{end}}
+<p>{{letter.backup}}</p>{{if !letter.partly}}<p>{{letter.stop}}</p>{{end}}<p>{{letter.free_of_charge}}</p>
+<p>{{letter.complaint}} {{letter.authority}}</p><p>{{letter.member_state}}</p><p>{{letter.signer}}</p></div></article>
+{{if letter.authority_unchecked}}{{> note kind="warn" icon="alert" text=(t "requests.letter.authority-unchecked")}}{{end}}
