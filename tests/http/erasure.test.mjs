@@ -90,7 +90,7 @@ async function representative(t, data, cli) {
     const w = world(t, { cli });
     const firm = w.json('customer', 'add', '--kind', 'organisation', '--organisation', 'Unikkopelto Oy');
     const made = w.json('customer', 'contact', String(firm.number), '--first-name', contact.first, '--last-name', contact.last,
-        '--email', contact.email, '--phone', contact.phone);
+        '--email', contact.email, '--phone', contact.phone, '--from-on', '2020-01-01');
     const id = String(made.contact_id);
     const plan = w.json('erase', 'plan', '--contact', id);
     assert.deepEqual(outcomes(plan, 'name'), ['held']);
@@ -98,12 +98,7 @@ async function representative(t, data, cli) {
     const first = w.json('erase', 'run', '--contact', id, '--confirm', id);
     assert.equal(first.state, 'waiting');
     const yesterday = new Date(Date.now() - 36 * 3600 * 1000).toISOString().slice(0, 10);
-    const ended = cli('customer', 'contact-end', id, '--to-on', yesterday, '--register', 'mallikonttori', '--json');
-    if (ended.code !== 0) { // the term began today: it ends today, and the night run goes on tomorrow
-        assert.equal(cli('customer', 'contact-end', id, '--register', 'mallikonttori', '--json').code, 0);
-        assert.equal(w.json('request', 'show', first.number).state, 'waiting');
-        return;
-    }
+    w.json('customer', 'contact-end', id, '--to-on', yesterday); // nobody does anything else
     assert.equal(w.json('request', 'show', first.number).state, 'answered');
     assert.equal(w.residue(contactNeedles, data).code, 0);
 }
