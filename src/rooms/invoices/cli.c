@@ -86,6 +86,8 @@ static enum rc invoice_show(struct cli *cli)
     int64_t number = 0;
 
     TRY(number_argument(cli, &number));
+    if (cli_has(cli, "bookkeeping")) /* what is kept for the law alone is opened for the law alone */
+        cli->ctx->purpose = PURPOSE_BOOKKEEPING;
     TRY(invoices_load(cli->ctx, number, 0, &invoice));
     if (cli->json)
         invoices_write_json(cli->ctx, &invoice, &out);
@@ -156,13 +158,14 @@ static enum rc invoice_issue(struct cli *cli)
 }
 
 static const struct option_spec add_options[] = {{"row", 'm'}, {"draft", 'f'}, {NULL, 0}};
+static const struct option_spec show_options[] = {{"bookkeeping", 'f'}, {NULL, 0}};
 static const struct option_spec list_options[] = {{"open", 'f'}, {"overdue", 'f'}, {"drafts", 'f'}, {NULL, 0}};
 
 const struct command invoices_commands[] = {
     {.noun = "invoice", .verb = "add", .run = invoice_add, .purpose = PURPOSE_INVOICING, .roles = ROLE_STAFF,
      .options = add_options, .fields = invoices_fields, .arguments = "--customer N --row \"TEXT;QUANTITY;PRICE\"", .help = "invoices.help.add"},
     {.noun = "invoice", .verb = "show", .run = invoice_show, .purpose = PURPOSE_INVOICING, .roles = ROLE_STAFF,
-     .arguments = "NUMBER", .help = "invoices.help.show"},
+     .options = show_options, .arguments = "NUMBER", .help = "invoices.help.show"},
     {.noun = "invoice", .verb = "list", .run = invoice_list, .purpose = PURPOSE_INVOICING, .roles = ROLE_STAFF,
      .options = list_options, .arguments = "", .help = "invoices.help.list"},
     {.noun = "invoice", .verb = "issue", .run = invoice_issue, .purpose = PURPOSE_INVOICING, .roles = ROLE_STAFF,

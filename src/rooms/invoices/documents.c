@@ -44,6 +44,7 @@ static void party_json(const struct invoice_party *party, struct json *j)
     json_kstr(j, "business_id", party->business_id);
     json_kstr(j, "vat_id", party->vat_id);
     json_kbool(j, "destroyed", party->gone);
+    json_kbool(j, "bookkeeping_only", party->law_only);
     json_close(j, '}');
 }
 

@@ -135,6 +135,8 @@ struct invoice_party { /* as frozen at issue; the draft's as it is today */
     struct str name, street, postcode, town, country, business_id, vat_id, contact_name;
     int64_t customer_number;
     bool gone;               /* the voucher or claim key has been destroyed */
+    bool law_only;           /* the person is erased and nothing is open: kept for bookkeeping only, not
+                                opened for ctx->purpose (RIGHTS.md section 3; P35) */
 };
 
 struct invoice_payment { int64_t id; struct date received_on; int64_t cents; int way; };

@@ -68,6 +68,7 @@
 <dt>{{t "invoices.paid"}}</dt><dd class="r">{{> amount cents=invoice.paid_cents}}</dd>
 <dt>{{t "invoices.open"}}</dt><dd class="r"><b>{{> amount cents=invoice.open_cents}}</b></dd></dl>
 {{if invoice.from_claim}}<p class="note law-n">{{icon "lock"}}<span>{{t "invoices.from-claim"}} {{law STATEMENT_ERASURE_HELD}}</span></p>{{end}}
+{{if invoice.party.law_only}}<p class="note law-n">{{icon "lock"}}<span>{{t "invoices.law-only"}} <a href="{{route invoices_voucher_page number=invoice.number}}">{{t "invoices.law-only.open"}}</a> {{law STATEMENT_RETENTION_VOUCHERS}}</span></p>{{end}}
 {{if invoice.party.gone}}<p class="note law-n">{{icon "lock"}}<span>{{t "invoices.party-gone"}} {{law STATEMENT_RETENTION_VOUCHERS}}</span></p>{{end}}
 {{end}}
 {{if invoice.number == 0}}
@@ -77,7 +78,7 @@
 <form method="post" action="{{route invoices_draft_delete_submit id=invoice.id}}">{{csrf}}{{> button label=(t "invoices.draft.delete") icon="trash"}}</form></div>
 {{end}}
 {{else}}
-{{if invoice.open_cents > 0}}
+{{if invoice.open_cents > 0 && pay}}
 {{>> card id="m3" title=(t "payments.record")}}
 <form method="post" action="{{route payments_record_submit number=invoice.number}}" class="stack" novalidate>{{csrf}}
 <div class="f3">{{field payments_fields "amount" pay}}{{field payments_fields "received_on" pay}}{{field payments_fields "way" pay}}</div>

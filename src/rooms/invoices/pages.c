@@ -155,6 +155,16 @@ static enum rc invoices_page(struct ctx *ctx, const struct http_request *in, str
     return show_invoice(ctx, in, out, 200, number, 0, &pay);
 }
 
+/* The same document for bookkeeping: also the party that is kept for the law alone (P19, P35). */
+static enum rc invoices_voucher_page(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    int64_t number = 0;
+
+    if (!http_path_id(in, "number", &number))
+        return err_not_found(&ctx->err, E1701_INVOICE_NOT_FOUND);
+    return show_invoice(ctx, in, out, 200, number, 0, NULL);
+}
+
 static enum rc invoices_draft_page(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
 {
     int64_t id = 0;
@@ -219,5 +229,6 @@ const struct route invoices_routes[] = {
     ROUTE(POST, "/laskut/luonnos/:id/laheta", invoices_issue_submit, ROLE_STAFF, PURPOSE_INVOICING),
     ROUTE(POST, "/laskut/luonnos/:id/poista", invoices_draft_delete_submit, ROLE_STAFF, PURPOSE_INVOICING),
     ROUTE(GET, "/laskut/:number", invoices_page, ROLE_STAFF, PURPOSE_INVOICING),
+    ROUTE(GET, "/tositteet/:number", invoices_voucher_page, ROLE_STAFF | ROLE_ACCOUNTANT, PURPOSE_BOOKKEEPING),
     ROUTE_FORM(POST, "/laskut/:number/maksut", payments_record_submit, ROLE_STAFF, PURPOSE_INVOICING, payments_fields),
     ROUTE_END};

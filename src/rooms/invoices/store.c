@@ -157,9 +157,10 @@ static enum rc load_rows(struct ctx *ctx, struct invoice *out, struct key_ref ke
     out->sums.rows = ARENA_ARRAY(ctx->arena, struct invoice_row_sums, count);
     out->row_count = count;
     for (size_t i = 0; i < count; i++) {
-        struct record record;
+        struct record record = {{{NULL, 0}}};
 
-        TRY(open_or_gone(ctx, key, row_place(out->id, rows[i].ordinal), subject, rows[i].text, &record, &gone));
+        if (!out->party.law_only)
+            TRY(open_or_gone(ctx, key, row_place(out->id, rows[i].ordinal), subject, rows[i].text, &record, &gone));
         out->rows[i] = (struct invoice_row){
             .text = record.field[ROW_TEXT], .quantity = rows[i].quantity, .unit = rows[i].unit,
             .price = rows[i].price, .discount_bp = rows[i].discount_bp, .vat_class = (int)rows[i].vat_class,
@@ -191,6 +192,13 @@ static void sum_vat(struct invoice *out)
     }
 }
 
+/* A voucher whose tie to its person was cut is reachable by number only, and only for what the law asks:
+ * bookkeeping, rights, accountability (RIGHTS.md section 3). */
+static bool for_the_law_only(const struct ctx *ctx, const struct invoice *invoice)
+{
+    return invoice->customer_id == 0 && !purpose_imposed_by_law((enum purpose)ctx->purpose);
+}
+
 /* The party: of a draft as the customer is today, of an issued one the snapshot. */
 static enum rc load_party(struct ctx *ctx, struct invoice *out, const struct q_invoice_get_row *row,
                           int64_t subject)
@@ -214,6 +222,10 @@ static enum rc load_party(struct ctx *ctx, struct invoice *out, const struct q_i
         out->from_claim = true;
         invoices_record_party(&record, &out->party);
         out->party.gone = gone;
+        return RC_OK;
+    }
+    if (for_the_law_only(ctx, out)) {
+        out->party = (struct invoice_party){.law_only = true};
         return RC_OK;
     }
     {

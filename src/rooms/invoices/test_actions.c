@@ -174,6 +174,39 @@ static void test_p35_claim_copy_outlives_the_person_and_dies_with_the_claim(void
     fixture_close(f);
 }
 
+static enum rc cut_tie(struct ctx *ctx, const void *req, void *out)
+{
+    return invoices_decorrelate(ctx, *(const int64_t *)req, out);
+}
+
+static void test_p35_a_cut_voucher_opens_for_bookkeeping_only(void **state)
+{
+    struct fixture *f = fixture_open(NULL);
+    struct ctx *ctx;
+    struct invoice_receipt receipt = {0};
+    struct payment_receipt paid = {0};
+    struct invoice invoice;
+    int64_t number = 0;
+    int64_t cut = 0;
+    int64_t customer = make_customer(f, "Aino", "Esimerkki", &number);
+
+    (void)state;
+    ctx = fixture_ctx(f, PURPOSE_INVOICING);
+    assert_int_equal(make_invoice(ctx, number, 1000000, &receipt), RC_OK);
+    assert_int_equal(RUN_ACTION(payments_record, ctx, &(struct payment_form){.invoice = receipt.number}, &paid), RC_OK);
+    assert_int_equal(writer_run(fixture_ctx(f, PURPOSE_RIGHTS), cut_tie, &customer, &cut, sizeof(cut)), RC_OK);
+    assert_int_equal(cut, 1);
+    assert_int_equal(invoices_load(ctx, receipt.number, 0, &invoice), RC_OK);
+    assert_true(invoice.party.law_only);
+    assert_true(str_empty(invoice.party.name) && str_empty(invoice.rows[0].text));
+    assert_int_equal(invoice.sums.total_cents, 10000);
+    ctx = fixture_ctx(f, PURPOSE_BOOKKEEPING);
+    assert_int_equal(invoices_load(ctx, receipt.number, 0, &invoice), RC_OK);
+    assert_true(str_eq(invoice.party.name, STR("Aino Esimerkki")));
+    assert_true(str_eq(invoice.rows[0].text, STR("Toimistotuoli")));
+    fixture_close(f);
+}
+
 static void test_p65_a_reference_or_number_finds_its_invoice(void **state)
 {
     struct fixture *f = fixture_open(NULL);
@@ -270,6 +303,7 @@ int main(void)
         cmocka_unit_test(test_p64_snapshot_does_not_follow_the_customer),
         cmocka_unit_test(test_p65_payments_settle_to_the_cent),
         cmocka_unit_test(test_p35_claim_copy_outlives_the_person_and_dies_with_the_claim),
+        cmocka_unit_test(test_p35_a_cut_voucher_opens_for_bookkeeping_only),
         cmocka_unit_test(test_p65_a_reference_or_number_finds_its_invoice),
         cmocka_unit_test(test_p68_evidence_of_invoices_flips),
         cmocka_unit_test(test_p10_invoicing_is_refused_without_its_statement),
