@@ -16,8 +16,6 @@ static enum rc event(struct ctx *ctx, int64_t customer_id, enum audit_kind kind,
         .statement = STATEMENT_CONTENT_RELATIONSHIP});
 }
 
-/* Register a customer (P05): a person with a key of its own, or an organisation; gapless number from
- * 1001 in each register. */
 /* Who asked to be forgotten comes back only by their own act, which also ends the mark (P63, I-10). */
 static enum rc ask_stop_list(struct ctx *ctx, const struct customer_form *form)
 {
@@ -33,6 +31,8 @@ static enum rc ask_stop_list(struct ctx *ctx, const struct customer_form *form)
     return match == STOP_NONE ? RC_OK : err_conflict(&ctx->err, E1914_REQUEST_FORGOTTEN);
 }
 
+/* Register a customer (P05): a person with a key of its own, or an organisation; gapless number from
+ * 1001 in each register. */
 DEFINE_ACTION(customers_create, struct customer_form, struct customer_receipt)
 {
     struct customer_form form = *req;
@@ -85,7 +85,7 @@ DEFINE_ACTION(customers_edit, struct customer_edit, struct customer_receipt)
         return err_forbidden(&ctx->err, E1616_CUSTOMER_LOCKED);
     if (form.version != row.version)
         return changed_meanwhile(ctx, row.id);
-    TRY(customers_check_form(ctx->arena, &form, row.kind, ctx->today, &ctx->err));
+    TRY(customers_check_form(ctx->arena, &form, (int)row.kind, ctx->today, &ctx->err));
     customers_form_of(&row, &was);
     fields = customers_changed(ctx->arena, customers_fields, &was, &form);
     if (str_empty(fields))
@@ -237,7 +237,7 @@ DEFINE_ACTION(customers_contact_save, struct contact_form, struct contact_receip
 
     TRY(policy_decide(ctx, CATEGORY_NAME, USE_STORE, &verdict));
     TRY(customers_load(ctx, req->customer_id, LOAD_POINTS, &row));
-    TRY(customers_check_contact(&form, row.kind, ctx->today, &ctx->err));
+    TRY(customers_check_contact(&form, (int)row.kind, ctx->today, &ctx->err));
     if (req->contact_id == 0) {
         TRY(contact_add(ctx, &form, &row, out));
     } else {

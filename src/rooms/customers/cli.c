@@ -49,7 +49,7 @@ static void brief_json(struct ctx *ctx, struct json *j, const struct customer_br
     json_open(j, '{');
     json_kstr(j, "id", str_fmt(ctx->arena, "%lld", (long long)b->customer_id));
     json_ki64(j, "number", b->number);
-    json_kstr(j, "kind", customers_word(customers_kinds, b->kind));
+    json_kstr(j, "kind", customers_word(customers_kinds, (int)b->kind));
     json_kbool(j, "locked", b->locked);
     json_kstr(j, "name", b->name);
     json_kstr(j, "town", b->town);
@@ -318,6 +318,8 @@ static void imported(struct cli *cli, const struct customer_import *file, const 
     if (!cli->json) {
         buf_add(&b, trs(ctx, cli->dry_run ? MSG_customers_cli_checked : MSG_customers_cli_imported,
                         &SLOT_I64("n", cli->dry_run ? (int64_t)file->count : r->count), 1));
+        if (r->restricted > 0)
+            buf_fmt(&b, " %.*s", STR_FMT(trs(ctx, MSG_customers_cli_left_out, &SLOT_I64("n", r->restricted), 1)));
         if (r->stopped > 0)
             buf_fmt(&b, " %.*s", STR_FMT(trs(ctx, MSG_requests_cli_stopped, &SLOT_I64("n", r->stopped), 1)));
     } else {
@@ -325,7 +327,9 @@ static void imported(struct cli *cli, const struct customer_import *file, const 
         json_kbool(&j, "dry_run", cli->dry_run);
         json_kstr(&j, "charset", file->charset);
         json_ki64(&j, "rows", (int64_t)file->count);
-        json_ki64(&j, "imported", r->count);
+        json_kstr(&j, "separator", str_fmt(ctx->arena, "%c", file->separator));
+        json_ki64(&j, "imported", cli->dry_run ? 0 : r->count);
+        json_ki64(&j, "restricted", r->restricted);
         json_ki64(&j, "stopped", r->stopped);
         json_ki64(&j, "first_number", r->first_number);
         json_ki64(&j, "last_number", r->last_number);
@@ -344,8 +348,12 @@ static enum rc import_file(struct cli *cli)
         return err_invalid(&cli->ctx->err, E1619_IMPORT_EMPTY, "FILE");
     TRY(cli_read_file(cli, str_from(cli->argv[0]), IMPORT_BYTES, &bytes));
     TRY(customers_import_read(cli->ctx, bytes, &file));
-    if (!cli->dry_run)
+    if (cli->dry_run) {
+        TRY(customers_import_screen(cli->ctx, &file, ARENA_ARRAY(cli->ctx->arena, enum import_why, file.count + 1), &receipt));
+    } else {
+        store_release(cli->ctx);
         TRY(RUN_ACTION(customers_import, cli->ctx, &file, &receipt));
+    }
     imported(cli, &file, &receipt);
     return RC_OK;
 }

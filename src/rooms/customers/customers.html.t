@@ -8,11 +8,11 @@
 
 {{params customers_list: view const struct customers_list_view *}}
 {{layout staff title=view.title nav=customers}}
-{{>> page_head title=view.title lead=view.lead}}{{> button_link href=view.export_href label=(t "customers.export.csv") icon="download"}}{{> button_link href=(route customers_new) label=(t "customers.new") icon="plus" primary=true}}{{end}}
+{{>> page_head title=view.title lead=view.lead}}{{> button_link href=(route customers_import_page) label=(t "customers.import.open") icon="upload"}}{{> button_link href=view.export_href label=(t "customers.export.csv") icon="download"}}{{> button_link href=(route customers_new) label=(t "customers.new") icon="plus" primary=true}}{{end}}
 {{>> pills label=(t "customers.filter.label")}}{{each p in view.pills count=FILTER_COUNT}}{{> pill href=p.href label=p.label count=p.count counted=true current=p.current}}{{end}}{{end}}
 <div class="mt16">{{if view.count}}{{> customer_table lines=view.lines count=view.count}}
 {{else if view.filtered}}<div class="card">{{> empty text=(t "customers.empty.filter") href=(route customers_list) action=(t "web.empty.clear")}}</div>
-{{else}}<div class="card">{{> empty text=(t "customers.empty") href=(route customers_new) action=(t "customers.new")}}<p class="empty mut sm">{{t "customers.empty.import"}}</p></div>{{end}}</div>
+{{else}}<div class="card">{{> empty text=(t "customers.empty") href=(route customers_new) action=(t "customers.new")}}<p class="empty mut sm"><a href="{{route customers_import_page}}">{{t "customers.empty.import"}}</a></p></div>{{end}}</div>
 {{> pager next=view.next}}
 
 {{params customers_search: view const struct customers_list_view *}}

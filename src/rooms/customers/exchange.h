@@ -5,18 +5,45 @@
 #include "base/json.h"
 #include "rooms/customers/internal.h"
 
-struct customer_import {
+struct customer_import { /* a file as read; forms and lines are those rows that can be taken */
     struct str charset;
+    char separator;
+    size_t row_count;             /* rows with data in the file */
+    const struct field **columns; /* what each column fills, NULL: left aside */
+    size_t column_count;
     struct customer_form *forms;
+    int64_t *lines;
     size_t count;
 };
-struct import_receipt { int64_t count, first_number, last_number, stopped; /* by the stop list */ };
+enum import_why { IMPORT_TAKEN = 0, IMPORT_RESTRICTED = 1, IMPORT_FORGOTTEN = 2 };
+struct import_receipt {
+    int64_t count, first_number, last_number;
+    int64_t restricted, stopped; /* left out: restriction of processing (P58), stop list (P63) */
+};
 
 /* Read and check a whole CSV file; nothing is stored. Errors: INVALID with a line for each of the first
- * 100 errors (err.fields[].line); REFUSED when a column's category is not in the notice. */
+ * 100 errors (err.fields[].line), out says what was found so far; REFUSED when a column's category is not
+ * in the notice. */
 MUST_USE enum rc customers_import_read(struct ctx *ctx, struct str bytes, struct customer_import *out);
-/* Store all, or nothing: one transaction. Source: import, channel: file. */
+/* Which rows would be left out: why[file->count], sums in out. In the writer or a reader. */
+MUST_USE enum rc customers_import_screen(struct ctx *ctx, const struct customer_import *file, enum import_why *why,
+                                         struct import_receipt *out);
+/* Store all that may come in, or nothing: one transaction. Source: import, channel: file. */
 DECLARE_ACTION(customers_import, struct customer_import, struct import_receipt);
+
+/* --- a file between its preview and its import: in memory only, never on disk (stash.c) ------------- */
+enum stash_state { STASH_WAITING = 1, STASH_RUNNING = 2, STASH_DONE = 3 };
+enum { STASH_BYTES_MOST = 32 << 20, STASH_MINUTES = 30 };
+struct stash_view { enum stash_state state; struct str bytes; struct import_receipt receipt; };
+/* Keep a copy for this user and register; it replaces the user's former one. INVALID 1631 too big,
+ * BUSY 1632 no room now. */
+MUST_USE enum rc customers_stash_put(struct ctx *ctx, struct str bytes, int64_t *id);
+/* Look at it; customers_stash_close when done. claim: to import it (CONFLICT 1633 when that is going on or
+ * done). NOT_FOUND 1630 unknown, somebody else's, or older than half an hour. */
+MUST_USE enum rc customers_stash_open(struct ctx *ctx, int64_t id, bool claim, struct stash_view *out);
+/* claimed: as it was opened. receipt: imported, the file is wiped, the receipt stays; NULL: as it was before. */
+void customers_stash_close(struct ctx *ctx, int64_t id, bool claimed, const struct import_receipt *receipt);
+MUST_USE enum rc customers_stash_purge(struct ctx *ctx); /* a job: what is old goes */
 
 /* All customers of a filter as CSV (UTF-8 with BOM, semicolons) or JSON, appended to out. Restricted
  * people leave only their number. Reads are audited page by page, the export by one entry. */

@@ -1,6 +1,7 @@
 /* /asiakkaat: list, search, card, forms, contact persons, history, end of the relationship. */
 #include "base/errors.h"
 #include "rooms/customers/exchange.h"
+#include "rooms/customers/internal_pages.h"
 #include "rooms/customers/view.h"
 #include "templates_customers.h"
 #include "web/web.h"
@@ -465,6 +466,10 @@ const struct route customers_routes[] = {
     ROUTE_FORM(POST, "/haku", customers_search, ROLE_STAFF, PURPOSE_CUSTOMER_MANAGEMENT, search_fields),
     ROUTE(GET, "/asiakkaat/uusi", customers_new, ROLE_STAFF, PURPOSE_CUSTOMER_MANAGEMENT),
     ROUTE_FORM(POST, "/asiakkaat/uusi", customers_new_submit, ROLE_STAFF, PURPOSE_CUSTOMER_MANAGEMENT, customers_fields),
+    ROUTE(GET, "/asiakkaat/tuonti", customers_import_page, ROLE_STAFF, PURPOSE_CUSTOMER_MANAGEMENT),
+    ROUTE_FLAGS(POST, "/asiakkaat/tuonti", customers_import_upload, ROLE_STAFF, PURPOSE_CUSTOMER_MANAGEMENT, NULL, ROUTE_BODY_IMPORT),
+    ROUTE(GET, "/asiakkaat/tuonti/:tuonti", customers_import_preview, ROLE_STAFF, PURPOSE_CUSTOMER_MANAGEMENT),
+    ROUTE(POST, "/asiakkaat/tuonti/:tuonti", customers_import_submit, ROLE_STAFF, PURPOSE_CUSTOMER_MANAGEMENT),
     ROUTE(GET, "/asiakkaat/:id", customers_card, ROLE_STAFF, PURPOSE_CUSTOMER_MANAGEMENT),
     ROUTE(GET, "/asiakkaat/:id/muokkaa", customers_edit_page, ROLE_STAFF, PURPOSE_CUSTOMER_MANAGEMENT),
     ROUTE_FORM(POST, "/asiakkaat/:id/muokkaa", customers_edit_submit, ROLE_STAFF, PURPOSE_CUSTOMER_MANAGEMENT, customers_fields),

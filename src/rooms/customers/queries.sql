@@ -42,6 +42,14 @@ ORDER BY id LIMIT $most:i64;
 SELECT id FROM customer
 WHERE tenant_id = $tenant AND subject_id = $subject:i64 AND register_id = $register ORDER BY id;
 
+-- name: customers_restricted :many
+-- purpose: rights
+SELECT c.id FROM customer c JOIN subject s ON s.tenant_id = c.tenant_id AND s.id = c.subject_id
+WHERE c.tenant_id = $tenant AND c.register_id = $register AND s.restricted <> 0
+UNION
+SELECT p.customer_id FROM contact_person p JOIN subject s ON s.tenant_id = p.tenant_id AND s.id = p.subject_id
+WHERE p.tenant_id = $tenant AND p.register_id = $register AND s.restricted <> 0 ORDER BY 1;
+
 -- name: customer_update :changes
 -- purpose: customer-management, portal, updates, rights
 UPDATE customer SET sole_trader = $sole_trader:i64, language = $language:i64, start_on = $start_on:date,

@@ -309,7 +309,7 @@ void customers_form_of(const struct customer_row *row, struct customer_form *out
     const struct record *postal = own_point(row, CONTACT_POSTAL);
 
     *out = (struct customer_form){
-        .kind = row->kind, .sole_trader = row->sole_trader, .language = row->language, .start_on = row->start_on,
+        .kind = (int)row->kind, .sole_trader = row->sole_trader, .language = row->language, .start_on = row->start_on,
         .version = row->version,
         .first_name = row->name.field[NAME_FIRST], .last_name = row->name.field[NAME_LAST],
         .organisation = row->organisation.field[ORGANISATION_NAME],

@@ -8,7 +8,9 @@
 
 #include "base/errors.h"
 #include "db/fixture.h"
+#include "db/subjects.h"
 #include "rooms/customers/exchange.h"
+#include "rooms/requests/requests.h"
 
 #define S(z) STR(z)
 
@@ -161,6 +163,22 @@ static void test_p54_export_and_import_give_the_same_data(void **state)
     assert_true(str_contains(buf_str(&json), STR("\"email\":\"aino@posti.example\"")));
 }
 
+DECLARE_ACTION(restrict_all, int64_t, int64_t);
+DEFINE_ACTION(restrict_all, int64_t, int64_t)
+{
+    *out = *req;
+    return subject_restrict(ctx, *req, RESTRICT_ALL);
+}
+
+enum rc requests_stop_add(struct ctx *ctx, int64_t case_id, const struct stop_probe *probe); /* of requests */
+static int64_t stop_case;
+DECLARE_ACTION(stop_add, struct stop_probe, int64_t);
+DEFINE_ACTION(stop_add, struct stop_probe, int64_t)
+{
+    *out = 0;
+    return requests_stop_add(ctx, stop_case, req);
+}
+
 static void test_formulas_leave_as_text(void **state)
 {
     struct ctx *ctx = fixture_ctx(*state, PURPOSE_CUSTOMER_MANAGEMENT);
@@ -174,6 +192,39 @@ static void test_formulas_leave_as_text(void **state)
     assert_true(str_contains(buf_str(&csv), STR("'=2+3")));
 }
 
+/* P58, P63: people who may not come back by a file are left out and counted, the others come in. */
+static void test_p63_restricted_and_forgotten_people_are_left_out(void **state)
+{
+    struct fixture *f = *state;
+    struct ctx *ctx = fixture_ctx(f, PURPOSE_CUSTOMER_MANAGEMENT), *rights = fixture_ctx(f, PURPOSE_RIGHTS);
+    struct customer_form form = {.kind = 1, .first_name = S("Raija"), .last_name = S("Rajattu"), .email = S("raija@posti.example")};
+    struct stop_probe probe = {.email = S("unto@posti.example")};
+    struct customer_import file;
+    struct import_receipt seen, receipt;
+    struct customer_receipt raija;
+    struct request_receipt request;
+    enum import_why why[4];
+
+    OK(RUN_ACTION(customers_create, ctx, &form, &raija));
+    ok_at(rights, RUN_ACTION(restrict_all, rights, &raija.subject_id, &raija.version), __LINE__);
+    ok_at(rights, RUN_ACTION(requests_open, rights, &(struct request_form){.customer = raija.number}, &request), __LINE__);
+    stop_case = request.id;
+    ok_at(rights, RUN_ACTION(stop_add, rights, &probe, &raija.version), __LINE__);
+    OK(customers_import_read(ctx, S("first_name,last_name,email\nAino,Esimerkki,aino@posti.example\n"
+                                    "Raija,Rajattu,RAIJA@posti.example\nUnto,Unohdettu,unto@posti.example\nRaija,Rajattu,toinen@posti.example\n"), &file));
+    OK(customers_import_screen(ctx, &file, why, &seen));
+    assert_int_equal(why[0], IMPORT_TAKEN);
+    assert_int_equal(why[1], IMPORT_RESTRICTED);
+    assert_int_equal(why[2], IMPORT_FORGOTTEN);
+    assert_int_equal(why[3], IMPORT_TAKEN); /* a namesake with another address */
+    OK(RUN_ACTION(customers_import, ctx, &file, &receipt));
+    assert_int_equal(receipt.count, 2);
+    assert_int_equal(receipt.restricted, 1);
+    assert_int_equal(receipt.stopped, 1);
+    assert_int_equal(seen.count, receipt.count);
+    assert_int_equal(receipt.last_number, 1003);
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 int main(void)
 {
@@ -184,6 +235,7 @@ int main(void)
         T(test_p23_a_column_of_an_unstated_category_is_refused),
         T(test_p54_export_and_import_give_the_same_data),
         T(test_formulas_leave_as_text),
+        T(test_p63_restricted_and_forgotten_people_are_left_out),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

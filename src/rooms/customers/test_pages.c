@@ -14,6 +14,7 @@
 #include "http/route.h"
 #include "rooms.h"
 #include "rooms/customers/exchange.h"
+#include "rooms/customers/internal_pages.h"
 
 #define S(z) STR(z)
 
@@ -307,10 +308,87 @@ static void test_hostile_names_stay_text(void **state)
     }
 }
 
+static int64_t upload(struct ctx *ctx, struct str bytes)
+{
+    int64_t id = 0;
+
+    assert_int_equal(customers_stash_put(ctx, bytes, &id), RC_OK);
+    return id;
+}
+
+static void import_call(struct call *c, struct ctx *ctx, const char *name, int64_t id)
+{
+    call_init(c, ctx, name);
+    path_id(c, ctx, "tuonti", id);
+}
+
+/* P54: a file is looked at, then comes in as a whole, once; without script. */
+static void test_p54_a_file_is_looked_at_and_then_comes_in(void **state)
+{
+    struct ctx *ctx = fixture_ctx(*state, PURPOSE_CUSTOMER_MANAGEMENT), *other;
+    struct actor stranger;
+    struct call c;
+    struct customer_hits hits;
+    int64_t id = upload(ctx, S("Sukunimi;Etunimi;S\xe4hk\xf6posti\r\nEsimerkki;Aino;aino@posti.example\r\nM\xe4ki;Bo;\r\n"));
+
+    import_call(&c, ctx, "customers_import_preview", id);
+    assert_int_equal(run(&c, ctx), RC_OK);
+    must_show(&c, "Windows-1252");
+    must_show(&c, "Tuo 2 asiakasta");
+    must_show(&c, "Mäki");
+    assert_int_equal(customers_find(ctx, &(struct customer_search){.limit = 5}, &hits), RC_OK);
+    assert_int_equal(hits.counts[FILTER_ALL], 0); /* nothing yet */
+    store_release(ctx);
+    other = fixture_ctx(*state, PURPOSE_CUSTOMER_MANAGEMENT);
+    stranger = *ctx->actor;
+    stranger.user_id = 77;
+    other->actor = &stranger;
+    import_call(&c, other, "customers_import_preview", id);
+    assert_int_equal(run(&c, other), RC_NOT_FOUND); /* a colleague's file */
+    assert_int_equal(customers_import_take(ctx, id), RC_OK);
+    import_call(&c, ctx, "customers_import_preview", id);
+    assert_int_equal(run(&c, ctx), RC_OK);
+    must_show(&c, "Tuonti on valmis");
+    must_show(&c, "1001–1002");
+    import_call(&c, ctx, "customers_import_submit", id);
+    assert_int_equal(run(&c, ctx), RC_CONFLICT);
+    assert_int_equal(customers_find(ctx, &(struct customer_search){.limit = 5}, &hits), RC_OK);
+    assert_int_equal(hits.counts[FILTER_ALL], 2);
+    fixture_advance(*state, 1);
+    import_call(&c, ctx, "customers_import_preview", id);
+    assert_int_equal(run(&c, ctx), RC_NOT_FOUND);
+}
+
+static void test_p54_faults_of_a_file_are_told_by_line(void **state)
+{
+    struct ctx *ctx = fixture_ctx(*state, PURPOSE_CUSTOMER_MANAGEMENT);
+    struct call c;
+    struct customer_hits hits;
+    int64_t id = upload(ctx, S("last_name,email\nEsimerkki,ei-osoite\nMalli,bo@posti.example\nToinen,<b>\n"));
+
+    import_call(&c, ctx, "customers_import_preview", id);
+    assert_int_equal(run(&c, ctx), RC_OK);
+    must_show(&c, "2 virhettä");
+    must_show(&c, ">2</th>");
+    must_show(&c, ">4</th>");
+    assert_false(shows(&c, "Tuo 1 asiakas"));
+    assert_false(shows(&c, "<b>"));
+    assert_int_equal(customers_import_take(ctx, id), RC_INVALID); /* all or nothing */
+    err_clear(&ctx->err);
+    assert_int_equal(customers_find(ctx, &(struct customer_search){.limit = 5}, &hits), RC_OK);
+    assert_int_equal(hits.counts[FILTER_ALL], 0);
+    call_init(&c, ctx, "customers_import_upload");
+    assert_int_equal(run(&c, ctx), RC_OK);
+    assert_int_equal(c.out.status, 422);
+    must_show(&c, "Valitse tiedosto");
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        T(test_p54_a_file_is_looked_at_and_then_comes_in),
+        T(test_p54_faults_of_a_file_are_told_by_line),
         T(test_p05_list_and_pills),
         T(test_p07_p25_card_says_where_each_datum_is_from),
         T(test_forms_come_back_with_what_was_typed),

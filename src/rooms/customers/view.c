@@ -2,8 +2,10 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
+#include "base/role.h"
 #include "i18n/i18n.h"
 #include "rooms/customers/view.h"
+#include "rooms/users/users.h"
 
 enum { TIMELINE_MOST = 50 };
 
@@ -15,14 +17,19 @@ struct str customers_value_label(struct ctx *ctx, const struct name_value *names
     return tr(ctx, MSG_web_none);
 }
 
-/* Names of colleagues belong to the users room; here a number is enough. */
 struct str customers_who(struct ctx *ctx, int64_t user_id)
 {
+    struct str name;
+
     if (user_id == 0)
         return tr(ctx, MSG_customers_who_system);
     if (user_id == ctx->actor->user_id)
         return str_empty(ctx->actor->display) ? tr(ctx, MSG_customers_who_self) : ctx->actor->display;
-    return trs(ctx, MSG_customers_who_user, &SLOT_STR("id", str_fmt(ctx->arena, "%lld", (long long)user_id)), 1);
+    if ((ctx->actor->roles & ROLE_STAFF) == 0)
+        return tr(ctx, MSG_customers_who_staff);
+    name = users_display(ctx, user_id);
+    return !str_empty(name) ? name
+                            : trs(ctx, MSG_customers_who_user, &SLOT_STR("id", str_fmt(ctx->arena, "%lld", (long long)user_id)), 1);
 }
 
 struct str customers_origin(struct ctx *ctx, int source, int channel, struct date day)

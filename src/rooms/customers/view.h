@@ -68,6 +68,20 @@ struct customer_invoices_view { struct customer_frame frame; struct invoice_list
 struct customer_form_view { struct customer_frame frame; const struct customer_form *form; bool person, organisation; };
 struct customer_end_view { struct customer_frame frame; const struct customer_end *form; };
 
+struct import_line { int64_t line; struct str *cells; size_t count; const char *left; /* message key, NULL: comes in */ };
+struct import_fault { int64_t line; struct str place, text; };
+struct customers_import_view { /* a file before its import (P54, P63) */
+    int64_t id, rows, taken, restricted, forgotten, first_number, last_number;
+    struct str charset, separator, faults_href, submit;
+    struct str *columns;
+    size_t column_count;
+    struct import_line *lines;
+    size_t line_count;
+    struct import_fault *faults;
+    size_t fault_count;
+    bool done, running;
+};
+
 /* view.c */
 void customers_frame(struct ctx *ctx, struct str prefix, const struct customer_row *row, struct customer_frame *out);
 void customers_uses(struct ctx *ctx, const struct customer_row *row, struct customer_card *out);
@@ -77,6 +91,7 @@ void customers_items(struct ctx *ctx, const struct customer_row *row, const stru
 MUST_USE enum rc customers_happenings(struct ctx *ctx, struct str prefix, const struct customer_row *row,
                                       struct customer_card *out);
 struct str customers_kept_text(struct ctx *ctx, const struct customer_row *row);
+/* Name of a colleague, shown to the controller's own people only; others see the role (P43). */
 struct str customers_who(struct ctx *ctx, int64_t user_id);
 struct str customers_origin(struct ctx *ctx, int source, int channel, struct date day);
 struct str customers_field_labels(struct ctx *ctx, struct str names);
