@@ -258,8 +258,13 @@ static void test_p35_open_invoice_holds_erasure(void **state)
     OK(invoices_load(w->money, open, 0, &invoice));
     assert_int_equal(invoice.customer_id, 0);
     assert_false(invoice.from_claim);
+    assert_true(invoice.party.law_only && str_empty(invoice.party.name)); /* invoicing sees it no more */
+    store_release(w->money);
+    w->money->purpose = PURPOSE_BOOKKEEPING;
+    OK(invoices_load(w->money, open, 0, &invoice));
     assert_true(str_eqz(invoice.party.name, "Aino Kielomalli")); /* the voucher, until 2033-12-31 */
     store_release(w->money);
+    w->money->purpose = PURPOSE_INVOICING;
     assert_proof(w, requests_evidence_holds, 1, 0);
     assert_proof(w, requests_evidence_erased, 1, 0);
     assert_proof(w, invoices_evidence_gapless, 2, 0); /* I-8 */
