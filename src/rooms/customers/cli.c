@@ -283,7 +283,7 @@ static enum rc contact_end(struct cli *cli)
 {
     struct contact_end end = {.to_on = cli->ctx->today};
     struct contact_receipt out = {0};
-    struct str day = cli_option(cli, "to_on");
+    struct str day = cli_option(cli, "to-on");
 
     if (cli->argc != 1 || !str_to_i64(str_from(cli->argv[0]), &end.contact_id))
         return err_not_found(&cli->ctx->err, E1613_CONTACT_UNKNOWN);
@@ -380,7 +380,7 @@ static enum rc export_customers(struct cli *cli)
 }
 
 static const struct option_spec list_options[] = {{"filter", 'v'}, {NULL, 0}};
-static const struct option_spec contact_end_options[] = {{"to_on", 'v'}, {NULL, 0}};
+static const struct option_spec contact_end_options[] = {{"to-on", 'v'}, {NULL, 0}};
 static const struct option_spec export_options[] = {{"format", 'v'}, {"output", 'o'}, {"filter", 'v'}, {NULL, 0}};
 
 #define COMMAND(n, v, f, o, t, a, h) \

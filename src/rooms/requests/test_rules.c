@@ -1,0 +1,127 @@
+/* Pure decisions on requests: the clock against the table of RIGHTS.md 1 and against an independent count,
+ * the erasure by category against its table (P34, P35, P52, P60; invariant I-29). */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "base/errors.h"
+#include "rooms/requests/internal.h"
+
+static struct date day(const char *iso)
+{
+    struct date d = DATE_NONE;
+
+    assert_true(date_from_iso(str_from(iso), &d));
+    return d;
+}
+
+static void test_p52_clock_counts_as_the_regulation_says(void **state)
+{
+    static const struct { const char *received, *internal, *legal, *extended; } table[] = {
+        {"2025-11-30", "2025-12-30", "2025-12-30", "2026-03-02"}, {"2026-01-31", "2026-02-27", "2026-03-02", "2026-04-30"},
+        {"2026-03-03", "2026-04-02", "2026-04-07", "2026-06-03"}, {"2026-04-01", "2026-04-30", "2026-05-04", "2026-07-01"},
+        {"2026-04-14", "2026-05-13", "2026-05-15", "2026-07-14"}, {"2026-08-31", "2026-09-30", "2026-09-30", "2026-11-30"},
+        {"2026-11-06", "2026-12-04", "2026-12-07", "2027-02-08"}, {"2026-11-24", "2026-12-24", "2026-12-24", "2027-02-24"},
+        {"2026-11-25", "2026-12-24", "2026-12-28", "2027-02-25"}, {"2028-01-29", "2028-02-29", "2028-02-29", "2028-05-02"}};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(table); i++) {
+        struct request_clock c = requests_clock(day(table[i].received));
+
+        if (c.due_internal.days != day(table[i].internal).days || c.due_legal.days != day(table[i].legal).days
+            || c.extended_legal.days != day(table[i].extended).days)
+            fail_msg("%s", table[i].received);
+    }
+}
+
+/* Days of a month and weekends by arithmetic of its own; holidays are the table's matter (test_date). */
+static void test_i29_ten_thousand_dates(void **state)
+{
+    static const int lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    struct date first = day("2020-01-01");
+
+    (void)state;
+    for (int i = 0; i < 10000; i++) {
+        struct date received = date_add_days(first, i);
+        struct request_clock c = requests_clock(received);
+        int year, month, d, length, plain_month, plain_year;
+        struct date plain;
+
+        date_parts(received, &year, &month, &d);
+        plain_year = month == 12 ? year + 1 : year;
+        plain_month = month == 12 ? 1 : month + 1;
+        length = lengths[plain_month - 1] + (plain_month == 2 && (plain_year % 4 == 0 && (plain_year % 100 != 0 || plain_year % 400 == 0)));
+        plain = date_ymd(plain_year, plain_month, d > length ? length : d);
+        assert_true(c.due_internal.days <= plain.days && plain.days <= c.due_legal.days);
+        assert_true((c.due_internal.days + 3) % 7 < 5 && (c.due_legal.days + 3) % 7 < 5); /* 1970-01-01 was a Thursday */
+        assert_true(c.due_legal.days - plain.days <= 4 && plain.days - c.due_internal.days <= 5);
+        for (int n = c.due_internal.days + 1; n < c.due_legal.days; n++)
+            assert_false(date_is_working_day((struct date){n}));
+    }
+}
+
+static void test_p35_what_goes_and_what_waits(void **state)
+{
+    static const struct { enum category category; bool open, represents; enum request_outcome outcome; enum request_ground ground; } table[] = {
+        {CATEGORY_NAME, false, false, OUTCOME_NOW, GROUND_NONE}, {CATEGORY_NAME, true, false, OUTCOME_HELD, GROUND_OPEN_INVOICE},
+        {CATEGORY_NAME, false, true, OUTCOME_HELD, GROUND_REPRESENTS}, {CATEGORY_POSTAL, true, false, OUTCOME_HELD, GROUND_OPEN_INVOICE},
+        {CATEGORY_EMAIL, true, false, OUTCOME_NOW, GROUND_NONE}, {CATEGORY_EMAIL, false, true, OUTCOME_HELD, GROUND_REPRESENTS},
+        {CATEGORY_PHONE, true, false, OUTCOME_NOW, GROUND_NONE}, {CATEGORY_PHONE, false, true, OUTCOME_HELD, GROUND_REPRESENTS},
+        {CATEGORY_WEB_ADDRESS, true, true, OUTCOME_NOW, GROUND_NONE}, {CATEGORY_IP_NUMBER, true, true, OUTCOME_NOW, GROUND_NONE},
+        {CATEGORY_NOTE, true, true, OUTCOME_NOW, GROUND_NONE}, {CATEGORY_PREFERENCE, true, true, OUTCOME_NOW, GROUND_NONE},
+        {CATEGORY_VISIT, true, true, OUTCOME_NOW, GROUND_NONE}};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(table); i++) {
+        enum request_ground ground = GROUND_LAW;
+        enum request_outcome outcome = requests_decide_category(table[i].category,
+            &(struct plan_facts){.open_claim = table[i].open, .represents = table[i].represents}, &ground);
+
+        if (outcome != table[i].outcome || ground != table[i].ground)
+            fail_msg("row %zu", i);
+    }
+    assert_int_equal(requests_statement_of(OUTCOME_HELD, GROUND_REPRESENTS), STATEMENT_REPRESENTATIVE_HELD);
+    assert_int_equal(requests_statement_of(OUTCOME_HELD, GROUND_OPEN_INVOICE), STATEMENT_ERASURE_HELD);
+    assert_int_equal(requests_statement_of(OUTCOME_LAW, GROUND_LAW), STATEMENT_RETENTION_VOUCHERS);
+}
+
+static void test_p52_intake_asks_for_no_more_than_a_day(void **state)
+{
+    struct request_form form = {.kind = REQUEST_ACCESS, .received_on = day("2027-03-01")};
+    struct err err = {0};
+
+    (void)state;
+    assert_int_equal(requests_decide_intake(&form, day("2027-03-01"), &err), RC_OK);
+    assert_int_equal(requests_decide_intake(&form, day("2027-02-28"), &err), RC_INVALID);
+    assert_int_equal(err.code, E1902_REQUEST_FUTURE);
+    assert_int_equal(requests_decide_intake(&form, day("2030-03-02"), &err), RC_INVALID);
+    assert_int_equal(err.code, E1917_REQUEST_OLD);
+}
+
+static void test_numbers_read_as_written(void **state)
+{
+    struct arena *arena = arena_new(1 << 16);
+    int64_t year = 0, ordinal = 0;
+
+    (void)state;
+    assert_true(requests_number_read(requests_number(arena, 2027, 14), &year, &ordinal));
+    assert_true(year == 2027 && ordinal == 14);
+    assert_true(requests_number_read(STR("OP-2027-1014"), &year, &ordinal) && ordinal == 1014);
+    assert_false(requests_number_read(STR("OP-2027"), &year, &ordinal));
+    assert_false(requests_number_read(STR("OP--2027-1"), &year, &ordinal));
+    assert_false(requests_number_read(STR(""), &year, &ordinal));
+    arena_free(arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_p52_clock_counts_as_the_regulation_says), cmocka_unit_test(test_i29_ten_thousand_dates),
+        cmocka_unit_test(test_p35_what_goes_and_what_waits), cmocka_unit_test(test_p52_intake_asks_for_no_more_than_a_day),
+        cmocka_unit_test(test_numbers_read_as_written)};
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
