@@ -161,7 +161,7 @@ static enum rc user_link(struct cli *cli)
         return RC_OK;
     }
     json_open(&j, '{');
-    json_kstr(&j, "link", link);
+    json_kstr(&j, "url", link);
     json_kstr(&j, "kind", kind == LINK_RESET ? STR("reset") : STR("sign-in"));
     json_kstr(&j, "expires_at", instant_iso(ctx->arena, receipt.expires_at));
     json_close(&j, '}');

@@ -22,19 +22,19 @@
 <div class="card scroll"><table><thead><tr><th scope="col">{{t "users.name"}}</th><th scope="col">{{t "users.employer"}}</th><th scope="col" class="p2">{{t "users.rights"}}</th><th scope="col" class="p3">{{t "users.granted-by"}}</th><th scope="col" class="p2">{{t "users.until"}}</th><th scope="col">{{t "users.nda.column"}}</th><th scope="col" class="p3">{{t "users.last-sign-in"}}</th><th scope="col">{{t "users.state"}}</th></tr></thead><tbody>
 {{each row in rows count=count}}<tr><th scope="row"><a href="{{route users_one_page id=row.account->id}}">{{row.account->name}}</a><br><span class="mut sm">{{row.account->login}}</span></th><td>{{row.account->employer}}</td><td class="p2">{{row.rights}}</td><td class="p3">{{if row.granted_by}}{{row.granted_by}}{{else}}<span class="mut">{{t "users.granted-by.installation"}}</span>{{end}}</td><td class="p2 num">{{date row.account->end_on}}</td><td>{{if row.is_signed}}{{> chip kind="ok" icon="check" label=(t "users.nda.state.signed")}}{{else}}{{> chip kind="warn" label=(t "users.nda.state.unsigned")}}{{end}}</td><td class="p3 num">{{if row.account->last_sign_in_at != 0}}{{instant row.account->last_sign_in_at}}{{else}}<span class="mut">{{t "users.never"}}</span>{{end}}{{if row.places > 1}}<br>{{> chip kind="warn" label=(t "users.places" n=row.places)}}{{end}}</td><td>{{> users_state row=&row}}</td></tr>
 {{end}}</tbody></table></div>
-<p class="t14 mut">{{law STATEMENT_ACCOUNTS_NAMED}} {{law STATEMENT_ACCOUNTS_PERSONAL}} {{law STATEMENT_USERS_NDA}}</p>
+<p class="t14 mut mt16">{{law STATEMENT_ACCOUNTS_NAMED}}</p>
 
 {{params users_new: form const struct user_new *, employers const struct employer *, count int64_t, chosen int64_t}}
 {{layout staff title=(t "users.new") nav=users}}
 {{>> page_head title=(t "users.new") crumb=(t "users.settings.users") crumb_href=(route users_list_page)}}{{end}}
 <form method="post" action="{{route users_new_submit}}" class="stack" novalidate>{{csrf}}{{error_summary}}
-{{>> card id="u1" title=(t "users.new.person")}}
+{{>> card id="u1" title=(t "users.new.person")}}<div class="stack">
 {{field users_fields "name" form autocomplete="off"}}
 <div class="f3">{{field users_fields "login" form autocomplete="off"}}{{field users_fields "email" form autocomplete="off"}}{{field users_fields "lang" form}}</div>
-<div class="fld"><label for="f-employer">{{t "users.employer"}}</label><select class="inp" id="f-employer" name="employer">{{each e in employers count=count}}<option value="{{e.id}}"{{if e.id == chosen}} selected{{end}}>{{e.name}}{{if e.end_on}} ({{t "users.valid.until" date=(date e.end_on)}}){{end}}</option>{{end}}</select></div>
+<div class="fld"><label for="f-employer">{{t "users.employer"}}</label><select class="inp" id="f-employer" name="employer">{{each e in employers count=count}}<option value="{{e.id}}"{{if e.id == chosen}} selected{{end}}>{{e.name}}{{if e.end_on}} ({{t "users.valid.until" date=(date e.end_on)}}){{end}}</option>{{end}}</select></div></div>
 {{end}}
-{{>> card id="u2" title=(t "users.new.rights")}}
-{{field users_fields "role" form}}{{field users_fields "may_use" form}}{{field users_fields "may_maintain" form}}{{field users_fields "until" form}}
+{{>> card id="u2" title=(t "users.new.rights")}}<div class="stack">
+{{field users_fields "role" form}}{{field users_fields "may_use" form}}{{field users_fields "may_maintain" form}}{{field users_fields "until" form}}</div>
 {{end}}
 <div class="row">{{> button label=(t "users.new.submit") icon="plus" primary=true}}{{law STATEMENT_ACCOUNTS_NAMED}}</div></form>
 
@@ -69,15 +69,15 @@
 <div class="card scroll"><table><thead><tr><th scope="col">{{t "users.employer.name"}}</th><th scope="col" class="p3">{{t "users.employer.business-id"}}</th><th scope="col" class="p2">{{t "users.employer.contract-short"}}</th><th scope="col">{{t "users.valid"}}</th><th scope="col"><span class="vh">{{t "users.employer.end"}}</span></th></tr></thead><tbody>
 {{each e in rows count=count}}<tr><th scope="row">{{e.name}}</th><td class="p3 num">{{e.business_id}}</td><td class="p2">{{if e.contract}}{{e.contract}}{{else}}<span class="mut">{{t "users.employer.own"}}</span>{{end}}</td><td class="num">{{date e.start_on}} – {{date e.end_on}}</td><td>{{if e.contract}}<form method="post" action="{{route users_employer_end_submit}}" class="row">{{csrf}}<input type="hidden" name="employer" value="{{e.id}}"><label class="vh" for="end-{{e.id}}">{{t "users.employer.end-on"}}: {{e.name}}</label><input class="inp" id="end-{{e.id}}" name="end_on" value="{{date ctx->today}}"><button class="btn" aria-label="{{t "users.employer.end"}}: {{e.name}}">{{t "users.employer.end"}}</button></form>{{end}}</td></tr>
 {{end}}</tbody></table></div>
-<form method="post" action="{{route users_employer_submit}}" class="stack" novalidate>{{csrf}}
-{{>> card id="e1" title=(t "users.employer.new")}}{{fields users_employer_fields form}}{{end}}
+<form method="post" action="{{route users_employer_submit}}" class="stack mt16" novalidate>{{csrf}}
+{{>> card id="e1" title=(t "users.employer.new")}}<div class="stack">{{fields users_employer_fields form}}</div>{{end}}
 <div class="row">{{> button label=(t "users.employer.submit") icon="plus" primary=true}}{{law STATEMENT_ACCOUNTS_NAMED}}</div></form>
 
 {{params users_networks: form const struct networks *, refused const struct refusals *, own struct str}}
 {{layout staff title=(t "users.settings.networks") nav=users}}
 {{>> page_head title=(t "users.settings.networks") crumb=(t "users.settings") crumb_href=(route users_settings_page) lead=(t "users.settings.networks.lead")}}{{end}}
 <form method="post" action="{{route users_networks_submit}}" class="stack" novalidate>{{csrf}}{{error_summary}}
-{{>> card id="w1" title=(t "users.networks.title")}}{{field users_network_fields "staff" form rows=4}}{{field users_network_fields "api" form rows=4}}<p class="t14 mut">{{t "users.networks.own" address=own}}</p>{{end}}
+{{>> card id="w1" title=(t "users.networks.title")}}<div class="stack">{{field users_network_fields "staff" form rows=4}}{{field users_network_fields "api" form rows=4}}<p class="t14 mut">{{t "users.networks.own" address=own}}</p></div>{{end}}
 <div class="row">{{> button label=(t "users.save") icon="check" primary=true}}{{law STATEMENT_FIREWALL}}</div></form>
 <dl class="figs card mt16">{{> figure label=(t "users.refused.network") value=(num refused.network) note=(t "users.refused.days")}}{{> figure label=(t "users.refused.rate") value=(num refused.rate)}}{{> figure label=(t "users.refused.nda") value=(num refused.nda)}}{{> figure label=(t "users.refused.role") value=(num refused.role)}}{{> figure label=(t "users.refused.forged") value=(num refused.forged)}}</dl>
 
@@ -85,18 +85,17 @@
 {{layout staff title=(t "users.settings.company") nav=users}}
 {{>> page_head title=(t "users.settings.company") crumb=(t "users.settings") crumb_href=(route users_settings_page) lead=(t "users.settings.company.lead")}}{{end}}
 <form method="post" action="{{route users_company_submit}}" class="stack" novalidate>{{csrf}}{{error_summary}}
-{{>> card id="c1" title=(t "users.settings.company")}}{{fields users_company_fields form}}{{end}}
+{{>> card id="c1" title=(t "users.settings.company-card")}}<div class="stack">{{fields users_company_fields form}}</div>{{end}}
 <div class="row">{{> button label=(t "users.save") icon="check" primary=true}}{{law STATEMENT_CONTROLLER_IDENTITY}}</div></form>
 
 {{params users_own: account const struct account *, sessions const struct session_row *, count int64_t, places int64_t, rights struct str, codes int64_t, lang const struct lang_form *, is_signed bool}}
 {{layout staff title=(t "users.own")}}
 {{>> page_head title=(t "users.own") lead=account.name}}{{end}}
-{{error_summary}}
+<div class="stack">{{error_summary}}
 {{if !account.has_password || !account.has_factor}}{{> note kind="warn" icon="key" text=(t "users.own.needed")}}{{end}}
 {{if places > 1}}{{> note kind="warn" icon="alert" text=(t "users.own.places" n=places)}}{{end}}
-<div class="stack">
-{{>> card id="m1" title=(t "users.sessions")}}<table><thead><tr><th scope="col">{{t "users.session.device"}}</th><th scope="col">{{t "users.session.began"}}</th><th scope="col" class="p2">{{t "users.session.seen"}}</th><th scope="col"><span class="vh">{{t "users.session.end"}}</span></th></tr></thead><tbody>
-{{each s in sessions count=count}}<tr><th scope="row">{{if s.device}}{{s.device}}{{else}}{{t "users.session.unknown"}}{{end}}{{if s.current}} {{> chip kind="ok" label=(t "users.session.this")}}{{else if s.elsewhere}} {{> chip kind="warn" label=(t "users.session.elsewhere")}}{{end}}</th><td class="num">{{instant s.created_at}}</td><td class="num p2">{{instant s.seen_at}}</td><td><form method="post" action="{{route users_own_session_end}}">{{csrf}}<input type="hidden" name="session" value="{{s.id}}"><button class="btn" aria-label="{{t "users.session.end"}}: {{s.device}} {{instant s.created_at}}">{{t "users.session.end"}}</button></form></td></tr>{{end}}</tbody></table>
+{{>> card id="m1" title=(t "users.sessions")}}<div class="scroll"><table><thead><tr><th scope="col">{{t "users.session.device"}}</th><th scope="col" class="p2">{{t "users.session.began"}}</th><th scope="col" class="p3">{{t "users.session.seen"}}</th><th scope="col"><span class="vh">{{t "users.session.end"}}</span></th></tr></thead><tbody>
+{{each s in sessions count=count}}<tr><th scope="row">{{if s.device}}{{s.device}}{{else}}{{t "users.session.unknown"}}{{end}}{{if s.current}} {{> chip kind="ok" label=(t "users.session.this")}}{{else if s.elsewhere}} {{> chip kind="warn" label=(t "users.session.elsewhere")}}{{end}}</th><td class="num p2">{{instant s.created_at}}</td><td class="num p3">{{instant s.seen_at}}</td><td><form method="post" action="{{route users_own_session_end}}">{{csrf}}<input type="hidden" name="session" value="{{s.id}}"><button class="btn" aria-label="{{t "users.session.end"}}: {{s.device}} {{instant s.created_at}}">{{t "users.session.end"}}</button></form></td></tr>{{end}}</tbody></table></div>
 {{if count > 1}}<form method="post" action="{{route users_own_sessions_end}}" class="mt12">{{csrf}}{{> button label=(t "users.session.end-others") icon="log-out"}}</form>{{end}}{{end}}
 {{>> card id="m2" title=(t "users.password")}}<form method="post" action="{{route users_own_password_submit}}" class="stack" novalidate>{{csrf}}
 {{if account.has_password}}{{field users_own_password_fields "old_password" NULL autocomplete="current-password"}}{{end}}
@@ -111,7 +110,7 @@
 {{layout staff title=(t "users.factor")}}
 {{>> page_head title=(t "users.factor") crumb=(t "users.own") crumb_href=(route users_own_page)}}{{end}}
 {{error_summary}}
-{{>> card id="f1" title=(t "users.factor.title")}}<p>{{t "users.factor.lead"}}</p><p class="mt12"><code class="num">{{secret}}</code></p><p class="t14 mut mt8"><label for="uri">{{t "users.factor.address"}}</label></p><p><input class="inp" id="uri" readonly value="{{address}}"></p>
+{{>> card id="f1" title=(t "users.factor.title")}}<p>{{t "users.factor.lead"}}</p><p class="mt12"><code>{{secret}}</code></p><p class="t14 mut mt8"><label for="uri">{{t "users.factor.address"}}</label></p><p><input class="inp" id="uri" readonly value="{{address}}"></p>
 <form method="post" action="{{route users_own_factor_submit}}" class="stack mt12" novalidate>{{csrf}}{{field users_factor_fields "code" NULL autocomplete="one-time-code"}}<div class="row">{{> button label=(t "users.factor.confirm") icon="check" primary=true}}</div></form>{{end}}
 
 {{params users_codes: codes const struct str *, count int64_t}}
