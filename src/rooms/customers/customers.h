@@ -190,6 +190,10 @@ MUST_USE enum rc customers_find(struct ctx *ctx, const struct customer_search *s
  * call: the index keeps the words, so that nobody creates the person again; a locked line is shown. */
 MUST_USE enum rc customers_index_forget(struct ctx *ctx, int64_t subject_id);
 
+/* How many records of each category are stored in the register (previews, evidence). Purpose:
+ * accountability. out: CATEGORY_COUNT sums, what this room does not store stays 0. */
+MUST_USE enum rc customers_stored(struct ctx *ctx, int64_t out[CATEGORY_COUNT]);
+
 /* --- evidence (P68), named in policy/statements.def ----------------------------------------------- */
 evidence_fn customers_evidence_maintained;     /* P05: number, history of every change */
 evidence_fn customers_evidence_timeline;       /* P07: start, end by a named person, timeline */

@@ -44,22 +44,34 @@ static void count_category(const struct ctx *ctx, enum category category, int64_
         out->violations += records;
 }
 
-/* P18: records of a category that the notice in force does not state. */
-enum rc customers_evidence_categories(struct ctx *ctx, struct evidence *out)
+enum rc customers_stored(struct ctx *ctx, int64_t out[CATEGORY_COUNT])
 {
     struct q_customers_evidence_records_row row;
     struct q_customers_evidence_points_row *points;
     size_t count;
 
-    *out = (struct evidence){0};
     TRY(q_customers_evidence_records(ctx, &row));
     TRY(q_customers_evidence_points(ctx, &points, &count));
-    count_category(ctx, CATEGORY_NAME, row.names + row.contacts, out);
-    count_category(ctx, CATEGORY_ORGANISATION, row.organisations, out);
-    count_category(ctx, CATEGORY_RELATIONSHIP, row.relationships, out);
-    count_category(ctx, CATEGORY_NOTE, row.notes, out);
+    for (int c = 0; c < CATEGORY_COUNT; c++)
+        out[c] = 0;
+    out[CATEGORY_NAME] = row.names + row.contacts;
+    out[CATEGORY_ORGANISATION] = row.organisations;
+    out[CATEGORY_RELATIONSHIP] = row.relationships;
+    out[CATEGORY_NOTE] = row.notes;
     for (size_t i = 0; i < count; i++)
-        count_category(ctx, customers_contact_category((enum contact_kind)points[i].kind), points[i].points, out);
+        out[customers_contact_category((enum contact_kind)points[i].kind)] += points[i].points;
+    return RC_OK;
+}
+
+/* P18: records of a category that the notice in force does not state. */
+enum rc customers_evidence_categories(struct ctx *ctx, struct evidence *out)
+{
+    int64_t stored[CATEGORY_COUNT];
+
+    *out = (struct evidence){0};
+    TRY(customers_stored(ctx, stored));
+    for (int c = 1; c < CATEGORY_COUNT; c++)
+        count_category(ctx, (enum category)c, stored[c], out);
     return RC_OK;
 }
 

@@ -127,3 +127,17 @@ WHERE o.tenant_id = $tenant AND o.register_id = $register;
 -- name: notice_registers_of_tenant :many
 -- purpose: any
 SELECT id, slug, name FROM register WHERE tenant_id = $tenant ORDER BY ordinal;
+
+-- name: notice_stored_invoices :one
+-- purpose: accountability
+SELECT count(*) AS invoices FROM invoice_known WHERE tenant_id = $tenant AND register_id = $register;
+
+-- name: notice_over_retention :one
+-- purpose: accountability
+SELECT count(*) AS over,
+  count(*) FILTER (WHERE EXISTS (SELECT 1 FROM invoice_known i WHERE i.tenant_id = c.tenant_id
+    AND i.customer_id = c.id AND i.state IN (2, 3))) AS invoiced,
+  count(*) FILTER (WHERE EXISTS (SELECT 1 FROM contact_in_office o WHERE o.tenant_id = c.tenant_id
+    AND o.subject_id = c.subject_id AND (o.to_on IS NULL OR o.to_on >= $today:date))) AS representing
+FROM customer_known c WHERE c.tenant_id = $tenant AND c.register_id = $register AND c.state = 2
+  AND c.end_on < $ended_before:date;

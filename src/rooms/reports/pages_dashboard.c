@@ -1,0 +1,234 @@
+/* The dashboard: what to do today by legal deadline, money in four figures, does the notice hold? */
+#include "rooms/invoices/invoices.h"
+#include "rooms/notice/notice.h"
+#include "rooms/payments/payments.h"
+#include "rooms/reports/pages.h"
+#include "rooms/users/users.h"
+#include "templates_reports.h"
+
+static struct reports_todo *add(struct reports_dashboard *page, const char *icon, const char *kind, struct date due)
+{
+    static struct reports_todo nowhere;
+    struct reports_todo *item = page->todo_count < TODO_MOST ? &page->todo[page->todo_count++] : &nowhere;
+
+    *item = (struct reports_todo){.icon = icon, .kind = kind, .due = due};
+    return item;
+}
+
+/* --- money -------------------------------------------------------------------------------------- */
+static struct str money(struct ctx *ctx, int64_t cents)
+{
+    return money_text(ctx->arena, cents, ctx->lang);
+}
+
+static struct str counted(struct ctx *ctx, enum msg msg, int64_t n)
+{
+    return trs(ctx, msg, &SLOT_I64("n", n), 1);
+}
+
+static struct str before(struct ctx *ctx, struct str month, int64_t cents)
+{
+    return trs(ctx, MSG_reports_month_before, (const struct slot[]){SLOT_STR("month", month), SLOT_STR("sum", money(ctx, cents))}, 2);
+}
+
+static enum rc load_months(struct ctx *ctx, struct reports_dashboard *page)
+{
+    struct invoice_month months[12];
+
+    TRY(invoices_months(ctx, months));
+    TRY(payments_months(ctx, page->paid));
+    for (size_t i = 0; i < 12; i++) {
+        page->invoiced[i] = months[i].invoiced_cents;
+        page->months[i] = tr_key(ctx, str_fmt(ctx->arena, "reports.month.%d", months[i].month));
+    }
+    return RC_OK;
+}
+
+static enum rc load_ageing(struct ctx *ctx, struct reports_dashboard *page)
+{
+    static const enum msg labels[AGES] = {MSG_reports_age_0, MSG_reports_age_1, MSG_reports_age_2,
+                                          MSG_reports_age_3, MSG_reports_age_4, MSG_reports_age_5};
+    struct invoice_ageing ageing;
+
+    TRY(invoices_ageing(ctx, &ageing));
+    for (size_t i = 0; i < AGES; i++)
+        page->ages[i] = (struct reports_age){tr(ctx, labels[i]), ageing.counts[i], ageing.cents[i]};
+    return RC_OK;
+}
+
+static enum rc load_money(struct ctx *ctx, struct reports_dashboard *page)
+{
+    struct invoice_list list;
+
+    TRY(invoices_list(ctx, INVOICES_OPEN, 0, 0, &list));
+    TRY(load_months(ctx, page));
+    TRY(load_ageing(ctx, page));
+    page->figures[0] = (struct reports_figure){tr(ctx, MSG_reports_figure_open), money(ctx, list.open_cents),
+                                               counted(ctx, MSG_reports_invoices, list.counts[INVOICES_OPEN])};
+    page->figures[1] = (struct reports_figure){tr(ctx, MSG_reports_figure_overdue), money(ctx, list.overdue_cents),
+                                               counted(ctx, MSG_reports_invoices, list.counts[INVOICES_OVERDUE])};
+    page->figures[2] = (struct reports_figure){tr(ctx, MSG_reports_figure_invoiced), money(ctx, page->invoiced[11]),
+                                               before(ctx, page->months[10], page->invoiced[10])};
+    page->figures[3] = (struct reports_figure){tr(ctx, MSG_reports_figure_paid), money(ctx, page->paid[11]),
+                                               before(ctx, page->months[10], page->paid[10])};
+    if (list.counts[INVOICES_OVERDUE] > 0) {
+        struct reports_todo *item = add(page, "clock", "bad", DATE_NONE);
+
+        item->title = counted(ctx, MSG_reports_todo_overdue, list.counts[INVOICES_OVERDUE]);
+        item->text = trs(ctx, MSG_reports_todo_overdue_text, &SLOT_STR("sum", money(ctx, list.overdue_cents)), 1);
+        item->href = STR("/laskut?rajaus=eraantyneet");
+        item->action = tr(ctx, MSG_reports_todo_overdue_action);
+    }
+    if (list.counts[INVOICES_DRAFTS] > 0) {
+        struct reports_todo *item = add(page, "send", NULL, DATE_NONE);
+
+        item->title = counted(ctx, MSG_reports_todo_drafts, list.counts[INVOICES_DRAFTS]);
+        item->text = tr(ctx, MSG_reports_todo_drafts_text);
+        item->href = STR("/laskut?rajaus=luonnokset");
+        item->action = tr(ctx, MSG_reports_todo_drafts_action);
+    }
+    page->has_money = true;
+    return RC_OK;
+}
+
+/* Under the purpose of invoicing: when the notice does not state it, the page goes on without money. */
+static enum rc add_money(struct ctx *ctx, struct reports_dashboard *page)
+{
+    int purpose = ctx->purpose;
+    enum rc rc;
+
+    if ((ctx->actor->roles & (ROLE_STAFF | ROLE_ACCOUNTANT)) == 0)
+        return RC_OK;
+    ctx->purpose = PURPOSE_INVOICING;
+    rc = load_money(ctx, page);
+    ctx->purpose = purpose;
+    if (rc == RC_REFUSED) {
+        err_clear(&ctx->err);
+        page->has_money = false;
+        return RC_OK;
+    }
+    return rc;
+}
+
+/* --- register ------------------------------------------------------------------------------------- */
+static enum rc add_users(struct ctx *ctx, struct reports_dashboard *page)
+{
+    struct reports_todo *item;
+    int64_t unsigned_users = 0;
+
+    TRY(users_unsigned(ctx, &unsigned_users));
+    if (unsigned_users == 0)
+        return RC_OK;
+    item = add(page, "lock", "law-i", DATE_NONE);
+    item->title = counted(ctx, MSG_reports_todo_nda, unsigned_users);
+    item->text = tr(ctx, MSG_reports_todo_nda_text);
+    item->href = STR("/asetukset/kayttajat");
+    item->action = tr(ctx, MSG_reports_todo_nda_action);
+    return RC_OK;
+}
+
+static enum rc add_draft(struct ctx *ctx, struct reports_dashboard *page)
+{
+    struct notice_version *versions;
+    size_t count;
+
+    TRY(notice_versions(ctx, &versions, &count));
+    for (size_t i = 0; i < count; i++) {
+        struct reports_todo *item;
+
+        if (versions[i].state != NOTICE_DRAFT)
+            continue;
+        item = add(page, "notice", "law-i", DATE_NONE);
+        item->title = trs(ctx, MSG_reports_todo_draft, &SLOT_I64("version", versions[i].version), 1);
+        item->text = tr(ctx, versions[i].order_id != 0 ? MSG_reports_todo_draft_order : MSG_reports_todo_draft_text);
+        item->href = STR("/seloste");
+        item->action = tr(ctx, MSG_reports_todo_draft_action);
+    }
+    return RC_OK;
+}
+
+/* --- truth ------------------------------------------------------------------------------------------ */
+static void tell(struct ctx *ctx, struct reports_dashboard *page, const struct proof *p)
+{
+    struct reports_truth *line;
+
+    if (page->truth_count == TRUTH_MOST)
+        return;
+    line = &page->truth[page->truth_count++];
+    line->warn = p->state == PROOF_VIOLATED;
+    line->icon = line->warn ? "alert" : "check";
+    line->title = web_statement_text(ctx, (int)p->statement);
+    line->text = reports_evidence_text(ctx, p, false);
+}
+
+/* Shortfalls first, then what a reader of the notice would ask about first: evidence flagged public. */
+static enum rc add_truth(struct ctx *ctx, struct reports_dashboard *page)
+{
+    struct proof *proofs;
+    size_t count;
+
+    TRY(reports_proofs(ctx, &proofs, &count));
+    for (size_t i = 0; i < count; i++) {
+        if (proofs[i].state == PROOF_HOLDS || proofs[i].state == PROOF_VIOLATED)
+            page->checked++;
+        page->holds += proofs[i].state == PROOF_HOLDS ? 1 : 0;
+        if (proofs[i].checked_at > page->checked_at)
+            page->checked_at = proofs[i].checked_at;
+        if (proofs[i].state == PROOF_VIOLATED)
+            tell(ctx, page, &proofs[i]);
+    }
+    for (size_t i = 0; i < count; i++)
+        if (proofs[i].state == PROOF_HOLDS && proofs[i].is_public)
+            tell(ctx, page, &proofs[i]);
+    return RC_OK;
+}
+
+/* Items with a legal deadline first, by day; the others in the order in which they were found. */
+static void sort_todo(struct reports_dashboard *page)
+{
+    for (size_t i = 1; i < page->todo_count; i++) {
+        struct reports_todo one = page->todo[i];
+        size_t k = i;
+
+        for (; k > 0 && !date_is_none(one.due) &&
+               (date_is_none(page->todo[k - 1].due) || date_before(one.due, page->todo[k - 1].due)); k--)
+            page->todo[k] = page->todo[k - 1];
+        page->todo[k] = one;
+    }
+}
+
+static struct html draw_chart(struct ctx *ctx, struct tmpl *t, const struct reports_dashboard *page)
+{
+    struct web_bar bars[12];
+    struct slot slots[] = {SLOT_STR("month", page->months[11]), SLOT_STR("invoiced", money(ctx, page->invoiced[11])),
+                           SLOT_STR("paid", money(ctx, page->paid[11]))};
+
+    for (size_t i = 0; i < 12; i++)
+        bars[i] = (struct web_bar){page->months[i], page->invoiced[i] / 100, page->paid[i] > 0 ? page->paid[i] / 100 : 0};
+    return web_bars(t, trs(ctx, MSG_reports_chart_sentence, slots, COUNT(slots)), bars, 12, tr(ctx, MSG_reports_chart_invoiced),
+                    tr(ctx, MSG_reports_chart_paid));
+}
+
+enum rc reports_dashboard_page(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    struct reports_dashboard *page = ARENA_NEW(ctx->arena, struct reports_dashboard);
+    struct tmpl t = {ctx, in, NULL};
+    struct t_reports_dashboard view = {.page = page};
+
+    page->day = str_fmt(ctx->arena, "%.*s %.*s",
+        STR_FMT(tr_key(ctx, str_fmt(ctx->arena, "reports.weekday.%d", date_weekday(ctx->today)))),
+        STR_FMT(date_text(ctx->arena, ctx->today, ctx->lang)));
+    page->notice_path = web_notice_path(ctx, in, 0);
+    TRY(add_users(ctx, page));
+    TRY(add_draft(ctx, page));
+    TRY(add_money(ctx, page));
+    TRY(add_truth(ctx, page));
+    sort_todo(page);
+    page->todo[0].first = true; /* one filled button on a screen */
+    for (size_t i = 0; i < page->todo_count; i++)
+        page->todo[i].href = str_fmt(ctx->arena, "%.*s%.*s", STR_FMT(in->prefix), STR_FMT(page->todo[i].href));
+    if (page->has_money)
+        view.chart = draw_chart(ctx, &t, page);
+    view.ring = web_ring(&t, page->holds, page->checked);
+    return t_reports_dashboard(ctx, in, out, 200, &view);
+}
