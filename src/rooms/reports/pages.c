@@ -1,7 +1,8 @@
 /* The proof page (P68). The dashboard is in pages_dashboard.c. */
-#include "rooms/reports/pages.h"
+#include "rooms/reports/internal_pages.h"
 #include "rooms/notice/notice.h"
 #include "templates_reports.h"
+#include "web/web.h"
 
 static const char *chip_of(enum proof_state state)
 {

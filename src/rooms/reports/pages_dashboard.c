@@ -2,9 +2,10 @@
 #include "rooms/invoices/invoices.h"
 #include "rooms/notice/notice.h"
 #include "rooms/payments/payments.h"
-#include "rooms/reports/pages.h"
+#include "rooms/reports/internal_pages.h"
 #include "rooms/users/users.h"
 #include "templates_reports.h"
+#include "web/web.h"
 
 static struct reports_todo *add(struct reports_dashboard *page, const char *icon, const char *kind, struct date due)
 {

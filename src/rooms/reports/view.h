@@ -2,7 +2,6 @@
 #ifndef ROOMS_REPORTS_VIEW_H
 #define ROOMS_REPORTS_VIEW_H
 
-#include "i18n/i18n.h"
 #include "rooms/reports/reports.h"
 
 struct reports_todo { const char *icon, *kind; struct str title, text, href, action; struct date due; bool first; };
