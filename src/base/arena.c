@@ -104,7 +104,7 @@ static struct block *block_with(struct arena *arena, size_t size)
     return block;
 }
 
-void *arena_alloc(struct arena *arena, size_t size)
+void *arena_alloc_raw(struct arena *arena, size_t size)
 {
     size_t whole = size ? size : 1;
 
@@ -117,16 +117,21 @@ void *arena_alloc(struct arena *arena, size_t size)
     unsigned char *p = block->data + block->fill;
     block->fill += whole;
     arena->used += whole;
-    memset(p, 0, whole);
 #ifdef SELOSTE_ASAN
+    memset(p, 0xa5, whole); /* what relies on zeros shows itself */
     ASAN_POISON_MEMORY_REGION(p + size, whole - size); /* the rounding is not theirs */
 #endif
     return p;
 }
 
+void *arena_alloc(struct arena *arena, size_t size)
+{
+    return memset(arena_alloc_raw(arena, size), 0, size ? size : 1);
+}
+
 void *arena_copy(struct arena *arena, const void *p, size_t size)
 {
-    void *copy = arena_alloc(arena, size);
+    void *copy = arena_alloc_raw(arena, size);
 
     if (size)
         memcpy(copy, p, size);

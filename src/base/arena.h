@@ -16,6 +16,7 @@ void arena_reset(struct arena *arena);   /* empties it, wipes nothing */
 void arena_wipe(struct arena *arena);    /* zeroes, then empties: after passwords or keys */
 size_t arena_used(const struct arena *arena);
 void *arena_alloc(struct arena *arena, size_t size);          /* zeroed, aligned for any type */
+void *arena_alloc_raw(struct arena *arena, size_t size);      /* not zeroed: for what is written over at once */
 void *arena_copy(struct arena *arena, const void *p, size_t size);
 #define ARENA_NEW(arena, type) ((type *)arena_alloc((arena), sizeof(type)))
 #define ARENA_ARRAY(arena, type, n) ((type *)arena_alloc_array((arena), (n), sizeof(type)))

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/format.h"
 
 struct buf buf_in(struct arena *arena)
 {
@@ -14,7 +15,7 @@ struct buf buf_in(struct arena *arena)
  * length of the text. */
 static void grow(struct buf *b, size_t n)
 {
-    size_t need, cap = b->cap ? b->cap : 256;
+    size_t need, cap = b->cap ? b->cap : 128;
 
     if (n <= b->cap - b->len)
         return;
@@ -24,11 +25,16 @@ static void grow(struct buf *b, size_t n)
         cap *= 2;
     if (cap < need)
         cap = need;
-    char *p = arena_alloc(b->arena, cap);
+    char *p = arena_alloc_raw(b->arena, cap);
     if (b->len)
         memcpy(p, b->ptr, b->len);
     b->ptr = p;
     b->cap = cap;
+}
+
+void buf_reserve(struct buf *b, size_t n)
+{
+    grow(b, n);
 }
 
 void buf_bytes(struct buf *b, const void *p, size_t n)
@@ -52,7 +58,9 @@ void buf_addz(struct buf *b, const char *z)
 
 void buf_byte(struct buf *b, char c)
 {
-    buf_bytes(b, &c, 1);
+    if (b->len == b->cap)
+        grow(b, 1);
+    b->ptr[b->len++] = c;
 }
 
 void buf_i64(struct buf *b, int64_t n)
@@ -71,9 +79,16 @@ void buf_i64(struct buf *b, int64_t n)
 
 void buf_fmt(struct buf *b, const char *fmt, ...)
 {
+    char small[256];
     va_list ap, again;
+    size_t len;
 
     va_start(ap, fmt);
+    if (format_plain(small, sizeof(small), &len, fmt, ap) && len <= sizeof(small)) {
+        va_end(ap);
+        buf_bytes(b, small, len);
+        return;
+    }
     va_copy(again, ap);
     int n = vsnprintf(NULL, 0, fmt, ap);
     va_end(ap);

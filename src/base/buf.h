@@ -11,6 +11,7 @@ struct buf {
 };
 
 struct buf buf_in(struct arena *arena);
+void buf_reserve(struct buf *b, size_t n); /* room for n more bytes at once, when their number is known */
 void buf_add(struct buf *b, struct str s);
 void buf_addz(struct buf *b, const char *z);
 void buf_byte(struct buf *b, char c);

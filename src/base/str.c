@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/format.h"
 
 struct str str_from(const char *z)
 {
@@ -143,8 +144,19 @@ struct str str_fmt(struct arena *arena, const char *fmt, ...)
 
 struct str str_vfmt(struct arena *arena, const char *fmt, va_list ap)
 {
+    char small[256];
     va_list again;
+    size_t len;
 
+    if (format_plain(small, sizeof(small), &len, fmt, ap)) {
+        char *out = arena_alloc(arena, len + 1);
+
+        if (len <= sizeof(small))
+            memcpy(out, small, len);
+        else
+            (void)format_plain(out, len, &len, fmt, ap);
+        return (struct str){out, len};
+    }
     va_copy(again, ap);
     int n = vsnprintf(NULL, 0, fmt, ap);
     if (n < 0) { /* only a wide character that has no form: none is used */
