@@ -6,6 +6,8 @@
 #include "rooms.h"
 #include "templates_web.h"
 
+enum { FRAME_BYTES = 6 << 10 }; /* what a layout, and then the document, adds to a page: most fit in without growing */
+
 struct nav_entry {
     enum web_nav nav;
     enum web_group group;
@@ -138,6 +140,7 @@ enum rc web_page(struct tmpl *t, struct http_answer *out, int status, const stru
     static const char *const classes[] = {"pub own", "pub", ""};
 
     t->b = &content;
+    buf_reserve(&content, body.html.len + FRAME_BYTES);
     if (page->layout == WEB_LAYOUT_STAFF)
         c_layout_staff(t, &(struct c_layout_staff){.page = page, .view = view, .body = body});
     else if (page->layout == WEB_LAYOUT_PUBLIC)
@@ -146,6 +149,7 @@ enum rc web_page(struct tmpl *t, struct http_answer *out, int status, const stru
         c_layout_bare(t, &(struct c_layout_bare){.page = page, .view = view, .body = body});
     out->body = buf_in(t->ctx->arena);
     t->b = &out->body;
+    buf_reserve(&out->body, content.len + FRAME_BYTES);
     c_document(t, &(struct c_document){.page = page, .class = classes[page->layout], .content = {buf_str(&content)},
                                        .script = page->layout == WEB_LAYOUT_STAFF});
     out->status = status != 0 ? status : 200;

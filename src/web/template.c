@@ -87,20 +87,25 @@ void web_url_z(struct tmpl *t, const char *s)
     web_url_str(t, str_from(s));
 }
 
+static bool unreserved(unsigned char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~';
+}
+
 static void percent(struct buf *b, struct str s)
 {
     static const char hex[] = "0123456789ABCDEF";
 
-    for (size_t i = 0; i < s.len; i++) {
-        unsigned char c = (unsigned char)s.ptr[i];
+    for (size_t i = 0; i < s.len;) {
+        size_t from = i;
 
-        if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-            (c != '\0' && strchr("-._~", c) != NULL)) {
-            buf_byte(b, (char)c);
-        } else {
-            buf_byte(b, '%');
-            buf_byte(b, hex[c >> 4]);
-            buf_byte(b, hex[c & 15]);
+        while (i < s.len && unreserved((unsigned char)s.ptr[i]))
+            i++;
+        buf_bytes(b, s.ptr + from, i - from);
+        if (i < s.len) {
+            unsigned char c = (unsigned char)s.ptr[i++];
+
+            buf_bytes(b, (const char[]){'%', hex[c >> 4], hex[c & 15]}, 3);
         }
     }
 }
