@@ -70,7 +70,7 @@ MUST_USE enum rc key_get(struct ctx *ctx, struct key_ref key, uint8_t out[KEY_BY
 /* A tenant's named key ("audit-chain", "login"); made at first use, also by a reader. */
 MUST_USE enum rc key_named(struct ctx *ctx, const char *name, uint8_t out[KEY_BYTES]);
 /* Unwrap all keys of a class of ctx->tenant into the cache at once (loading an index of 100,000
- * people); keys_preload_end brings the cache back to its size. */
+ * people); keys_preload_end brings a very large cache back to its size. */
 MUST_USE enum rc keys_preload(struct ctx *ctx, enum key_class cls);
 void keys_preload_end(struct ctx *ctx);
 

@@ -10,7 +10,9 @@
 #include "db/subjects_internal.h"
 #include "queries_db.h"
 
-enum { NOTE_MOST = 256, PRELOAD_MOST = 262144 };
+/* Keys of up to KEEP_MOST people stay in memory after the preload (56 B each): a list page opens fifty people
+ * who stand anywhere in the key store, and each look-up there costs a page read and two locks. */
+enum { NOTE_MOST = 256, PRELOAD_MOST = 262144, KEEP_MOST = 131072 };
 
 static struct key_name name_in(const struct ctx *ctx, struct key_ref key)
 {
@@ -244,8 +246,8 @@ enum rc keys_preload(struct ctx *ctx, enum key_class cls)
     TRY(key_rows_run(keys->read, KEY_SQL_COUNT, NULL, 0, take_count, &count, &ctx->err));
     if (count > PRELOAD_MOST)
         return RC_OK; /* too many to hold at once: they come one by one */
-    if ((size_t)count * 2 > key_cache_size(keys->cache))
-        cache_exchange(keys, (size_t)count * 2);
+    if ((size_t)count > key_cache_size(keys->cache))
+        cache_exchange(keys, (size_t)count);
     /* The batch's lock keeps a destruction out: it must not fall between reading and caching a key. */
     pthread_mutex_lock(&keys->write_lock);
     pthread_rwlock_rdlock(&keys->cache_lock);
@@ -261,7 +263,7 @@ void keys_preload_end(struct ctx *ctx)
 {
     struct keys *keys = store_keys(ctx->store);
 
-    if (key_cache_size(keys->cache) > 2 * keys->cache_entries)
+    if (key_cache_size(keys->cache) > 2 * keys->cache_entries && key_cache_size(keys->cache) > KEEP_MOST)
         cache_exchange(keys, keys->cache_entries);
 }
 
