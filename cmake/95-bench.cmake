@@ -8,6 +8,12 @@ foreach(src ${BENCH_SOURCES})
   add_executable(${name} EXCLUDE_FROM_ALL ${src})
   target_link_libraries(${name} PRIVATE seloste_core)
 endforeach()
+# What bench/run uses besides: a generator of customers, a client that loads, the disk's own rate. No library.
+foreach(name people load disk)
+  add_executable(bench_${name} EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/bench/${name}.c)
+  target_link_libraries(bench_${name} PRIVATE seloste_flags)
+endforeach()
+add_custom_target(bench_tools DEPENDS bench_people bench_load bench_disk group_bench) # for bench/run
 if(CMAKE_BUILD_TYPE STREQUAL "Release" AND TARGET store_bench)
   add_custom_target(bench_store COMMAND store_bench DEPENDS store_bench USES_TERMINAL)
 endif()
