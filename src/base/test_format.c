@@ -42,7 +42,7 @@ static void test_format_says_what_printf_says(void **state)
     same(true, "%u/%zu", UINT_MAX, SIZE_MAX);
     same(true, "%lld %lld %llu", LLONG_MIN, LLONG_MAX, ULLONG_MAX);
     same(true, "%04d-%02d-%02d %02d", 2027, 3, 1, -5);
-    same(true, "%.*s|%.*s|%.*s|%c", 3, "abcdef", 9, "ab", 0, (const char *)NULL, 'x');
+    same(true, "%.*s|%.*s|%.*s|%c", 3, "abcdef", 9, "ab", 0, "", 'x');
     same(true, "/asiakkaat/%lld%s", 456135534321534402LL, "/muokkaa");
     same(false, "%-12s|", "a");
     same(false, "%.3s", "abcdef");
