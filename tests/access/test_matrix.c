@@ -4,7 +4,7 @@
  * whom its table does not name, or a table that a gate does not follow, fails.
  *
  * A POST is sent without a form token: who passes the role gate is stopped by the gate after it
- * (SEL-1223), so that nothing changes. asvs:access */
+ * (SEL-1223), so that nothing changes. asvs:access-matrix */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -368,6 +368,11 @@ static void test_p42_network_outside_the_list(void **state)
     in.client = STR("192.0.2.77");
     assert_int_equal(users_gate_network(ctx, &in), RC_OK);
     in.client = STR("203.0.113.5");
+    in.path = STR("/kirjaudu"); /* an open route, but a door of staff */
+    assert_int_equal(users_gate_rate(ctx, &in), RC_FORBIDDEN);
+    err_clear(&ctx->err);
+    in.path = STR("/tietosuoja");
+    assert_int_equal(users_gate_rate(ctx, &in), RC_OK);
     in.is_api = true; /* a list of its own: empty */
     assert_int_equal(users_gate_network(ctx, &in), RC_OK);
 }

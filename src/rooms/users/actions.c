@@ -58,6 +58,12 @@ const struct field users_network_fields[] = {
     FIELD_LINES(struct networks, api, 2000, 0, CATEGORY_NONE, NEED_NONE, "users.networks.api"),
     FIELD_END};
 
+const struct field users_nda_text_fields[] = {
+    FIELD_LINES(struct nda_text, text_fi, 10000, FIELD_REQUIRED, CATEGORY_NONE, NEED_NONE, "users.nda.text-fi"),
+    FIELD_LINES(struct nda_text, text_sv, 10000, FIELD_REQUIRED, CATEGORY_NONE, NEED_NONE, "users.nda.text-sv"),
+    FIELD_LINES(struct nda_text, text_en, 10000, FIELD_REQUIRED, CATEGORY_NONE, NEED_NONE, "users.nda.text-en"),
+    FIELD_END};
+
 /* --- employers --------------------------------------------------------------------------------------- */
 /* The controller itself as an employer, made when first needed. */
 static enum rc own_employer(struct ctx *ctx, int64_t *id)
@@ -297,6 +303,21 @@ static enum rc nda_ensure(struct ctx *ctx, struct nda *nda)
     return audit_write(ctx, AUDIT_NDA_TEXT_MADE, 0, 1, NULL);
 }
 
+/* A new text: everybody is asked to sign again (P41). The same text makes no new version. */
+DEFINE_ACTION(users_set_nda_text, struct nda_text, int64_t)
+{
+    struct nda nda;
+
+    TRY(nda_ensure(ctx, &nda));
+    *out = nda.version;
+    if (str_eq(nda.text[LANG_FI], req->text_fi) && str_eq(nda.text[LANG_SV], req->text_sv) && str_eq(nda.text[LANG_EN], req->text_en))
+        return RC_OK;
+    *out = nda.version + 1;
+    TRY(q_users_nda_text_insert(ctx, &(struct q_users_nda_text_insert){.version = *out, .from_on = ctx->today,
+        .text_fi = req->text_fi, .text_sv = req->text_sv, .text_en = req->text_en, .by = ctx->actor->user_id, .at = ctx->now}));
+    return audit_write(ctx, AUDIT_NDA_TEXT_MADE, 0, *out, NULL);
+}
+
 /* Record a signature: who, when, which text in which language, how. Twice is no error. */
 DEFINE_ACTION(users_sign_nda, struct nda_sign, int64_t)
 {
@@ -373,6 +394,7 @@ DEFINE_ACTION(users_set_company, struct company, int)
     TRY(q_users_company_update(ctx, &(struct q_users_company_update){.name = req->name, .business_id = req->business_id,
         .street = req->street, .postcode = req->postcode, .town = req->town, .phone = req->phone, .email = req->email,
         .iban = iban}, &changes));
+    TRY(q_users_employer_rename_own(ctx, &(struct q_users_employer_rename_own){.name = req->name, .business_id = req->business_id}));
     return audit_write(ctx, AUDIT_COMPANY_CHANGED, 0, 0, NULL);
 }
 

@@ -135,13 +135,16 @@ struct link_receipt { struct str token; int64_t expires_at; };
 DECLARE_ACTION(users_make_link, struct link_new, struct link_receipt);
 struct nda_sign { int64_t account; int method; int lang; struct str name; };
 DECLARE_ACTION(users_sign_nda, struct nda_sign, int64_t);
+struct nda_text { struct str text_fi, text_sv, text_en; };
+DECLARE_ACTION(users_set_nda_text, struct nda_text, int64_t);
 struct company { struct str name, business_id, street, postcode, town, phone, email, iban; };
 DECLARE_ACTION(users_set_company, struct company, int);
 MUST_USE enum rc users_company(struct ctx *ctx, struct company *out);
 struct networks { struct str staff, api; struct str own; /* address of who saves: must stay inside */ };
 DECLARE_ACTION(users_set_networks, struct networks, int);
 MUST_USE enum rc users_networks(struct ctx *ctx, struct networks *out);
-extern const struct field users_fields[], users_employer_fields[], users_company_fields[], users_network_fields[];
+extern const struct field users_fields[], users_employer_fields[], users_company_fields[], users_network_fields[],
+    users_nda_text_fields[];
 extern const struct name_value users_roles[];
 const char *users_role_word(enum users_role role); /* "sales"; "" when unknown */
 

@@ -258,6 +258,8 @@ const struct route users_routes[] = {
     ROUTE_FLAGS(POST, "/asetukset/tyonantajat/paata", users_employer_end_submit, KEEP, PURPOSE_SECURITY, users_employer_end_fields, ROUTE_FRESH_SIGN_IN),
     ROUTE_FLAGS(GET, "/asetukset/verkot", users_networks_page, KEEP, PURPOSE_SECURITY, NULL, ROUTE_FRESH_SIGN_IN),
     ROUTE_FLAGS(POST, "/asetukset/verkot", users_networks_submit, KEEP, PURPOSE_SECURITY, users_network_fields, ROUTE_FRESH_SIGN_IN),
+    ROUTE_FLAGS(GET, "/asetukset/salassapito", users_nda_text_page, KEEP, PURPOSE_SECURITY, NULL, ROUTE_FRESH_SIGN_IN),
+    ROUTE_FLAGS(POST, "/asetukset/salassapito", users_nda_text_submit, KEEP, PURPOSE_SECURITY, users_nda_text_fields, ROUTE_FRESH_SIGN_IN),
     ROUTE(GET, "/asetukset/yritys", users_company_page, KEEP, PURPOSE_SECURITY),
     ROUTE_FORM(POST, "/asetukset/yritys", users_company_submit, KEEP, PURPOSE_SECURITY, users_company_fields),
     ROUTE(GET, "/oma-tili", users_own_page, SELF, PURPOSE_SECURITY),

@@ -306,3 +306,28 @@ enum rc users_company_submit(struct ctx *ctx, const struct http_request *in, str
     TRY(rc);
     return answer_redirect(ctx, in, out, STR("/asetukset/yritys"), "users.company.saved");
 }
+
+/* --- the text of the commitment (P41) ------------------------------------------------------------------------------------ */
+enum rc users_nda_text_page(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    struct nda nda;
+    struct nda_text form;
+
+    TRY(users_nda_current(ctx, &nda));
+    form = (struct nda_text){nda.text[LANG_FI], nda.text[LANG_SV], nda.text[LANG_EN]};
+    return t_users_nda_text(ctx, in, out, 200, &(struct t_users_nda_text){.form = &form, .version = nda.version});
+}
+
+enum rc users_nda_text_submit(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    struct nda_text form = {0};
+    int64_t version = 0;
+    enum rc rc = request_fields(ctx, in, &form);
+
+    if (rc == RC_OK)
+        rc = RUN_ACTION(users_set_nda_text, ctx, &form, &version);
+    if (rc == RC_INVALID)
+        return t_users_nda_text(ctx, in, out, 422, &(struct t_users_nda_text){.form = &form, .version = 0});
+    TRY(rc);
+    return answer_redirect(ctx, in, out, STR("/salassapito"), "users.nda.text-saved");
+}

@@ -38,6 +38,10 @@ VALUES ($tenant, $id:i64, $kind:i64, $name:text, $business_id:text, $contract:te
 -- purpose: any
 UPDATE employer SET end_on = $end_on:date WHERE tenant_id = $tenant AND id = $id:i64 AND kind = 2;
 
+-- name: users_employer_rename_own :exec
+-- purpose: any
+UPDATE employer SET name = $name:text, business_id = $business_id:text WHERE tenant_id = $tenant AND kind = 1;
+
 -- name: users_employers :many
 -- purpose: any
 SELECT id, kind, name, business_id, contract, start_on, end_on FROM employer WHERE tenant_id = $tenant ORDER BY kind, name, id;

@@ -8,6 +8,7 @@
 {{>> card id="s1" title=(t "users.settings.users")}}<p>{{t "users.settings.users.lead"}}</p><p class="mt12"><a class="btn" href="{{route users_list_page}}">{{icon "users"}}{{t "users.settings.users"}}</a></p>{{end}}
 {{>> card id="s2" title=(t "users.settings.employers")}}<p>{{t "users.settings.employers.lead"}}</p><p class="mt12"><a class="btn" href="{{route users_employers_page}}">{{icon "building"}}{{t "users.settings.employers"}}</a></p>{{end}}
 {{>> card id="s3" title=(t "users.settings.networks")}}<p>{{t "users.settings.networks.lead"}}</p><p class="mt12"><a class="btn" href="{{route users_networks_page}}">{{icon "shield"}}{{t "users.settings.networks"}}</a></p>{{end}}
+{{>> card id="s5" title=(t "users.settings.nda")}}<p>{{t "users.settings.nda.lead"}}</p><p class="mt12"><a class="btn" href="{{route users_nda_text_page}}">{{icon "file"}}{{t "users.settings.nda"}}</a></p>{{end}}
 {{>> card id="s4" title=(t "users.settings.company")}}<p>{{t "users.settings.company.lead"}}</p><p class="mt12"><a class="btn" href="{{route users_company_page}}">{{icon "pencil"}}{{t "users.settings.company"}}</a></p>{{end}}
 </div>
 
@@ -87,6 +88,13 @@
 <form method="post" action="{{route users_company_submit}}" class="stack" novalidate>{{csrf}}{{error_summary}}
 {{>> card id="c1" title=(t "users.settings.company-card")}}<div class="stack">{{fields users_company_fields form}}</div>{{end}}
 <div class="row">{{> button label=(t "users.save") icon="check" primary=true}}{{law STATEMENT_CONTROLLER_IDENTITY}}</div></form>
+
+{{params users_nda_text: form const struct nda_text *, version int64_t}}
+{{layout staff title=(t "users.settings.nda") nav=users}}
+{{>> page_head title=(t "users.settings.nda") crumb=(t "users.settings") crumb_href=(route users_settings_page) lead=(t "users.settings.nda.lead")}}{{end}}
+<form method="post" action="{{route users_nda_text_submit}}" class="stack" novalidate>{{csrf}}{{error_summary}}
+{{>> card id="t1" title=(t "users.nda.text-card")}}<div class="stack"><p class="t14 mut">{{t "users.nda.text-lead" version=version}}</p>{{field users_nda_text_fields "text_fi" form rows=8}}{{field users_nda_text_fields "text_sv" form rows=8}}{{field users_nda_text_fields "text_en" form rows=8}}</div>{{end}}
+<div class="row">{{> button label=(t "users.nda.text-submit") icon="check" primary=true}}{{law STATEMENT_USERS_NDA}}</div></form>
 
 {{params users_own: account const struct account *, sessions const struct session_row *, count int64_t, places int64_t, rights struct str, codes int64_t, lang const struct lang_form *, is_signed bool}}
 {{layout staff title=(t "users.own")}}

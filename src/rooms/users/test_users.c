@@ -116,6 +116,7 @@ static bool stands(struct world *w, struct str token)
     return rc == RC_OK;
 }
 
+/* Groups of the security standard that this file is about: asvs:passwords asvs:sessions asvs:second-factor */
 /* --- P39 ------------------------------------------------------------------------------------------------ */
 static void test_p39_adopter_is_first_account_and_default_actor(void **state)
 {
@@ -455,14 +456,6 @@ static void test_p40_reset_link_does_not_sign_in(void **state)
 }
 
 /* --- P41 --------------------------------------------------------------------------------------------------- */
-static enum rc new_text(struct ctx *ctx, const void *req, void *out)
-{
-    (void)req;
-    (void)out;
-    return q_users_nda_text_insert(ctx, &(struct q_users_nda_text_insert){.version = 2, .from_on = ctx->today, .text_fi = STR("Uusi."),
-        .text_sv = STR("Ny."), .text_en = STR("New."), .at = ctx->now});
-}
-
 static void test_p41_commitment_is_signed_with_ones_name(void **state)
 {
     struct world *w = *state;
@@ -486,8 +479,11 @@ static void test_p41_commitment_is_signed_with_ones_name(void **state)
     OK(q_users_nda_signed(ctx, &(struct q_users_nda_signed){.account = id}, &row));
     assert_memory_equal(row.text_hash.ptr, users_text_hash(ctx->arena, text.text[LANG_SV]).ptr, 32);
     assert_int_equal(row.method, NDA_SCREEN);
-    /* a new text asks everybody again */
-    OK(writer_run(ctx, new_text, NULL, NULL, 0));
+    /* a new text asks everybody again; the same text does not */
+    OK(RUN_ACTION(users_set_nda_text, ctx, (&(struct nda_text){text.text[0], text.text[1], text.text[2]}), &version));
+    assert_int_equal(version, 1);
+    OK(RUN_ACTION(users_set_nda_text, ctx, (&(struct nda_text){STR("Uusi."), STR("Ny."), STR("New.")}), &version));
+    assert_int_equal(version, 2);
     OK(users_nda_state(ctx, id, &nda));
     assert_false(nda.is_signed);
 }
@@ -522,6 +518,28 @@ static void test_p42_one_cannot_lock_oneself_out(void **state)
     FAILS(RUN_ACTION(users_set_networks, ctx, (&(struct networks){STR("192.0.2.0/24"), STR(""), STR("198.51.100.9")}), &done), E1529_NETWORK_OWN);
     OK(RUN_ACTION(users_set_networks, ctx, (&(struct networks){STR("192.0.2.0/24"), STR(""), STR("192.0.2.9")}), &done));
     FAILS(RUN_ACTION(users_set_networks, ctx, (&(struct networks){STR("kotiverkko"), STR(""), STR("")}), &done), E1528_NETWORK_FORM);
+}
+
+static void test_p02_controllers_data_stand_in_one_place(void **state)
+{
+    struct world *w = *state;
+    struct ctx *ctx = w->ctx;
+    struct company c;
+    struct controller seen;
+    struct employer *employers;
+    size_t count;
+    int done;
+
+    OK(users_company(ctx, &c));
+    c.phone = STR("+358100000001");
+    c.name = STR("Mallikonttori Uusi Oy");
+    OK(RUN_ACTION(users_set_company, ctx, &c, &done));
+    OK(controller_load(ctx, &seen)); /* what notice, letters and invoices read */
+    assert_true(str_eqz(seen.phone, "+358100000001"));
+    OK(users_employers(ctx, &employers, &count));
+    assert_true(str_eqz(employers[0].name, "Mallikonttori Uusi Oy"));
+    c.iban = STR("FI2112345600000786");
+    FAILS(RUN_ACTION(users_set_company, ctx, &c, &done), E1020_IBAN_CHECK);
 }
 
 /* --- names ---------------------------------------------------------------------------------------------------- */
@@ -565,7 +583,7 @@ int main(void)
         T(test_p40_session_token_is_stored_as_hash_only), T(test_p40_two_places_are_seen_and_ended),
         T(test_p40_lock_and_new_password_end_sessions), T(test_p40_password_rules), T(test_p40_link_signs_in_once_and_looking_uses_nothing),
         T(test_p40_reset_link_does_not_sign_in), T(test_p41_commitment_is_signed_with_ones_name), cmocka_unit_test(test_p42_networks),
-        T(test_p42_one_cannot_lock_oneself_out), T(test_login_of_a_name), T(test_second_person_of_a_name_gets_another_login),
+        T(test_p42_one_cannot_lock_oneself_out), T(test_p02_controllers_data_stand_in_one_place), T(test_login_of_a_name), T(test_second_person_of_a_name_gets_another_login),
     };
 
     return cmocka_run_group_tests_name("users", tests, NULL, NULL);
