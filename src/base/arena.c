@@ -126,7 +126,7 @@ void *arena_alloc_raw(struct arena *arena, size_t size)
 
 void *arena_alloc(struct arena *arena, size_t size)
 {
-    return memset(arena_alloc_raw(arena, size), 0, size ? size : 1);
+    return memset(arena_alloc_raw(arena, size), 0, size);
 }
 
 void *arena_copy(struct arena *arena, const void *p, size_t size)
