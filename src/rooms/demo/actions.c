@@ -6,8 +6,10 @@
 #include "rooms/invoices/invoices.h"
 #include "rooms/notice/notice.h"
 #include "rooms/payments/payments.h"
+#include "rooms/reports/reports.h"
+#include "rooms/requests/requests.h"
 
-enum { MOST = 400 };
+enum { MOST = 400, LEAVERS = DEMO_LEAVERS };
 
 static const struct {
     uint32_t persons, organisations, invoices;
@@ -130,6 +132,56 @@ static enum rc add_invoices(struct ctx *ctx, struct fill *f)
     return RC_OK;
 }
 
+/* The last person has paid everything, the one before has an open invoice, the one before that none. */
+static enum rc add_leavers(struct ctx *ctx, struct fill *f)
+{
+    for (uint32_t i = 0; i < LEAVERS; i++) {
+        struct customer_form form;
+        struct customer_receipt receipt;
+        struct invoice_receipt invoice;
+        struct payment_receipt paid;
+
+        ctx->purpose = PURPOSE_CUSTOMER_MANAGEMENT;
+        demo_person(ctx->arena, &f->dice, 900 + i, date_add_days(ctx->today, -60), &form);
+        TRY(RUN_ACTION(customers_create, ctx, &form, &receipt));
+        f->numbers[f->count] = receipt.number;
+        f->ids[f->count] = receipt.customer_id;
+        f->is_person[f->count++] = true;
+        f->receipt->customers++;
+        f->receipt->leavers[i] = receipt.number;
+        ctx->purpose = PURPOSE_INVOICING;
+        if (i > 0)
+            TRY(add_invoice(ctx, f, f->count - 1, date_add_days(ctx->today, -6), false, &invoice));
+        if (i == 2)
+            TRY(RUN_ACTION(payments_record, ctx, &((struct payment_form){.invoice = invoice.number, .received_on = ctx->today}),
+                           &paid));
+        f->receipt->payments += i == 2 ? 1 : 0;
+    }
+    return RC_OK;
+}
+
+/* Three requests for erasure: one waits for its decision, one has been executed and waits for its open
+ * invoice, one is complete. The engine works outside the writer. */
+static enum rc add_requests(struct ctx *ctx, struct demo_receipt *receipt)
+{
+    ctx->purpose = PURPOSE_RIGHTS;
+    for (uint32_t i = 0; i < LEAVERS; i++) {
+        struct request_form form = {.customer = receipt->leavers[i], .kind = REQUEST_ERASURE, .channel = REQUEST_BY_DESK,
+                                    .identity = IDENTITY_DESK, .received_on = date_add_days(ctx->today, -(int)(3 + i)),
+                                    .text = STR("Pyydän poistamaan tietoni.")};
+        struct request_receipt request;
+
+        TRY(RUN_ACTION(requests_open, ctx, &form, &request));
+        receipt->requests++;
+        if (i == 0)
+            continue;
+        TRY(RUN_ACTION(requests_approve, ctx, &((struct request_approval){.id = request.id}), &request));
+        TRY(requests_run(ctx, request.id, 8));
+        store_release(ctx);
+    }
+    return RC_OK;
+}
+
 static enum rc fill_body(struct ctx *ctx, const void *req, void *out)
 {
     struct fill f = {.company = *(const enum demo_company *)req, .dice = {UINT64_C(0x5e105e) + *(const enum demo_company *)req},
@@ -141,7 +193,8 @@ static enum rc fill_body(struct ctx *ctx, const void *req, void *out)
     TRY(controller_save(ctx, &controller));
     TRY(add_customers(ctx, &f));
     TRY(add_life(ctx, &f));
-    return add_invoices(ctx, &f);
+    TRY(add_invoices(ctx, &f));
+    return add_leavers(ctx, &f);
 }
 
 static enum rc make_company(struct ctx *ctx, enum demo_company company, struct setup_register *out, struct demo_receipt *receipt)
@@ -151,6 +204,8 @@ static enum rc make_company(struct ctx *ctx, enum demo_company company, struct s
                            .display = demo_adopter(company)};
     const struct actor *before = ctx->actor;
     int purpose = ctx->purpose;
+    struct proof *proofs;
+    size_t count;
     enum rc rc;
 
     TRY(RUN_ACTION(setup_registers, ctx, &((struct setup_request){&demo_notices[company], 1, demo_adopter(company)}), setup));
@@ -162,6 +217,10 @@ static enum rc make_company(struct ctx *ctx, enum demo_company company, struct s
     person.user_id = out->user;
     ctx->actor = &person;
     rc = writer_run(ctx, fill_body, &company, receipt, sizeof(*receipt));
+    if (rc == RC_OK)
+        rc = add_requests(ctx, receipt);
+    if (rc == RC_OK)
+        rc = reports_prove_all(ctx, &proofs, &count);
     ctx->actor = before;
     ctx->purpose = purpose;
     return rc;

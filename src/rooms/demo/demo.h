@@ -7,7 +7,11 @@
 
 enum demo_company { DEMO_OFFICE = 0, DEMO_WINDOWS = 1, DEMO_COMPANIES = 2 };
 
-struct demo_receipt { int64_t customers, contacts, invoices, payments, requests; };
+enum { DEMO_LEAVERS = 3 };
+struct demo_receipt {
+    int64_t customers, contacts, invoices, payments, requests;
+    int64_t leavers[DEMO_LEAVERS]; /* customer numbers of those who ask to be forgotten */
+};
 
 /* Set up the registers of both companies, each adopted by a person of its own, and fill them. Takes
  * about a second. Outside the writer. registers: one for each company. */

@@ -5,6 +5,7 @@
 #include "rooms/notice/commands.h"
 #include "rooms/notice/notice.h"
 #include "rooms/notice/versions.h"
+#include "rooms/reports/reports.h"
 
 const struct option_spec notice_version_options[] = {{"version", 'v'}, {NULL, 0}};
 const struct option_spec notice_params_options[] = {{"params", 'v'}, {NULL, 0}};
@@ -257,11 +258,15 @@ enum rc notice_publish_command(struct cli *cli)
 {
     struct notice_publish request = {0};
     struct notice_receipt receipt;
+    struct proof *proofs;
+    size_t count;
     struct str version = cli_option(cli, "version");
 
     if (version.len > 0 && !str_to_i64(version, &request.expected_version))
         return err_not_found(&cli->ctx->err, E1337_NOTICE_NO_VERSION);
     TRY(RUN_ACTION(notice_publish, cli->ctx, &request, &receipt));
+    TRY(notice_policy(cli->ctx));
+    TRY(reports_prove_all(cli->ctx, &proofs, &count));
     said(cli, MSG_notice_done_published, &receipt);
     return RC_OK;
 }

@@ -3,6 +3,7 @@
 #include "rooms/notice/notice.h"
 #include "rooms/payments/payments.h"
 #include "rooms/reports/internal_pages.h"
+#include "rooms/requests/requests.h"
 #include "rooms/users/users.h"
 #include "templates_reports.h"
 #include "web/web.h"
@@ -112,6 +113,27 @@ static enum rc add_money(struct ctx *ctx, struct reports_dashboard *page)
 }
 
 /* --- register ------------------------------------------------------------------------------------- */
+static enum rc add_requests(struct ctx *ctx, struct reports_dashboard *page)
+{
+    struct request_due *due;
+    size_t count;
+
+    TRY(requests_due(ctx, 10, &due, &count));
+    for (size_t i = 0; i < count; i++) {
+        int64_t days = due[i].due_internal.days - ctx->today.days;
+        struct reports_todo *item = add(page, "scale", days <= 3 ? "bad" : "law-i", due[i].due_internal);
+        struct slot slots[] = {SLOT_STR("date", date_text(ctx->arena, due[i].due_internal, ctx->lang)), SLOT_I64("n", days)};
+        struct str number = str_fmt(ctx->arena, "OP-%lld-%03lld", (long long)due[i].year, (long long)due[i].ordinal);
+
+        item->title = trs(ctx, due[i].state == REQUEST_RECEIVED ? MSG_reports_todo_request : MSG_reports_todo_request_run,
+                          &SLOT_STR("number", number), 1);
+        item->text = days < 0 ? trs(ctx, MSG_reports_todo_request_late, slots, 1) : trs(ctx, MSG_reports_todo_request_days, slots, 2);
+        item->href = str_fmt(ctx->arena, "/pyynnot/%lld", (long long)due[i].id);
+        item->action = tr(ctx, MSG_reports_todo_request_action);
+    }
+    return RC_OK;
+}
+
 static enum rc add_users(struct ctx *ctx, struct reports_dashboard *page)
 {
     struct reports_todo *item;
@@ -220,6 +242,7 @@ enum rc reports_dashboard_page(struct ctx *ctx, const struct http_request *in, s
         STR_FMT(tr_key(ctx, str_fmt(ctx->arena, "reports.weekday.%d", date_weekday(ctx->today)))),
         STR_FMT(date_text(ctx->arena, ctx->today, ctx->lang)));
     page->notice_path = web_notice_path(ctx, in, 0);
+    TRY(add_requests(ctx, page));
     TRY(add_users(ctx, page));
     TRY(add_draft(ctx, page));
     TRY(add_money(ctx, page));

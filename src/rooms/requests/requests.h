@@ -103,6 +103,12 @@ MUST_USE enum rc requests_on_representation_ended(struct ctx *ctx, int64_t custo
                                                   int64_t subject);
 /* invoices.h declares requests_on_claim_settled: an invoice's open sum became zero (P35). */
 
+/* --- work list ------------------------------------------------------------------------------------ */
+struct request_due { int64_t id, year, ordinal; int kind, state; struct date due_internal, due_legal; };
+/* Cases that wait for somebody or are at work, by their day; no name is opened. Purposes: rights,
+ * accountability. */
+MUST_USE enum rc requests_due(struct ctx *ctx, size_t most, struct request_due **out, size_t *count);
+
 /* --- stop list (P63) -------------------------------------------------------------------------------- */
 struct stop_probe { struct str email, phone, name, street, postcode; }; /* "" when not known */
 enum stop_match { STOP_NONE = 0, STOP_ADDRESS = 1 /* only name and address: a person decides */, STOP_SURE = 2 };

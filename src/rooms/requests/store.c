@@ -92,6 +92,29 @@ enum rc requests_list(struct ctx *ctx, bool open_only, size_t most, struct reque
     return RC_OK;
 }
 
+enum rc requests_due(struct ctx *ctx, size_t most, struct request_due **out, size_t *count)
+{
+    static const int64_t low_high[][2] = {{REQUEST_RECEIVED, REQUEST_RUNNING}, {REQUEST_INCIDENT, REQUEST_INCIDENT}};
+
+    *out = ARENA_ARRAY(ctx->arena, struct request_due, most * 2 + 1);
+    *count = 0;
+    for (size_t k = 0; k < COUNT(low_high); k++) {
+        struct q_request_list_row *rows = NULL;
+        size_t n = 0;
+
+        TRY(q_request_list(ctx, &(struct q_request_list){.low = low_high[k][0], .high = low_high[k][1],
+                                                         .most = (int64_t)most}, &rows, &n));
+        for (size_t i = 0; i < n; i++) {
+            struct request r;
+
+            TRY(requests_load(ctx, rows[i].id, &r));
+            if (r.state != REQUEST_WITHDRAWN)
+                (*out)[(*count)++] = (struct request_due){r.id, r.year, r.ordinal, r.kind, r.state, r.due_internal, r.due_legal};
+        }
+    }
+    return RC_OK;
+}
+
 enum rc requests_secret_put(struct ctx *ctx, const struct request *r, int kind, const struct record *record)
 {
     struct blob sealed;

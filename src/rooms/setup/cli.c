@@ -5,6 +5,7 @@
 #include "http/route.h"
 #include "i18n/i18n.h"
 #include "rooms/notice/notice.h"
+#include "rooms/reports/reports.h"
 #include "rooms/setup/setup.h"
 
 static void put_json(struct cli *cli, const struct setup_register *registers, size_t count, struct str adopter)
@@ -69,6 +70,16 @@ static enum rc read_files(struct cli *cli, struct str *files, struct str *paths,
     return RC_OK;
 }
 
+/* Evidence is there from the first moment on; the job keeps it fresh. */
+static enum rc first_proof(struct ctx *ctx, const struct reports_register *r)
+{
+    struct proof *proofs;
+    size_t count;
+
+    TRY(reports_enter(ctx, r));
+    return reports_prove_all(ctx, &proofs, &count);
+}
+
 static enum rc make_registers(struct cli *cli)
 {
     struct ctx *ctx = cli->ctx;
@@ -82,6 +93,11 @@ static enum rc make_registers(struct cli *cli)
     if (rc != RC_OK && receipt->failed > 0 && request.count > 1 && !cli->json)
         fprintf(cli->err, "%.*s: ", STR_FMT(paths[receipt->failed - 1]));
     TRY(rc);
+    for (size_t i = 0; i < receipt->count && request.adopt.len > 0; i++) {
+        const struct setup_register *r = &receipt->registers[i];
+
+        TRY(first_proof(ctx, &(struct reports_register){r->tenant, r->register_id, r->slug, r->name, r->controller}));
+    }
     if (cli->json)
         put_json(cli, receipt->registers, receipt->count, request.adopt);
     else
