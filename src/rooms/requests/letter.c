@@ -18,9 +18,19 @@ static enum msg category_msg(enum category category)
     return msg_find(key);
 }
 
-struct str requests_category_text(enum lang lang, enum category category)
+/* Invoices are told apart from what merely mentions a sum; first letter large: these begin lines. */
+struct str requests_what_text(struct ctx *ctx, enum lang lang, const struct plan_item *item)
 {
-    return msg_text(NULL, lang, category_msg(category), NULL, 0);
+    enum msg msg = item->category == CATEGORY_VOUCHER               ? MSG_requests_what_voucher
+                   : item->category != CATEGORY_BILLING             ? category_msg(item->category)
+                   : item->outcome == OUTCOME_HELD                  ? MSG_requests_what_open
+                   : item->outcome == OUTCOME_DECORRELATED          ? MSG_requests_what_settled
+                                                                    : MSG_requests_what_sums;
+    struct str text = str_copy(ctx->arena, msg_text(ctx->arena, lang, msg, NULL, 0));
+
+    if (text.len > 0 && text.ptr[0] >= 'a' && text.ptr[0] <= 'z')
+        *(char *)(uintptr_t)text.ptr = (char)(text.ptr[0] - 'a' + 'A');
+    return text;
 }
 
 struct str requests_decision_text(struct ctx *ctx, enum lang lang, const struct plan_item *item)
@@ -56,7 +66,7 @@ static void add_kept(struct ctx *ctx, const struct plan_item *item, struct reque
     if (out->line_count == COUNT(out->lines))
         return;
     out->lines[out->line_count++] = str_fmt(ctx->arena, "%.*s: %.*s (%.*s)",
-        STR_FMT(requests_category_text(out->lang, item->category)),
+        STR_FMT(requests_what_text(ctx, out->lang, item)),
         STR_FMT(requests_decision_text(ctx, out->lang, item)), STR_FMT(requests_reason_text(ctx, out->lang, item)));
 }
 

@@ -130,7 +130,7 @@ static void decisions(struct ctx *ctx, const struct plan_item *items, size_t cou
 
         if (items[i].ground == GROUND_OPEN_INVOICE && items[i].cents > 0)
             why = str_fmt(ctx->arena, "%.*s, %.*s", STR_FMT(why), STR_FMT(money_text(ctx->arena, items[i].cents, ctx->lang)));
-        view->rows[i] = (struct request_decision){.what = requests_category_text(ctx->lang, items[i].category),
+        view->rows[i] = (struct request_decision){.what = requests_what_text(ctx, ctx->lang, &items[i]),
             .outcome = requests_decision_text(ctx, ctx->lang, &items[i]), .why = why,
             .kind = kinds[items[i].outcome], .statement = (int)items[i].statement};
         if (items[i].outcome == OUTCOME_HELD && str_empty(view->note))

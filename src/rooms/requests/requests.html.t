@@ -62,10 +62,10 @@
 {{params requests_letter: letter const struct request_letter *}}
 {{layout staff title=letter.title nav=requests}}
 <p class="crumb"><a href="{{route requests_list_page}}">{{t "requests.title"}}</a> / <a href="{{route requests_one_page id=letter.request->id}}">{{letter.case_number}}</a></p>
-<nav class="pills" aria-label="{{t "requests.letter.languages"}}">{{> pill href=(route requests_letter_page id=letter.request->id kieli="fi") label=(t "requests.language.fi") current=(letter->lang==LANG_FI)}}{{> pill href=(route requests_letter_page id=letter.request->id kieli="sv") label=(t "requests.language.sv") current=(letter->lang==LANG_SV)}}{{> pill href=(route requests_letter_page id=letter.request->id kieli="en") label=(t "requests.language.en") current=(letter->lang==LANG_EN)}}</nav>
+<div class="stack"><nav class="pills" aria-label="{{t "requests.letter.languages"}}">{{> pill href=(route requests_letter_page id=letter.request->id kieli="fi") label=(t "requests.language.fi") current=(letter->lang==LANG_FI)}}{{> pill href=(route requests_letter_page id=letter.request->id kieli="sv") label=(t "requests.language.sv") current=(letter->lang==LANG_SV)}}{{> pill href=(route requests_letter_page id=letter.request->id kieli="en") label=(t "requests.language.en") current=(letter->lang==LANG_EN)}}</nav>
 <article class="card" lang="{{lang_code(letter->lang)}}"><div class="bd stack"><p class="mut num">{{letter.number}} · {{letter.case_number}}</p><h1>{{letter.title}}</h1>
 {{if letter.greeting}}<p>{{letter.greeting}}</p>{{end}}<p>{{letter.intro}}</p><p>{{letter.gone}}</p>
 {{if letter.kept}}<p>{{letter.kept}}</p><ul>{{each line in letter.lines count=letter.line_count}}<li>{{line}}</li>{{end}}</ul>{{end}}
 <p>{{letter.backup}}</p>{{if !letter.partly}}<p>{{letter.stop}}</p>{{end}}<p>{{letter.free_of_charge}}</p>
 <p>{{letter.complaint}} {{letter.authority}}</p><p>{{letter.member_state}}</p><p>{{letter.signer}}</p></div></article>
-{{if letter.authority_unchecked}}{{> note kind="warn" icon="alert" text=(t "requests.letter.authority-unchecked")}}{{end}}
+{{if letter.authority_unchecked}}{{> note kind="warn" icon="alert" text=(t "requests.letter.authority-unchecked")}}{{end}}</div>

@@ -51,6 +51,6 @@ struct request_letter { /* certificate and answer, L-17 or L-17P */
 MUST_USE enum rc requests_letter(struct ctx *ctx, const struct request *r, enum lang lang, struct request_letter *out);
 struct str requests_decision_text(struct ctx *ctx, enum lang lang, const struct plan_item *item);
 struct str requests_reason_text(struct ctx *ctx, enum lang lang, const struct plan_item *item);
-struct str requests_category_text(enum lang lang, enum category category);
+struct str requests_what_text(struct ctx *ctx, enum lang lang, const struct plan_item *item);
 
 #endif
