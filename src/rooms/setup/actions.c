@@ -119,11 +119,16 @@ static enum rc make_register(struct ctx *ctx, const struct named *named, struct 
 static enum rc adopt(struct ctx *ctx, struct str name, struct setup_register *out)
 {
     const struct actor *before = ctx->actor;
+    /* whoever runs the command may be a user of another controller, unknown to this one (P04) */
+    struct actor installation = {.nda_signed = true, .is_system = true};
     struct actor person = {.nda_signed = true, .roles = ~0u, .display = name};
     struct notice_receipt receipt;
     enum rc rc;
 
-    TRY(users_create_adopter(ctx, name, &person.user_id));
+    ctx->actor = &installation;
+    rc = users_create_adopter(ctx, name, &person.user_id);
+    ctx->actor = before;
+    TRY(rc);
     ctx->actor = &person;
     rc = RUN_ACTION(notice_adopt, ctx, &(struct notice_adopt){.on = DATE_NONE}, &receipt);
     ctx->actor = before;
