@@ -127,9 +127,8 @@ static void check_postal(struct arena *arena, struct customer_form *f, struct er
     if (str_eqz(f->country, "FI") && !str_empty(f->postcode)) {
         struct str town;
 
-        if (!id_postcode(f->postcode, &town))
-            err_add_field(arena, err, "postcode", E1015_POSTCODE_UNKNOWN, NOTHING);
-        else if (str_empty(f->town)) /* never ask what the table knows */
+        /* never ask what the table knows; a code that it does not know may be newer than it (decision 0002) */
+        if (str_empty(f->town) && id_postcode(f->postcode, &town))
             f->town = town_text(arena, town);
     }
     if (!str_empty(f->street) && str_empty(f->town))
