@@ -428,6 +428,7 @@ static char *route_c(struct compiler *c, const char *s)
 static const struct { const char *word, *call; int args; } calls[] = {
     {"money", "money_text(t->ctx->arena, $1, t->ctx->lang)", 1},
     {"decimal", "decimal4_text(t->ctx->arena, $1, t->ctx->lang)", 1},
+    {"price", "price_text(t->ctx->arena, $1, t->ctx->lang)", 1},
     {"date", "web_date(t, $1)", 1},
     {"iso", "date_iso(t->ctx->arena, $1)", 1},
     {"instant", "web_instant(t, $1)", 1},

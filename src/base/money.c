@@ -255,14 +255,25 @@ struct str money_csv(struct arena *arena, int64_t cents)
     return plain(arena, cents, 2, 2, ',');
 }
 
-struct str decimal4_text(struct arena *arena, int64_t value, enum lang l)
+/* 1e-4 values of at least `least` decimals. */
+static struct str decimal4(struct arena *arena, int64_t value, int least, enum lang l)
 {
     struct buf b = buf_in(arena);
 
     if (value < 0)
         buf_addz(&b, minus);
-    put_number(&b, value, 4, 0, l == LANG_EN ? "," : no_break_space, l == LANG_EN ? '.' : ',');
+    put_number(&b, value, 4, least, l == LANG_EN ? "," : no_break_space, l == LANG_EN ? '.' : ',');
     return buf_str(&b);
+}
+
+struct str decimal4_text(struct arena *arena, int64_t value, enum lang l)
+{
+    return decimal4(arena, value, 0, l);
+}
+
+struct str price_text(struct arena *arena, int64_t value, enum lang l)
+{
+    return decimal4(arena, value, 2, l);
 }
 
 struct str decimal4_plain(struct arena *arena, int64_t value)

@@ -16,6 +16,7 @@ struct str money_text(struct arena *arena, int64_t cents, enum lang l); /* 1 234
 struct str money_plain(struct arena *arena, int64_t cents);             /* 1234.56: API, XML */
 struct str money_csv(struct arena *arena, int64_t cents);               /* 1234,56 */
 struct str decimal4_text(struct arena *arena, int64_t value, enum lang l); /* 2,5 */
+struct str price_text(struct arena *arena, int64_t value, enum lang l);    /* 2,50; 0,0125 */
 struct str decimal4_plain(struct arena *arena, int64_t value);
 /* round(a * b / div), half away from zero, 128-bit inside. div must not be 0; a result that does not
  * fit is the largest (smallest) int64, far outside MONEY_MAX_CENTS. */

@@ -63,7 +63,7 @@
 {{error_summary}}
 <div class="grid edit"><div class="stack">
 {{>> card id="m1" title=(t "invoices.money")}}
-<dl class="kv"><dt>{{t "invoices.state"}}</dt><dd>{{> invoice_state state=invoice.state overdue=invoice.overdue}}</dd>
+<dl class="kv"><dt>{{t "invoices.state"}}</dt><dd class="r">{{> invoice_state state=invoice.state overdue=invoice.overdue}}</dd>
 <dt>{{t "invoices.total"}}</dt><dd class="r">{{> amount cents=invoice.sums.total_cents}}</dd>
 <dt>{{t "invoices.paid"}}</dt><dd class="r">{{> amount cents=invoice.paid_cents}}</dd>
 <dt>{{t "invoices.open"}}</dt><dd class="r"><b>{{> amount cents=invoice.open_cents}}</b></dd></dl>
@@ -96,7 +96,7 @@
 <div class="cols mt16"><div><b>{{invoice.party.name}}</b><br>{{if invoice.party.contact_name}}{{invoice.party.contact_name}}<br>{{end}}{{invoice.party.street}}<br>{{invoice.party.postcode}} {{invoice.party.town}}{{if invoice.party.business_id}}<br>{{invoice.party.business_id}}{{end}}</div>
 <dl><dt>{{t "invoices.number"}}</dt><dd>{{if invoice.number != 0}}{{invoice.number}}{{else}}{{t "invoices.state.draft"}}{{end}}</dd><dt>{{t "invoices.invoiced-on"}}</dt><dd>{{date invoice.invoiced_on}}</dd><dt>{{t "invoices.due-on"}}</dt><dd><b>{{date invoice.due_on}}</b></dd>{{if invoice.reference}}<dt>{{t "payments.reference"}}</dt><dd class="num">{{reference invoice.reference}}</dd>{{end}}<dt>{{t "invoices.customer"}}</dt><dd>{{invoice.party.customer_number}}</dd></dl></div>
 <table><thead><tr><th scope="col">{{t "invoices.row.text"}}</th><th scope="col" class="r">{{t "invoices.row.quantity"}}</th><th scope="col" class="r">{{t "invoices.row.price"}}</th><th scope="col" class="r">{{t "invoices.vat-percent"}}</th><th scope="col" class="r">{{t "invoices.net"}}</th></tr></thead><tbody>
-{{each row in rows count=invoice.row_count}}<tr><td>{{row.text}}</td><td class="r num">{{decimal row.quantity}} {{row.unit}}</td><td class="r num">{{decimal row.price}}</td><td class="r num">{{decimal row.rate}}</td><td class="r num">{{money row.net_cents}}</td></tr>{{end}}</tbody></table>
+{{each row in rows count=invoice.row_count}}<tr><td>{{row.text}}</td><td class="r num">{{decimal row.quantity}} {{row.unit}}</td><td class="r num">{{price row.price}}</td><td class="r num">{{decimal row.rate}}</td><td class="r num">{{money row.net_cents}}</td></tr>{{end}}</tbody></table>
 <div class="cols"><p class="g">{{if invoice.gross_entry}}{{t "invoices.entry.gross"}}{{else}}{{t "invoices.entry.net"}}{{end}}</p><dl class="r"><dt>{{t "invoices.net"}}</dt><dd class="num">{{money invoice.sums.net_cents}}</dd>{{each v in vat count=invoice.sums.vat_count}}<dt>{{t "invoices.vat-line" rate=(decimal v.rate)}}</dt><dd class="num">{{money v.vat_cents}}</dd>{{end}}<dt class="bigt">{{t "invoices.payable"}}</dt><dd class="num bigt">{{money invoice.sums.total_cents}}</dd></dl></div>
 <div class="pay"><dl><dt>{{t "invoices.payee"}}</dt><dd>{{seller.name}}</dd>{{if seller.iban}}<dt>IBAN</dt><dd class="num">{{iban seller.iban}}</dd>{{end}}{{if invoice.reference}}<dt>{{t "payments.reference"}}</dt><dd class="num">{{reference invoice.reference}}</dd>{{end}}<dt>{{t "invoices.due-on"}}</dt><dd class="num">{{date invoice.due_on}}</dd><dt>{{t "invoices.payable"}}</dt><dd class="num"><b>{{money invoice.sums.total_cents}}</b></dd></dl></div>
 <p class="g mt12">{{seller.line}}</p></div>

@@ -122,6 +122,7 @@ static enum rc show_invoice(struct ctx *ctx, const struct http_request *in, stru
     struct invoice_view_row *rows;
     struct invoice_view_vat *vat;
     struct payment *payments = NULL;
+    struct payment_form proposed; /* the whole open sum, ready to be sent */
     size_t count = 0;
 
     TRY(invoices_load(ctx, number, id, &invoice));
@@ -132,6 +133,12 @@ static enum rc show_invoice(struct ctx *ctx, const struct http_request *in, stru
     }
     TRY(invoices_seller(ctx, &seller));
     TRY(payments_of_invoice(ctx, invoice.id, &payments, &count));
+    if (pay != NULL) {
+        proposed = *pay;
+        if (status == 200)
+            proposed.amount = invoice.open_cents;
+        pay = &proposed;
+    }
     rows = ARENA_ARRAY(ctx->arena, struct invoice_view_row, invoice.row_count);
     vat = ARENA_ARRAY(ctx->arena, struct invoice_view_vat, invoice.sums.vat_count);
     for (size_t i = 0; i < invoice.row_count; i++)

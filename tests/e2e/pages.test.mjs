@@ -1,0 +1,94 @@
+// Every page that a staff member can reach, found by following links: 200, axe clean at three widths in light and dark, no
+// sideways scroll, a silent console, few nodes, few bytes; and no page of the route table left unvisited.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { hasDemo, openSite } from './lib/browser.mjs';
+import { run } from '../lib/server.mjs';
+
+const options = hasDemo ? {} : { skip: 'no demo in this program' };
+
+// Pages that a link never leads to without something that only a test of its own makes.
+const elsewhere = /^\/(kirjaudu|kutsu|kiella|api|\.well-known|healthz|readyz)|todentaja/;
+
+// One page of each kind: numbers in the path are the same page, and so are the pages of a list.
+const kind = (href) => href.replace(/#.*/, '').replace(/\/\d+/g, '/:n').replace(/=\d+/g, '=:n').replace(/jalkeen=|alkaen=|ennen=/g, 'sivu=');
+const pathOf = (href) => href.replace(/[?#].*/, '');
+
+function routePattern(path) {
+    return new RegExp(`^${path.replace(/[.]/g, '\\.').replace(/:[a-z_]+/g, '[^/]+')}$`);
+}
+
+async function links(page) {
+    const all = await page.locator('a[href^="/"]').evaluateAll((a) => a.map((x) => x.getAttribute('href')));
+    return all.filter((h) => !/muoto=|kone=|\.(css|svg|woff2|pdf|json|csv)\b/.test(h));
+}
+
+test('all pages that links lead to', options, async (t) => {
+    const site = await openSite(t);
+    const page = await site.page();
+    const routes = JSON.parse(run(["routes", "--json"]).out).routes.filter((r) => r.method === 'GET' && !elsewhere.test(r.path));
+    const plain = routes.filter((r) => !r.path.includes(':')).map((r) => r.path);
+    const seen = new Map();
+    const queue = [];
+    const add = (href) => { if (!elsewhere.test(href) && !seen.has(kind(href))) { seen.set(kind(href), href); queue.push(href); } };
+
+    ['/', '/asiakkaat', ...plain].forEach(add);
+    while (queue.length) {
+        const href = queue.shift();
+        await t.test(href.replace(/\d{6,}/g, 'N'), async () => {
+            await page.setViewportSize({ width: 1440, height: 900 });
+            const answer = await page.goto(site.url + href, { waitUntil: 'load' });
+            assert.equal(answer.status(), 200, href);
+            if (!(answer.headers()['content-type'] ?? '').startsWith('text/html')) return;
+            const html = await answer.body();
+            assert.ok(gzipSync(html).length <= 12 * 1024, `${gzipSync(html).length} B compressed`);
+            for (const h of await links(page)) add(h);
+            const nodes = await page.locator('*').count();
+            assert.ok(nodes <= 1500, `${nodes} nodes`);
+            assert.equal(await page.locator('h1').count(), 1, 'one h1');
+            assert.equal(await page.locator('[style],script:not([src]),style').count(), 0, 'nothing inline');
+            const name = kind(href).replace(/[^a-z0-9]+/gi, '_').replace(/^_|_$/g, '') || 'etusivu';
+            // A filter of a list is the same page with other rows: one width is enough.
+            const some = href.includes('?') ? { widths: [{ width: 320, height: 640 }], schemes: ['light'] } : {};
+            assert.deepEqual(await site.look(page, name, some), []);
+        });
+    }
+    const visited = [...seen.values()].map(pathOf);
+    const unvisited = routes.filter((r) => !visited.some((v) => routePattern(r.path).test(v))).map((r) => r.path);
+    await t.test('no page of the route table is left out', () => assert.deepEqual(unvisited, []));
+});
+
+// Words of one language on the pages of another: typical words that only Finnish pages have.
+const finnish = /\b(ja|tai|ei|on|asiakas|asiakkaat|lasku|laskut|tiedot|lisää|tallenna|sallittu|käyttö|päivä|valitse|vapaaehtoinen|tarkoitus|säilytys)\b/i;
+
+for (const lang of ['sv', 'en']) {
+    test(`pages in ${lang} have no Finnish left on them`, options, async (t) => {
+        const site = await openSite(t);
+        const page = await site.page();
+        await site.goto(page, '/asiakkaat');
+        await page.click(`.top .lang button[value=${lang}]`);
+        await page.waitForLoadState('load');
+        const seen = new Map();
+        const queue = ['/', '/asiakkaat', '/oma-tili', '/salassapito'];
+        const wrong = [];
+        queue.forEach((h) => seen.set(kind(h), h));
+        while (queue.length) {
+            const href = queue.shift();
+            const status = await site.goto(page, href);
+            if (status !== 200) { wrong.push(`${href}: ${status}`); continue; }
+            assert.equal(await page.locator('html').getAttribute('lang'), lang, href);
+            for (const h of await links(page)) if (!elsewhere.test(h) && !h.includes('?') && !seen.has(kind(h))) { seen.set(kind(h), h); queue.push(h); }
+            // What the controller or a customer wrote stays in its own language: marked with lang, or inside data.
+            const text = await page.evaluate(() => {
+                const copy = document.body.cloneNode(true);
+                copy.querySelectorAll('[lang=fi],.doc,.deed,.lang,td,th[scope=row],option,blockquote,q,.say,.note-text,.notice-text').forEach((e) => e.remove());
+                const labels = [...copy.querySelectorAll('[aria-label],[placeholder]')].map((e) => e.getAttribute('aria-label') || e.getAttribute('placeholder'));
+                return [...copy.querySelectorAll('h1,h2,h3,p,li,dt,label,legend,th,a,button,summary')].filter((e) => !e.children.length || e.matches('p,li,label'))
+                    .map((e) => e.textContent.trim()).concat(labels);
+            });
+            for (const line of text) if (finnish.test(line)) wrong.push(`${kind(href)}: ${line.slice(0, 90)}`);
+        }
+        assert.deepEqual([...new Set(wrong)], []);
+    });
+}
