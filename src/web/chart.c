@@ -1,17 +1,19 @@
 /* Charts as SVG made by hand: two bars for each label, and the proof seal. */
+#include "base/utf8.h"
 #include "web/web.h"
 
-/* The next round number (1, 2, 5 x 10^k) that is not below n: the top of the scale. */
+/* The next round number (1 2 4 6 8 x 10^k) that is not below n: the top of the scale, its half round too. */
 static int64_t round_up(int64_t n)
 {
+    static const int64_t factors[] = {1, 2, 4, 6, 8, 10};
     int64_t step = 1;
 
     while (step < n / 10)
         step *= 10;
-    for (int64_t factor = 1; factor <= 10; factor = factor == 2 ? 5 : factor * 2)
-        if (step * factor >= n)
-            return step * factor;
-    return step * 10 >= n ? step * 10 : n;
+    for (size_t i = 0; i < COUNT(factors); i++)
+        if (step * factors[i] >= n)
+            return step * factors[i];
+    return step * 20;
 }
 
 static void bar(struct tmpl *t, char class, size_t x, int64_t value, int64_t top)
@@ -49,26 +51,28 @@ struct html web_bars(struct tmpl *t, struct str sentence, const struct web_bar *
     struct buf out = buf_in(t->ctx->arena);
     struct tmpl own = {t->ctx, t->in, &out};
     int64_t top = 1;
-    size_t width = 48 + count * 56;
+    size_t left, width;
 
     for (size_t i = 0; i < count; i++) {
         top = bars[i].value > top ? bars[i].value : top;
         top = bars[i].second > top ? bars[i].second : top;
     }
     top = round_up(top);
+    left = 16 + 7 * utf8_count(number_text(t->ctx->arena, top, t->ctx->lang)); /* room for the scale */
+    width = left + 4 + count * 56;
     buf_fmt(&out, "<svg class=\"chart\" viewBox=\"0 0 %zu 200\" role=\"img\" aria-label=\"", width);
     web_put_str(&own, sentence);
     buf_addz(&out, "\">");
     for (int i = 0; i <= 2; i++) {
-        buf_fmt(&out, "<line x1=\"44\" x2=\"%zu\" y1=\"%d\" y2=\"%d\"/>", width, 170 - 75 * i, 170 - 75 * i);
+        buf_fmt(&out, "<line x1=\"%zu\" x2=\"%zu\" y1=\"%d\" y2=\"%d\"/>", left, width, 170 - 75 * i, 170 - 75 * i);
         if (i > 0) {
-            buf_fmt(&out, "<text x=\"38\" y=\"%d\" text-anchor=\"end\">", 174 - 75 * i);
+            buf_fmt(&out, "<text x=\"%zu\" y=\"%d\" text-anchor=\"end\">", left - 6, 174 - 75 * i);
             web_put_str(&own, number_text(t->ctx->arena, top * i / 2, t->ctx->lang));
             buf_addz(&out, "</text>");
         }
     }
     for (size_t i = 0; i < count; i++) {
-        size_t x = 54 + i * 56;
+        size_t x = left + 10 + i * 56;
 
         bar(&own, 'b', x, bars[i].value, top);
         bar(&own, 'a', x + 18, bars[i].second, top);
