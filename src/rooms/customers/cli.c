@@ -279,6 +279,55 @@ static enum rc customer_contact(struct cli *cli)
     return RC_OK;
 }
 
+static enum rc merge_numbers(struct cli *cli, struct customer_merging *req)
+{
+    int64_t from, into;
+
+    if (cli->argc != 2 || !str_to_i64(str_from(cli->argv[0]), &from) || !str_to_i64(str_from(cli->argv[1]), &into))
+        return err_not_found(&cli->ctx->err, E1601_CUSTOMER_UNKNOWN);
+    TRY(customers_find_by_number(cli->ctx, from, &req->from_id));
+    return customers_find_by_number(cli->ctx, into, &req->into_id);
+}
+
+static void merged(struct cli *cli, const struct merging_receipt *r)
+{
+    struct slot slots[] = {SLOT_I64("former", r->former_number), SLOT_I64("number", r->number)};
+    struct buf b = buf_in(cli->ctx->arena);
+    struct json j = json_to(&b);
+
+    if (!cli->json) {
+        buf_add(&b, trs(cli->ctx, cli->dry_run ? MSG_customers_cli_merge_checked : MSG_customers_cli_merged, slots, COUNT(slots)));
+    } else {
+        json_open(&j, '{');
+        json_kbool(&j, "dry_run", cli->dry_run);
+        json_ki64(&j, "number", r->number);
+        json_ki64(&j, "former_number", r->former_number);
+        json_ki64(&j, "points", r->points);
+        json_ki64(&j, "notes", r->notes);
+        json_ki64(&j, "invoices", r->invoices);
+        json_close(&j, '}');
+    }
+    put_line(cli, &b);
+}
+
+static enum rc customer_merge(struct cli *cli)
+{
+    struct customer_merging req = {0};
+    struct merging_preview plan;
+    struct merging_receipt out = {0};
+
+    TRY(merge_numbers(cli, &req));
+    if (cli->dry_run) {
+        TRY(customers_merging_preview(cli->ctx, &req, &plan));
+        out = (struct merging_receipt){.number = plan.into_number, .former_number = plan.from_number};
+    } else {
+        store_release(cli->ctx);
+        TRY(RUN_ACTION(customers_merge_into, cli->ctx, &req, &out));
+    }
+    merged(cli, &out);
+    return RC_OK;
+}
+
 static enum rc contact_end(struct cli *cli)
 {
     struct contact_end end = {.to_on = cli->ctx->today};
@@ -393,6 +442,7 @@ const struct command customers_commands[] = {
     COMMAND("customer", "add", customer_add, NULL, customers_fields, NULL, "customers.cli.add"),
     COMMAND("customer", "edit", customer_edit, NULL, customers_fields, "NUMBER", "customers.cli.edit"),
     COMMAND("customer", "end", customer_end, NULL, customers_end_fields, "NUMBER", "customers.cli.end"),
+    COMMAND("customer", "merge", customer_merge, NULL, NULL, "FROM INTO", "customers.cli.merge"),
     COMMAND("customer", "contact", customer_contact, NULL, customers_contact_fields, "NUMBER", "customers.cli.contact"),
     COMMAND("customer", "contact-end", contact_end, contact_end_options, NULL, "CONTACT", "customers.cli.contact-end"),
     COMMAND("customer", "note", customer_note, NULL, customers_note_fields, "NUMBER", "customers.cli.note"),

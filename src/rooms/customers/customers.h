@@ -139,6 +139,40 @@ struct customer_edit { int64_t customer_id; struct customer_form form; };
 /* CONFLICT 1602 when form.version is not the row's: err.arg tells who and when. */
 DECLARE_ACTION(customers_edit, struct customer_edit, struct customer_receipt);
 
+struct customer_merging { /* two records of one customer become one (yhdistäminen, P05) */
+    int64_t from_id, into_id;           /* from goes, its number leads to into */
+    int64_t from_version, into_version; /* as seen in the preview; 0: as they are now */
+};
+struct merging_receipt { int64_t customer_id, number, former_number, points, notes, invoices; };
+struct merging_line { const char *field; struct str stays, goes; }; /* field: name in customers_fields; values as forms show them */
+struct merging_preview {
+    int64_t from_number, into_number, from_version, into_version;
+    struct str from_name, into_name;
+    struct merging_line *lines; /* where the two differ */
+    size_t count;
+};
+/* What would stay and what would go; nothing changes. Errors as the action. */
+MUST_USE enum rc customers_merging_preview(struct ctx *ctx, const struct customer_merging *req, struct merging_preview *out);
+/* Contact points, notes, contact persons, history, timeline and invoices move (issued documents stay as they
+ * are); empty fields of into are filled from from; the former person's key dies. FORBIDDEN 1616 either is
+ * restricted; INVALID 1641 the same or not of one kind, 1642 their business ids differ; CONFLICT 1602 changed
+ * meanwhile, 1643 an erasure or another request is under way or data cannot be moved, 1644 into has ended. */
+DECLARE_ACTION(customers_merge_into, struct customer_merging, struct merging_receipt);
+
+struct point_form { /* more contact points of a customer, several of one kind too (P22, P25) */
+    int64_t customer_id, point_id;  /* point_id 0: new ones, one of each kind that is filled in; else that one instead */
+    struct str email, phone, street, postcode, town, country, web, ip;
+    int source, channel;
+    struct date given_on;           /* DATE_NONE: today */
+};
+struct point_receipt { int64_t customer_id, count; };
+extern const struct field customers_point_fields[];
+/* NOT_FOUND 1601, 1635; FORBIDDEN 1616; INVALID 1636 nothing given, 1637 it is there already, 1638 another
+ * kind than the one that is changed, 1639 too many, 1640 a day in the future. */
+DECLARE_ACTION(customers_point_save, struct point_form, struct point_receipt);
+struct point_remove { int64_t customer_id, point_id; };
+DECLARE_ACTION(customers_point_remove, struct point_remove, struct point_receipt);
+
 struct customer_end { int64_t customer_id; int reason; struct date end_on; };
 extern const struct field customers_end_fields[];
 /* The end of the relationship, set by a named person (P07, P36); never guessed. */

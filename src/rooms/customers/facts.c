@@ -61,6 +61,13 @@ enum rc customers_find_by_number(struct ctx *ctx, int64_t number, int64_t *custo
     struct q_customer_by_number_row row;
     enum rc rc = q_customer_by_number(ctx, &(struct q_customer_by_number){.number = number}, &row);
 
+    if (rc == RC_NOT_FOUND) { /* a number from before a merge */
+        struct q_customer_by_alias_row alias;
+
+        err_clear(&ctx->err);
+        rc = q_customer_by_alias(ctx, &(struct q_customer_by_alias){.number = number}, &alias);
+        row.id = alias.customer_id;
+    }
     if (rc == RC_NOT_FOUND)
         return err_not_found(&ctx->err, E1601_CUSTOMER_UNKNOWN);
     TRY(rc);

@@ -82,6 +82,23 @@ const struct field customers_fields[] = {
 };
 #undef C
 
+#define Q struct point_form
+const struct field customers_point_fields[] = {
+    FIELD_EMAIL(Q, email, 0, CATEGORY_EMAIL, NEED_VOLUNTARY, "customers.field.email"),
+    FIELD_PHONE(Q, phone, 0, CATEGORY_PHONE, NEED_VOLUNTARY, "customers.field.phone"),
+    FIELD_TEXT(Q, street, 200, 0, CATEGORY_POSTAL, NEED_VOLUNTARY, "customers.field.street"),
+    FIELD_POSTCODE(Q, postcode, 0, CATEGORY_POSTAL, NEED_VOLUNTARY, "customers.field.postcode"),
+    FIELD_NAME(Q, town, 100, 0, CATEGORY_POSTAL, NEED_VOLUNTARY, "customers.field.town"),
+    FIELD_TEXT(Q, country, 2, 0, CATEGORY_POSTAL, NEED_VOLUNTARY, "customers.field.country"),
+    FIELD_URL(Q, web, 0, CATEGORY_WEB_ADDRESS, NEED_VOLUNTARY, "customers.field.web"),
+    FIELD_IP(Q, ip, 0, CATEGORY_IP_NUMBER, NEED_VOLUNTARY, "customers.field.ip"),
+    FIELD_ENUM(Q, source, customers_sources, 0, 0, NEED_NONE, "customers.field.source"),
+    FIELD_ENUM(Q, channel, customers_channels, 0, 0, NEED_NONE, "customers.field.channel"),
+    FIELD_DATE(Q, given_on, 0, 0, NEED_NONE, "customers.field.given-on"),
+    FIELD_END,
+};
+#undef Q
+
 const struct field customers_end_fields[] = {
     FIELD_ENUM(struct customer_end, reason, customers_end_reasons, FIELD_REQUIRED, CATEGORY_RELATIONSHIP,
                NEED_CONTRACT, "customers.field.end-reason"),

@@ -87,6 +87,14 @@ MUST_USE enum rc customers_check_form(struct arena *arena, struct customer_form 
                                       struct date today, struct err *err);
 MUST_USE enum rc customers_check_contact(struct contact_form *form, enum customer_kind kind,
                                          struct date today, struct err *err);
+/* The form's values as a customer form holds them (for customers_form_point), checked and in normal form. */
+MUST_USE enum rc customers_check_point(struct arena *arena, struct point_form *form, struct customer_form *values,
+                                       struct date today, struct err *err);
+/* May these two become one? INVALID 1641 1642, FORBIDDEN 1616, CONFLICT 1644. */
+MUST_USE enum rc customers_check_merge(const struct customer_row *from, const struct customer_row *into, struct err *err);
+/* What into holds afterwards: its own values, empty ones filled from from, the earlier start. */
+void customers_merged_form(const struct customer_form *from, const struct customer_form *into, struct customer_form *out);
+const char *customers_point_field(enum contact_kind kind); /* "email": field that an error or a change names */
 /* FORBIDDEN 1611 when no named person acts, CONFLICT 1610 already ended, INVALID 1608 1609 1626. */
 MUST_USE enum rc customers_check_end(const struct customer_end *req, enum customer_state state,
                                      struct date start_on, const struct actor *actor, struct date today,
@@ -158,6 +166,7 @@ struct stop_probe customers_stop_probe(struct arena *arena, const struct custome
 
 /* In an action: what the index says of this customer follows the store once the commit is durable. */
 MUST_USE enum rc customers_index_update(struct ctx *ctx, int64_t customer_id);
+void customers_index_gone(struct ctx *ctx, int64_t customer_id); /* in an action: a customer is no more */
 void customers_index_new(struct ctx *ctx, int64_t id, int64_t number, const struct customer_form *form);
 /* Load the register's index now (server start, tests). */
 MUST_USE enum rc customers_index_load(struct ctx *ctx);

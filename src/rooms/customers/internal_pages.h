@@ -4,6 +4,16 @@
 
 #include "http/route.h"
 
+/* pages_points.c */
+enum rc customers_points(struct ctx *ctx, const struct http_request *in, struct http_answer *out);
+enum rc customers_points_submit(struct ctx *ctx, const struct http_request *in, struct http_answer *out);
+enum rc customers_point_page(struct ctx *ctx, const struct http_request *in, struct http_answer *out);
+enum rc customers_point_submit(struct ctx *ctx, const struct http_request *in, struct http_answer *out);
+enum rc customers_point_remove_submit(struct ctx *ctx, const struct http_request *in, struct http_answer *out);
+/* pages_merge.c */
+enum rc customers_merge_page(struct ctx *ctx, const struct http_request *in, struct http_answer *out);
+enum rc customers_merge_preview(struct ctx *ctx, const struct http_request *in, struct http_answer *out);
+enum rc customers_merge_submit(struct ctx *ctx, const struct http_request *in, struct http_answer *out);
 /* pages_import.c */
 enum rc customers_import_page(struct ctx *ctx, const struct http_request *in, struct http_answer *out);
 enum rc customers_import_upload(struct ctx *ctx, const struct http_request *in, struct http_answer *out);

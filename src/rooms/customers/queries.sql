@@ -50,6 +50,70 @@ UNION
 SELECT p.customer_id FROM contact_person p JOIN subject s ON s.tenant_id = p.tenant_id AND s.id = p.subject_id
 WHERE p.tenant_id = $tenant AND p.register_id = $register AND s.restricted <> 0 ORDER BY 1;
 
+-- name: customer_alias_insert :exec
+-- purpose: customer-management
+INSERT INTO customer_alias (tenant_id, register_id, number, customer_id, former_subject, merged_by, merged_at)
+VALUES ($tenant, $register, $number:i64, $customer:i64, $former:i64, $by:i64, $at:i64);
+
+-- name: customer_alias_follow :changes
+-- purpose: customer-management
+UPDATE customer_alias SET customer_id = $into:i64
+WHERE tenant_id = $tenant AND register_id = $register AND customer_id = $from:i64;
+
+-- name: customer_by_alias :one
+-- purpose: customer-management, order-management, invoicing, collection, credit, portal, updates, paper-archive, rights, accountability, security, bookkeeping
+SELECT customer_id FROM customer_alias WHERE tenant_id = $tenant AND register_id = $register AND number = $number:i64;
+
+-- name: customer_aliases :many
+-- purpose: customer-management, rights, accountability, security
+SELECT number, former_subject FROM customer_alias
+WHERE tenant_id = $tenant AND register_id = $register AND customer_id = $customer:i64 ORDER BY number;
+
+-- name: customer_alias_page :many
+-- purpose: rights, accountability, security
+SELECT customer_id, number FROM customer_alias
+WHERE tenant_id = $tenant AND customer_id > $after:i64 AND customer_id <= $last:i64 AND register_id = $register
+ORDER BY customer_id, number;
+
+-- name: customer_delete :changes
+-- purpose: customer-management
+DELETE FROM customer WHERE tenant_id = $tenant AND id = $id:i64 AND register_id = $register AND version = $version:i64;
+
+-- name: contact_point_move :changes
+-- purpose: customer-management
+UPDATE contact_point SET customer_id = $into:i64
+WHERE tenant_id = $tenant AND customer_id = $from:i64 AND register_id = $register;
+
+-- name: contact_person_move :changes
+-- purpose: customer-management
+UPDATE contact_person SET customer_id = $into:i64
+WHERE tenant_id = $tenant AND customer_id = $from:i64 AND register_id = $register;
+
+-- name: customer_note_move :changes
+-- purpose: customer-management
+UPDATE customer_note SET customer_id = $into:i64
+WHERE tenant_id = $tenant AND customer_id = $from:i64 AND register_id = $register;
+
+-- name: customer_note_delete :changes
+-- purpose: customer-management
+DELETE FROM customer_note
+WHERE tenant_id = $tenant AND customer_id = $customer:i64 AND id = $id:i64 AND register_id = $register;
+
+-- name: customer_change_move :changes
+-- purpose: customer-management
+UPDATE customer_change SET customer_id = $into:i64, subject_id = $subject:i64?
+WHERE tenant_id = $tenant AND customer_id = $from:i64 AND register_id = $register AND contact_id = 0;
+
+-- name: customer_change_move_contacts :changes
+-- purpose: customer-management
+UPDATE customer_change SET customer_id = $into:i64
+WHERE tenant_id = $tenant AND customer_id = $from:i64 AND register_id = $register AND contact_id <> 0;
+
+-- name: customer_event_move :changes
+-- purpose: customer-management
+UPDATE customer_event SET customer_id = $into:i64, subject_id = $subject:i64?
+WHERE tenant_id = $tenant AND customer_id = $from:i64 AND register_id = $register;
+
 -- name: customer_update :changes
 -- purpose: customer-management, portal, updates, rights
 UPDATE customer SET sole_trader = $sole_trader:i64, language = $language:i64, start_on = $start_on:date,

@@ -155,6 +155,71 @@ enum rc customers_check_form(struct arena *arena, struct customer_form *f, int n
     return RC_INVALID;
 }
 
+const char *customers_point_field(enum contact_kind kind)
+{
+    static const char *const names[] = {NULL, "email", "phone", "street", "web", "ip"};
+
+    return names[kind];
+}
+
+enum rc customers_check_point(struct arena *arena, struct point_form *f, struct customer_form *values,
+                              struct date today, struct err *err)
+{
+    struct record point;
+    bool any = false;
+
+    *values = (struct customer_form){.email = f->email, .phone = f->phone, .street = f->street, .postcode = f->postcode,
+        .town = f->town, .country = f->country, .web = f->web, .ip = f->ip};
+    check_postal(arena, values, err);
+    for (enum contact_kind kind = CONTACT_EMAIL; kind <= CONTACT_IP; kind++)
+        any |= customers_form_point(values, kind, &point);
+    if (!any)
+        err_add_field(arena, err, "email", E1636_POINT_EMPTY, NOTHING);
+    if (f->given_on.days == 0 || date_is_none(f->given_on))
+        f->given_on = today;
+    if (date_after(f->given_on, today))
+        err_add_field(arena, err, "given_on", E1640_POINT_DAY, NOTHING);
+    if (f->source == 0)
+        f->source = SOURCE_STAFF;
+    if (f->channel == 0)
+        f->channel = CHANNEL_WEB;
+    return result(err) == RC_OK ? customers_require_source(f->source, f->channel, err) : RC_INVALID;
+}
+
+enum rc customers_check_merge(const struct customer_row *from, const struct customer_row *into, struct err *err)
+{
+    struct str a = from->organisation.field[ORGANISATION_BUSINESS_ID], b = into->organisation.field[ORGANISATION_BUSINESS_ID];
+
+    if (from->id == into->id || from->kind != into->kind)
+        return err_invalid(err, E1641_MERGE_NOT_ALIKE, "number");
+    if (from->locked || into->locked)
+        return err_forbidden(err, E1616_CUSTOMER_LOCKED);
+    if (!str_empty(a) && !str_empty(b) && !str_eq(a, b))
+        return err_invalid(err, E1642_MERGE_BUSINESS_ID, "number");
+    if (from->state == CUSTOMER_ACTIVE && into->state == CUSTOMER_ENDED)
+        return err_conflict(err, E1644_MERGE_ENDED);
+    return RC_OK;
+}
+
+static void fill(struct str *to, struct str from)
+{
+    if (str_empty(*to))
+        *to = from;
+}
+
+void customers_merged_form(const struct customer_form *from, const struct customer_form *into, struct customer_form *out)
+{
+    *out = *into;
+    if (str_eq(from->last_name, into->last_name))
+        fill(&out->first_name, from->first_name);
+    fill(&out->organisation, from->organisation);
+    fill(&out->business_id, from->business_id);
+    fill(&out->vat_id, from->vat_id);
+    out->sole_trader = into->sole_trader || from->sole_trader;
+    if (date_before(from->start_on, out->start_on))
+        out->start_on = from->start_on;
+}
+
 enum rc customers_check_contact(struct contact_form *f, enum customer_kind kind, struct date today,
                                 struct err *err)
 {

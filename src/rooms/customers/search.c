@@ -120,6 +120,18 @@ static struct ctx index_ctx(const struct ctx *ctx)
     return own;
 }
 
+/* Numbers that the customer had before a merge find it too. */
+static enum rc add_aliases(struct ctx *ctx, int64_t customer, struct token_list *list)
+{
+    struct q_customer_aliases_row *rows;
+    size_t count;
+
+    TRY(q_customer_aliases(ctx, &(struct q_customer_aliases){.customer = customer}, &rows, &count));
+    for (size_t i = 0; i < count; i++)
+        customers_add_number(ctx->arena, list, str_fmt(ctx->arena, "%lld", (long long)rows[i].number));
+    return RC_OK;
+}
+
 static enum rc doc_load(struct ctx *ctx, int64_t id, int64_t without_subject, struct index_doc *out)
 {
     struct token_list list = {.count = 0};
@@ -138,6 +150,7 @@ static enum rc doc_load(struct ctx *ctx, int64_t id, int64_t without_subject, st
             customers_add_text(ctx->arena, &list, contacts[i].name.field[NAME_LAST]);
             customers_add_text(ctx->arena, &list, contacts[i].name.field[NAME_FIRST]);
         }
+    TRY(add_aliases(ctx, id, &list));
     *out = doc_end(ctx->arena, *out, &list);
     return RC_OK;
 }
@@ -182,6 +195,11 @@ enum rc customers_index_update(struct ctx *ctx, int64_t customer_id)
     }
     update_later(ctx, &u);
     return RC_OK;
+}
+
+void customers_index_gone(struct ctx *ctx, int64_t customer_id)
+{
+    update_later(ctx, &(struct update){.tenant = ctx->tenant, .register_id = ctx->register_id, .id = customer_id, .removed = true});
 }
 
 void customers_index_new(struct ctx *ctx, int64_t id, int64_t number, const struct customer_form *form)
@@ -232,6 +250,8 @@ struct page { /* one page of customers with their points and contact persons, al
     struct q_contact_person_page_row *persons;
     size_t customer_count, point_count, person_count;
     size_t point_at, person_at;
+    struct q_customer_alias_page_row *aliases;
+    size_t alias_count, alias_at;
 };
 
 static enum rc open_quietly(struct ctx *ctx, enum category category, int64_t row, int64_t subject,
@@ -293,6 +313,12 @@ static enum rc load_customer(struct ctx *ctx, struct page *page, const struct q_
                    &organisation, &list);
     TRY(load_points_of(ctx, page, c->id, &list));
     TRY(load_persons_of(ctx, page, c->id, &list));
+    while (page->alias_at < page->alias_count && page->aliases[page->alias_at].customer_id <= c->id) {
+        const struct q_customer_alias_page_row *a = &page->aliases[page->alias_at++];
+
+        if (a->customer_id == c->id)
+            customers_add_number(ctx->arena, &list, str_fmt(ctx->arena, "%lld", (long long)a->number));
+    }
     doc.tokens = list.items;
     doc.token_count = list.count;
     index_load_put(index, &doc);
@@ -318,6 +344,8 @@ static enum rc load_all(struct ctx *ctx, struct name_index *index)
         TRY(q_contact_page(ctx, &(struct q_contact_page){.after = after, .last = last}, &page.points, &page.point_count));
         TRY(q_contact_person_page(ctx, &(struct q_contact_person_page){.after = after, .last = last}, &page.persons,
                                   &page.person_count));
+        TRY(q_customer_alias_page(ctx, &(struct q_customer_alias_page){.after = after, .last = last}, &page.aliases,
+                                  &page.alias_count));
         for (size_t i = 0; i < page.customer_count; i++)
             TRY(load_customer(ctx, &page, &page.customers[i], index));
         after = last;

@@ -13,6 +13,7 @@
 #include "db/subjects.h"
 #include "queries_customers.h"
 #include "rooms/customers/internal.h"
+#include "rooms/requests/requests.h"
 
 #define S(z) STR(z)
 
@@ -521,10 +522,192 @@ static void test_bad_fields_are_refused_before_the_action(void **state)
     err_clear(&ctx->err);
 }
 
+DECLARE_ACTION(lock_subject, int64_t, struct merging_receipt);
+DEFINE_ACTION(lock_subject, int64_t, struct merging_receipt)
+{
+    *out = (struct merging_receipt){0};
+    return subject_restrict(ctx, *req, RESTRICT_ALL);
+}
+
+static enum rc add_points(struct ctx *ctx, struct point_form form)
+{
+    struct point_receipt out;
+
+    return RUN_ACTION(customers_point_save, ctx, &form, &out);
+}
+
+static size_t points_of(struct ctx *ctx, int64_t customer, enum contact_kind kind, struct contact_point *last)
+{
+    struct customer_row row;
+    size_t n = 0;
+
+    OK(customers_load(ctx, customer, LOAD_NETWORK, &row));
+    for (size_t i = 0; i < row.point_count; i++)
+        if (row.points[i].kind == kind) {
+            *last = row.points[i];
+            n++;
+        }
+    return n;
+}
+
+/* P05: two records of one person become one; every value that both keep is found; the former key is dead. */
+static void test_p05_two_records_of_one_person_become_one(void **state)
+{
+    struct fixture *f = *state;
+    struct ctx *ctx = manage(f);
+    struct customer_form form = person(S("Aino"), S("Esimerkki"));
+    struct customer_receipt a, b;
+    struct merging_receipt out;
+    struct merging_preview plan;
+    struct customer_merging req;
+    struct contact_point p = {0};
+    struct customer_row row;
+    struct note_row *notes;
+    struct event_row *events;
+    struct note_receipt note;
+    size_t count;
+    int64_t id;
+    bool there;
+
+    form.email = S("aino@posti.example");
+    form.start_on = date_add_days(ctx->today, -100);
+    a = create(ctx, &form);
+    form.phone = S("+358400000077");
+    form.start_on = date_add_days(ctx->today, -400);
+    form.last_name = S("Esimerkki-Malli");
+    b = create(ctx, &form);
+    OK(add_points(ctx, (struct point_form){.customer_id = b.customer_id, .email = S("aino@toinen.example"), .source = SOURCE_RESELLER,
+        .channel = CHANNEL_STORE}));
+    OK(RUN_ACTION(customers_note_add, ctx, (&(struct note_form){.customer_id = b.customer_id, .about = 1, .text = S("Soitti.")}), &note));
+    req = (struct customer_merging){.from_id = b.customer_id, .into_id = a.customer_id};
+    OK(customers_merging_preview(ctx, &req, &plan));
+    assert_int_equal(plan.count, 1); /* the other last name would go; the earlier start stays */
+    assert_string_equal(plan.lines[0].field, "last_name");
+    req.from_version = plan.from_version + 1;
+    assert_int_equal(RUN_ACTION(customers_merge_into, ctx, &req, &out), RC_CONFLICT);
+    err_clear(&ctx->err);
+    req.from_version = plan.from_version;
+    OK(RUN_ACTION(customers_merge_into, ctx, &req, &out));
+    assert_int_equal(out.former_number, b.number);
+    assert_int_equal(out.points, 2); /* the e-mail that both had is kept once */
+    assert_int_equal(points_of(ctx, a.customer_id, CONTACT_EMAIL, &p), 2);
+    assert_int_equal(p.from.source, SOURCE_RESELLER);
+    assert_int_equal(points_of(ctx, a.customer_id, CONTACT_PHONE, &p), 1);
+    OK(customers_load(ctx, a.customer_id, 0, &row));
+    assert_int_equal(row.start_on.days, ctx->today.days - 400);
+    OK(customers_load_notes(ctx, a.customer_id, 9, &notes, &count));
+    assert_int_equal(count, 1);
+    assert_true(str_eqz(notes[0].text, "Soitti."));
+    OK(customers_load_events(ctx, a.customer_id, 9, &events, &count));
+    assert_int_equal(count, 4); /* created twice, points, merged */
+    assert_int_equal(customers_load(ctx, b.customer_id, 0, &row), RC_NOT_FOUND);
+    err_clear(&ctx->err);
+    OK(key_exists(ctx, customers_key(b.subject_id), &there));
+    assert_false(there);
+    OK(customers_find_by_number(ctx, b.number, &id)); /* the old number leads on */
+    assert_int_equal(id, a.customer_id);
+    assert_int_equal(find_one(ctx, S("1002")), a.customer_id);
+    assert_int_equal(find_one(ctx, S("aino@toinen.example")), a.customer_id);
+    assert_int_equal(found(ctx, S("Malli"), &id), 0);
+}
+
+static void test_p05_what_may_not_be_merged(void **state)
+{
+    struct ctx *ctx = manage(*state), *rights = fixture_ctx(*state, PURPOSE_RIGHTS);
+    struct customer_form form = person(S("Aino"), S("Esimerkki"));
+    struct customer_receipt a = create(ctx, &form), b = create(ctx, &form), c = create(ctx, &form);
+    struct customer_receipt oy = create(ctx, &(struct customer_form){.kind = CUSTOMER_ORGANISATION, .organisation = S("Malli Oy"), .business_id = S("9999999-2")});
+    struct customer_receipt other = create(ctx, &(struct customer_form){.kind = CUSTOMER_ORGANISATION, .organisation = S("Malli Oy"), .business_id = S("9999998-4")});
+    struct request_receipt request;
+    struct merging_receipt out;
+    struct { int64_t from, into; int code; } cases[] = {
+        {a.customer_id, a.customer_id, E1641_MERGE_NOT_ALIKE}, {a.customer_id, oy.customer_id, E1641_MERGE_NOT_ALIKE},
+        {oy.customer_id, other.customer_id, E1642_MERGE_BUSINESS_ID}, {b.customer_id, a.customer_id, E1643_MERGE_HELD},
+        {a.customer_id, b.customer_id, E1643_MERGE_HELD}, {c.customer_id, a.customer_id, E1616_CUSTOMER_LOCKED}};
+
+    ok_at(rights, RUN_ACTION(requests_open, rights, (&(struct request_form){.customer = b.number}), &request), __LINE__);
+    ok_at(rights, RUN_ACTION(lock_subject, rights, &c.subject_id, &out), __LINE__);
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct customer_merging req = {.from_id = cases[i].from, .into_id = cases[i].into};
+
+        if (RUN_ACTION(customers_merge_into, ctx, &req, &out) == RC_OK || ctx->err.code != cases[i].code)
+            fail_msg("case %zu: %d", i, ctx->err.code);
+        err_clear(&ctx->err);
+    }
+}
+
+/* P22, P25: several of one kind, each with its own source, channel and day; found by each. */
+static void test_p25_several_points_of_one_kind_keep_their_own_source(void **state)
+{
+    struct ctx *ctx = manage(*state);
+    struct customer_form form = person(S("Aino"), S("Esimerkki"));
+    struct customer_receipt a;
+    struct contact_point p = {0};
+    struct point_receipt out;
+    struct customer_row row;
+    struct change_row *changes;
+    size_t count;
+
+    form.email = S("aino@posti.example");
+    a = create(ctx, &form);
+    OK(add_points(ctx, (struct point_form){.customer_id = a.customer_id, .email = S("aino@toinen.example"), .source = SOURCE_RESELLER,
+        .channel = CHANNEL_STORE, .given_on = date_add_days(ctx->today, -3), .phone = S("+358400000012")}));
+    assert_int_equal(points_of(ctx, a.customer_id, CONTACT_EMAIL, &p), 2);
+    assert_int_equal(p.from.source, SOURCE_RESELLER);
+    assert_int_equal(p.from.channel, CHANNEL_STORE);
+    assert_int_equal(p.from.given_on.days, ctx->today.days - 3);
+    assert_int_equal(find_one(ctx, S("aino@toinen.example")), a.customer_id);
+    assert_int_equal(find_one(ctx, S("aino@posti.example")), a.customer_id);
+    assert_int_equal(add_points(ctx, (struct point_form){.customer_id = a.customer_id, .email = S("aino@toinen.example")}), RC_INVALID);
+    assert_int_equal(ctx->err.code, E1637_POINT_TWICE);
+    err_clear(&ctx->err);
+    assert_int_equal(add_points(ctx, (struct point_form){.customer_id = a.customer_id}), RC_INVALID);
+    err_clear(&ctx->err);
+    assert_int_equal(add_points(ctx, (struct point_form){.customer_id = a.customer_id, .web = S("https://a.example"),
+        .given_on = date_add_days(ctx->today, 1)}), RC_INVALID);
+    err_clear(&ctx->err);
+    OK(add_points(ctx, (struct point_form){.customer_id = a.customer_id, .point_id = p.id, .email = S("aino@kolmas.example"), .source = SOURCE_CUSTOMER, .channel = CHANNEL_PHONE}));
+    assert_int_equal(add_points(ctx, (struct point_form){.customer_id = a.customer_id, .point_id = p.id, .email = S("x@y.example")}), RC_NOT_FOUND);
+    err_clear(&ctx->err);
+    assert_int_equal(points_of(ctx, a.customer_id, CONTACT_EMAIL, &p), 2);
+    assert_int_equal(add_points(ctx, (struct point_form){.customer_id = a.customer_id, .point_id = p.id, .phone = S("+358400000013")}), RC_INVALID);
+    assert_int_equal(ctx->err.code, E1638_POINT_OTHER_KIND);
+    err_clear(&ctx->err);
+    OK(RUN_ACTION(customers_point_remove, ctx, (&(struct point_remove){a.customer_id, p.id}), &out));
+    assert_int_equal(points_of(ctx, a.customer_id, CONTACT_EMAIL, &p), 1);
+    assert_int_equal(RUN_ACTION(customers_point_remove, ctx, (&(struct point_remove){a.customer_id, 1}), &out), RC_NOT_FOUND);
+    err_clear(&ctx->err);
+    OK(customers_load(ctx, a.customer_id, 0, &row));
+    assert_int_equal(row.version, 4);
+    OK(customers_load_changes(ctx, a.customer_id, 10, &changes, &count));
+    assert_int_equal(count, 3);
+    assert_true(str_eqz(changes[2].fields, "email,phone"));
+}
+
+/* P23: a web address is refused where the register does not declare it. */
+static void test_p23_a_point_of_an_unstated_category_is_refused(void **state)
+{
+    struct fixture *f = *state;
+    struct ctx *ctx = manage(f);
+    struct customer_form form = person(S("Aino"), S("Esimerkki"));
+    struct customer_receipt a = create(ctx, &form);
+    struct contact_point p;
+
+    f->policy.categories &= ~CATEGORY_BIT(CATEGORY_WEB_ADDRESS);
+    f->policy.categories_of[PURPOSE_CUSTOMER_MANAGEMENT] &= ~CATEGORY_BIT(CATEGORY_WEB_ADDRESS);
+    assert_true(refused_with(ctx, add_points(ctx, (struct point_form){.customer_id = a.customer_id, .web = S("https://a.example")}),
+                             STATEMENT_CONTENT_NETWORK));
+    assert_int_equal(points_of(ctx, a.customer_id, CONTACT_WEB, &p), 0);
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        T(test_p05_two_records_of_one_person_become_one),
+        T(test_p05_what_may_not_be_merged),
+        T(test_p25_several_points_of_one_kind_keep_their_own_source),
+        T(test_p23_a_point_of_an_unstated_category_is_refused),
         T(test_p05_created_found_and_opened),
         T(test_p01_p25_records_carry_source_day_and_notice),
         T(test_a_failed_create_takes_no_number),

@@ -308,6 +308,41 @@ static void test_hostile_names_stay_text(void **state)
     }
 }
 
+/* P23: the same two forms in a register that declares web addresses and IP numbers, and in one that does not. */
+static void test_p23_the_same_form_differs_in_two_registers(void **state)
+{
+    static const char *const forms[] = {"customers_new", "customers_points"};
+    struct fixture *f = *state;
+    struct ctx *ctx = fixture_ctx(f, PURPOSE_CUSTOMER_MANAGEMENT), *other = fixture_ctx(f, PURPOSE_CUSTOMER_MANAGEMENT);
+    struct people p = people(ctx);
+    struct policy narrow = f->policy;
+
+    for (int c = 0; c < 2; c++) {
+        enum category category = c == 0 ? CATEGORY_WEB_ADDRESS : CATEGORY_IP_NUMBER;
+
+        narrow.categories &= ~CATEGORY_BIT(category);
+        for (int i = 0; i < PURPOSE_COUNT; i++)
+            narrow.categories_of[i] &= ~CATEGORY_BIT(category);
+    }
+    other->policy = &narrow;
+    for (size_t i = 0; i < COUNT(forms); i++) {
+        struct call a, b;
+
+        call_init(&a, ctx, forms[i]);
+        path_id(&a, ctx, "id", p.oy.customer_id);
+        assert_int_equal(run(&a, ctx), RC_OK);
+        call_init(&b, other, forms[i]);
+        path_id(&b, other, "id", p.oy.customer_id);
+        assert_int_equal(run(&b, other), RC_OK);
+        must_show(&a, "name=\"web\"");
+        must_show(&a, "name=\"ip\"");
+        must_show(&b, "name=\"email\"");
+        assert_false(shows(&b, "name=\"web\"") || shows(&b, "name=\"ip\""));
+        assert_true(i == 0 || shows(&a, "ikkunat.example"));
+        assert_false(shows(&b, "https://ikkunat.example"));
+    }
+}
+
 static int64_t upload(struct ctx *ctx, struct str bytes)
 {
     int64_t id = 0;
@@ -387,6 +422,7 @@ static void test_p54_faults_of_a_file_are_told_by_line(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        T(test_p23_the_same_form_differs_in_two_registers),
         T(test_p54_a_file_is_looked_at_and_then_comes_in),
         T(test_p54_faults_of_a_file_are_told_by_line),
         T(test_p05_list_and_pills),

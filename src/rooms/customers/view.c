@@ -54,7 +54,8 @@ struct str customers_field_labels(struct ctx *ctx, struct str names)
             f = field_find(tables[t], str_z(ctx->arena, name));
         if (out.len > 0)
             buf_addz(&out, ", ");
-        buf_add(&out, f != NULL ? tr_key(ctx, str_from(f->label)) : tr(ctx, MSG_customers_history_contact));
+        buf_add(&out, f != NULL ? tr_key(ctx, str_from(f->label)) :
+                      tr(ctx, str_eqz(name, "merged") ? MSG_customers_history_merged : MSG_customers_history_contact));
     }
     return buf_str(&out);
 }
@@ -148,7 +149,7 @@ static struct str postal_text(struct ctx *ctx, const struct record *r)
     return buf_str(&b);
 }
 
-static void point_item(struct ctx *ctx, const struct contact_point *p, struct customer_item *out)
+void customers_point_item(struct ctx *ctx, const struct contact_point *p, struct customer_item *out)
 {
     struct arena *a = ctx->arena;
 
@@ -221,7 +222,7 @@ void customers_items(struct ctx *ctx, const struct customer_row *row, const stru
                 .origin = customers_origin(ctx, contacts[i].from.source, contacts[i].from.channel, contacts[i].from.given_on)};
     for (size_t i = 0; i < row->point_count; i++)
         if (row->points[i].contact_id == 0 && !record_empty(&row->points[i].value))
-            point_item(ctx, &row->points[i], &out->items[out->item_count++]);
+            customers_point_item(ctx, &row->points[i], &out->items[out->item_count++]);
     facts(ctx, row, out);
 }
 

@@ -50,6 +50,28 @@ struct customer_card {
     const struct note_form *note;
 };
 
+struct customer_merge_line { struct str label, stays, goes; };
+struct customer_merge_view {
+    struct customer_frame frame;
+    int64_t number; /* of the one that goes, 0: not asked yet */
+    bool asked;
+    struct merging_preview plan;
+    struct customer_merge_line *lines;
+    const void *form; /* struct merge_form */
+};
+struct merge_form { int64_t number, from_version, into_version; };
+extern const struct field customers_merge_fields[];
+
+struct customer_point { struct customer_item item; struct str what; int64_t id; };
+struct customer_points_view {
+    struct customer_frame frame;
+    struct customer_point *rows;
+    size_t count;
+    const struct point_form *form;
+    int64_t editing; /* point id, 0: new ones */
+    int kind;        /* of the point that is edited, 0: any */
+};
+
 struct customer_person { /* a contact person in the table */
     int64_t id, subject_id;
     struct str name, role, email, phone, period, end_label, origin;
@@ -90,6 +112,8 @@ void customers_items(struct ctx *ctx, const struct customer_row *row, const stru
 /* Events, notes and changes on one timeline, newest first. */
 MUST_USE enum rc customers_happenings(struct ctx *ctx, struct str prefix, const struct customer_row *row,
                                       struct customer_card *out);
+/* One contact point with its label and origin. */
+void customers_point_item(struct ctx *ctx, const struct contact_point *p, struct customer_item *out);
 struct str customers_kept_text(struct ctx *ctx, const struct customer_row *row);
 /* Name of a colleague, shown to the controller's own people only; others see the role (P43). */
 struct str customers_who(struct ctx *ctx, int64_t user_id);

@@ -92,6 +92,8 @@ MUST_USE enum rc invoices_make_claim(struct ctx *ctx, int64_t invoice, int64_t *
 MUST_USE enum rc invoices_drop_claim(struct ctx *ctx, int64_t invoice);
 /* Cut the tie to the customer: customer_id becomes NULL, the name stays in the sealed voucher only
  * (row D/V of the table). Issued invoices whose open sum is zero. In the writer, purpose rights. */
+/* customers: two customers became one. Only whose invoices they are changes, never an issued document. */
+MUST_USE enum rc invoices_move(struct ctx *ctx, int64_t from, int64_t into, int64_t *count);
 MUST_USE enum rc invoices_decorrelate(struct ctx *ctx, int64_t customer, int64_t *count);
 
 /* Last day on which a voucher of the fiscal year that ends on `fiscal_year_end` is kept by law:

@@ -166,6 +166,11 @@ WHERE i.tenant_id = $tenant AND i.customer_id = $customer:i64 AND i.state > 1 OR
 UPDATE invoice SET claim_key_id = $claim_key:i64?, claim = $claim:blob?
 WHERE tenant_id = $tenant AND id = $id:i64 AND state > 1;
 
+-- name: invoice_move :changes
+-- purpose: customer-management, invoicing
+UPDATE invoice SET customer_id = $into:i64
+WHERE tenant_id = $tenant AND register_id = $register AND customer_id = $from:i64;
+
 -- name: invoice_decorrelate :changes
 -- purpose: rights
 UPDATE invoice SET customer_id = NULL

@@ -94,3 +94,8 @@ enum rc invoices_decorrelate(struct ctx *ctx, int64_t customer, int64_t *count)
         return RC_OK;
     return audit_write(ctx, AUDIT_INVOICE_DECORRELATED, 0, customer, &verdict);
 }
+
+enum rc invoices_move(struct ctx *ctx, int64_t from, int64_t into, int64_t *count)
+{
+    return q_invoice_move(ctx, &(struct q_invoice_move){.from = from, .into = into}, count);
+}
