@@ -52,6 +52,18 @@ const struct field *field_find(const struct field *table, const char *name)
 
 /* --- what came in -------------------------------------------------------------------------- */
 
+/* Nothing that can be seen: a no-break or wide space fills in no field. Bytes that are no text are seen. */
+static bool blank(struct str v)
+{
+    for (size_t at = 0; at < v.len;) {
+        int32_t c = utf8_next(v, &at);
+
+        if (c != ' ' && c != '\t' && c != '\r' && c != '\n' && c != 0xa0 && c != 0x3000 && c != 0xfeff && c != 0x2060 && (c < 0x2000 || c > 0x200d))
+            return false;
+    }
+    return true;
+}
+
 struct level { /* one object: the form itself or one of its rows */
     const struct field *table;
     struct str prefix;               /* "" or "rows.2." */
@@ -147,7 +159,7 @@ static bool take(struct reading *r, struct level *level, struct str name, const 
             add_error(r, level, f->name, E1002_FIELD_DOUBLED, str_from(f->name));
         if (!level->given[i])
             level->given[i] = in;
-        level->filled |= str_trim(in->value).len > 0;
+        level->filled |= !blank(in->value);
         return true;
     }
     return false;
@@ -385,7 +397,7 @@ static void read_field(struct reading *r, const struct level *level, size_t at, 
 {
     const struct field *f = &level->table[at];
     struct str v = level->given[at] ? level->given[at]->value : STR(""), arg = STR("");
-    bool empty = f->kind == FIELD_KIND_SECRET ? v.len == 0 : str_trim(v).len == 0;
+    bool empty = f->kind == FIELD_KIND_SECRET ? v.len == 0 : blank(v);
     int statement = 0, code = 0;
 
     if (f->kind == FIELD_KIND_DATE)

@@ -2,6 +2,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -19,7 +20,9 @@ struct line {
 
 void log_set(enum log_level least, const char *role)
 {
-    least_level = least;
+    const char *word = getenv("SELOSTE_LOG");
+
+    least_level = word != NULL && strcmp(word, "debug") == 0 ? LOG_DEBUG : least;
     (void)snprintf(role_name, sizeof role_name, "%s", role);
 }
 

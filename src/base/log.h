@@ -7,6 +7,7 @@
 
 enum log_level { LOG_DEBUG = 0, LOG_INFO = 1, LOG_WARN = 2, LOG_ERROR = 3 };
 
+/* least: what is written; SELOSTE_LOG=debug in the environment writes everything. */
 void log_set(enum log_level least, const char *role);
 /* key/value pairs end with NULL: log_event(LOG_WARN, "role restarted", "which", "net", NULL).
  * Values are short program words or numbers, never anything a person typed. */

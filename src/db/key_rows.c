@@ -5,6 +5,7 @@
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/errors.h"
@@ -99,7 +100,10 @@ static enum rc sqlite_open(const char *where, bool create, sqlite3 **out, struct
 {
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (create ? SQLITE_OPEN_CREATE : 0);
 
-    if (strcmp(where, ":memory:") != 0 && !create && access(where, F_OK) != 0)
+    struct stat st;
+
+    /* an empty file is no key store either, and opening it would make it one */
+    if (strcmp(where, ":memory:") != 0 && !create && (stat(where, &st) != 0 || st.st_size == 0))
         return err_corrupt(err, E1103_KEYS_MISSING);
     if (sqlite3_open_v2(where, out, flags, NULL) != SQLITE_OK)
         return sqlite_trouble(*out, err);

@@ -47,6 +47,8 @@ int status_of(enum rc rc, int code)
     case RC_REFUSED: return 403;
     case RC_CONFLICT: return 409;
     case RC_BUSY: return code == E1218_HTTP_RATE ? 429 : 503;
+    /* no room on the disk passes: nothing was stored, ask again */
+    case RC_IO: return code == E1108_STORE_FULL ? 503 : 500;
     default: return 500;
     }
 }

@@ -2,6 +2,7 @@
 #include "http/internal.h"
 
 #include "base/errors.h"
+#include "base/utf8.h"
 
 static struct str media_type(const struct http_request *in)
 {
@@ -55,6 +56,19 @@ static enum rc read_form(struct ctx *ctx, struct http_request *in, struct str bo
     return err_invalid(&ctx->err, E1214_HTTP_MEDIA_TYPE, NULL);
 }
 
+/* The name is repeated only as far as it is harmless. */
+static enum rc unknown_field(struct ctx *ctx, struct str name)
+{
+    struct str shown;
+    enum rc rc;
+
+    if (!text_clean(ctx->arena, name, TEXT_NAME, &shown) || shown.len > 64)
+        shown = STR("?");
+    rc = err_invalid(&ctx->err, E1001_FIELD_UNKNOWN, str_z(ctx->arena, shown));
+    ctx->err.arg = shown;
+    return rc;
+}
+
 enum rc body_form(struct ctx *ctx, struct http_request *in, struct str *csrf)
 {
     const struct request_state *state = in->internal;
@@ -74,7 +88,7 @@ enum rc body_form(struct ctx *ctx, struct http_request *in, struct str *csrf)
         *csrf = http_header(in, "X-CSRF-Token");
     /* A route without a table takes no fields (a token route reads its own, RFC 8058). */
     if (in->route->fields == NULL && in->form_count > 0 && (in->route->flags & ROUTE_NO_CSRF) == 0)
-        return err_invalid(&ctx->err, E1001_FIELD_UNKNOWN, str_z(ctx->arena, in->form[0].name));
+        return unknown_field(ctx, in->form[0].name);
     return RC_OK;
 }
 

@@ -138,9 +138,11 @@ static void log_answer(const struct run *run, enum rc rc)
     const struct ctx *ctx = &run->ctx;
     char status[8], code[12], line[12];
 
+    snprintf(status, sizeof(status), "%d", run->out.status);
+    log_event(LOG_DEBUG, "request", "request_id", ctx->request_id, "route", run->in.route != NULL ? run->in.route->path : "-",
+              "status", status, NULL);
     if (rc == RC_BUSY || (run->out.status < 500 && rc != RC_BUG))
         return; /* counted in the metrics; a line for each would be a second audit without its rules */
-    snprintf(status, sizeof(status), "%d", run->out.status);
     snprintf(code, sizeof(code), "%d", ctx->err.code);
     snprintf(line, sizeof(line), "%d", ctx->err.birth_line);
     log_event(LOG_ERROR, "request failed", "request_id", ctx->request_id, "route",

@@ -187,6 +187,7 @@ enum rc gates_run(struct ctx *ctx, struct http_request *in, struct http_answer *
         return err_not_found(&ctx->err, E1211_HTTP_NOT_FOUND);
     TRY(gate_prefetch(ctx, in));
     TRY(gate_register(ctx, in));
+    language_chosen(ctx, in); /* also for what the next gates refuse */
     TRY(gate_network(ctx, in));
     TRY(gate_session(ctx, in));
     TRY(gate_role(ctx, in));

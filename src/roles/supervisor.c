@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
@@ -362,6 +363,8 @@ int supervisor_run(const struct serve_options *options, enum lang lang)
     for (int i = 0; i < ROLE_LISTENERS; i++)
         s.listen_fds[i] = -1;
     log_set(LOG_INFO, "serve");
+    /* a role that cannot start says why in the language that was asked for */
+    (void)setenv("SELOSTE_LANG", lang_code(lang), 1);
     s.signals = role_signals();
     enum rc rc = open_listeners(&s, &ctx.err);
 

@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
@@ -17,6 +18,7 @@
 #include "db/store.h"
 #include "http/server.h"
 #include "i18n/i18n.h"
+#include "roles/args.h"
 #include "roles/command.h"
 #include "roles/control.h"
 #include "roles/internal.h"
@@ -226,7 +228,7 @@ int web_role_run(const struct program *program, int argc, char **argv)
     read_words(&web.options, argc, argv);
     while (alive && !go)
         alive = take_message(&web, &go);
-    context_start(&ctx, arena, NULL, LANG_FI);
+    context_start(&ctx, arena, NULL, args_lang(getenv("SELOSTE_LANG"))); /* the supervisor's */
     if (alive)
         rc = open_data(&web, &ctx);
     if (alive && rc == RC_OK)

@@ -50,7 +50,9 @@ enum rc web_render_error(struct ctx *ctx, const struct http_request *in, struct 
     struct t_web_error view = {.title = tr(ctx, w.title), .lead = tr(ctx, w.lead), .status = status,
                                .statement = ctx->err.statement, .code = ctx->err.code};
 
-    if (ctx->err.code != 0 && status < 500)
+    if (status < 500)
+        view.faults = web_error_fields(ctx, in);
+    if (ctx->err.code != 0 && status < 500 && view.faults.html.len == 0)
         view.lead = err_text(ctx, ctx->err.code, ctx->err.arg);
     if (ctx->err.statement != 0)
         view.sentence = web_statement_text(ctx, ctx->err.statement);

@@ -1,14 +1,14 @@
 {{! Error pages: what happened, what to do, the request id; a refusal shows its sentence and §. }}
-{{params web_error: title struct str, lead struct str, sentence struct str, nda struct str, home struct str, status int, statement int, missing bool, code int}}
+{{params web_error: title struct str, lead struct str, sentence struct str, nda struct str, home struct str, status int, statement int, missing bool, code int, faults struct html}}
 {{layout bare title=title}}
-{{> error_body title=title lead=lead sentence=sentence nda=nda home=home statement=statement missing=missing code=code}}
+{{> error_body title=title lead=lead sentence=sentence nda=nda home=home statement=statement missing=missing code=code faults=faults}}
 
 {{params web_error_staff: view const struct t_web_error *}}
 {{layout staff title=view.title}}
-{{> error_body title=view.title lead=view.lead sentence=view.sentence nda=view.nda home=view.home statement=view.statement missing=view.missing code=view.code}}
+{{> error_body title=view.title lead=view.lead sentence=view.sentence nda=view.nda home=view.home statement=view.statement missing=view.missing code=view.code faults=view.faults}}
 
-{{component error_body: title struct str, lead struct str, sentence struct str, nda struct str, home struct str, statement int, missing bool, code int}}
-<div class="oops stack"><h1>{{title}}</h1>{{if lead}}<p>{{lead}}</p>{{end}}
+{{component error_body: title struct str, lead struct str, sentence struct str, nda struct str, home struct str, statement int, missing bool, code int, faults struct html}}
+<div class="oops stack"><h1>{{title}}</h1>{{if lead}}<p>{{lead}}</p>{{end}}{{if faults.html}}<ul>{{faults}}</ul>{{end}}
 {{if statement}}<blockquote class="note law-n"><p>{{sentence}}</p></blockquote>
 <p>{{law statement}}{{if missing}} <span class="mut">{{t "web.error.refused.missing"}}</span>{{end}}</p>{{end}}
 <p class="row">{{if nda}}<a class="btn pri" href="{{nda}}">{{t "web.error.nda.open"}}</a>{{end}}<a class="btn" href="{{home}}">{{t "web.error.home"}}</a></p>

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/errors.h"
+#include "base/utf8.h"
 
 struct shown { /* one field being written */
     const struct field *f;
@@ -53,6 +54,26 @@ static const struct field_error *error_of(const struct ctx *ctx, const char *nam
     return NULL;
 }
 
+/* Text that was refused because of its bytes: what a page must not hold becomes U+FFFD. */
+static struct str presentable(struct arena *a, struct str s)
+{
+    struct buf b;
+
+    if (utf8_valid(s) && memchr(s.ptr != NULL ? s.ptr : "", '\0', s.len) == NULL)
+        return s;
+    b = buf_in(a);
+    for (size_t at = 0; at < s.len;) {
+        size_t from = at;
+        int32_t c = utf8_next(s, &at);
+
+        if (c <= 0)
+            buf_addz(&b, "\xef\xbf\xbd");
+        else
+            buf_bytes(&b, s.ptr + from, at - from);
+    }
+    return buf_str(&b);
+}
+
 /* What was typed is shown again, even when it could not be read; secrets never are. */
 static void find_value(struct tmpl *t, struct shown *s)
 {
@@ -61,7 +82,7 @@ static void find_value(struct tmpl *t, struct shown *s)
         return;
     for (size_t i = 0; i < t->in->form_count; i++)
         if (str_eqz(t->in->form[i].name, s->name)) {
-            s->value = t->in->form[i].value;
+            s->value = presentable(t->ctx->arena, t->in->form[i].value);
             s->posted = true;
             return;
         }
@@ -279,19 +300,43 @@ void web_fields(struct tmpl *t, const struct field *table, const void *obj)
         web_field(t, table, f->name, obj, NULL);
 }
 
-static void summary_line(struct tmpl *t, const struct field_error *e)
+static void put_error(struct tmpl *t, const struct field_error *e)
 {
     const void *none = NULL;
     const struct field *table = t->in->route != NULL ? t->in->route->fields : NULL;
-    const struct field *f = table != NULL ? resolve(table, e->field, &none) : NULL;
+    const struct field *f = table != NULL && e->field != NULL ? resolve(table, e->field, &none) : NULL;
 
-    put_id(t, "<li><a href=\"#f-", e->field, "\">");
     if (f != NULL && f->label != NULL) {
         web_put_str(t, tr_key(t->ctx, str_from(f->label)));
         buf_addz(t->b, ": ");
     }
     web_put_str(t, err_text(t->ctx, e->code, e->arg));
+}
+
+static void summary_line(struct tmpl *t, const struct field_error *e)
+{
+    put_id(t, "<li><a href=\"#f-", e->field, "\">");
+    put_error(t, e);
     buf_addz(t->b, "</a></li>");
+}
+
+/* For a page without the form: every error with its field's label. */
+struct html web_error_fields(struct ctx *ctx, const struct http_request *in)
+{
+    struct buf b = buf_in(ctx->arena);
+    struct tmpl t = {.ctx = ctx, .in = in, .b = &b};
+    const struct err *err = &ctx->err;
+    struct field_error one = {.field = err->field, .code = err->code, .arg = err->arg};
+    size_t count = err->field_count != 0 ? err->field_count : err->field != NULL && err->code != 0;
+
+    for (size_t i = 0; i < count; i++) {
+        const struct field_error *e = err->field_count != 0 ? &err->fields[i] : &one;
+
+        put_id(&t, "<li id=\"f-", e->field != NULL ? e->field : "", "-e\">");
+        put_error(&t, e);
+        buf_addz(&b, "</li>");
+    }
+    return (struct html){buf_str(&b)};
 }
 
 void web_error_summary(struct tmpl *t)

@@ -116,6 +116,7 @@ void web_field(struct tmpl *t, const struct field *table, const char *name, cons
 void web_fields(struct tmpl *t, const struct field *table, const void *obj); /* all, in order */
 /* Errors of ctx->err as links to the fields (role=alert); nothing without an error. */
 void web_error_summary(struct tmpl *t);
+struct html web_error_fields(struct ctx *ctx, const struct http_request *in); /* <li> of every error, with the label; empty when none */
 
 struct template_field { const struct field *table; const char *name, *where; };
 extern const struct template_field template_fields[]; /* generated, for a test; ends with NULL */

@@ -185,6 +185,8 @@ static enum rc nda_show(struct ctx *ctx, const struct http_request *in, struct h
     TRY(users_load(ctx, ctx->actor->user_id, &account));
     TRY(users_nda_current(ctx, &nda));
     TRY(users_nda_state(ctx, account.id, &state));
+    if (state.is_signed && ctx->err.rc != RC_OK)
+        return ctx->err.rc; /* the page of a signed commitment has no form to show errors in */
     TRY(users_rights_text(ctx, account.id, &view.rights));
     view.lines = ARENA_ARRAY(ctx->arena, struct str, 64);
     for (rest = nda.text[ctx->lang]; rest.len > 0 && view.line_count < 64;)

@@ -80,6 +80,8 @@ static enum rc show_factor(struct ctx *ctx, const struct http_request *in, struc
     struct buf groups = buf_in(ctx->arena);
 
     TRY(users_factor_pending(ctx, ctx->actor->user_id, &secret, &address));
+    if (secret.len == 0 && ctx->err.rc != RC_OK)
+        return ctx->err.rc; /* a wrong form is not a way back */
     if (secret.len == 0)
         return answer_redirect(ctx, in, out, STR("/oma-tili"), NULL);
     for (size_t at = 0; at < secret.len; at += 4) {
