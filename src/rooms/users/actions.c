@@ -208,6 +208,8 @@ DEFINE_ACTION(users_change_grant, struct grant_change, int)
     (void)out;
     ctx->purpose = PURPOSE_SECURITY;
     TRY(users_load(ctx, req->account, &a));
+    if (a.id == ctx->actor->user_id) /* a right is granted by another named person (P39) */
+        return err_invalid(&ctx->err, E1538_GRANT_SELF, "role");
     if (!req->end) {
         TRY(users_decide_grant(a.employer_kind, &grant, &ctx->err));
         return insert_grant(ctx, a.id, req->role, req->may_use, req->may_maintain);
@@ -329,6 +331,8 @@ DEFINE_ACTION(users_sign_nda, struct nda_sign, int64_t)
 
     ctx->purpose = PURPOSE_SECURITY;
     TRY(users_load(ctx, req->account, &a));
+    if (req->method == NDA_PAPER && a.id == ctx->actor->user_id)
+        return err_invalid(&ctx->err, E1539_NDA_PAPER_SELF, NULL);
     if (req->method == NDA_SCREEN && !users_names_agree(ctx->arena, req->name, a.name))
         return err_invalid(&ctx->err, E1526_NDA_NAME, "name");
     TRY(nda_ensure(ctx, &nda));

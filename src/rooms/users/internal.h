@@ -76,6 +76,7 @@ struct str users_name_cached(struct ctx *ctx, int64_t user); /* "" when not ther
 void users_name_keep(struct ctx *ctx, int64_t user, struct str name);
 MUST_USE enum rc users_argon_enter(struct ctx *ctx);
 void users_argon_leave(struct ctx *ctx);
+int users_argon_waiting(struct ctx *ctx);
 
 /* --- store.c -------------------------------------------------------------------------------------------------- */
 struct account {

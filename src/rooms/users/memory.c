@@ -86,6 +86,17 @@ void users_argon_leave(struct ctx *ctx)
     pthread_mutex_unlock(&m->lock);
 }
 
+int users_argon_waiting(struct ctx *ctx)
+{
+    struct memory *m = memory_of(ctx);
+    int waiting;
+
+    pthread_mutex_lock(&m->lock);
+    waiting = m->waiting;
+    pthread_mutex_unlock(&m->lock);
+    return waiting;
+}
+
 /* --- attempts by address ----------------------------------------------------------------------------------- */
 static uint64_t key_of(struct str block)
 {

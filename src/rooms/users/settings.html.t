@@ -45,7 +45,7 @@
 {{if error != 0}}<div class="errs" role="alert" aria-labelledby="eh" tabindex="-1"><h2 id="eh">{{t "users.not-done"}}</h2><p>{{err_text(ctx,error,ctx->err.arg)}}</p></div>{{else}}{{error_summary}}{{end}}
 {{if link}}<div class="card"><div class="bd stack"><h2>{{t "users.link.made"}}</h2><p>{{t "users.link.made.lead"}}</p><p><input class="inp" readonly aria-label="{{t "users.link.title"}}" value="{{link}}"></p></div></div>{{end}}
 <div class="stack">
-{{>> card id="o1" title=(t "users.one.account")}}<dl class="kv">{{> kv label=(t "users.employer") value=row.account->employer}}{{> kv label=(t "users.email") value=row.account->email}}
+{{>> card id="o1" title=(t "users.one.account")}}<dl class="kv">{{> kv label=(t "users.employer") value=row.account->employer}}{{if row.account->email}}{{> kv label=(t "users.email") value=row.account->email}}{{end}}
 {{if row.granted_by}}{{> kv label=(t "users.granted-by") value=row.granted_by}}{{else}}{{> kv label=(t "users.granted-by") value=(t "users.granted-by.installation")}}{{end}}
 <dt>{{t "users.valid"}}</dt><dd>{{date row.account->start_on}} – {{date row.account->end_on}}</dd>
 <dt>{{t "users.nda.column"}}</dt><dd>{{if row.is_signed}}{{t "users.nda.state.signed"}}{{else}}{{t "users.nda.state.unsigned"}}{{end}}</dd>

@@ -2,6 +2,8 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <pthread.h>
+#include <sched.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -168,6 +170,24 @@ static void test_p39_account_ends_with_employers_contract(void **state)
     FAILS(users_sign_in_password(ctx, &(struct sign_in){.login = STR("kaisa.kokeilu"), .password = STR(PASSWORD)}, &s), E1504_ACCOUNT_CLOSED);
 }
 
+static void test_p39_nobody_grants_oneself_a_right(void **state)
+{
+    struct world *w = *state;
+    struct ctx *ctx = w->ctx;
+    int64_t keeper = add_user(w, STR("Yrjö Ylläpitäjä"), USERS_ADMIN, false, true), version;
+    struct actor self = {0};
+    int done;
+
+    OK(users_cli_sign_in(ctx, STR("yrjo.yllapitaja"), &self));
+    assert_int_equal(self.roles, ROLE_MAINTAIN);
+    ctx->actor = &self;
+    FAILS(RUN_ACTION(users_change_grant, ctx, (&(struct grant_change){.account = keeper, .role = USERS_SALES, .may_use = true}), &done), E1538_GRANT_SELF);
+    FAILS(RUN_ACTION(users_change_grant, ctx, (&(struct grant_change){.account = keeper, .role = USERS_ADMIN, .end = true}), &done), E1538_GRANT_SELF);
+    FAILS(RUN_ACTION(users_sign_nda, ctx, (&(struct nda_sign){.account = keeper, .method = NDA_PAPER}), &version), E1539_NDA_PAPER_SELF);
+    OK(RUN_ACTION(users_change_grant, ctx, (&(struct grant_change){.account = w->adopter, .role = USERS_OWNER, .may_use = true}), &done));
+    ctx->actor = &w->actor;
+}
+
 static void test_p39_roles_table(void **state)
 {
     static const struct { int role; bool use, maintain; unsigned bits; } cases[] = {
@@ -276,6 +296,37 @@ static void test_p40_unknown_user_same_answer_same_work(void **state)
     at(w, 1001);
     known.password = STR(PASSWORD);
     OK(users_sign_in_password(ctx, &known, &s)); /* never a permanent lock */
+}
+
+static void *wait_for_place(void *arg)
+{
+    struct ctx ctx = *(const struct ctx *)arg; /* each its own err */
+
+    if (users_argon_enter(&ctx) == RC_OK)
+        users_argon_leave(&ctx);
+    return NULL;
+}
+
+static void test_p40_two_at_once_32_wait_then_busy(void **state)
+{
+    struct world *w = *state;
+    struct ctx *ctx = w->ctx;
+    pthread_t waiting[32];
+
+    OK(users_argon_enter(ctx));
+    OK(users_argon_enter(ctx));
+    for (size_t i = 0; i < COUNT(waiting); i++)
+        assert_int_equal(pthread_create(&waiting[i], NULL, wait_for_place, ctx), 0);
+    while (users_argon_waiting(ctx) < (int)COUNT(waiting))
+        sched_yield();
+    FAILS(users_argon_enter(ctx), E1511_SIGN_IN_FULL);
+    users_argon_leave(ctx);
+    users_argon_leave(ctx);
+    for (size_t i = 0; i < COUNT(waiting); i++)
+        pthread_join(waiting[i], NULL);
+    assert_int_equal(users_argon_waiting(ctx), 0);
+    OK(users_argon_enter(ctx));
+    users_argon_leave(ctx);
 }
 
 static void test_p40_wait_grows_to_900_seconds(void **state)
@@ -577,8 +628,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         T(test_p39_adopter_is_first_account_and_default_actor), T(test_p39_account_ends_with_employers_contract),
-        cmocka_unit_test(test_p39_roles_table), T(test_p40_sign_in_needs_password_and_code), cmocka_unit_test(test_p40_totp_matches_rfc6238),
-        T(test_p40_recovery_code_works_once), T(test_p40_unknown_user_same_answer_same_work), cmocka_unit_test(test_p40_wait_grows_to_900_seconds),
+        T(test_p39_nobody_grants_oneself_a_right), cmocka_unit_test(test_p39_roles_table), T(test_p40_sign_in_needs_password_and_code), cmocka_unit_test(test_p40_totp_matches_rfc6238),
+        T(test_p40_recovery_code_works_once), T(test_p40_unknown_user_same_answer_same_work), T(test_p40_two_at_once_32_wait_then_busy), cmocka_unit_test(test_p40_wait_grows_to_900_seconds),
         T(test_p40_address_bucket_ten_then_one_in_six_seconds), T(test_p40_session_idle_absolute_and_clock),
         T(test_p40_session_token_is_stored_as_hash_only), T(test_p40_two_places_are_seen_and_ended),
         T(test_p40_lock_and_new_password_end_sessions), T(test_p40_password_rules), T(test_p40_link_signs_in_once_and_looking_uses_nothing),
