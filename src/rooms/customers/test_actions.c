@@ -3,12 +3,15 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
 #include "base/errors.h"
 #include "db/fixture.h"
+#include "db/fixture_pg.h"
 #include "db/ownership.h"
 #include "db/subjects.h"
 #include "queries_customers.h"
@@ -700,30 +703,57 @@ static void test_p23_a_point_of_an_unstated_category_is_refused(void **state)
     assert_int_equal(points_of(ctx, a.customer_id, CONTACT_WEB, &p), 0);
 }
 
+static int set_up_pg(void **state)
+{
+    static int number;
+    char names[2][32];
+    char *url[2];
+
+    for (int i = 0; i < 2; i++) {
+        (void)snprintf(names[i], sizeof(names[i]), "customers%d_%d", number, i);
+        url[i] = pg_fixture_database(names[i]);
+    }
+    number++;
+    *state = fixture_open(&(struct fixture_options){.database_url = url[0], .keys_url = url[1]});
+    free(url[0]);
+    free(url[1]);
+    return 0;
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define P(name) cmocka_unit_test_setup_teardown(name, set_up_pg, tear_down)
+#define ALL_TESTS(X) \
+    X(test_p05_two_records_of_one_person_become_one), \
+    X(test_p05_what_may_not_be_merged), \
+    X(test_p25_several_points_of_one_kind_keep_their_own_source), \
+    X(test_p23_a_point_of_an_unstated_category_is_refused), \
+    X(test_p05_created_found_and_opened), \
+    X(test_p01_p25_records_carry_source_day_and_notice), \
+    X(test_a_failed_create_takes_no_number), \
+    X(test_edit_keeps_history_and_other_sources), \
+    X(test_p07_end_is_recorded_with_its_person), \
+    X(test_p60_contact_persons_are_subjects_with_dates), \
+    X(test_p18_p23_a_category_that_the_notice_lacks_is_refused), \
+    X(test_p10_a_purpose_that_the_notice_lacks_is_refused), \
+    X(test_finnish_order_and_pages), \
+    X(test_p04_tenants_see_nothing_of_each_other), \
+    X(test_p58_a_restricted_person_is_a_locked_line), \
+    X(test_p34_an_erased_person_leaves_the_index), \
+    X(test_p07_notes_are_sealed_and_dated), \
+    X(test_timeline_of_another_room), \
+    X(test_bad_fields_are_refused_before_the_action)
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        T(test_p05_two_records_of_one_person_become_one),
-        T(test_p05_what_may_not_be_merged),
-        T(test_p25_several_points_of_one_kind_keep_their_own_source),
-        T(test_p23_a_point_of_an_unstated_category_is_refused),
-        T(test_p05_created_found_and_opened),
-        T(test_p01_p25_records_carry_source_day_and_notice),
-        T(test_a_failed_create_takes_no_number),
-        T(test_edit_keeps_history_and_other_sources),
-        T(test_p07_end_is_recorded_with_its_person),
-        T(test_p60_contact_persons_are_subjects_with_dates),
-        T(test_p18_p23_a_category_that_the_notice_lacks_is_refused),
-        T(test_p10_a_purpose_that_the_notice_lacks_is_refused),
-        T(test_finnish_order_and_pages),
-        T(test_p04_tenants_see_nothing_of_each_other),
-        T(test_p58_a_restricted_person_is_a_locked_line),
-        T(test_p34_an_erased_person_leaves_the_index),
-        T(test_p07_notes_are_sealed_and_dated),
-        T(test_timeline_of_another_room),
-        T(test_bad_fields_are_refused_before_the_action),
-    };
+    const struct CMUnitTest tests[] = {ALL_TESTS(T)}, pg_tests[] = {ALL_TESTS(P)};
+    const char *why;
+    int failed = cmocka_run_group_tests(tests, NULL, NULL);
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    if (!pg_fixture_start(&why)) {
+        print_message("skipped on PostgreSQL: %s\n", why);
+        return failed;
+    }
+    failed += cmocka_run_group_tests(pg_tests, NULL, NULL);
+    pg_fixture_stop();
+    return failed;
 }
