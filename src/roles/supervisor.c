@@ -79,6 +79,7 @@ static enum rc open_listeners(struct supervisor *s, struct err *err)
     bool safe = (o->tls_cert && o->tls_key) || o->proxy_count > 0;
 
     for (size_t i = 0; i < o->listen_count; i++) {
+        err->arg = str_from(o->listen[i]); /* the address that did not open */
         TRY(http_listen_open(o->listen[i], safe, &s->listen_fds[i], err));
         name_listener(s, i);
     }
