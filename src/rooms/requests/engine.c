@@ -205,6 +205,8 @@ DEFINE_ACTION(requests_replan, int64_t, struct moved)
 
     (void)out;
     TRY(requests_load(ctx, *req, &r));
+    if (r.state != REQUEST_RUNNING || r.step > STEP_INTENT)
+        return RC_OK; /* somebody else was first */
     TRY(requests_plan_erasure(ctx, r.customer, r.contact, &plan));
     TRY(requests_store_outcomes(ctx, &r, &plan));
     return q_request_set_plan(ctx, &(struct q_request_set_plan){.id = r.id,
@@ -254,6 +256,7 @@ DEFINE_ACTION(requests_residue_found, struct mark, struct moved)
     return audit_write(ctx, AUDIT_REQUEST_RESIDUE_FOUND, 0, req->id, NULL);
 }
 
+/* No needles: another runner has certified meanwhile, or there is a fault of ours. */
 static enum rc count_hits(struct ctx *ctx, const struct request *r, int64_t *hits)
 {
     struct residue_report report = {0};
@@ -261,11 +264,21 @@ static enum rc count_hits(struct ctx *ctx, const struct request *r, int64_t *hit
     struct str needles[RECORD_FIELDS];
     struct record record;
     size_t count = 0;
+    enum rc rc;
 
     *hits = 0;
     if (store_data_dir(ctx->store) == NULL)
         return RC_OK;
-    TRY(requests_secret_get(ctx, r, SECRET_NEEDLES, &record));
+    rc = requests_secret_get(ctx, r, SECRET_NEEDLES, &record);
+    if (rc == RC_NOT_FOUND) {
+        struct request now;
+
+        err_clear(&ctx->err);
+        store_release(ctx);
+        TRY(requests_load(ctx, r->id, &now));
+        return now.step == STEP_SCRUBBED && now.state == REQUEST_RUNNING ? err_bug(&ctx->err, 0) : RC_OK;
+    }
+    TRY(rc);
     for (size_t i = 1; i < RECORD_FIELDS; i++)
         if (record.field[i].len >= RESIDUE_LEAST_BYTES)
             needles[count++] = record.field[i];

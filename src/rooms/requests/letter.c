@@ -104,11 +104,26 @@ static enum rc addressee(struct ctx *ctx, const struct request *r, struct reques
     return RC_OK;
 }
 
+/* How to complain, with the authority's present contact data, in every answer (P61; Art. 77, 79). */
+enum rc requests_letter_footer(struct ctx *ctx, struct request_letter *out)
+{
+    struct date checked = DATE_NONE;
+    enum rc rc;
+
+    out->complaint = msg_text(ctx->arena, out->lang, MSG_requests_letter_complaint, NULL, 0);
+    out->member_state = msg_text(ctx->arena, out->lang, MSG_requests_letter_member_state, NULL, 0);
+    rc = notice_authority(ctx, out->lang, &out->authority, &checked);
+    if (rc == RC_NOT_FOUND) {
+        err_clear(&ctx->err);
+        rc = RC_OK;
+    }
+    out->authority_unchecked = date_is_none(checked);
+    return rc;
+}
+
 static enum rc fixed_parts(struct ctx *ctx, const struct request *r, struct request_letter *out)
 {
     struct slot horizon = SLOT_STR("day", date_text(ctx->arena, date_add_days(out->answered_on, BACKUP_DAYS), out->lang));
-    struct date checked = DATE_NONE;
-    enum rc rc;
 
 #define SAY(m) msg_text(ctx->arena, out->lang, (m), NULL, 0)
     out->title = SAY(out->partly ? MSG_requests_letter_title_partly : MSG_requests_letter_title);
@@ -119,17 +134,9 @@ static enum rc fixed_parts(struct ctx *ctx, const struct request *r, struct requ
     out->backup = msg_text(ctx->arena, out->lang, MSG_requests_letter_backup, &horizon, 1);
     out->stop = SAY(MSG_requests_letter_stop);
     out->free_of_charge = SAY(MSG_requests_letter_free);
-    out->complaint = SAY(MSG_requests_letter_complaint);
-    out->member_state = SAY(MSG_requests_letter_member_state);
 #undef SAY
     out->signer = ctx->controller_name;
-    rc = notice_authority(ctx, out->lang, &out->authority, &checked);
-    if (rc == RC_NOT_FOUND) {
-        err_clear(&ctx->err);
-        rc = RC_OK;
-    }
-    out->authority_unchecked = date_is_none(checked);
-    return rc;
+    return requests_letter_footer(ctx, out);
 }
 
 enum rc requests_letter(struct ctx *ctx, const struct request *r, enum lang lang, struct request_letter *out)

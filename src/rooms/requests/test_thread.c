@@ -1,5 +1,6 @@
 /* The whole thread on disk: request, plan, erasure that stops at an open invoice or a representation and
  * goes on by itself, residue, stop list (P34 P35 P60 P63; invariants I-1, I-3, I-5, I-8, I-10, I-25, I-27). */
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -360,6 +361,55 @@ static void test_i05_erasing_twice_is_erasing_once(void **state)
     assert_erased(w, aino.subject_id);
 }
 
+struct runner { struct ctx *ctx; int64_t id; enum rc rc; };
+
+static void *run_it(void *arg)
+{
+    struct runner *r = arg;
+
+    for (int i = 0; i < 3 && (r->rc = requests_run(r->ctx, r->id, STEP_CERTIFIED)) == RC_OK; i++)
+        store_release(r->ctx);
+    return NULL;
+}
+
+/* The job and the command line may take the same case at once. */
+static void test_i05_two_runners_of_one_case(void **state)
+{
+    struct world *w = *state;
+    struct ctx *ctx = w->rights;
+    struct runner runners[4];
+    pthread_t threads[4];
+
+    for (size_t i = 0; i < COUNT(runners); i++)
+        runners[i].ctx = fixture_ctx(w->f, PURPOSE_RIGHTS);
+    for (int round = 0; round < 4; round++) {
+        struct customer_receipt aino = make_person(w);
+        int64_t invoice = round % 2 == 0 ? make_invoice(w, aino.number, 1000000, NULL) : 0;
+        int64_t intents = 0, dones = 0, id = open_case(w, aino.number, 0);
+
+        approve(w, id);
+        for (int phase = 0; phase < (invoice != 0 ? 2 : 1); phase++) {
+            for (size_t i = 0; i < COUNT(runners); i++) {
+                runners[i].id = id;
+                assert_int_equal(pthread_create(&threads[i], NULL, run_it, &runners[i]), 0);
+            }
+            for (size_t i = 0; i < COUNT(runners); i++)
+                pthread_join(threads[i], NULL);
+            for (size_t i = 0; i < COUNT(runners); i++)
+                ok_at(runners[i].ctx, runners[i].rc, __LINE__);
+            if (invoice != 0 && phase == 0)
+                pay(w, invoice);
+        }
+        assert_int_equal(state_of(w, id), REQUEST_ANSWERED);
+        assert_erased(w, aino.subject_id);
+        OK(requests_ledger_count(ctx, aino.subject_id, "intent", &intents));
+        OK(requests_ledger_count(ctx, aino.subject_id, "done", &dones));
+        assert_int_equal(intents, invoice != 0 ? 2 : 1);
+        assert_int_equal(dones, invoice != 0 ? 2 : 1);
+        fixture_plant(w->f, "DELETE FROM stop_mark"); /* the next round is the same person again */
+    }
+}
+
 static void test_p34_a_plan_that_changed_goes_back_to_approval(void **state)
 {
     struct world *w = *state;
@@ -532,7 +582,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(test_p34_a_prospect_goes_at_once), T(test_p35_open_invoice_holds_erasure),
         T(test_p60_representative_is_held_until_the_term_ends),
-        T(test_p60_a_term_that_ends_later_is_noticed_by_the_night_run), T(test_i05_erasing_twice_is_erasing_once),
+        T(test_p60_a_term_that_ends_later_is_noticed_by_the_night_run), T(test_i05_erasing_twice_is_erasing_once), T(test_i05_two_runners_of_one_case),
         T(test_p34_a_plan_that_changed_goes_back_to_approval), T(test_p52_only_an_identified_person_is_erased),
         T(test_i01_a_planted_needle_stops_the_certificate), T(test_p34_the_answers_address_dies_with_its_delivery),
         T(test_p63_the_erased_do_not_come_back_by_a_file), T(test_p68_planted_violations_are_seen),

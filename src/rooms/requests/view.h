@@ -49,6 +49,7 @@ struct request_letter { /* certificate and answer, L-17 or L-17P */
 };
 /* The answer in a language, from what was decided (RIGHTS.md 7). NOT_FOUND 1901 when there is none yet. */
 MUST_USE enum rc requests_letter(struct ctx *ctx, const struct request *r, enum lang lang, struct request_letter *out);
+MUST_USE enum rc requests_letter_footer(struct ctx *ctx, struct request_letter *out);
 struct str requests_decision_text(struct ctx *ctx, enum lang lang, const struct plan_item *item);
 struct str requests_reason_text(struct ctx *ctx, enum lang lang, const struct plan_item *item);
 struct str requests_what_text(struct ctx *ctx, enum lang lang, const struct plan_item *item);
