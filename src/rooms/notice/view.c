@@ -135,11 +135,25 @@ enum rc notice_view_history(struct ctx *ctx, struct notice_history_row **out, si
 }
 
 /* --- comparing -------------------------------------------------------------------------------------------- */
+/* A statement may stand on several lines: their parameters come one after another. */
 static struct str sentence_with(struct ctx *ctx, enum statement id, struct str params)
 {
-    struct policy_statement s = {id, (int)statement_section(id), params};
+    struct str out = STR("");
 
-    return params.len == 0 ? STR("") : sentence(ctx, &s);
+    while (params.len > 0) {
+        ptrdiff_t cut = str_find(params, STR("} {"), 0);
+        struct policy_statement s = {id, (int)statement_section(id), cut < 0 ? params : str_sub(params, 0, (size_t)cut + 1)};
+        struct str one = sentence(ctx, &s);
+
+        out = out.len == 0 ? one : str_fmt(ctx->arena, "%.*s %.*s", STR_FMT(out), STR_FMT(one));
+        params = cut < 0 ? STR("") : str_sub(params, (size_t)cut + 2, params.len);
+    }
+    return out;
+}
+
+static struct str params_shown(struct str params)
+{
+    return str_eqz(params, "{}") ? STR("") : params;
 }
 
 enum rc notice_view_compare(struct ctx *ctx, int64_t from, int64_t to, struct notice_compare *out)
@@ -152,6 +166,6 @@ enum rc notice_view_compare(struct ctx *ctx, int64_t from, int64_t to, struct no
     for (size_t i = 0; i < count; i++)
         out->lines[i] = (struct notice_diff_line){statement_word(changes[i].statement),
             sentence_with(ctx, changes[i].statement, changes[i].before), sentence_with(ctx, changes[i].statement, changes[i].after),
-            changes[i].before, changes[i].after};
+            params_shown(changes[i].before), params_shown(changes[i].after)};
     return RC_OK;
 }

@@ -220,6 +220,16 @@ static void sort_todo(struct reports_dashboard *page)
     }
 }
 
+/* Euros, or thousands of euros where the scale would not fit beside the chart. */
+static void choose_unit(struct reports_dashboard *page)
+{
+    page->unit = 100;
+    for (size_t i = 0; i < 12; i++)
+        if (page->invoiced[i] >= INT64_C(1000000) || page->paid[i] >= INT64_C(1000000))
+            page->unit = 100000;
+    page->in_thousands = page->unit == 100000;
+}
+
 static struct html draw_chart(struct ctx *ctx, struct tmpl *t, const struct reports_dashboard *page)
 {
     struct web_bar bars[12];
@@ -227,7 +237,7 @@ static struct html draw_chart(struct ctx *ctx, struct tmpl *t, const struct repo
                            SLOT_STR("paid", money(ctx, page->paid[11]))};
 
     for (size_t i = 0; i < 12; i++)
-        bars[i] = (struct web_bar){page->months[i], page->invoiced[i] / 100, page->paid[i] > 0 ? page->paid[i] / 100 : 0};
+        bars[i] = (struct web_bar){page->months[i], page->invoiced[i] / page->unit, page->paid[i] > 0 ? page->paid[i] / page->unit : 0};
     return web_bars(t, trs(ctx, MSG_reports_chart_sentence, slots, COUNT(slots)), bars, 12, tr(ctx, MSG_reports_chart_invoiced),
                     tr(ctx, MSG_reports_chart_paid));
 }
@@ -251,6 +261,7 @@ enum rc reports_dashboard_page(struct ctx *ctx, const struct http_request *in, s
     page->todo[0].first = true; /* one filled button on a screen */
     for (size_t i = 0; i < page->todo_count; i++)
         page->todo[i].href = str_fmt(ctx->arena, "%.*s%.*s", STR_FMT(in->prefix), STR_FMT(page->todo[i].href));
+    choose_unit(page);
     if (page->has_money)
         view.chart = draw_chart(ctx, &t, page);
     view.ring = web_ring(&t, page->holds, page->checked);

@@ -12,7 +12,7 @@
 {{end}}
 {{if page.has_money}}{{>> card id="t2" title=(t "reports.chart")}}
 <p class="lgd"><span><i class="b"></i>{{t "reports.chart.invoiced"}}</span><span><i></i>{{t "reports.chart.paid"}}</span></p>
-{{chart}}<p class="mut sm">{{t "reports.chart.unit"}}</p>
+{{chart}}<p class="mut sm">{{if page.in_thousands}}{{t "reports.chart.thousands"}}{{else}}{{t "reports.chart.unit"}}{{end}}</p>
 {{end}}{{end}}
 </div><div class="stack">
 {{>> card id="t3" title=(t "reports.truth") href=(route reports_proof_page) link=(t "reports.truth.all")}}

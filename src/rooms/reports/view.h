@@ -23,6 +23,8 @@ struct reports_dashboard {
     struct str notice_path;
     int64_t invoiced[12], paid[12];    /* cents */
     struct str months[12];
+    int64_t unit;                      /* cents of one unit of the chart */
+    bool in_thousands;
 };
 
 struct reports_line { /* of the proof page */
