@@ -237,7 +237,7 @@ DEFINE_ACTION(customers_contact_save, struct contact_form, struct contact_receip
 
     TRY(policy_decide(ctx, CATEGORY_NAME, USE_STORE, &verdict));
     TRY(customers_load(ctx, req->customer_id, LOAD_POINTS, &row));
-    TRY(customers_check_contact(&form, (int)row.kind, ctx->today, &ctx->err));
+    TRY(customers_check_contact(&form, row.kind, ctx->today, &ctx->err));
     if (req->contact_id == 0) {
         TRY(contact_add(ctx, &form, &row, out));
     } else {
