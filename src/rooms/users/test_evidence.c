@@ -2,6 +2,8 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -9,6 +11,7 @@
 #include "base/role.h"
 #include "db/core.h"
 #include "db/fixture.h"
+#include "db/fixture_pg.h"
 #include "db/reads.h"
 #include "queries_users.h"
 #include "rooms/audit/audit.h"
@@ -23,12 +26,33 @@ static void ok_at(struct ctx *ctx, enum rc rc, int line)
 }
 #define OK(expr) ok_at(ctx, (expr), __LINE__)
 
+static bool on_postgres; /* the second run of all tests */
+
+static struct fixture *open_fixture(void)
+{
+    static int number;
+    char name[2][32], *url[2];
+    struct fixture *f;
+
+    if (!on_postgres)
+        return fixture_open(NULL);
+    for (int i = 0; i < 2; i++) {
+        (void)snprintf(name[i], sizeof(name[i]), "users_evidence%d_%d", number, i);
+        url[i] = pg_fixture_database(name[i]);
+    }
+    number++;
+    f = fixture_open(&(struct fixture_options){.database_url = url[0], .keys_url = url[1]});
+    free(url[0]);
+    free(url[1]);
+    return f;
+}
+
 static int set_up(void **state)
 {
     struct world *w = test_calloc(1, sizeof(*w));
     struct ctx *ctx;
 
-    w->f = fixture_open(NULL);
+    w->f = open_fixture();
     ctx = w->ctx = fixture_ctx(w->f, PURPOSE_SECURITY);
     w->actor = (struct actor){.is_system = true};
     ctx->actor = &w->actor;
@@ -239,5 +263,15 @@ int main(void)
         T(test_p42_evidence_of_the_gate_flips), T(test_p19_evidence_of_least_data_flips),
     };
 
-    return cmocka_run_group_tests_name("users evidence", tests, NULL, NULL);
+    const char *why = NULL;
+    int failed = cmocka_run_group_tests_name("users evidence", tests, NULL, NULL);
+
+    if (!pg_fixture_start(&why)) {
+        print_message("skipped on PostgreSQL: %s\n", why);
+        return failed;
+    }
+    on_postgres = true;
+    failed += cmocka_run_group_tests_name("users evidence on PostgreSQL", tests, NULL, NULL);
+    pg_fixture_stop();
+    return failed;
 }

@@ -2,6 +2,8 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <pthread.h>
 #include <sched.h>
 #include <string.h>
@@ -12,6 +14,7 @@
 #include "base/role.h"
 #include "db/core.h"
 #include "db/fixture.h"
+#include "db/fixture_pg.h"
 #include "queries_users.h"
 #include "rooms/audit/audit.h"
 #include "rooms/users/internal.h"
@@ -29,12 +32,33 @@ static void ok_at(struct ctx *ctx, enum rc rc, int line)
 
 struct world { struct fixture *f; struct ctx *ctx; struct actor actor; int64_t adopter; };
 
+static bool on_postgres; /* the second run of all tests */
+
+static struct fixture *open_fixture(void)
+{
+    static int number;
+    char name[2][32], *url[2];
+    struct fixture *f;
+
+    if (!on_postgres)
+        return fixture_open(NULL);
+    for (int i = 0; i < 2; i++) {
+        (void)snprintf(name[i], sizeof(name[i]), "users%d_%d", number, i);
+        url[i] = pg_fixture_database(name[i]);
+    }
+    number++;
+    f = fixture_open(&(struct fixture_options){.database_url = url[0], .keys_url = url[1]});
+    free(url[0]);
+    free(url[1]);
+    return f;
+}
+
 static int set_up(void **state)
 {
     struct world *w = test_calloc(1, sizeof(*w));
     struct ctx *ctx;
 
-    w->f = fixture_open(NULL);
+    w->f = open_fixture();
     ctx = w->ctx = fixture_ctx(w->f, PURPOSE_SECURITY);
     w->actor = (struct actor){.is_system = true};
     ctx->actor = &w->actor;
@@ -637,5 +661,21 @@ int main(void)
         T(test_p42_one_cannot_lock_oneself_out), T(test_p02_controllers_data_stand_in_one_place), T(test_login_of_a_name), T(test_second_person_of_a_name_gets_another_login),
     };
 
-    return cmocka_run_group_tests_name("users", tests, NULL, NULL);
+    const struct CMUnitTest pg_tests[] = { /* those that go through most of the SQL */
+        T(test_p39_account_ends_with_employers_contract), T(test_p40_sign_in_needs_password_and_code), T(test_p40_recovery_code_works_once),
+        T(test_p40_two_places_are_seen_and_ended), T(test_p40_lock_and_new_password_end_sessions),
+        T(test_p40_link_signs_in_once_and_looking_uses_nothing), T(test_p41_commitment_is_signed_with_ones_name),
+        T(test_p02_controllers_data_stand_in_one_place),
+    };
+    const char *why = NULL;
+    int failed = cmocka_run_group_tests_name("users", tests, NULL, NULL);
+
+    if (!pg_fixture_start(&why)) {
+        print_message("skipped on PostgreSQL: %s\n", why);
+        return failed;
+    }
+    on_postgres = true;
+    failed += cmocka_run_group_tests_name("users on PostgreSQL", pg_tests, NULL, NULL);
+    pg_fixture_stop();
+    return failed;
 }
