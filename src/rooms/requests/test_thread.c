@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include "base/buf.h"
 #include "base/errors.h"
 #include "db/fixture.h"
 #include "db/ownership.h"
@@ -575,6 +576,78 @@ static void test_p68_a_hold_of_somebody_who_left_is_seen(void **state)
     assert_proof(w, requests_evidence_representatives, 1, 1);
 }
 
+/* What the other packages would be made of: every row of a person, as bytes. */
+static struct str rows_of(struct ctx *ctx, int64_t subject)
+{
+    struct buf out = buf_in(ctx->arena);
+
+    for (const struct owned_table *t = owned_tables; t->table != NULL; t++) {
+        struct value *rows = NULL;
+        size_t count = 0;
+
+        OK(owned_rows(ctx, t, subject, &rows, &count));
+        buf_fmt(&out, "%s %zu\n", t->table, count);
+        for (size_t i = 0; i < count * t->rows->column_count; i++) {
+            buf_fmt(&out, "%d %lld %.*s ", rows[i].is_null, (long long)rows[i].i64, STR_FMT(rows[i].text));
+            buf_add(&out, str_hex(ctx->arena, rows[i].blob));
+        }
+    }
+    store_release(ctx);
+    return buf_str(&out);
+}
+
+/* I-6: others' data are byte-equal afterwards. I-8: series, sums and the audit chain are unchanged. */
+static void test_i06_i08_others_and_the_books_stay_as_they_were(void **state)
+{
+    struct world *w = *state;
+    struct ctx *ctx = w->rights;
+    struct customer_receipt aino = make_person(w), other = {0};
+    struct customer_form form = {.kind = CUSTOMER_PERSON, .first_name = STR("Bo"), .last_name = STR("Toinen"),
+        .email = STR("bo@posti.example"), .start_on = ctx->today};
+    struct audit_report audit;
+    struct str before;
+    int64_t id;
+
+    OK(RUN_ACTION(customers_create, w->customers, &form, &other));
+    pay(w, make_invoice(w, aino.number, 1000000, NULL));
+    make_invoice(w, other.number, 2000000, NULL);
+    pay(w, make_invoice(w, aino.number, 1000000, NULL));
+    before = rows_of(ctx, other.subject_id);
+    assert_true(before.len > 500);
+    id = open_case(w, aino.number, 0);
+    approve(w, id);
+    OK(requests_run(ctx, id, STEP_CERTIFIED));
+    assert_erased(w, aino.subject_id);
+    assert_true(str_eq(before, rows_of(ctx, other.subject_id)));
+    assert_proof(w, invoices_evidence_gapless, 3, 0);
+    assert_proof(w, payments_evidence_open, 3, 0);
+    OK(audit_verify(w->proof, &audit));
+    assert_true(audit.entries > 10);
+    assert_int_equal(audit.broken, 0);
+}
+
+/* I-10, I-11: a file or a clerk does not bring the erased back; their own act does, as somebody new. */
+static void test_i10_only_their_own_act_brings_a_person_back(void **state)
+{
+    struct world *w = *state;
+    struct ctx *ctx = w->customers;
+    struct customer_receipt aino = make_person(w), again = {0};
+    struct customer_form form = {.kind = CUSTOMER_PERSON, .first_name = STR("Aino"), .last_name = STR("Kielomalli"),
+        .email = STR("aino.kielomalli@posti.example"), .start_on = ctx->today, .source = SOURCE_STAFF, .channel = CHANNEL_PHONE};
+    int64_t id = open_case(w, aino.number, 0);
+
+    approve(w, id);
+    OK(requests_run(w->rights, id, STEP_CERTIFIED));
+    assert_int_equal(RUN_ACTION(customers_create, ctx, &form, &again), RC_CONFLICT);
+    assert_int_equal(ctx->err.code, E1914_REQUEST_FORGOTTEN);
+    err_clear(&ctx->err);
+    form.source = SOURCE_CUSTOMER;
+    OK(RUN_ACTION(customers_create, ctx, &form, &again));
+    assert_true(again.subject_id != aino.subject_id && again.number != aino.number);
+    form.source = SOURCE_STAFF; /* the mark is retired */
+    OK(RUN_ACTION(customers_create, ctx, &form, &again));
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -587,6 +660,7 @@ int main(void)
         T(test_i01_a_planted_needle_stops_the_certificate), T(test_p34_the_answers_address_dies_with_its_delivery),
         T(test_p63_the_erased_do_not_come_back_by_a_file), T(test_p68_planted_violations_are_seen),
         T(test_p68_a_hold_of_somebody_who_left_is_seen),
+        T(test_i06_i08_others_and_the_books_stay_as_they_were), T(test_i10_only_their_own_act_brings_a_person_back),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
