@@ -15,6 +15,7 @@
 #include "base/buf.h"
 #include "base/errors.h"
 #include "db/fixture.h"
+#include "db/fixture_pg.h"
 #include "db/ownership.h"
 #include "rooms/customers/customers.h"
 #include "rooms/invoices/invoices.h"
@@ -30,18 +31,19 @@ static void ok_at(struct ctx *ctx, enum rc rc, int line)
 }
 #define OK(expr) ok_at(ctx, (expr), __LINE__)
 
-struct world { struct fixture *f; char dir[64]; struct ctx *customers, *money, *rights, *proof; };
+struct world { struct fixture *f; char dir[64], *url; struct ctx *customers, *money, *rights, *proof; };
 
-static int set_up(void **state)
+static int set_up_on(void **state, char *url)
 {
     struct world *w = calloc(1, sizeof(*w));
 
     if (w == NULL)
         return 1;
+    w->url = url;
     (void)snprintf(w->dir, sizeof(w->dir), "/tmp/seloste-requests-XXXXXX");
     if (mkdtemp(w->dir) == NULL)
         return 1;
-    w->f = fixture_open(&(struct fixture_options){.data_dir = w->dir});
+    w->f = fixture_open(&(struct fixture_options){.data_dir = w->dir, .database_url = url});
     w->customers = fixture_ctx(w->f, PURPOSE_CUSTOMER_MANAGEMENT);
     w->money = fixture_ctx(w->f, PURPOSE_INVOICING);
     w->rights = fixture_ctx(w->f, PURPOSE_RIGHTS);
@@ -50,10 +52,32 @@ static int set_up(void **state)
     return 0;
 }
 
+static int set_up(void **state)
+{
+    return set_up_on(state, NULL);
+}
+
+/* The same on PostgreSQL; keys and ledger stay files. Skipped where none can be started. */
+static int set_up_pg(void **state)
+{
+    static int serial;
+    const char *why = NULL;
+    char name[32];
+
+    if (!pg_fixture_start(&why)) {
+        *state = NULL;
+        return 0;
+    }
+    (void)snprintf(name, sizeof(name), "requests%d", ++serial);
+    return set_up_on(state, pg_fixture_database(name));
+}
+
 static int tear_down(void **state)
 {
     struct world *w = *state;
 
+    if (w == NULL)
+        return 0;
     fixture_close(w->f);
     for (const char *const *n = (const char *const[]){"seloste.db", "seloste.db-wal", "seloste.db-shm", "keys.db",
              "keys.db-wal", "keys.db-shm", "master.key", "lock", "erasure-ledger", "erasure-ledger.key", "audit-heads",
@@ -64,6 +88,9 @@ static int tear_down(void **state)
         (void)unlink(path);
     }
     (void)rmdir(w->dir);
+    if (w->url != NULL)
+        pg_fixture_stop();
+    free(w->url);
     free(w);
     return 0;
 }
@@ -648,6 +675,18 @@ static void test_i10_only_their_own_act_brings_a_person_back(void **state)
     OK(RUN_ACTION(customers_create, ctx, &form, &again));
 }
 
+#define ON_PG(name)                                                                                    \
+    static void name##_pg(void **state)                                                                \
+    {                                                                                                  \
+        if (*state == NULL)                                                                            \
+            skip();                                                                                    \
+        name(state);                                                                                   \
+    }
+ON_PG(test_p35_open_invoice_holds_erasure)
+ON_PG(test_p60_representative_is_held_until_the_term_ends)
+ON_PG(test_p52_only_an_identified_person_is_erased)
+ON_PG(test_p63_the_erased_do_not_come_back_by_a_file)
+#define T_PG(name) cmocka_unit_test_setup_teardown(name##_pg, set_up_pg, tear_down)
 #define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -661,6 +700,8 @@ int main(void)
         T(test_p63_the_erased_do_not_come_back_by_a_file), T(test_p68_planted_violations_are_seen),
         T(test_p68_a_hold_of_somebody_who_left_is_seen),
         T(test_i06_i08_others_and_the_books_stay_as_they_were), T(test_i10_only_their_own_act_brings_a_person_back),
+        T_PG(test_p35_open_invoice_holds_erasure), T_PG(test_p60_representative_is_held_until_the_term_ends),
+        T_PG(test_p52_only_an_identified_person_is_erased), T_PG(test_p63_the_erased_do_not_come_back_by_a_file),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
