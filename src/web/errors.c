@@ -59,6 +59,8 @@ enum rc web_render_error(struct ctx *ctx, const struct http_request *in, struct 
     view.missing = ctx->err.statement != 0 && ctx->policy != NULL && !policy_states(ctx->policy, (enum statement)ctx->err.statement);
     if (ctx->err.code == E1222_NDA_UNSIGNED)
         view.nda = str_fmt(ctx->arena, "%.*s/salassapito", STR_FMT(in->prefix));
+    if (ctx->err.code == E1225_FRESH_SIGN_IN) /* a POST: a GET has been sent there already */
+        view.again = str_fmt(ctx->arena, "%.*s/kirjaudu/uudelleen", STR_FMT(in->prefix));
     view.home = str_fmt(ctx->arena, "%.*s/", STR_FMT(in->prefix));
     if (ctx->actor != NULL && ctx->actor->user_id != 0 && ctx->actor->nda_signed)
         return t_web_error_staff(ctx, in, out, status, &(struct t_web_error_staff){.view = &view});
