@@ -28,7 +28,7 @@ struct fill { /* one company being filled */
     enum demo_company company;
     struct dice dice;
     int64_t numbers[MOST], ids[MOST];
-    bool is_person[MOST];
+    struct date starts[MOST];
     size_t count;
     struct demo_receipt *receipt;
 };
@@ -52,7 +52,7 @@ static enum rc add_customers(struct ctx *ctx, struct fill *f)
         TRY(RUN_ACTION(customers_create, ctx, &form, &receipt));
         f->numbers[f->count] = receipt.number;
         f->ids[f->count] = receipt.customer_id;
-        f->is_person[f->count++] = person;
+        f->starts[f->count++] = form.start_on;
         f->receipt->customers++;
         for (uint32_t k = 0; !person && k < 1 + i % 2; k++) {
             demo_contact(ctx->arena, &f->dice, i * 2 + k, &form, &contact);
@@ -74,8 +74,9 @@ static enum rc add_life(struct ctx *ctx, struct fill *f)
                                  .text = demo_note(&f->dice), .channel = CHANNEL_PHONE};
 
         TRY(RUN_ACTION(customers_note_add, ctx, &form, &note));
-        if (i % 27 == 0)
-            TRY(RUN_ACTION(customers_end, ctx, &((struct customer_end){f->ids[i], END_BY_CUSTOMER, ctx->today}), &receipt));
+        if (i % 27 == 0) /* somewhere between the beginning and today */
+            TRY(RUN_ACTION(customers_end, ctx, &((struct customer_end){f->ids[i], END_BY_CUSTOMER,
+                date_add_days(f->starts[i], (ctx->today.days - f->starts[i].days) / 4)}), &receipt));
     }
     return RC_OK;
 }
@@ -146,7 +147,7 @@ static enum rc add_leavers(struct ctx *ctx, struct fill *f)
         TRY(RUN_ACTION(customers_create, ctx, &form, &receipt));
         f->numbers[f->count] = receipt.number;
         f->ids[f->count] = receipt.customer_id;
-        f->is_person[f->count++] = true;
+        f->starts[f->count++] = form.start_on;
         f->receipt->customers++;
         f->receipt->leavers[i] = receipt.number;
         ctx->purpose = PURPOSE_INVOICING;

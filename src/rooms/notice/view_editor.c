@@ -238,6 +238,12 @@ static struct str *words_of(struct ctx *ctx, const struct statement_slot *slot, 
     return words;
 }
 
+static enum rc bad_value(struct ctx *ctx, const struct statement_slot *slot, const char *field)
+{
+    ctx->err.arg = tr_key(ctx, str_fmt(ctx->arena, "notice.slot.%s", slot->name));
+    return err_invalid(&ctx->err, E1304_PARAM_VALUE, field);
+}
+
 enum rc notice_form_params(struct ctx *ctx, const struct notice_form *form, enum statement id, struct str *out)
 {
     const struct str texts[NOTICE_SLOTS] = {form->t1, form->t2, form->t3, form->t4};
@@ -257,7 +263,7 @@ enum rc notice_form_params(struct ctx *ctx, const struct notice_form *form, enum
             p->text = texts[text++];
             if ((slot->kind == SLOT_KIND_INT && !str_to_i64(str_trim(p->text), &p->number)) ||
                 (slot->kind == SLOT_KIND_DATE && !date_from_human(str_trim(p->text), ctx->today, &p->date)))
-                return err_invalid(&ctx->err, E1304_PARAM_VALUE, field);
+                return bad_value(ctx, slot, field);
         }
     }
     *out = params_write(ctx->arena, params, n);
