@@ -7,6 +7,7 @@
 #include "queries_requests.h"
 #include "rooms/invoices/invoices.h"
 #include "rooms/requests/internal.h"
+#include "rooms/users/users.h"
 
 const struct name_value requests_kinds[] = {
     {"erasure", REQUEST_ERASURE, "requests.kind.erasure"}, {"access", REQUEST_ACCESS, "requests.kind.access"},
@@ -71,6 +72,17 @@ static enum rc whose(struct ctx *ctx, const struct request_form *form, struct re
     return r->subject != 0 ? RC_OK : err_invalid(&ctx->err, E1903_REQUEST_NO_PERSON, "customer");
 }
 
+enum rc requests_assign(struct ctx *ctx, int64_t id)
+{
+    int64_t *users = NULL;
+    size_t count = 0;
+
+    TRY(users_contacts(ctx, &users, &count));
+    if (count == 0)
+        return RC_OK;
+    return q_request_inbox_put(ctx, &(struct q_request_inbox_put){.cas = id, .user = users[0], .at = ctx->now});
+}
+
 static void complete(struct ctx *ctx, struct request_form *form)
 {
     if (form->kind == 0)
@@ -125,6 +137,7 @@ DEFINE_ACTION(requests_open, struct request_form, struct request_receipt)
     TRY(counter_take(ctx, str_fmt(ctx->arena, "request:%lld:%d", (long long)ctx->register_id, year), 1, &r.ordinal));
     TRY(key_create(ctx, (struct key_ref){KEY_CLAIM, r.key_id}));
     TRY(insert(ctx, &form, &r));
+    TRY(requests_assign(ctx, r.id));
     if (!str_empty(form.text)) {
         struct record words = {.field = {[TEXT_WORDS] = form.text}};
 

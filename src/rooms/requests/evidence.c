@@ -78,3 +78,15 @@ enum rc requests_evidence_clock(struct ctx *ctx, struct evidence *out)
     out->is_public = true;
     return RC_OK;
 }
+
+/* P03: every request landed with a named contact person, and none is past its legal day. */
+enum rc requests_evidence_assigned(struct ctx *ctx, struct evidence *out)
+{
+    struct q_requests_evidence_inbox_row row;
+
+    TRY(q_requests_evidence_inbox(ctx, &(struct q_requests_evidence_inbox){.today = ctx->today}, &row));
+    out->population = row.population;
+    out->violations = row.violations;
+    out->figure = row.open;
+    return RC_OK;
+}

@@ -71,6 +71,9 @@ MUST_USE enum rc requests_name(struct ctx *ctx, const struct request *r, struct 
 /* Rows of a person that an erasure must not have left, and whether the key lives. */
 MUST_USE enum rc requests_left_of(struct ctx *ctx, int64_t subject, int64_t *rows, bool *key);
 
+/* Whose inbox it landed in; 0: nobody's. */
+MUST_USE enum rc requests_assigned_to(struct ctx *ctx, int64_t id, int64_t *user);
+
 /* --- plan.c ------------------------------------------------------------------------------------------ */
 struct owned_table;
 bool requests_table_kept(const struct owned_table *t); /* voucher or claim data, or below such a row */

@@ -3,6 +3,7 @@
 #include "base/errors.h"
 #include "base/money.h"
 #include "rooms/requests/view.h"
+#include "rooms/users/users.h"
 #include "templates_requests.h"
 #include "web/web.h"
 
@@ -237,7 +238,7 @@ static void stages(const struct request *r, struct request_view *view)
 static enum rc load_view(struct ctx *ctx, const struct http_request *in, struct request *r, struct request_view *view)
 {
     struct str name;
-    int64_t id = 0;
+    int64_t id = 0, user = 0;
 
     if (!http_path_id(in, "id", &id))
         return err_not_found(&ctx->err, E1901_REQUEST_NOT_FOUND);
@@ -251,6 +252,9 @@ static enum rc load_view(struct ctx *ctx, const struct http_request *in, struct 
     view->lead = trs(ctx, MSG_requests_lead_one, (struct slot[]){
         SLOT_STR("day", date_text(ctx->arena, r->received_on, ctx->lang)),
         SLOT_STR("channel", label_of(ctx, requests_channels, r->channel))}, 2);
+    TRY(requests_assigned_to(ctx, r->id, &user));
+    if (user != 0)
+        view->assigned = trs(ctx, MSG_requests_assigned, &SLOT_STR("name", users_display(ctx, user)), 1);
     stages(r, view);
     clock_of(ctx, r, view);
     TRY(proposal(ctx, r, view));

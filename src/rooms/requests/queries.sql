@@ -159,6 +159,15 @@ VALUES ($tenant, $cas:i64, $id:i64, $at:i64, $what:i64, $by:i64, $figure:i64);
 SELECT at, what, by_user, figure FROM request_event WHERE tenant_id = $tenant AND case_id = $cas:i64
 ORDER BY id DESC LIMIT 100;
 
+-- name: request_inbox_put :exec
+-- purpose: rights
+INSERT INTO request_inbox (tenant_id, case_id, user_id, given_at) VALUES ($tenant, $cas:i64, $user:i64, $at:i64)
+ON CONFLICT (tenant_id, case_id) DO UPDATE SET user_id = excluded.user_id, given_at = excluded.given_at;
+
+-- name: request_inbox_of :one
+-- purpose: rights, accountability
+SELECT user_id FROM request_inbox WHERE tenant_id = $tenant AND case_id = $cas:i64;
+
 -- The stop list: keyed marks, no values (P63).
 
 -- name: stop_mark_insert :exec
@@ -237,3 +246,11 @@ SELECT count(*) AS population,
   count(*) FILTER (WHERE state IN (1, 3)) AS open,
   count(*) FILTER (WHERE due_internal_on > due_legal_on OR due_internal_on < received_on) AS clockless
 FROM request_case WHERE tenant_id = $tenant AND register_id = $register;
+
+-- name: requests_evidence_inbox :one
+-- purpose: accountability
+SELECT count(*) AS population,
+  count(*) FILTER (WHERE c.state IN (1, 3) AND c.due_legal_on < $today:date
+    OR NOT EXISTS (SELECT 1 FROM request_inbox b WHERE b.tenant_id = c.tenant_id AND b.case_id = c.id)) AS violations,
+  count(*) FILTER (WHERE c.state IN (1, 3)) AS open
+FROM request_case c WHERE c.tenant_id = $tenant AND c.register_id = $register;

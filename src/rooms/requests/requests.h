@@ -127,6 +127,10 @@ evidence_fn requests_evidence_holds;           /* P35: every hold has an event, 
 evidence_fn requests_evidence_representatives; /* P60 */
 evidence_fn requests_evidence_forgotten;       /* P63: every erased person left a mark */
 evidence_fn requests_evidence_clock;           /* P52 */
+evidence_fn requests_evidence_assigned;        /* P03: every request has its contact person and is not late */
+/* Put a request into the inbox of a contact person of the register (P03). Without one it stays in nobody's,
+ * which the evidence shows. In the writer. */
+MUST_USE enum rc requests_assign(struct ctx *ctx, int64_t id);
 MUST_USE enum rc requests_decide_intake(const struct request_form *form, struct date today, struct err *err);
 
 #endif

@@ -47,7 +47,7 @@
 </div><div class="stack">
 {{>> card id="r3" title=(t "requests.due")}}<p class="due"><strong class="num">{{view.due}}</strong><span class="mut">{{date view.due_on}}</span></p><p class="mt12"><meter min="0" max="{{view.total}}" value="{{view.elapsed}}" aria-label="{{view.meter_text}}">{{view.meter_text}}</meter></p><p class="mut sm">{{t "requests.due.note" day=(date view.due_legal)}}</p>{{end}}
 {{>> card id="r4" title=(t "requests.identity")}}<ul class="chk"><li>{{if view.identified}}{{icon "check"}}{{else}}{{icon "alert"}}{{end}}<span>{{view.identity}}</span></li></ul><p class="mut sm">{{t "requests.identity.hint"}}</p>{{end}}
-{{>> card id="r5" title=(t "requests.state")}}<p>{{> chip kind=view.state_kind label=view.state}}</p>{{end}}
+{{>> card id="r5" title=(t "requests.state")}}<p>{{> chip kind=view.state_kind label=view.state}}</p>{{if view.assigned}}<p class="mut sm mt12">{{view.assigned}}</p>{{end}}{{end}}
 {{>> card id="r6" title=(t "requests.events")}}{{>> timeline}}{{each e in view.events count=view.event_count}}{{> event icon=e.icon kind=e.kind time=e.time text=e.text}}{{end}}{{end}}{{end}}
 </div></div>
 

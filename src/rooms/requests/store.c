@@ -232,3 +232,18 @@ enum rc requests_erasure_of(struct ctx *ctx, int64_t subject, int64_t *id)
     *id = row.id;
     return RC_OK;
 }
+
+enum rc requests_assigned_to(struct ctx *ctx, int64_t id, int64_t *user)
+{
+    struct q_request_inbox_of_row row;
+    enum rc rc = q_request_inbox_of(ctx, &(struct q_request_inbox_of){.cas = id}, &row);
+
+    *user = 0;
+    if (rc == RC_NOT_FOUND) {
+        err_clear(&ctx->err);
+        return RC_OK;
+    }
+    TRY(rc);
+    *user = row.user_id;
+    return RC_OK;
+}

@@ -22,6 +22,7 @@
 #include "rooms/payments/payments.h"
 #include "rooms/requests/internal.h"
 #include "rooms/residue/residue.h"
+#include "rooms/users/users.h"
 
 static void ok_at(struct ctx *ctx, enum rc rc, int line)
 {
@@ -93,6 +94,19 @@ static int tear_down(void **state)
     free(w->url);
     free(w);
     return 0;
+}
+
+DECLARE_ACTION(test_make_contact, int64_t, int64_t);
+DEFINE_ACTION(test_make_contact, int64_t, int64_t)
+{
+    (void)req;
+    return users_create_adopter(ctx, STR("Tiina Testaaja"), out);
+}
+DECLARE_ACTION(test_assign, int64_t, int64_t);
+DEFINE_ACTION(test_assign, int64_t, int64_t)
+{
+    *out = 0;
+    return requests_assign(ctx, *req);
 }
 
 static const char *const secrets[] = {"Aino Kielomalli", "aino.kielomalli@posti.example", "+358400000011",
@@ -675,6 +689,31 @@ static void test_i10_only_their_own_act_brings_a_person_back(void **state)
     OK(RUN_ACTION(customers_create, ctx, &form, &again));
 }
 
+/* A request lands with the register's contact person; in nobody's inbox, or late, it is a violation. */
+static void test_p03_requests_land_with_the_contact_person(void **state)
+{
+    struct world *w = *state;
+    struct ctx *ctx = w->rights;
+    struct customer_receipt aino = make_person(w);
+    int64_t user = 0, to = 0, nobody = 0, id = open_case(w, aino.number, 0);
+
+    OK(requests_assigned_to(ctx, id, &nobody));
+    assert_int_equal(nobody, 0); /* there is no contact person yet */
+    assert_proof(w, requests_evidence_assigned, 1, 1);
+    OK(RUN_ACTION(test_make_contact, ctx, &nobody, &user));
+    OK(RUN_ACTION(requests_open, ctx, &((struct request_form){.customer = aino.number, .kind = REQUEST_ACCESS}),
+                  &((struct request_receipt){0})));
+    OK(requests_assigned_to(ctx, id, &nobody));
+    assert_proof(w, requests_evidence_assigned, 2, 1);
+    OK(RUN_ACTION(test_assign, ctx, &id, &to));
+    OK(requests_assigned_to(ctx, id, &to));
+    store_release(ctx);
+    assert_int_equal(to, user);
+    assert_proof(w, requests_evidence_assigned, 2, 0);
+    fixture_advance(w->f, 40);
+    assert_proof(w, requests_evidence_assigned, 2, 2); /* late */
+}
+
 #define ON_PG(name)                                                                                    \
     static void name##_pg(void **state)                                                                \
     {                                                                                                  \
@@ -699,7 +738,7 @@ int main(void)
         T(test_i01_a_planted_needle_stops_the_certificate), T(test_p34_the_answers_address_dies_with_its_delivery),
         T(test_p63_the_erased_do_not_come_back_by_a_file), T(test_p68_planted_violations_are_seen),
         T(test_p68_a_hold_of_somebody_who_left_is_seen),
-        T(test_i06_i08_others_and_the_books_stay_as_they_were), T(test_i10_only_their_own_act_brings_a_person_back),
+        T(test_i06_i08_others_and_the_books_stay_as_they_were), T(test_i10_only_their_own_act_brings_a_person_back), T(test_p03_requests_land_with_the_contact_person),
         T_PG(test_p35_open_invoice_holds_erasure), T_PG(test_p60_representative_is_held_until_the_term_ends),
         T_PG(test_p52_only_an_identified_person_is_erased), T_PG(test_p63_the_erased_do_not_come_back_by_a_file),
     };

@@ -17,7 +17,7 @@ struct request_decision { struct str what, outcome, why; const char *kind; int s
 struct request_event_view { const char *icon, *kind; struct str time, text; };
 struct request_view {
     const struct request *request;
-    struct str number, title, lead, state, words, identity, due, meter_text, plan, note, certificate;
+    struct str number, title, lead, state, words, identity, due, meter_text, plan, note, certificate, assigned;
     const char *state_kind;
     struct request_decision *rows;
     size_t row_count;
