@@ -260,7 +260,7 @@ DEFINE_ACTION(customers_contact_end, struct contact_end, struct contact_receipt)
 
     TRY(policy_decide(ctx, CATEGORY_RELATIONSHIP, USE_STORE, &verdict));
     rc = q_contact_person_by_id(ctx, &(struct q_contact_person_by_id){.id = req->contact_id}, &row);
-    if (rc == RC_NOT_FOUND)
+    if (rc == RC_NOT_FOUND || (rc == RC_OK && req->customer_id != 0 && row.customer_id != req->customer_id))
         return err_not_found(&ctx->err, E1613_CONTACT_UNKNOWN);
     TRY(rc);
     if (date_is_none(req->to_on) || date_before(req->to_on, row.from_on))

@@ -423,12 +423,11 @@ static enum rc customers_person_end_submit(struct ctx *ctx, const struct http_re
 {
     struct contact_end end = {.to_on = ctx->today};
     struct contact_receipt receipt = {0};
-    int64_t id;
 
-    if (!http_path_id(in, "contact", &end.contact_id) || !http_path_id(in, "id", &id))
+    if (!http_path_id(in, "contact", &end.contact_id) || !http_path_id(in, "id", &end.customer_id))
         return err_not_found(&ctx->err, E1613_CONTACT_UNKNOWN);
     TRY(RUN_ACTION(customers_contact_end, ctx, &end, &receipt));
-    return answer_redirect(ctx, in, out, card_path(ctx, id, "/yhteyshenkilot"), "customers.flash.contact-ended");
+    return answer_redirect(ctx, in, out, card_path(ctx, end.customer_id, "/yhteyshenkilot"), "customers.flash.contact-ended");
 }
 
 /* ---- history, invoices ------------------------------------------------------------------------------------- */
