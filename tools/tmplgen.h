@@ -74,6 +74,7 @@ struct block {
     int line;
     bool in_else;
     struct html_state start;
+    bool started;                   /* some branch has put something into the attribute value open at the start */
     char *call;                     /* what follows the body of a component block */
 };
 

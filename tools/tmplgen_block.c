@@ -156,15 +156,14 @@ static void forget(struct compiler *c)
         c->var_count--;
 }
 
-static void same_place(struct compiler *c, const struct block *b)
+/* Each branch begins where the block began. */
+static void same_place(struct compiler *c, struct block *b)
 {
-    bool started = c->html.started || b->start.started;
-
+    b->started = b->started || c->html.started;
     if (!html_same(&c->html, &b->start))
         gen_error(c->src->file, c->line,
                   "the block of line %d must end where it began: same element, tag and attribute open", b->line);
     c->html = b->start;
-    c->html.started = started;
 }
 
 static void directive_else(struct compiler *c, const char *s)
@@ -204,6 +203,7 @@ static void directive_end(struct compiler *c)
         return;
     }
     same_place(c, b);
+    c->html.started = b->started || b->start.started;
     forget(c);
     c->block_count--;
     if (b->kind == BLOCK_IF)
