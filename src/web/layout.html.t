@@ -43,7 +43,7 @@
 
 {{component layout_public: page const struct web_page *, view const struct web_view *, body struct html}}
 <header class="bar"><a class="brand" href="{{view.notice}}"><b aria-hidden="true">{{view.letter}}</b><span>{{view.owner}}</span></a>
-<div class="end row">{{> language_switch page=page view=view}}{{if view.sign_in}}<a class="btn" href="{{view.sign_in}}">{{icon "log-in"}}{{t "web.sign-in"}}</a>{{end}}</div></header>
+<div class="end row">{{if page.alt_fi}}{{> language_switch page=page view=view}}{{end}}{{if view.sign_in}}<a class="btn" href="{{view.sign_in}}">{{icon "log-in"}}{{t "web.sign-in"}}</a>{{end}}</div></header>
 {{if page.head}}{{> flash text=view.flash}}{{body}}{{else}}<main id="sisalto" class="wrap1" tabindex="-1">{{> flash text=view.flash}}{{body}}</main>{{end}}
 
 {{component layout_bare: page const struct web_page *, view const struct web_view *, body struct html}}

@@ -97,12 +97,16 @@ test('P35 the thread of a contact person: the organisation stays', options, asyn
     await page.fill('#f-first_name', 'Taru');
     await page.fill('#f-last_name', 'Tarinala');
     await page.fill('#f-email', 'taru.tarinala@kuvitelma.example');
+    await page.fill('#f-from_on', '1.1.2020');
     await submit(page, 'main form.narrow button');
     assert.match(await main(page), /Tarinala/);
     assert.equal(await site.goto(page, card), 200);
     const invoice = await newInvoice(page);
     assert.equal(await site.goto(page, `${card}/yhteyshenkilot`), 200);
-    await submit(page, 'main form[action$="/paata"] button');
+    await follow(page, 'main tbody .row a[href*="/yhteyshenkilot/"]');
+    const yesterday = new Date(Date.now() - 86400000);
+    await page.fill('#f-to_on', `${yesterday.getDate()}.${yesterday.getMonth() + 1}.${yesterday.getFullYear()}`);
+    await submit(page, 'main form.narrow button');
     assert.equal(await site.goto(page, card), 200);
     await follow(page, 'main .head a[href*="/pyynnot/uusi"]');
     await erase(page, 'Taru Tarinala');
