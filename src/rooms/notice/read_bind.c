@@ -187,6 +187,43 @@ static struct str clip(struct str text, size_t most)
     return str_sub(text, 0, len);
 }
 
+/* What stands between the words of a title: blanks, hyphens, dashes, colons. */
+static struct str trim_joints(struct str s)
+{
+    static const char *const joints[] = {" ", "-", ":", "\t", "\xe2\x80\x93", "\xe2\x80\x94"};
+    bool again = true;
+
+    while (again) {
+        again = false;
+        for (size_t i = 0; i < COUNT(joints); i++) {
+            struct str joint = str_from(joints[i]);
+
+            if (s.len >= joint.len && str_ends(s, joint)) {
+                s = str_sub(s, 0, s.len - joint.len);
+                again = true;
+            }
+            if (s.len >= joint.len && str_starts(s, joint)) {
+                s = str_sub(s, joint.len, s.len);
+                again = true;
+            }
+        }
+    }
+    return s;
+}
+
+/* "Asiakasrekisteri - tietosuojaseloste" -> "Asiakasrekisteri": our title says the word itself. */
+static struct str title_name(struct str title)
+{
+    struct str word = STR("tietosuojaseloste");
+    struct str name = trim_joints(title);
+
+    if (name.len > word.len && str_eq_nocase(str_sub(name, name.len - word.len, word.len), word))
+        name = trim_joints(str_sub(name, 0, name.len - word.len));
+    else if (name.len > word.len && str_eq_nocase(str_sub(name, 0, word.len), word))
+        name = trim_joints(str_sub(name, word.len, name.len));
+    return name.len > 0 ? name : title;
+}
+
 /* Does the text hold anything for the slot? Fills p. */
 static bool read_slot(struct arena *arena, enum statement s, const struct notice_sentence *sentence,
                       const struct tokens *tokens, struct param *p)
@@ -200,6 +237,7 @@ static bool read_slot(struct arena *arena, enum statement s, const struct notice
         return !date_is_none(p->date);
     case SLOT_KIND_TEXT:
         p->text = strcmp(p->slot->name, "service") == 0 ? service_in(tokens)
+                  : s == STATEMENT_NOTICE_TITLE         ? clip(title_name(sentence->text), (size_t)p->slot->max)
                                                         : clip(sentence->text, (size_t)p->slot->max);
         return p->text.len > 0;
     default:
