@@ -50,6 +50,8 @@ test('P03 without --adopt a register waits and holds no personal data', (t) => {
     ok(['notice', 'adopt', 'Maija Esimerkki', '--data', data]);
     ok(['customer', 'add', '--data', data, '--kind', 'person', '--first-name', 'Aino', '--last-name', 'Esimerkki']);
     assert.equal(run(['notice', 'adopt', 'Joku Muu', '--data', data]).code, 5); // adopted already
+    ok(['notice', 'import', windows, '--data', data]); // one more that waits: the first goes on
+    assert.equal(json(['prove', '--data', data]).registers.length, 1);
 });
 
 test('P01 P71 an order leads to a draft, the draft to a version; published versions stay', (t) => {

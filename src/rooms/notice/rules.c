@@ -173,6 +173,13 @@ static const enum statement always[] = {
     STATEMENT_COMPLAINT_MEMBER_STATE, STATEMENT_AUTHORITY_CONTACT, STATEMENT_NOTICE_LANGUAGES,
 };
 
+/* The title names the register; the received one is often the whole heading, with the word for notice in it. */
+static void correct_title(struct stating *s)
+{
+    if (s->stated[STATEMENT_REGISTER_NAME] && s->params[STATEMENT_REGISTER_NAME][0].text.len > 0 && s->stated[STATEMENT_NOTICE_TITLE])
+        s->params[STATEMENT_NOTICE_TITLE][0].text = s->params[STATEMENT_REGISTER_NAME][0].text;
+}
+
 static void correct_cookies(struct stating *s)
 {
     static const enum statement outside[] = {STATEMENT_ANALYTICS_OUTSIDE, STATEMENT_ANALYTICS_OPT_OUT,
@@ -258,6 +265,7 @@ enum rc notice_correct(struct arena *arena, const struct notice_reading *reading
     }
     correct_cookies(s);
     correct_marketing(s);
+    correct_title(s);
     groups_from_contents(s);
     correct_retention(s);
     s->stated[STATEMENT_BASIS_CONTRACT] = s->stated[STATEMENT_BASIS_BY_PURPOSE] = false;
