@@ -1,6 +1,7 @@
 /* Rows of the key store: SQLite here, PostgreSQL in key_rows_pg.c. */
 #include "db/key_rows.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <sqlite3.h>
 #include <stdlib.h>
@@ -52,6 +53,8 @@ static enum rc sqlite_trouble(sqlite3 *db, struct err *err)
 
     sqlite3_snprintf((int)sizeof(number), number, "%d", db != NULL ? sqlite3_extended_errcode(db) : SQLITE_NOMEM);
     log_event(LOG_ERROR, "key store failed", "sqlite", number, NULL);
+    if (db != NULL && ((sqlite3_errcode(db) & 0xff) == SQLITE_FULL || sqlite3_system_errno(db) == ENOSPC))
+        return err_io(err, E1108_STORE_FULL);
     return err_io(err, E1102_STORE_IO);
 }
 

@@ -1,4 +1,5 @@
 /* SQLite: WAL, synchronous=FULL, secure_delete, one constant authorizer per connection. */
+#include <errno.h>
 #include <pthread.h>
 #include <sqlite3.h>
 #include <stdlib.h>
@@ -34,7 +35,10 @@ static enum rc failed(struct sqlite_db *s, const char *what, struct err *err)
             return err_conflict(err, E1107_STORE_CONSTRAINT);
         break;
     case SQLITE_FULL: return err_io(err, E1108_STORE_FULL);
-    case SQLITE_IOERR:
+    case SQLITE_IOERR: /* the index of the WAL cannot grow on a full disk: an I/O error to the engine */
+        if (sqlite3_system_errno(s->h) == ENOSPC && !s->db.sync_failed)
+            return err_io(err, E1108_STORE_FULL);
+        /* fall through */
     case SQLITE_CANTOPEN:
     case SQLITE_READONLY:
     case SQLITE_PERM:
