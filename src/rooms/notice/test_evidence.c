@@ -166,6 +166,8 @@ static void test_p68_the_last_verified_value_is_kept(void **state)
     fixture_plant(f, "UPDATE notice_statement SET params = '{\"years\":9}' WHERE statement = 'retention.after-relationship'");
     assert_int_equal(reports_prove_all(ctx, &proofs, &count), RC_OK);
     assert_int_equal(find(proofs, count, STATEMENT_NOTICE_DATE)->state, PROOF_VIOLATED);
+    assert_true(str_contains(reports_evidence_text(ctx, find(proofs, count, STATEMENT_NOTICE_DATE), false), STR("poikkeamia 1")));
+    assert_true(str_contains(reports_evidence_text(ctx, find(proofs, count, STATEMENT_NOTICE_DATE), true), STR("sellaisina")));
     assert_int_equal(reports_proofs(ctx, &proofs, &count), RC_OK); /* as the public page reads it */
     assert_true(find(proofs, count, STATEMENT_NOTICE_DATE)->verified_at == verified_at);
     assert_true(find(proofs, count, STATEMENT_NOTICE_DATE)->checked_at > verified_at);

@@ -101,7 +101,7 @@ struct str reports_evidence_text(struct ctx *ctx, const struct proof *proof, boo
 
     if (proof->state == PROOF_PLANNED || proof->state == PROOF_ATTESTED || (proof->state == PROOF_NOT_EXERCISED && !verified))
         return STR("");
-    if (msg == MSG_NONE)
+    if (msg == MSG_NONE || (proof->state == PROOF_VIOLATED && !verified)) /* the sentence of a proof is true only while it holds */
         return trs(ctx, MSG_reports_evidence, slots, COUNT(slots));
     return trs(ctx, msg, slots, COUNT(slots));
 }
