@@ -8,8 +8,10 @@ import { run } from '../lib/server.mjs';
 
 const options = hasDemo ? {} : { skip: 'no demo in this program' };
 
-// Pages that a link never leads to without something that only a test of its own makes.
-const elsewhere = /^\/(kirjaudu|kutsu|kiella|api|\.well-known|healthz|readyz)|todentaja/;
+// Pages that a link never leads to without something that only a test of its own makes: users.test (signing in, the
+// authenticator), thread.test (certificate, voucher). The list of one import is not looked at yet.
+const elsewhere = /^\/(kirjaudu|kutsu|kiella|api|\.well-known|healthz|readyz|tositteet)|todentaja|todistus|tuonti\//;
+const oneLanguage = /^\/(tietosuoja|sv|en)\b/; // the address says the language, whatever the reader's is
 
 // One page of each kind: numbers in the path are the same page, and so are the pages of a list.
 const kind = (href) => href.replace(/#.*/, '').replace(/\/\d+/g, '/:n').replace(/=\d+/g, '=:n').replace(/jalkeen=|alkaen=|ennen=/g, 'sivu=');
@@ -33,14 +35,18 @@ test('all pages that links lead to', options, async (t) => {
     const queue = [];
     const add = (href) => { if (!elsewhere.test(href) && !seen.has(kind(href))) { seen.set(kind(href), href); queue.push(href); } };
 
-    ['/', '/asiakkaat', ...plain].forEach(add);
+    ['/', '/asiakkaat?rajaus=yritykset', ...plain].forEach(add);
     while (queue.length) {
         const href = queue.shift();
         await t.test(href.replace(/\d{6,}/g, 'N'), async () => {
             await page.setViewportSize({ width: 1440, height: 900 });
             const answer = await page.goto(site.url + href, { waitUntil: 'load' });
             assert.equal(answer.status(), 200, href);
-            if (!(answer.headers()['content-type'] ?? '').startsWith('text/html')) return;
+            if (!(answer.headers()['content-type'] ?? '').startsWith('text/html')) {
+                await page.goto('about:blank'); // chromium asks for an icon of a document without one
+                page.said.length = 0;
+                return;
+            }
             const html = await answer.body();
             assert.ok(gzipSync(html).length <= 12 * 1024, `${gzipSync(html).length} B compressed`);
             for (const h of await links(page)) add(h);
@@ -60,7 +66,7 @@ test('all pages that links lead to', options, async (t) => {
 });
 
 // Words of one language on the pages of another: typical words that only Finnish pages have.
-const finnish = /\b(ja|tai|ei|on|asiakas|asiakkaat|lasku|laskut|tiedot|lisää|tallenna|sallittu|käyttö|päivä|valitse|vapaaehtoinen|tarkoitus|säilytys)\b/i;
+const finnish = /\b(ja|tai|ei|asiakas|asiakkaat|lasku|laskut|tiedot|lisää|tallenna|sallittu|käyttö|päivä|valitse|vapaaehtoinen|tarkoitus|säilytys)\b/i;
 
 for (const lang of ['sv', 'en']) {
     test(`pages in ${lang} have no Finnish left on them`, options, async (t) => {
@@ -70,7 +76,7 @@ for (const lang of ['sv', 'en']) {
         await page.click(`.top .lang button[value=${lang}]`);
         await page.waitForLoadState('load');
         const seen = new Map();
-        const queue = ['/', '/asiakkaat', '/oma-tili', '/salassapito'];
+        const queue = ['/', '/asiakkaat?rajaus=yritykset', '/oma-tili', '/salassapito'];
         const wrong = [];
         queue.forEach((h) => seen.set(kind(h), h));
         while (queue.length) {
@@ -78,7 +84,7 @@ for (const lang of ['sv', 'en']) {
             const status = await site.goto(page, href);
             if (status !== 200) { wrong.push(`${href}: ${status}`); continue; }
             assert.equal(await page.locator('html').getAttribute('lang'), lang, href);
-            for (const h of await links(page)) if (!elsewhere.test(h) && !h.includes('?') && !seen.has(kind(h))) { seen.set(kind(h), h); queue.push(h); }
+            for (const h of await links(page)) if (!elsewhere.test(h) && !oneLanguage.test(h) && !h.includes('?') && !seen.has(kind(h))) { seen.set(kind(h), h); queue.push(h); }
             // What the controller or a customer wrote stays in its own language: marked with lang, or inside data.
             const text = await page.evaluate(() => {
                 const copy = document.body.cloneNode(true);
@@ -87,7 +93,7 @@ for (const lang of ['sv', 'en']) {
                 return [...copy.querySelectorAll('h1,h2,h3,p,li,dt,label,legend,th,a,button,summary')].filter((e) => !e.children.length || e.matches('p,li,label'))
                     .map((e) => e.textContent.trim()).concat(labels);
             });
-            for (const line of text) if (finnish.test(line)) wrong.push(`${kind(href)}: ${line.slice(0, 90)}`);
+            for (const line of text) if (finnish.test(line.replaceAll(/\S+ ja laskutusrekisteri\S*|\S+@\S+/g, ''))) wrong.push(`${kind(href)}: ${line.slice(0, 90)}`);
         }
         assert.deepEqual([...new Set(wrong)], []);
     });
