@@ -56,8 +56,11 @@ static void *client_main(void *arg)
         struct want want = {i % 5 == 4 ? before : 0};
         struct written w = {0};
 
-        if (RUN_ACTION(crash_write, c->ctx, &want, &w) != RC_OK)
+        if (RUN_ACTION(crash_write, c->ctx, &want, &w) != RC_OK) {
+            fprintf(stderr, "action failed: %s %d (%s:%d)\n", rc_name(c->ctx->err.rc), c->ctx->err.code,
+                    c->ctx->err.birth_file, c->ctx->err.birth_line);
             _exit(3);
+        }
         before = w.subject;
         if (write(c->fd, &w, sizeof(w)) != sizeof(w)) /* a pipe takes it whole */
             _exit(4);
@@ -75,7 +78,8 @@ static _Noreturn void child(int fd, bool reopen)
     pthread_t threads[CLIENTS];
 
     f = fixture_open(&o);
-    f->env.seed += (uint64_t)getpid(); /* other ids than the round before */
+    f->env.seed += (uint64_t)getpid();
+    f->env.fixed_now += (int64_t)getpid() * 60000; /* ids count up from the clock: other ones than the round before */
     for (int i = 0; i < CLIENTS; i++) {
         clients[i] = (struct client){f, fixture_ctx(f, PURPOSE_RIGHTS), fd};
         if (pthread_create(&threads[i], NULL, client_main, &clients[i]) != 0)

@@ -68,8 +68,8 @@ test('a role that dies is started again within a second; meanwhile not ready', o
     assert.match(server.log, /role died/);
 });
 
-test('commands run inside the server and give their exit codes', options, async (t) => {
-    const server = await start({ empty: true });
+test('commands run inside the server and give their exit codes', withDemo, async (t) => {
+    const server = await start();
     t.after(() => server.stop());
     const doctor = JSON.parse(server.cli('doctor', '--json').out);
     const health = JSON.parse(doctor.checks.find((c) => c.name === 'server').detail);
