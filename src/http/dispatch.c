@@ -179,7 +179,7 @@ static void handle(struct run *run)
         enum rc audited = hooks->before_answer(&run->ctx);
         if (audited != RC_OK) {
             rc = audited;
-            answer_error(&run->ctx, &run->in, &run->out, audited == RC_BUSY ? 503 : 500);
+            answer_error(&run->ctx, &run->in, &run->out, status_of(audited, run->ctx.err.code));
         }
     }
     log_answer(run, rc);
