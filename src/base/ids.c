@@ -87,6 +87,59 @@ bool id_vat(struct arena *a, struct str in, struct str *out)
     return true;
 }
 
+/* Member states (and XI): shape after the country's letters, 9 a digit, A a letter, * either; several shapes by |.
+ * (Directive 2006/112/EC art. 215; shapes as the Commission's VIES tells them.) */
+static const struct { const char *country, *shapes; } vat_shapes[] = {
+    {"AT", "U99999999"}, {"BE", "0999999999|1999999999"}, {"BG", "999999999|9999999999"}, {"CY", "99999999A"},
+    {"CZ", "99999999|999999999|9999999999"}, {"DE", "999999999"}, {"DK", "99999999"}, {"EE", "999999999"},
+    {"EL", "999999999"}, {"ES", "*9999999*"}, {"FR", "**999999999"}, {"HR", "99999999999"}, {"HU", "99999999"},
+    {"IE", "9*99999A|9999999A|9999999AA"}, {"IT", "99999999999"}, {"LT", "999999999|999999999999"}, {"LU", "99999999"},
+    {"LV", "99999999999"}, {"MT", "99999999"}, {"NL", "***********9|************"}, {"PL", "9999999999"},
+    {"PT", "999999999"}, {"RO", "99|999|9999|99999|999999|9999999|99999999|999999999|9999999999"},
+    {"SE", "999999999999"}, {"SI", "99999999"}, {"SK", "9999999999"}, {"XI", "999999999|999999999999"}};
+
+static bool shape_fits(struct str shape, struct str s)
+{
+    if (shape.len != s.len)
+        return false;
+    for (size_t i = 0; i < s.len; i++) {
+        char want = shape.ptr[i], c = s.ptr[i];
+        bool digit = is_digit(c), letter = c >= 'A' && c <= 'Z';
+        if (want == '9' ? !digit : want == 'A' ? !letter : want == '*' ? !digit && !letter : c != want)
+            return false;
+    }
+    return true;
+}
+
+bool id_vat_eu(struct arena *a, struct str in, struct str *out)
+{
+    struct str s = compact(a, in);
+
+    if (str_starts(s, STR("FI")))
+        return id_vat(a, s, out);
+    for (size_t i = 0; i < COUNT(vat_shapes); i++) {
+        struct str shapes = str_from(vat_shapes[i].shapes);
+        if (!str_starts(s, str_from(vat_shapes[i].country)))
+            continue;
+        while (shapes.len > 0)
+            if (shape_fits(str_cut(&shapes, '|'), str_sub(s, 2, s.len))) {
+                *out = s;
+                return true;
+            }
+    }
+    return false;
+}
+
+bool id_ovt_make(struct arena *a, struct str ytunnus, struct str *out)
+{
+    struct str d;
+
+    if (!ytunnus_any(a, ytunnus, &d))
+        return false;
+    *out = str_fmt(a, "0037%.*s", STR_FMT(d));
+    return true;
+}
+
 bool id_ovt(struct arena *a, struct str in, struct str *out)
 {
     struct str s = compact(a, in);
@@ -239,43 +292,42 @@ bool id_iban(struct arena *a, struct str in, struct str *out)
     return true;
 }
 
-/* --- bank barcode -------------------------------------------------------------------------- */
-
-/* Zero-filled to `width`; false when it is longer. */
-static bool put_filled(struct buf *b, struct str digits, size_t width)
+static bool is_capital(char c)
 {
-    if (digits.len > width)
+    return c >= 'A' && c <= 'Z';
+}
+
+bool id_bic(struct arena *a, struct str in, struct str *out)
+{
+    struct str s = compact(a, in);
+
+    if (s.len != 8 && s.len != 11)
         return false;
-    for (size_t i = digits.len; i < width; i++)
-        buf_byte(b, '0');
-    buf_add(b, digits);
+    for (size_t i = 0; i < s.len; i++) {
+        bool letter = is_capital(s.ptr[i]);
+        if (!letter && (!is_digit(s.ptr[i]) || (i >= 4 && i < 6)))
+            return false;
+    }
+    *out = s;
     return true;
 }
 
-bool id_barcode(struct arena *a, struct str iban, int64_t cents, struct str reference, struct date due,
-                struct str *out)
-{
-    struct buf b = buf_in(a);
-    struct str account, ref;
-    int year = 0, month = 0, day = 0;
+static const struct { const char *digits, *bic; } banks[] = { /* the longest beginning wins: longer ones first */
+    {"405", "HELSFIHH"}, {"497", "HELSFIHH"}, {"713", "CITIFIHX"}, {"715", "ITELFIHH"}, {"717", "BIGKFIH1"},
+    {"798", "VPAYFIH2"}, {"799", "HOLVFIHH"}, {"31", "HANDFIHH"}, {"33", "ESSEFIHX"}, {"34", "DABAFIHH"},
+    {"36", "SBANFIHH"}, {"37", "DNBAFIHX"}, {"38", "SWEDFIHH"}, {"39", "SBANFIHH"}, {"47", "POPFFI22"},
+    {"40", "ITELFIHH"}, {"41", "ITELFIHH"}, {"42", "ITELFIHH"}, {"43", "ITELFIHH"}, {"44", "ITELFIHH"},
+    {"45", "ITELFIHH"}, {"46", "ITELFIHH"}, {"48", "ITELFIHH"}, {"49", "ITELFIHH"}, {"1", "NDEAFIHH"},
+    {"2", "NDEAFIHH"}, {"5", "OKOYFIHH"}, {"6", "AABAFI22"}, {"8", "DABAFIHH"}};
 
-    if (!id_iban(a, iban, &account) || !str_starts(account, STR("FI")) || cents <= 0 || cents > 99999999)
-        return false;
-    date_parts(due, &year, &month, &day);
-    struct str amount = str_fmt(a, "%08lld", (long long)cents), account_digits = str_sub(account, 2, 16);
-    if (id_reference(a, reference, &ref)) {
-        buf_fmt(&b, "4%.*s%.*s000", STR_FMT(account_digits), STR_FMT(amount));
-        (void)put_filled(&b, ref, 20);
-    } else if (id_rf(a, reference, &ref) && all_digits(str_sub(ref, 4, ref.len))) {
-        buf_fmt(&b, "5%.*s%.*s%.2s", STR_FMT(account_digits), STR_FMT(amount), ref.ptr + 2);
-        if (!put_filled(&b, str_sub(ref, 4, ref.len), 21))
-            return false;
-    } else {
-        return false;
-    }
-    buf_fmt(&b, "%02d%02d%02d", year % 100, month, day);
-    *out = buf_str(&b);
-    return out->len == 54;
+struct str id_bic_of_iban(struct str iban)
+{
+    if (!str_starts(iban, STR("FI")))
+        return STR("");
+    for (size_t i = 0; i < COUNT(banks); i++)
+        if (str_starts(str_sub(iban, 4, 3), str_from(banks[i].digits)))
+            return str_from(banks[i].bic);
+    return STR("");
 }
 
 /* --- channels ------------------------------------------------------------------------------ */

@@ -20,8 +20,14 @@ MUST_USE bool id_email(struct arena *a, struct str in, struct str *out);
 MUST_USE bool id_phone(struct arena *a, struct str in, struct str *out);     /* E.164 */
 /* Five digits of the Finnish table (base/postcodes.h); the town in capitals, as on envelopes. */
 MUST_USE bool id_postcode(struct str code, struct str *town);
-/* 54 digits of the bank barcode, version 4 or 5; false when it must be suppressed (BILLING 3). */
-MUST_USE bool id_barcode(struct arena *a, struct str iban, int64_t cents, struct str reference,
-                         struct date due, struct str *out);
+
+/* VAT id of a buyer: Finnish ones by their check digit, those of other member states (and XI) by shape. */
+MUST_USE bool id_vat_eu(struct arena *a, struct str in, struct str *out);
+/* OVT of a Finnish company without a part number: 0037 and the digits of its Y-tunnus or VAT id. */
+MUST_USE bool id_ovt_make(struct arena *a, struct str ytunnus, struct str *out);
+MUST_USE bool id_bic(struct arena *a, struct str in, struct str *out);      /* shape only: 8 or 11 characters */
+/* The bank of a Finnish account by its first digits (list of 2020-06-16: a proposal that a person may overrule);
+ * "" when the list has none. */
+struct str id_bic_of_iban(struct str iban);
 
 #endif

@@ -170,33 +170,41 @@ static void test_postcodes(void **state)
     assert_false(id_postcode(STR("00100"), &town));
 }
 
-static struct date day(const char *iso)
+static void test_p64_vat_ids_of_buyers(void **state)
 {
-    struct date d;
-
-    assert_true(date_from_iso(str_from(iso), &d));
-    return d;
-}
-
-static void test_barcode(void **state)
-{
-    struct str out, iban = STR("FI2112345600000785");
-    struct date due = day("2026-10-15");
+    static const char *const wrong[] = {"", "FI99999993", "SE99999992", "DE12345678", "XX123456789", "EL12345678A",
+                                        "ATX12345678", "GB123456789"};
 
     (void)state;
-    assert_true(id_barcode(arena, iban, 12490, STR("202600172"), due, &out));
-    assert_true(str_eqz(out, "421123456000007850001249000000000000000202600172261015"));
-    assert_true(id_barcode(arena, iban, 12490, STR("RF71202600172"), due, &out));
-    assert_true(str_eqz(out, "521123456000007850001249071000000000000202600172261015"));
-    assert_true(id_barcode(arena, iban, 99999999, STR("1009"), DATE_NONE, &out));
-    assert_true(str_ends(out, STR("000000")) && out.len == 54);
-    assert_false(id_barcode(arena, iban, 100000000, STR("1009"), due, &out));
-    assert_false(id_barcode(arena, iban, 0, STR("1009"), due, &out));
-    assert_false(id_barcode(arena, iban, -1, STR("1009"), due, &out));
-    assert_false(id_barcode(arena, iban, 100, STR(""), due, &out));
-    assert_false(id_barcode(arena, STR("DE89370400440532013000"), 100, STR("1009"), due, &out));
-    assert_true(id_rf(arena, STR("RF18000000000539007547034"), &out)); /* 25 characters: the most */
-    assert_false(id_barcode(arena, iban, 100, STR("RF18539007547034AB"), due, &out));
+    good(id_vat_eu, "fi 9999999-2", "FI99999992");
+    good(id_vat_eu, "se 123456789701", "SE123456789701");
+    good(id_vat_eu, "DE123456789", "DE123456789");
+    good(id_vat_eu, "ATU12345678", "ATU12345678");
+    good(id_vat_eu, "IE1234567WA", "IE1234567WA");
+    good(id_vat_eu, "NL123456789B01", "NL123456789B01");
+    for (size_t i = 0; i < COUNT(wrong); i++)
+        bad(id_vat_eu, wrong[i]);
+    good(id_ovt_make, "9999999-2", "003799999992");
+    bad(id_ovt_make, "9999999-3");
+    good(id_ytunnus, "2011062-9", "2011062-9");
+    good(id_vat, "1790235-0", "FI17902350");
+    good(id_ovt, "003717902350", "003717902350");
+}
+
+static void test_banks(void **state)
+{
+    (void)state;
+    good(id_bic, "ndea fi hh", "NDEAFIHH");
+    good(id_bic, "OKOYFIHHXXX", "OKOYFIHHXXX");
+    bad(id_bic, "NDEAFIH");
+    bad(id_bic, "NDEA1IHH");
+    bad(id_bic, "NDEAFIHHXX");
+    bad(id_bic, "NDEAFI-H");
+    assert_true(str_eqz(id_bic_of_iban(STR("FI2112345600000785")), "NDEAFIHH"));
+    assert_true(str_eqz(id_bic_of_iban(STR("FI5540512345678901")), "HELSFIHH"));
+    assert_true(str_eqz(id_bic_of_iban(STR("FI5540612345678901")), "ITELFIHH"));
+    assert_true(str_empty(id_bic_of_iban(STR("FI5500012345678901"))));
+    assert_true(str_empty(id_bic_of_iban(STR("DE89370400440532013000"))));
 }
 
 /* A reference made is a reference; changing any one digit, or swapping unlike neighbours whose
@@ -276,29 +284,6 @@ static void test_collected_vectors(void **state)
     assert_true(seen >= 40);
 }
 
-static void test_collected_barcodes(void **state)
-{
-    struct csv_file f;
-    struct str out;
-    int64_t cents;
-
-    (void)state;
-    if (!read_shared("fi-payments/bankbarcode-vectors.csv", &f))
-        skip();
-    assert_true(f.count > 4);
-    for (size_t i = 1; i < f.count; i++) {
-        struct str *c = f.rows[i].cells;
-        struct date due = DATE_NONE;
-        int64_t yymmdd;
-        assert_true(str_to_i64(c[2], &cents) && str_to_i64(c[4], &yymmdd));
-        if (yymmdd)
-            due = date_ymd(2000 + (int)(yymmdd / 10000), (int)(yymmdd / 100 % 100), (int)(yymmdd % 100));
-        assert_true(id_barcode(arena, c[1], cents, c[3], due, &out));
-        if (!str_eq(out, c[5]))
-            fail_msg("row %zu: %.*s", i, STR_FMT(out));
-    }
-}
-
 /* Lengths by country: a text of that length is refused for its check, others for their length; here
  * we make the right check and see that it is taken. */
 static void test_collected_iban_lengths(void **state)
@@ -333,10 +318,10 @@ int main(void)
         cmocka_unit_test(test_email),
         cmocka_unit_test(test_phone),
         cmocka_unit_test(test_postcodes),
-        cmocka_unit_test(test_barcode),
+        cmocka_unit_test(test_p64_vat_ids_of_buyers),
+        cmocka_unit_test(test_banks),
         cmocka_unit_test(test_reference_properties),
         cmocka_unit_test(test_collected_vectors),
-        cmocka_unit_test(test_collected_barcodes),
         cmocka_unit_test(test_collected_iban_lengths),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
