@@ -89,6 +89,46 @@
     if (f) { e.preventDefault(); f(); }
   });
 
+  /* search as you type: the words are posted, never in an address; without suggestions the form works as ever */
+  $$('[data-suggest]').forEach((q, n) => {
+    const list = d.createElement('ul'), id = 'sug' + n;
+    let k = -1, asked = 0, timer;
+    const set = (e, o) => Object.entries(o).forEach(([a, v]) => e.setAttribute(a, v));
+    list.id = id;
+    list.hidden = true;
+    set(list, { role: 'listbox', 'aria-label': q.labels[0].textContent });
+    set(q, { role: 'combobox', 'aria-autocomplete': 'list', 'aria-controls': id, 'aria-expanded': false });
+    q.parentNode.append(list);
+    const draw = j => {
+      const open = list.children.length > 0;
+      k = j;
+      list.hidden = !open;
+      q.setAttribute('aria-expanded', open);
+      [...list.children].forEach((l, i) => { l.id = id + '-' + i; l.setAttribute('aria-selected', i === k); });
+      k < 0 ? q.removeAttribute('aria-activedescendant') : q.setAttribute('aria-activedescendant', id + '-' + k);
+    };
+    const close = () => { asked++; clearTimeout(timer); list.replaceChildren(); draw(-1); };
+    const ask = async () => {
+      const mine = ++asked, r = await fetch(q.dataset.suggest, { method: 'POST', body: new URLSearchParams({ csrf: q.form.csrf.value, q: q.value }) }).catch(() => 0);
+      const html = r && r.ok && !r.redirected ? await r.text() : '';
+      if (mine === asked) { list.innerHTML = html; draw(-1); }
+    };
+    q.addEventListener('input', () => { clearTimeout(timer); q.value.trim().length > 1 ? timer = setTimeout(ask, 120) : close(); });
+    q.addEventListener('blur', close);
+    list.onmousedown = e => e.preventDefault();
+    list.onclick = e => { const l = e.target.closest('li'); if (l) location.assign(l.dataset.href); };
+    q.addEventListener('keydown', e => {
+      const m = list.children.length;
+      if (!m || e.isComposing) return;
+      if (e.key === 'ArrowDown') draw(k + 1 < m ? k + 1 : -1);
+      else if (e.key === 'ArrowUp') draw(k < 0 ? m - 1 : k - 1);
+      else if (e.key === 'Enter' && k >= 0) list.children[k].click();
+      else if (e.key === 'Escape') close();
+      else return;
+      e.preventDefault();
+    });
+  });
+
   /* the error summary takes the focus; its links focus the control */
   $('.errs')?.focus();
   $$('.errs a').forEach(a => a.addEventListener('click', e => {

@@ -13,6 +13,7 @@ struct job {
     int64_t every_ms;      /* 0: daily */
     int daily_minute;      /* minute of the day in Europe/Helsinki, for daily ones */
     bool at_start;         /* also once before the sockets open: resume what a crash cut */
+    bool at_stop;          /* also once after the doors have closed: what memory still owes the store */
 };
 #define JOB_END {.name = NULL}
 

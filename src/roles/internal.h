@@ -33,6 +33,8 @@ extern const struct role_work net_works[], docs_works[];
 
 struct timers;
 MUST_USE enum rc timers_at_start(const struct program *program, struct store *store, struct err *err);
+/* Jobs marked at_stop, when no request runs any more; a failure is logged. */
+void timers_at_stop(const struct program *program, struct store *store);
 struct timers *timers_start(const struct program *program, struct store *store);
 void timers_stop(struct timers *timers); /* lets the running job end */
 

@@ -96,6 +96,17 @@ enum rc timers_at_start(const struct program *program, struct store *store, stru
     return RC_OK;
 }
 
+void timers_at_stop(const struct program *program, struct store *store)
+{
+    for (const struct job *const *table = program->jobs; *table; table++)
+        for (const struct job *job = *table; job->name; job++)
+            if (job->at_stop) {
+                struct err err = {0};
+
+                (void)!run_everywhere(program, store, job, &err); /* logged there; the stop goes on */
+            }
+}
+
 static int64_t next_daily(const struct job *job, int64_t now)
 {
     int64_t start = date_start_instant(date_of_instant(now)), at = start + (int64_t)job->daily_minute * 60000;

@@ -205,6 +205,8 @@ static void close_all(struct web *web)
         log_event(LOG_WARN, "a command was still running at the end", NULL);
         _exit(0);
     }
+    if (web->store && web->http)
+        timers_at_stop(web->program, web->store);
     if (web->store)
         store_close(web->store);
     link_free(web->net);

@@ -116,6 +116,7 @@ static struct web_view *view_make(struct tmpl *t, const struct web_page *page)
 
     view->home = with_prefix(t, "/");
     view->search = address(t, HTTP_POST, "/haku");
+    view->suggest = address(t, HTTP_POST, "/haku/nopea");
     view->sign_in = t->ctx->actor->user_id == 0 ? address(t, HTTP_GET, "/kirjaudu") : STR("");
     view->sign_out = t->ctx->actor->user_id != 0 ? address(t, HTTP_POST, "/kirjaudu/ulos") : STR("");
     view->account = t->ctx->actor->user_id != 0 ? address(t, HTTP_GET, "/oma-tili") : STR("");

@@ -13,7 +13,7 @@ struct web_language { struct str href, name; const char *code; bool current; };
 struct web_view { /* an address is "" when its route does not exist: nothing is shown then */
     struct web_group_view groups[WEB_GROUP_COUNT];
     struct web_language languages[LANG_COUNT];
-    struct str home, search, sign_in, sign_out, account, language_action, notice, back;
+    struct str home, search, suggest, sign_in, sign_out, account, language_action, notice, back;
     struct str owner, letter, role, flash;
 };
 

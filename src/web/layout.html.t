@@ -37,7 +37,7 @@
 <div class="who"><span class="av" aria-hidden="true">{{initials ctx.actor->display}}</span><span class="grow">{{if view.account}}<a href="{{view.account}}">{{ctx.actor->display}}</a>{{else}}{{ctx.actor->display}}{{end}}{{if view.role}}<br><span class="mut">{{view.role}}</span>{{end}}</span>
 {{> sign_out view=view}}</div></header>
 <div><div class="top">{{if view.search}}<search class="find"><form method="post" action="{{view.search}}">{{csrf}}<label class="vh" for="q">{{t "web.search"}}</label>{{icon "search"}}
-<input id="q" name="q" type="search" maxlength="100" placeholder="{{t "web.search"}}" autocomplete="off" data-palette="{{t "web.palette"}}" data-input="{{t "web.palette.input"}}"><kbd aria-hidden="true">Ctrl K</kbd><button class="vh">{{t "web.search.submit"}}</button></form></search>{{end}}
+<input id="q" name="q" type="search"{{if view.suggest}} data-suggest="{{view.suggest}}"{{end}} maxlength="100" placeholder="{{t "web.search"}}" autocomplete="off" data-palette="{{t "web.palette"}}" data-input="{{t "web.palette.input"}}"><kbd aria-hidden="true">Ctrl K</kbd><button class="vh">{{t "web.search.submit"}}</button></form></search>{{end}}
 <div class="end">{{> language_switch page=page view=view}}</div></div>
 <main class="main" id="sisalto" tabindex="-1">{{> flash text=view.flash}}{{body}}</main></div></div>
 

@@ -6,6 +6,8 @@
 #include "db/store.h"
 #include "rooms/audit/internal.h"
 
+enum { SEARCH_MS = 60 * 1000 };
+
 static struct audit_row row_from(const struct ctx *ctx, enum audit_kind kind)
 {
     return (struct audit_row){.at = ctx->now, .register_id = ctx->register_id, .user_id = ctx->actor->user_id,
@@ -50,9 +52,8 @@ static bool any_open(const struct audit_batch *b)
 
 /* One entry for all that was opened for one purpose by one statement: a card when it is one person,
  * else a result set with its ids. */
-static enum rc write_group(struct ctx *ctx, const struct audit_batch *b, size_t first, bool *done)
+static enum rc write_group(struct ctx *ctx, struct audit_row row, const struct audit_batch *b, size_t first, bool *done)
 {
-    struct audit_row row = row_from(ctx, AUDIT_READ);
     int64_t *ids = ARENA_ARRAY(ctx->arena, int64_t, b->count - first);
     size_t count = 0;
 
@@ -97,20 +98,26 @@ static enum rc write_index_load(struct ctx *ctx, const struct audit_batch *b)
     return audit_store_append(ctx, &row);
 }
 
+static enum rc write_groups(struct ctx *ctx, struct audit_row row, const struct audit_batch *b)
+{
+    bool *done = ARENA_ARRAY(ctx->arena, bool, b->count + 1);
+
+    for (size_t i = 0; i < b->count; i++)
+        if (!done[i] && is_open(&b->notes[i]))
+            TRY(write_group(ctx, row, b, i, done));
+    return RC_OK;
+}
+
 /* In the writer, when an action's body has returned: its reads go with its transaction. */
 static enum rc action_end(struct ctx *ctx)
 {
     struct audit_batch *b = ctx->reads;
-    bool *done;
 
     if (b == NULL || !any_open(b))
         return RC_OK;
     if (b->index_count > 0)
         TRY(write_index_load(ctx, b));
-    done = ARENA_ARRAY(ctx->arena, bool, b->count + 1);
-    for (size_t i = 0; i < b->count; i++)
-        if (!done[i] && is_open(&b->notes[i]))
-            TRY(write_group(ctx, b, i, done));
+    TRY(write_groups(ctx, row_from(ctx, AUDIT_READ), b));
     after_commit(ctx, mark_written, b);
     return RC_OK;
 }
@@ -128,19 +135,88 @@ static enum rc nothing(struct ctx *ctx, const void *req, void *out)
     return RC_OK;
 }
 
+/* A search that was going on, in the name of who searched. */
+static enum rc write_search(struct ctx *ctx, const void *req, void *out)
+{
+    const struct search *s = req;
+    struct audit_row row = {.at = ctx->now, .register_id = s->register_id, .user_id = s->user_id, .roles = s->roles,
+                            .kind = AUDIT_READ, .notice_id = s->notice_id};
+    struct audit_batch batch = {.count = s->count};
+
+    *(int *)out = 0;
+    batch.notes = ARENA_ARRAY(ctx->arena, struct read_note, s->count + 1);
+    for (size_t i = 0; i < s->count; i++)
+        batch.notes[i] = s->notes[i];
+    return write_groups(ctx, row, &batch);
+}
+
+static enum rc close_search(struct ctx *ctx, const struct search *s)
+{
+    int out;
+    enum rc rc = writer_run(ctx, write_search, s, &out, sizeof(out));
+
+    if (rc != RC_OK)
+        audit_search_back(ctx, s);
+    return rc;
+}
+
 enum rc audit_flush_reads(struct ctx *ctx)
 {
     struct err before = ctx->err;
+    struct search *search;
     int out;
     enum rc rc;
 
     if (ctx->in_writer || ctx->reads == NULL || !any_open(ctx->reads))
         return RC_OK;
     audit_install(ctx->store);
-    rc = writer_run(ctx, nothing, NULL, &out, sizeof(out)); /* its end writes the reads */
+    search = audit_search_take(ctx, true, 0); /* it has been used; its entry and the reads go in one transaction */
+    rc = search != NULL ? close_search(ctx, search) : writer_run(ctx, nothing, NULL, &out, sizeof(out)); /* its end writes the reads */
     if (rc == RC_OK)
         ctx->err = before; /* a page that shows an error keeps it */
     return rc;
+}
+
+static enum rc began(struct ctx *ctx, const void *req, void *out)
+{
+    struct audit_row row = row_from(ctx, *(const enum audit_kind *)req);
+
+    *(int *)out = 0;
+    return audit_store_append(ctx, &row);
+}
+
+enum rc audit_defer_reads(struct ctx *ctx, enum audit_kind kind)
+{
+    struct audit_batch *b = ctx->reads;
+    int out;
+
+    if (b == NULL || !any_open(b) || b->index_count > 0 || b->count > SEARCH_NOTES)
+        return RC_OK; /* nothing, or too much for a suggestion: the flush writes it */
+    if (!audit_search_add(ctx, b)) {
+        struct search *full = audit_search_take(ctx, true, 0);
+        struct audit_batch own = *b;
+
+        ctx->reads = NULL; /* they belong to the search, not to the entry of its begin */
+        if (full != NULL)
+            TRY(close_search(ctx, full));
+        TRY(writer_run(ctx, began, &kind, &out, sizeof(out)));
+        ctx->reads = b;
+        audit_search_begin(ctx);
+        if (!audit_search_add(ctx, &own))
+            return RC_OK;
+    }
+    for (size_t i = 0; i < b->count; i++)
+        b->notes[i].written |= b->notes[i].categories;
+    return RC_OK;
+}
+
+enum rc audit_close_searches(struct ctx *ctx, bool all)
+{
+    struct search *s;
+
+    while ((s = audit_search_take(ctx, false, all ? INT64_MAX : ctx->now - SEARCH_MS)) != NULL)
+        TRY(close_search(ctx, s));
+    return RC_OK;
 }
 
 /* --- refusals ---------------------------------------------------------------------------------- */

@@ -22,6 +22,13 @@ MUST_USE enum rc audit_write(struct ctx *ctx, enum audit_kind kind, int64_t subj
  * line before it prints the last line. In the writer: nothing to do, they are written with the
  * action's transaction when its body has returned. */
 MUST_USE enum rc audit_flush_reads(struct ctx *ctx);
+/* Suggestions while somebody types (docs/decisions/0009): what ctx has opened joins what the same user was shown since
+ * the search began, and becomes one entry when the search is used (the next flush of that user's reads), a minute
+ * old, or the program stops. The first call of a search makes an entry of kind `began` durable before it returns;
+ * none of the others writes. Call it when all is opened; the flush before the answer has nothing left then. */
+MUST_USE enum rc audit_defer_reads(struct ctx *ctx, enum audit_kind began);
+/* Write the searches of ctx's register that are older than a minute (all: every one). */
+MUST_USE enum rc audit_close_searches(struct ctx *ctx, bool all);
 /* A refusal (ctx->err REFUSED or FORBIDDEN; anything else is left alone): purpose, statement, who. By
  * the web layer and the command line, once the request is known to be refused. ctx->err stays. */
 MUST_USE enum rc audit_refusal(struct ctx *ctx);

@@ -2,6 +2,7 @@
 #ifndef ROOMS_AUDIT_INTERNAL_H
 #define ROOMS_AUDIT_INTERNAL_H
 
+#include "db/reads.h"
 #include "rooms/audit/audit.h"
 
 enum { HASH_BYTES = 32, CHAIN_KEY_BYTES = 32, AUDIT_NUMBERS = 15 };
@@ -44,6 +45,21 @@ MUST_USE enum rc audit_store_page(struct ctx *ctx, const struct audit_filter *f,
                                   struct audit_item **out, size_t *count);
 MUST_USE enum rc audit_store_views(struct ctx *ctx, int64_t subject, int64_t before, size_t most,
                                    struct audit_item **out, size_t *count, int64_t *next);
+
+/* memory.c: searches that are going on, one for each user (decision 0009) */
+enum { SEARCH_NOTES = 512 };
+struct search {
+    int64_t tenant, register_id, user_id, roles, notice_id, began_at;
+    size_t count;
+    struct read_note notes[SEARCH_NOTES];
+    struct search *next;
+};
+/* What was opened joins the actor's search. False: none is going on, or it is full. */
+bool audit_search_add(struct ctx *ctx, const struct audit_batch *batch);
+void audit_search_begin(struct ctx *ctx);
+/* Takes one search of ctx's register out: the actor's own, or any that began by then. NULL: none. */
+struct search *audit_search_take(struct ctx *ctx, bool mine, int64_t began_before);
+void audit_search_back(struct ctx *ctx, const struct search *taken); /* it could not be written */
 
 /* heads.c: heads kept outside the store */
 struct kept_head { int64_t id; uint8_t hash[HASH_BYTES]; };

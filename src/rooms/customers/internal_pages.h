@@ -4,6 +4,8 @@
 
 #include "http/route.h"
 
+/* pages_suggest.c */
+enum rc customers_suggest(struct ctx *ctx, const struct http_request *in, struct http_answer *out);
 /* pages_points.c */
 enum rc customers_points(struct ctx *ctx, const struct http_request *in, struct http_answer *out);
 enum rc customers_points_submit(struct ctx *ctx, const struct http_request *in, struct http_answer *out);

@@ -12,7 +12,7 @@ static const char *const filter_words[FILTER_COUNT] = {"kaikki", "henkilot", "yr
 
 /* ---- list and search ---------------------------------------------------------------------------------- */
 
-static enum rc lines_of(struct ctx *ctx, const struct customer_hits *hits, struct customers_list_view *view)
+enum rc customers_lines(struct ctx *ctx, const struct customer_hits *hits, struct customers_list_view *view)
 {
     int64_t *ids = ARENA_ARRAY(ctx->arena, int64_t, hits->count + 1);
     struct customer_brief *briefs;
@@ -86,7 +86,7 @@ static enum rc customers_list(struct ctx *ctx, const struct http_request *in, st
     if (!str_empty(format))
         return list_file(ctx, out, search.filter, format);
     TRY(customers_find(ctx, &search, &hits));
-    TRY(lines_of(ctx, &hits, &view));
+    TRY(customers_lines(ctx, &hits, &view));
     pills(ctx, in->prefix, &hits, search.filter, &view);
     view.lead = trs(ctx, MSG_customers_count, &SLOT_I64("n", hits.counts[FILTER_ALL]), 1);
     view.filtered = search.filter != FILTER_ALL;
@@ -121,7 +121,7 @@ static enum rc customers_search(struct ctx *ctx, const struct http_request *in, 
     TRY(customers_find(ctx, &(struct customer_search){.words = form.q, .after = form.after, .limit = PAGE}, &hits));
     if (hits.count == 1 && form.after == 0)
         return answer_redirect(ctx, in, out, str_fmt(ctx->arena, "/asiakkaat/%lld", (long long)hits.rows[0].customer_id), NULL);
-    TRY(lines_of(ctx, &hits, &view));
+    TRY(customers_lines(ctx, &hits, &view));
     view.words = form.q;
     view.more = hits.more;
     view.after = hits.count > 0 ? hits.rows[hits.count - 1].customer_id : 0;
@@ -463,6 +463,7 @@ static enum rc customers_invoices(struct ctx *ctx, const struct http_request *in
 const struct route customers_routes[] = {
     ROUTE(GET, "/asiakkaat", customers_list, ROLE_STAFF, PURPOSE_CUSTOMER_MANAGEMENT),
     ROUTE_FORM(POST, "/haku", customers_search, ROLE_STAFF, PURPOSE_CUSTOMER_MANAGEMENT, search_fields),
+    ROUTE_FORM(POST, "/haku/nopea", customers_suggest, ROLE_STAFF, PURPOSE_CUSTOMER_MANAGEMENT, customers_suggest_fields),
     ROUTE(GET, "/asiakkaat/uusi", customers_new, ROLE_STAFF, PURPOSE_CUSTOMER_MANAGEMENT),
     ROUTE_FORM(POST, "/asiakkaat/uusi", customers_new_submit, ROLE_STAFF, PURPOSE_CUSTOMER_MANAGEMENT, customers_fields),
     ROUTE(GET, "/asiakkaat/tuonti", customers_import_page, ROLE_STAFF, PURPOSE_CUSTOMER_MANAGEMENT),

@@ -104,6 +104,12 @@ struct customers_import_view { /* a file before its import (P54, P63) */
     bool done, running;
 };
 
+struct suggest_form { struct str q; };
+extern const struct field customers_suggest_fields[];
+
+/* pages.c: lines of a list, names opened */
+MUST_USE enum rc customers_lines(struct ctx *ctx, const struct customer_hits *hits, struct customers_list_view *view);
+
 /* view.c */
 void customers_frame(struct ctx *ctx, struct str prefix, const struct customer_row *row, struct customer_frame *out);
 void customers_uses(struct ctx *ctx, const struct customer_row *row, struct customer_card *out);
