@@ -88,8 +88,9 @@ int main(int argc, char **argv)
     };
     size_t n = 0;
 
-    for (; all_commands[n] && n < TABLES_MOST - 2; n++)
+    for (; all_commands[n] && n < TABLES_MOST - 3; n++)
         tables[n] = all_commands[n];
-    tables[n] = roles_commands;
+    tables[n++] = roles_commands;
+    tables[n] = check_commands;
     return roles_main(&program, argc, argv);
 }

@@ -115,7 +115,7 @@ bool id_vat_eu(struct arena *a, struct str in, struct str *out)
 {
     struct str s = compact(a, in);
 
-    if (str_starts(s, STR("FI")))
+    if (str_starts(s, STR("FI")) || (s.len > 0 && is_digit(s.ptr[0])))
         return id_vat(a, s, out);
     for (size_t i = 0; i < COUNT(vat_shapes); i++) {
         struct str shapes = str_from(vat_shapes[i].shapes);

@@ -177,6 +177,7 @@ static void test_p64_vat_ids_of_buyers(void **state)
 
     (void)state;
     good(id_vat_eu, "fi 9999999-2", "FI99999992");
+    good(id_vat_eu, "9999999-2", "FI99999992");
     good(id_vat_eu, "se 123456789701", "SE123456789701");
     good(id_vat_eu, "DE123456789", "DE123456789");
     good(id_vat_eu, "ATU12345678", "ATU12345678");

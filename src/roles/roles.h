@@ -11,5 +11,6 @@
 /* Exit code for main(). */
 int roles_main(const struct program *program, int argc, char **argv);
 extern const struct command roles_commands[]; /* serve, doctor, routes, datause, tls self-signed */
+extern const struct command check_commands[]; /* check, barcode */
 
 #endif

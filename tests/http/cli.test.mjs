@@ -84,3 +84,35 @@ test('a self-signed certificate names its hosts and is never written over', () =
     assert.equal(run(['tls', 'self-signed', '--data', d, '--yes']).code, 0);
     assert.notEqual(readFileSync(join(d, 'tls.cert'), 'utf8'), before);
 });
+
+test('P64: check tells identifiers, their normal form, and what is wrong by its exit code', () => {
+    const good = [
+        ['reference', ['20260', '0172'], '202600172'], ['rf', ['rf71 2026 0017 2'], 'RF71202600172'],
+        ['iban', ['FI21 1234 5600 0007 85'], 'FI2112345600000785'], ['y-tunnus', ['FI20110629'], '2011062-9'],
+        ['vat-id', ['2011062-9'], 'FI20110629'], ['vat-id', ['DE123456789'], 'DE123456789'], ['ovt', ['0037 2011 0629'], '003720110629'],
+        ['bic', ['ndeafihh'], 'NDEAFIHH'],
+        ['barcode', ['421123456000007850001249000000000000000202600172261015'], '421123456000007850001249000000000000000202600172261015']];
+    for (const [kind, values, normalised] of good) {
+        const r = run(['check', kind, ...values, '--json']);
+        assert.equal(r.code, 0, `${kind} ${values}: ${r.err}`);
+        const said = JSON.parse(r.out);
+        assert.deepEqual([said.valid, said.kind, said.normalised], [true, kind, normalised]);
+    }
+    for (const [kind, value] of [['reference', '202600173'], ['rf', 'RF72202600172'], ['iban', 'FI2112345600000786'],
+        ['y-tunnus', '1375045-1'], ['vat-id', 'SE1'], ['ovt', '0037'], ['bic', 'X'], ['barcode', '4211'], ['reference', 'x'.repeat(5000)]]) {
+        const r = run(['check', kind, value, '--json']);
+        assert.equal(r.code, 1, `${kind} ${value.slice(0, 20)}`);
+        assert.deepEqual(JSON.parse(r.out), { valid: false, kind, normalised: null });
+    }
+});
+
+test('P64: barcode writes the bank barcode of BILLING section 3, and refuses what has none', () => {
+    const base = ['barcode', '--iban', 'FI2112345600000785', '--due', '2026-10-15'];
+    const r = run([...base, '--cents', '12490', '--reference', 'RF71202600172', '--json']);
+    assert.equal(r.code, 0, r.err);
+    assert.deepEqual(JSON.parse(r.out), { barcode: '521123456000007850001249071000000000000202600172261015', version: 5,
+        iban: 'FI2112345600000785', cents: 12490, amount: '124.90', reference: 'RF71202600172', due: '2026-10-15', check: 11 });
+    assert.equal(run([...base, '--cents', '12490', '--reference', '202600172']).out, '421123456000007850001249000000000000000202600172261015\n');
+    for (const [cents, reference] of [['0', '202600172'], ['100000000', '202600172'], ['x', '202600172'], ['100', '202600173'], ['100', '']])
+        assert.equal(run([...base, '--cents', cents, '--reference', reference]).code, 1, `${cents} ${reference}`);
+});
