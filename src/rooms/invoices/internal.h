@@ -3,6 +3,7 @@
 #define ROOMS_INVOICES_INTERNAL_H
 
 #include "db/seal.h"
+#include "rooms/customers/customers.h"
 #include "rooms/invoices/invoices.h"
 
 /* Rate of a class on a day. INVALID 1706 when the table has none for that day (BILLING section 2). */
@@ -21,7 +22,9 @@ MUST_USE enum rc invoices_compute(struct arena *arena, const struct invoice_row 
 /* --- store.c --------------------------------------------------------------------------------------- */
 enum { /* numbers of fields in sealed records; never reused */
     PARTY_NAME = 1, PARTY_STREET, PARTY_POSTCODE, PARTY_TOWN, PARTY_COUNTRY, PARTY_BUSINESS_ID, PARTY_VAT_ID,
-    PARTY_CONTACT, PARTY_CUSTOMER_NUMBER, ROW_TEXT = 1
+    PARTY_CONTACT, PARTY_CUSTOMER_NUMBER, PARTY_EMAIL, PARTY_EINVOICE, PARTY_OPERATOR, PARTY_OVT, PARTY_CONSUMER,
+    ROW_TEXT = 1, ROW_REASON,
+    DETAIL_BUYER_REFERENCE = 1, DETAIL_ORDER_NUMBER, DETAIL_WORK_SITE, DETAIL_NOTE
 };
 struct fiscal_year { int64_t id; struct date start_on, end_on; bool has_key; };
 
@@ -30,10 +33,31 @@ struct fiscal_year { int64_t id; struct date start_on, end_on; bool has_key; };
 MUST_USE enum rc invoices_fiscal_year(struct ctx *ctx, struct date day, struct fiscal_year *out);
 /* Its voucher key, made at the first invoice of the year. */
 MUST_USE enum rc invoices_voucher_key(struct ctx *ctx, struct fiscal_year *year);
-MUST_USE enum rc invoices_store_draft(struct ctx *ctx, const struct invoice_form *form, int64_t customer_id,
-                                      int64_t subject, const struct invoice_sums *sums, int64_t *id);
-MUST_USE enum rc invoices_store_issue(struct ctx *ctx, const struct invoice *draft,
-                                      const struct fiscal_year *year, int64_t number, struct str reference);
+/* A draft, or with `year` an issued document at once (number, shown, reference and state set by the caller). */
+MUST_USE enum rc invoices_store_new(struct ctx *ctx, struct invoice *invoice, int64_t subject,
+                                    const struct fiscal_year *year);
+/* A draft becomes a document: texts go under the voucher key, number and party are set. */
+MUST_USE enum rc invoices_store_issue(struct ctx *ctx, const struct invoice *draft, const struct fiscal_year *year);
+/* The form completed and computed, with the party and the seller of today: what would be stored. */
+MUST_USE enum rc invoices_compose(struct ctx *ctx, const struct invoice_form *form, struct invoice *out,
+                                  int64_t *subject);
+/* A row's place for the seal: no two rows of all invoices have the same. */
+int64_t invoices_row_place(int64_t invoice, int64_t ordinal);
+/* A draft's texts belong to the customer still: the person's key, or the tenant's. */
+struct key_ref invoices_draft_key(int64_t subject);
+struct blob invoices_seller_pack(struct arena *arena, const struct invoice_seller *seller);
+void invoices_seller_unpack(struct blob packed, struct invoice_seller *out);
+MUST_USE enum rc invoices_open_details(struct ctx *ctx, struct key_ref key, int64_t subject, struct blob sealed,
+                                       struct invoice *out);
+/* The customer as a party today. whole may be NULL. */
+MUST_USE enum rc invoices_party_today(struct ctx *ctx, int64_t customer, enum invoice_channel channel,
+                                      struct invoice_party *out, struct customer_party *whole);
+/* Set a credit note's sum against what is open of its original; what is left stays owed to the buyer. */
+MUST_USE enum rc invoices_set_off(struct ctx *ctx, int64_t credit_note, int64_t original, struct date on);
+const char *invoices_row_field(struct arena *arena, size_t row, const char *member); /* "rows.3.price" */
+struct str invoices_unit_code(struct str unit);
+struct str invoices_vatex(int treatment);
+int64_t invoices_open_of(int64_t state, int64_t total, int64_t paid, int64_t credited);
 void invoices_party_record(const struct invoice_party *party, struct arena *arena, struct record *out);
 void invoices_record_party(const struct record *record, struct invoice_party *out);
 

@@ -23,6 +23,34 @@ enum invoice_kind { /* UN/CEFACT 1001 */
     INVOICE_KIND_PREPAYMENT = 386
 };
 
+enum invoice_variety { /* kinds of one UN code; field "kind" of the form */
+    VARIETY_INVOICE = 1,
+    VARIETY_CREDIT = 2,     /* original_id: what it corrects */
+    VARIETY_PREPAYMENT = 3,
+    VARIETY_CASH = 4,       /* issued and paid in one act */
+    VARIETY_INTEREST = 5,   /* late interest; original_id when it is of one invoice; rows TREATMENT_OUTSIDE */
+    VARIETY_REMINDER = 6,   /* a fee with its own document; as above */
+    VARIETY_RECURRING = 7,  /* from a template, one per period */
+    VARIETY_COLLECTIVE = 8, /* orders of a customer and period */
+    VARIETY_MOVED_IN = 9    /* open invoice of the former program */
+};
+
+enum invoice_row_kind {
+    ROW_GOODS = 1,
+    ROW_LABOUR = 2,         /* labour that may give the buyer a household deduction (kotitalousvähennys) */
+    ROW_TRAVEL = 3,
+    ROW_SERVICE = 4,
+    ROW_PREPAYMENT = 5,     /* a prepayment taken off: negative, at the prepayment's rate; origin_invoice says which */
+    ROW_DISCOUNT = 6,       /* the invoice's own discount, one row per VAT group; made by the program */
+    ROW_ROUNDING = 7,       /* cash rounding to 5 cents, outside VAT; made by the program */
+    ROW_FEE = 8,            /* reminder fee, late interest: outside VAT */
+    ROW_TEXT_ONLY = 9       /* words between rows, no sum */
+};
+
+enum invoice_channel { /* how the document is wanted to go out; 0: as the customer's data say */
+    DELIVER_DEFAULT = 0, DELIVER_EINVOICE = 1, DELIVER_EMAIL = 2, DELIVER_PRINT = 3, DELIVER_NONE = 4
+};
+
 enum vat_class { VAT_GENERAL = 1, VAT_REDUCED1 = 2, VAT_REDUCED2 = 3, VAT_ZERO = 4 };
 
 enum vat_treatment { /* UNCL5305 */
@@ -31,7 +59,9 @@ enum vat_treatment { /* UNCL5305 */
     TREATMENT_EU_GOODS = 3,       /* K */
     TREATMENT_EXPORT = 4,         /* G */
     TREATMENT_EXEMPT = 5,         /* E */
-    TREATMENT_ZERO = 6            /* Z */
+    TREATMENT_ZERO = 6,           /* Z */
+    TREATMENT_EU_SERVICE = 7,     /* AE: a service to a business of another member state */
+    TREATMENT_OUTSIDE = 8         /* O: late interest, reminder fee, cash rounding; not in the VAT summary */
 };
 
 struct vat_rate { /* a row of the dated table */
@@ -44,12 +74,21 @@ struct vat_rate { /* a row of the dated table */
 struct invoice_row { /* as entered */
     struct str text;        /* what: free text, sealed under the voucher key when issued */
     int64_t quantity;       /* 1e-4 */
-    struct str unit;        /* "kpl", "h" */
+    struct str unit;        /* "kpl", "h", in the document's language */
     int64_t price;          /* unit price in 1e-4 euro; with VAT when the invoice is entered gross */
     int64_t discount_bp;    /* 0..10000 */
     int vat_class;          /* enum vat_class */
     int treatment;          /* enum vat_treatment */
-    struct date delivered_on; /* decides the rate; none: the invoice date */
+    struct date delivered_on; /* decides the rate; none: the invoice date; the last day of a period */
+    int kind;               /* enum invoice_row_kind; 0: goods */
+    struct str product_code;
+    struct str unit_code;   /* UN/ECE recommendation 20: C62, HUR ...; from unit when empty */
+    struct str reason;      /* ground of no VAT in words (section of AVL), sealed with the text */
+    struct str vatex;       /* VATEX-EU-AE ...; of the treatment, made by the program */
+    struct str order_number;/* group of a collective invoice; printed */
+    int64_t order_id, order_row; /* orders room; 0 none */
+    struct date delivered_from; /* first day of a period; none: one day */
+    int64_t origin_invoice, origin_row; /* id and ordinal of the credited row or the prepayment; 0 and 0 none */
 };
 
 struct invoice_row_sums { int64_t net_cents, vat_cents, gross_cents, rate_bp; };
@@ -63,7 +102,8 @@ struct invoice_sums {
     struct invoice_row_sums *rows; /* as many as there are rows; arena */
     struct invoice_vat_sum vat[INVOICE_MAX_VAT_SUMS];
     size_t vat_count;
-    int64_t net_cents, vat_cents, total_cents;
+    int64_t net_cents, vat_cents, total_cents; /* net + vat = total, always */
+    int64_t outside_cents; /* part of net_cents that is outside VAT: interest, fees, cash rounding */
 };
 
 /* --- facts for holds and erasure (RIGHTS.md sections 2-3) --------------------------------------- */
@@ -107,18 +147,33 @@ MUST_USE enum rc requests_on_claim_settled(struct ctx *ctx, int64_t customer, in
 /* --- making and showing --------------------------------------------------------------------------- */
 
 struct invoice_form { /* one shape for form, JSON and command line */
+    int kind;                    /* enum invoice_variety; 0: invoice */
     int64_t customer;            /* customer number (asiakasnumero) */
     struct date invoiced_on;     /* none: today */
     struct date due_on;          /* none: invoiced_on + 14 days */
     int entry;                   /* enum invoice_entry; 0: net for organisations, gross for persons */
     int act;                     /* enum invoice_act; 0: issue */
+    int language;                /* of the document: enum lang + 1; 0: the customer's */
+    int64_t interest_bp;         /* agreed late interest; 0: by the Interest Act */
+    int64_t discount_bp;         /* of the whole invoice */
+    int channel;                 /* enum invoice_channel */
+    struct str buyer_reference;  /* viitteenne; sealed */
+    struct str order_number;     /* the buyer's; sealed */
+    struct str work_site;        /* sealed */
+    struct str note;             /* printed; sealed */
+    struct str prepayments;      /* numbers of paid prepayment invoices that this one takes off, "20260003 20260007" */
+    int64_t version;             /* optimistic lock of an edit; 0 for a new one */
     struct invoice_row *rows;
     size_t row_count;
+    /* set by other rooms and by runs, never by a form */
+    int64_t template_id, run_id, original_id;
+    struct date period_on;
 };
 enum invoice_entry { ENTRY_NET = 1, ENTRY_GROSS = 2 };
 enum invoice_act { ACT_ISSUE = 1, ACT_DRAFT = 2 };
 extern const struct field invoices_fields[], invoices_row_fields[];
-extern const struct name_value invoices_vat_classes[], invoices_treatments[], invoices_states[];
+extern const struct name_value invoices_vat_classes[], invoices_treatments[], invoices_states[], invoices_row_kinds[],
+    invoices_varieties[], invoices_channels[];
 
 const char *invoices_state_word(enum invoice_state state); /* "partly-paid" */
 
@@ -135,28 +190,51 @@ DECLARE_ACTION(invoices_delete_draft, int64_t, struct invoice_receipt);
 
 struct invoice_party { /* as frozen at issue; the draft's as it is today */
     struct str name, street, postcode, town, country, business_id, vat_id, contact_name;
+    struct str email;        /* only when the document goes by e-mail */
+    struct str einvoice, operator_id, ovt; /* e-invoice address, its operator, OVT (rooms/einvoices fills them) */
+    bool consumer;           /* a person without a business id, as it stood at issue */
     int64_t customer_number;
     bool gone;               /* the voucher or claim key has been destroyed */
     bool law_only;           /* the person is erased and nothing is open: kept for bookkeeping only, not
                                 opened for ctx->purpose (RIGHTS.md section 3; P35) */
 };
 
-struct invoice_payment { int64_t id; struct date received_on; int64_t cents; int way; };
+#define INVOICE_IBANS 3
+struct invoice_seller { /* the controller at issue (P02); of a draft as Settings say today */
+    struct str name, business_id, vat_id, street, postcode, town, country, phone, email, web;
+    struct str iban[INVOICE_IBANS], bic[INVOICE_IBANS]; /* "" when fewer */
+    struct str ovt, einvoice, operator_id;
+    bool incomplete; /* name, business id or address is missing: the law wants them on an invoice */
+};
+MUST_USE enum rc invoices_seller_now(struct ctx *ctx, struct invoice_seller *out);
 
 struct invoice { /* a whole invoice, opened */
     int64_t id, customer_id; /* customer_id 0: the tie was cut by an erasure */
     enum invoice_kind kind;
+    enum invoice_variety variety;
     enum invoice_state state;
     int64_t number;          /* 0: draft */
+    struct str shown;        /* the number as printed, with the prefix of its series; "" draft */
+    int64_t series_id;       /* 0: the tenant's own yearly series */
     struct str reference;
     struct date invoiced_on, due_on, settled_on;
+    enum lang lang;          /* of the document */
+    int64_t interest_bp;     /* agreed; 0: by the Interest Act */
+    int64_t discount_bp;
+    enum invoice_channel channel;
     bool gross_entry, from_claim; /* from_claim: the party comes from the claim copy */
     struct invoice_party party;
+    struct invoice_seller seller;
+    struct str buyer_reference, order_number, work_site, note;
+    int64_t original_id, original_number; /* credit note, interest, reminder */
+    struct date original_on;
     struct invoice_row *rows;
     size_t row_count;
     struct invoice_sums sums;
-    int64_t paid_cents, open_cents;
-    int64_t issued_at, notice_id;
+    int64_t paid_cents, credited_cents;
+    int64_t open_cents;      /* total - paid - credited while sent or partly paid; below zero: we owe (credit note) */
+    int64_t issued_at, notice_id, fiscal_year_id, template_id, run_id, hold_until, version;
+    struct date period_on;   /* of the template; none when it is not recurring */
     bool overdue;
 };
 /* Open an invoice by number, or by id when number is 0. NOT_FOUND 1701. */
@@ -175,6 +253,8 @@ enum invoice_filter { /* pills of the list */
 struct invoice_line {
     int64_t id, customer_id, number, total_cents, open_cents;
     enum invoice_state state;
+    enum invoice_kind kind;
+    struct str shown;        /* number as printed; "" is the number itself */
     bool overdue;
     struct date invoiced_on, due_on;
     struct str name;         /* by customers_briefs; "" when the tie was cut */
@@ -209,6 +289,35 @@ MUST_USE enum rc invoices_sum_of(struct ctx *ctx, int64_t invoice, struct invoic
  * somebody else recorded at the same time, 1711 nothing is open, 1712 more than is open. */
 MUST_USE enum rc invoices_apply_payment(struct ctx *ctx, int64_t invoice, int64_t cents,
                                         struct date received_on);
+
+/* Other ends of an open sum, for rooms that decide about them, inside their own action. Each tells
+ * requests_on_claim_settled when nothing is open any more. */
+/* Undo a payment (reversal): the invoice is open again, and so is its hold. INVALID 1712 more than was paid. */
+MUST_USE enum rc invoices_undo_payment(struct ctx *ctx, int64_t invoice, int64_t cents);
+/* Money paid back on a credit note with something left (open_cents < 0). cents > 0. */
+MUST_USE enum rc invoices_apply_refund(struct ctx *ctx, int64_t credit_note, int64_t cents, struct date paid_on);
+/* Credit loss (luottotappio): state written off, the open sum ends; *cents: what it was. CONFLICT 1711. */
+MUST_USE enum rc invoices_write_off(struct ctx *ctx, int64_t invoice, struct date day, int64_t *cents);
+
+/* --- who wants to know ------------------------------------------------------------------------------
+ * Called in the same transaction as the event, under the purpose of the caller; what fails there fails the
+ * act. Each function belongs to the room of its name; until that room defines it, an empty one stands in
+ * invoices/hooks.c (the room's owner takes it away there). */
+enum invoice_event {
+    INVOICE_EVENT_ISSUED = 1,   /* any document: invoice, credit note ... */
+    INVOICE_EVENT_CREDITED = 2, /* invoice: a credit note was set against it */
+    INVOICE_EVENT_WRITTEN_OFF = 3,
+    INVOICE_EVENT_SETTLED = 4,  /* nothing is open */
+    INVOICE_EVENT_REOPENED = 5, /* a payment was undone */
+    INVOICE_EVENT_DRAFT_GONE = 6
+};
+MUST_USE enum rc accounting_on_invoice(struct ctx *ctx, int64_t invoice, enum invoice_event event);
+MUST_USE enum rc orders_on_invoice(struct ctx *ctx, int64_t invoice, enum invoice_event event);
+MUST_USE enum rc collection_on_invoice(struct ctx *ctx, int64_t invoice, enum invoice_event event);
+/* A document was issued: put it into the delivery queue of its channel. */
+MUST_USE enum rc einvoices_on_issued(struct ctx *ctx, int64_t invoice);
+/* Fill einvoice, operator_id, ovt of the party that is about to be frozen (or shown as a draft). */
+MUST_USE enum rc einvoices_fill_party(struct ctx *ctx, int64_t customer, struct invoice_party *party);
 
 evidence_fn invoices_evidence_gapless; /* P64: series without gaps, sums of rows = total, snapshot there */
 

@@ -30,6 +30,12 @@ struct str invoices_title(struct ctx *ctx, const struct invoice *invoice)
                (struct slot[]){SLOT_STR("number", str_fmt(ctx->arena, "%lld", (long long)invoice->number))}, 1);
 }
 
+struct str invoices_seller_line(struct ctx *ctx, const struct invoice_seller *seller)
+{
+    return str_fmt(ctx->arena, "%.*s · %.*s · %.*s, %.*s %.*s", STR_FMT(seller->name), STR_FMT(seller->business_id),
+                   STR_FMT(seller->street), STR_FMT(seller->postcode), STR_FMT(seller->town));
+}
+
 static enum invoice_filter filter_from(struct str word)
 {
     for (int i = 0; i < INVOICES_FILTERS; i++)
@@ -118,7 +124,6 @@ static enum rc show_invoice(struct ctx *ctx, const struct http_request *in, stru
                             int64_t number, int64_t id, const struct payment_form *pay)
 {
     struct invoice invoice;
-    struct invoice_seller seller;
     struct invoice_view_row *rows;
     struct invoice_view_vat *vat;
     struct payment *payments = NULL;
@@ -131,7 +136,6 @@ static enum rc show_invoice(struct ctx *ctx, const struct http_request *in, stru
         invoices_write_json(ctx, &invoice, &out->body);
         return RC_OK;
     }
-    TRY(invoices_seller(ctx, &seller));
     TRY(payments_of_invoice(ctx, invoice.id, &payments, &count));
     if (pay != NULL) {
         proposed = *pay;
@@ -148,7 +152,7 @@ static enum rc show_invoice(struct ctx *ctx, const struct http_request *in, stru
     for (size_t i = 0; i < invoice.sums.vat_count; i++)
         vat[i] = (struct invoice_view_vat){invoice.sums.vat[i].rate_bp * 100, invoice.sums.vat[i].vat_cents};
     return t_invoices_page(ctx, in, out, status, &(struct t_invoices_page){
-        .invoice = &invoice, .rows = rows, .vat = vat, .seller = &seller, .payments = payments,
+        .invoice = &invoice, .rows = rows, .vat = vat, .seller = &invoice.seller, .payments = payments,
         .payment_count = (int64_t)count, .pay = pay});
 }
 

@@ -28,21 +28,29 @@ WHERE tenant_id = $tenant AND start_on <= $end_on:date AND end_on >= $start_on:d
 -- purpose: any
 UPDATE fiscal_year SET has_key = 1 WHERE tenant_id = $tenant AND id = $id:i64;
 
--- name: invoice_insert_draft :exec
+-- name: invoice_insert :exec
 -- purpose: invoicing
 INSERT INTO invoice (tenant_id, id, register_id, customer_id, kind, state, number, reference, invoiced_on, due_on,
                      gross_entry, net_cents, vat_cents, total_cents, paid_cents, fiscal_year_id, party,
-                     claim_key_id, claim, created_by, created_at, issued_by, issued_at, settled_on, notice_id)
-VALUES ($tenant, $id:i64, $register, $customer:i64, 380, 1, NULL, NULL, $invoiced_on:date, $due_on:date,
-        $gross_entry:i64, $net_cents:i64, $vat_cents:i64, $total_cents:i64, 0, NULL, NULL,
-        NULL, NULL, $by:i64, $at:i64, NULL, NULL, NULL, $notice:i64);
+                     claim_key_id, claim, created_by, created_at, issued_by, issued_at, settled_on, notice_id,
+                     variety, series_id, number_text, original_id, credited_cents, language, interest_bp, discount_bp,
+                     channel, template_id, period_on, run_id, hold_until, held_by, version, details, seller)
+VALUES ($tenant, $id:i64, $register, $customer:i64, $kind:i64, $state:i64, $number:i64?, $reference:text?,
+        $invoiced_on:date, $due_on:date, $gross_entry:i64, $net_cents:i64, $vat_cents:i64, $total_cents:i64, 0,
+        $fiscal_year:i64?, $party:blob?, NULL, NULL, $by:i64, $at:i64, $issued_by:i64?, $issued_at:i64?,
+        $settled_on:date?, $notice:i64, $variety:i64, $series:i64, $number_text:text?, $original:i64?, 0,
+        $language:i64, $interest_bp:i64, $discount_bp:i64, $channel:i64, $template:i64?, $period_on:date?, $run:i64?,
+        NULL, NULL, 1, $details:blob?, $seller:blob?);
 
 -- name: invoice_row_insert :exec
 -- purpose: invoicing
 INSERT INTO invoice_row (tenant_id, invoice_id, ordinal, text, quantity, unit, price, discount_bp, vat_class,
-                         treatment, delivered_on, rate_bp, net_cents, vat_cents)
+                         treatment, delivered_on, rate_bp, net_cents, vat_cents, kind, product_code, unit_code, vatex,
+                         from_on, order_id, order_row, order_number, origin_invoice, origin_row)
 VALUES ($tenant, $invoice:i64, $ordinal:i64, $text:blob, $quantity:i64, $unit:text, $price:i64, $discount_bp:i64,
-        $vat_class:i64, $treatment:i64, $delivered_on:date?, $rate_bp:i64, $net_cents:i64, $vat_cents:i64);
+        $vat_class:i64, $treatment:i64, $delivered_on:date?, $rate_bp:i64, $net_cents:i64, $vat_cents:i64, $kind:i64,
+        $product_code:text, $unit_code:text, $vatex:text, $from_on:date?, $order:i64?, $order_row:i64?,
+        $order_number:text, $origin_invoice:i64?, $origin_row:i64?);
 
 -- name: invoice_rows_delete :changes
 -- purpose: invoicing, rights
@@ -62,7 +70,8 @@ SELECT id FROM invoice WHERE tenant_id = $tenant AND customer_id = $customer:i64
 -- purpose: invoicing, collection, bookkeeping, rights
 SELECT id, customer_id, kind, state, number, reference, invoiced_on, due_on, gross_entry, net_cents, vat_cents,
        total_cents, paid_cents, fiscal_year_id, party, claim_key_id, claim, created_at, issued_by, issued_at,
-       settled_on, notice_id
+       settled_on, notice_id, variety, series_id, number_text, original_id, credited_cents, language, interest_bp,
+       discount_bp, channel, template_id, period_on, run_id, hold_until, version, details, seller
 FROM invoice WHERE tenant_id = $tenant AND register_id = $register AND id = $id:i64;
 
 -- name: invoice_id_by_number :one
@@ -76,13 +85,16 @@ SELECT id FROM invoice WHERE tenant_id = $tenant AND register_id = $register AND
 -- name: invoice_rows :many
 -- purpose: invoicing, collection, bookkeeping, rights
 SELECT ordinal, text, quantity, unit, price, discount_bp, vat_class, treatment, delivered_on, rate_bp, net_cents,
-       vat_cents
+       vat_cents, kind, product_code, unit_code, vatex, from_on, order_id, order_row, order_number,
+       origin_invoice, origin_row
 FROM invoice_row WHERE tenant_id = $tenant AND invoice_id = $invoice:i64 ORDER BY ordinal;
 
 -- name: invoice_freeze :changes
 -- purpose: invoicing
-UPDATE invoice SET state = $state:i64, settled_on = $settled_on:date?, number = $number:i64, reference = $reference:text, party = $party:blob,
-       fiscal_year_id = $fiscal_year:i64, issued_by = $by:i64, issued_at = $at:i64, notice_id = $notice:i64
+UPDATE invoice SET state = $state:i64, settled_on = $settled_on:date?, number = $number:i64, number_text = $number_text:text,
+       series_id = $series:i64, reference = $reference:text, party = $party:blob, details = $details:blob?,
+       seller = $seller:blob, fiscal_year_id = $fiscal_year:i64, issued_by = $by:i64, issued_at = $at:i64,
+       notice_id = $notice:i64, hold_until = NULL
 WHERE tenant_id = $tenant AND id = $id:i64 AND state = 1;
 
 -- name: invoice_row_seal :exec
@@ -91,40 +103,46 @@ UPDATE invoice_row SET text = $text:blob
 WHERE tenant_id = $tenant AND invoice_id = $invoice:i64 AND ordinal = $ordinal:i64;
 
 -- name: invoice_set_paid :changes
--- purpose: invoicing
-UPDATE invoice SET paid_cents = $paid_cents:i64, state = $state:i64, settled_on = $settled_on:date?
-WHERE tenant_id = $tenant AND id = $id:i64 AND state IN (2, 3) AND paid_cents = $was_cents:i64;
+-- purpose: invoicing, collection
+UPDATE invoice SET paid_cents = $paid_cents:i64, credited_cents = $credited_cents:i64, state = $state:i64,
+       settled_on = $settled_on:date?
+WHERE tenant_id = $tenant AND id = $id:i64 AND state > 1 AND paid_cents = $was_cents:i64
+  AND credited_cents = $was_credited:i64;
 
 -- name: invoice_list :many
 -- purpose: invoicing
-SELECT id, customer_id, state, number, invoiced_on, due_on, total_cents, paid_cents FROM invoice
+SELECT id, customer_id, state, number, invoiced_on, due_on, total_cents, paid_cents,
+       credited_cents, kind, number_text FROM invoice
 WHERE tenant_id = $tenant AND register_id = $register AND state BETWEEN $low:i64 AND $high:i64
   AND number < $before:i64
 ORDER BY number DESC LIMIT $limit:i64;
 
 -- name: invoice_list_open :many
 -- purpose: invoicing
-SELECT id, customer_id, state, number, invoiced_on, due_on, total_cents, paid_cents FROM invoice
+SELECT id, customer_id, state, number, invoiced_on, due_on, total_cents, paid_cents,
+       credited_cents, kind, number_text FROM invoice
 WHERE tenant_id = $tenant AND register_id = $register AND state IN (2, 3) AND due_on < $due_before:date
   AND (due_on, id) > ($after_due:date, $after_id:i64)
 ORDER BY due_on, id LIMIT $limit:i64;
 
 -- name: invoice_list_drafts :many
 -- purpose: invoicing
-SELECT id, customer_id, state, number, invoiced_on, due_on, total_cents, paid_cents FROM invoice
+SELECT id, customer_id, state, number, invoiced_on, due_on, total_cents, paid_cents,
+       credited_cents, kind, number_text FROM invoice
 WHERE tenant_id = $tenant AND register_id = $register AND state = 1 AND id > $after:i64 ORDER BY id LIMIT $limit:i64;
 
 -- name: invoice_list_customer :many
 -- purpose: invoicing, rights
-SELECT id, customer_id, state, number, invoiced_on, due_on, total_cents, paid_cents FROM invoice
+SELECT id, customer_id, state, number, invoiced_on, due_on, total_cents, paid_cents,
+       credited_cents, kind, number_text FROM invoice
 WHERE tenant_id = $tenant AND customer_id = $customer:i64 ORDER BY id DESC LIMIT $limit:i64;
 
 -- name: invoice_totals :one
 -- purpose: invoicing
 SELECT count(*) FILTER (WHERE state IN (2, 3)) AS open_count,
-       CAST(coalesce(sum(total_cents - paid_cents) FILTER (WHERE state IN (2, 3)), 0) AS bigint) AS open_cents,
+       CAST(coalesce(sum(total_cents - paid_cents - credited_cents) FILTER (WHERE state IN (2, 3)), 0) AS bigint) AS open_cents,
        count(*) FILTER (WHERE state IN (2, 3) AND due_on < $day:date) AS overdue_count,
-       CAST(coalesce(sum(total_cents - paid_cents) FILTER (WHERE state IN (2, 3) AND due_on < $day), 0) AS bigint)
+       CAST(coalesce(sum(total_cents - paid_cents - credited_cents) FILTER (WHERE state IN (2, 3) AND due_on < $day), 0) AS bigint)
          AS overdue_cents
 FROM invoice WHERE tenant_id = $tenant AND register_id = $register AND state IN (2, 3);
 
@@ -136,8 +154,8 @@ GROUP BY state ORDER BY state;
 -- name: invoice_customer_money :one
 -- purpose: invoicing, customer-management, rights
 SELECT count(*) FILTER (WHERE state IN (2, 3)) AS open_count,
-       CAST(coalesce(sum(total_cents - paid_cents) FILTER (WHERE state IN (2, 3)), 0) AS bigint) AS open_cents,
-       CAST(coalesce(sum(total_cents - paid_cents) FILTER (WHERE state IN (2, 3) AND due_on < $day:date), 0) AS bigint)
+       CAST(coalesce(sum(total_cents - paid_cents - credited_cents) FILTER (WHERE state IN (2, 3)), 0) AS bigint) AS open_cents,
+       CAST(coalesce(sum(total_cents - paid_cents - credited_cents) FILTER (WHERE state IN (2, 3) AND due_on < $day:date), 0) AS bigint)
          AS overdue_cents,
        CAST(coalesce(sum(total_cents) FILTER (WHERE invoiced_on >= $year_start:date), 0) AS bigint) AS year_cents,
        count(*) AS how_many
@@ -145,7 +163,7 @@ FROM invoice WHERE tenant_id = $tenant AND customer_id = $customer:i64 AND state
 
 -- name: invoice_ageing :many
 -- purpose: invoicing
-SELECT due_on, count(*) AS how_many, CAST(sum(total_cents - paid_cents) AS bigint) AS open_cents FROM invoice
+SELECT due_on, count(*) AS how_many, CAST(sum(total_cents - paid_cents - credited_cents) AS bigint) AS open_cents FROM invoice
 WHERE tenant_id = $tenant AND register_id = $register AND state IN (2, 3) GROUP BY due_on ORDER BY due_on;
 
 -- name: invoice_months :many
@@ -156,7 +174,7 @@ GROUP BY substr(invoiced_on, 1, 7) ORDER BY month_text;
 
 -- name: invoice_facts :many
 -- purpose: invoicing, rights
-SELECT i.id, i.number, i.state, i.invoiced_on, i.due_on, i.total_cents, i.paid_cents, i.fiscal_year_id,
+SELECT i.id, i.number, i.state, i.invoiced_on, i.due_on, i.total_cents, i.paid_cents, i.credited_cents, i.number_text, i.fiscal_year_id,
        y.end_on, i.claim_key_id
 FROM invoice i JOIN fiscal_year y ON y.tenant_id = i.tenant_id AND y.id = i.fiscal_year_id
 WHERE i.tenant_id = $tenant AND i.customer_id = $customer:i64 AND i.state > 1 ORDER BY i.number;

@@ -41,42 +41,14 @@ enum rc invoices_voucher_key(struct ctx *ctx, struct fiscal_year *year)
     return RC_OK;
 }
 
-/* A row's place for the seal: no two rows of all invoices have the same. */
-static int64_t row_place(int64_t invoice, int64_t ordinal)
+int64_t invoices_row_place(int64_t invoice, int64_t ordinal)
 {
     return (int64_t)((uint64_t)invoice ^ ((uint64_t)(ordinal + 1) << 50));
 }
 
-/* A draft's texts belong to the customer still: the person's key, or the tenant's. */
-static struct key_ref draft_key(int64_t subject)
+struct key_ref invoices_draft_key(int64_t subject)
 {
     return subject != 0 ? (struct key_ref){KEY_SUBJECT, subject} : (struct key_ref){KEY_TENANT, 0};
-}
-
-enum rc invoices_store_draft(struct ctx *ctx, const struct invoice_form *form, int64_t customer_id,
-                             int64_t subject, const struct invoice_sums *sums, int64_t *id)
-{
-    *id = env_new_id(ctx->env);
-    TRY(q_invoice_insert_draft(ctx, &(struct q_invoice_insert_draft){
-        .id = *id, .customer = customer_id, .invoiced_on = form->invoiced_on, .due_on = form->due_on,
-        .gross_entry = form->entry == ENTRY_GROSS, .net_cents = sums->net_cents, .vat_cents = sums->vat_cents,
-        .total_cents = sums->total_cents, .by = ctx->actor->user_id, .at = ctx->now,
-        .notice = ctx->policy->notice_id}));
-    for (size_t i = 0; i < form->row_count; i++) {
-        const struct invoice_row *row = &form->rows[i];
-        struct record record = {{{NULL, 0}}};
-        struct blob text;
-
-        record.field[ROW_TEXT] = row->text;
-        TRY(seal_record(ctx, draft_key(subject), CATEGORY_VOUCHER, row_place(*id, (int64_t)i), &record, &text));
-        TRY(q_invoice_row_insert(ctx, &(struct q_invoice_row_insert){
-            .invoice = *id, .ordinal = (int64_t)i, .text = text, .quantity = row->quantity, .unit = row->unit,
-            .price = row->price, .discount_bp = row->discount_bp, .vat_class = row->vat_class,
-            .treatment = row->treatment, .delivered_on = row->delivered_on,
-            .delivered_on_null = date_is_none(row->delivered_on), .rate_bp = sums->rows[i].rate_bp,
-            .net_cents = sums->rows[i].net_cents, .vat_cents = sums->rows[i].vat_cents}));
-    }
-    return RC_OK;
 }
 
 void invoices_party_record(const struct invoice_party *party, struct arena *arena, struct record *out)
@@ -90,6 +62,11 @@ void invoices_party_record(const struct invoice_party *party, struct arena *aren
     out->field[PARTY_BUSINESS_ID] = party->business_id;
     out->field[PARTY_VAT_ID] = party->vat_id;
     out->field[PARTY_CONTACT] = party->contact_name;
+    out->field[PARTY_EMAIL] = party->email;
+    out->field[PARTY_EINVOICE] = party->einvoice;
+    out->field[PARTY_OPERATOR] = party->operator_id;
+    out->field[PARTY_OVT] = party->ovt;
+    out->field[PARTY_CONSUMER] = party->consumer ? STR("1") : STR("");
     out->field[PARTY_CUSTOMER_NUMBER] = str_fmt(arena, "%lld", (long long)party->customer_number);
 }
 
@@ -99,193 +76,139 @@ void invoices_record_party(const struct record *record, struct invoice_party *ou
         .name = record->field[PARTY_NAME], .street = record->field[PARTY_STREET],
         .postcode = record->field[PARTY_POSTCODE], .town = record->field[PARTY_TOWN],
         .country = record->field[PARTY_COUNTRY], .business_id = record->field[PARTY_BUSINESS_ID],
-        .vat_id = record->field[PARTY_VAT_ID], .contact_name = record->field[PARTY_CONTACT]};
+        .vat_id = record->field[PARTY_VAT_ID], .contact_name = record->field[PARTY_CONTACT],
+        .email = record->field[PARTY_EMAIL], .einvoice = record->field[PARTY_EINVOICE],
+        .operator_id = record->field[PARTY_OPERATOR], .ovt = record->field[PARTY_OVT],
+        .consumer = !str_empty(record->field[PARTY_CONSUMER])};
     if (!str_to_i64(record->field[PARTY_CUSTOMER_NUMBER], &out->customer_number))
         out->customer_number = 0;
 }
 
-enum rc invoices_store_issue(struct ctx *ctx, const struct invoice *draft, const struct fiscal_year *year,
-                             int64_t number, struct str reference)
+#define DETAILS_PLACE INT64_MIN /* the details beside the party; ordinals of rows stay below that bit */
+
+static enum rc seal_details(struct ctx *ctx, const struct invoice *invoice, struct key_ref key, struct blob *out)
+{
+    struct record record = {{{NULL, 0}}};
+
+    *out = (struct blob){NULL, 0};
+    if (str_empty(invoice->buyer_reference) && str_empty(invoice->order_number) && str_empty(invoice->work_site)
+        && str_empty(invoice->note))
+        return RC_OK;
+    record.field[DETAIL_BUYER_REFERENCE] = invoice->buyer_reference;
+    record.field[DETAIL_ORDER_NUMBER] = invoice->order_number;
+    record.field[DETAIL_WORK_SITE] = invoice->work_site;
+    record.field[DETAIL_NOTE] = invoice->note;
+    return seal_record(ctx, key, CATEGORY_VOUCHER, invoice->id ^ DETAILS_PLACE, &record, out);
+}
+
+enum rc invoices_open_details(struct ctx *ctx, struct key_ref key, int64_t subject, struct blob sealed,
+                              struct invoice *out)
+{
+    struct record record;
+
+    TRY(seal_open(ctx, key, CATEGORY_VOUCHER, out->id ^ DETAILS_PLACE, subject, sealed, &record));
+    out->buyer_reference = record.field[DETAIL_BUYER_REFERENCE];
+    out->order_number = record.field[DETAIL_ORDER_NUMBER];
+    out->work_site = record.field[DETAIL_WORK_SITE];
+    out->note = record.field[DETAIL_NOTE];
+    return RC_OK;
+}
+
+static enum rc seal_row(struct ctx *ctx, struct key_ref key, const struct invoice *invoice, size_t i,
+                        struct blob *out)
+{
+    struct record record = {{{NULL, 0}}};
+
+    record.field[ROW_TEXT] = invoice->rows[i].text;
+    record.field[ROW_REASON] = invoice->rows[i].reason;
+    return seal_record(ctx, key, CATEGORY_VOUCHER, invoices_row_place(invoice->id, (int64_t)i), &record, out);
+}
+
+static enum rc insert_row(struct ctx *ctx, const struct invoice *invoice, size_t i, struct key_ref key)
+{
+    const struct invoice_row *row = &invoice->rows[i];
+    const struct invoice_row_sums *sums = &invoice->sums.rows[i];
+    struct blob text;
+
+    TRY(seal_row(ctx, key, invoice, i, &text));
+    return q_invoice_row_insert(ctx, &(struct q_invoice_row_insert){
+        .invoice = invoice->id, .ordinal = (int64_t)i, .text = text, .quantity = row->quantity, .unit = row->unit,
+        .price = row->price, .discount_bp = row->discount_bp, .vat_class = row->vat_class,
+        .treatment = row->treatment, .delivered_on = row->delivered_on,
+        .delivered_on_null = date_is_none(row->delivered_on), .rate_bp = sums->rate_bp,
+        .net_cents = sums->net_cents, .vat_cents = sums->vat_cents, .kind = row->kind,
+        .product_code = row->product_code, .unit_code = row->unit_code, .vatex = row->vatex,
+        .from_on = row->delivered_from, .from_on_null = date_is_none(row->delivered_from),
+        .order = row->order_id, .order_null = row->order_id == 0, .order_row = row->order_row,
+        .order_row_null = row->order_id == 0, .order_number = row->order_number,
+        .origin_invoice = row->origin_invoice, .origin_invoice_null = row->origin_invoice == 0,
+        .origin_row = row->origin_row, .origin_row_null = row->origin_invoice == 0});
+}
+
+static enum rc seal_party(struct ctx *ctx, const struct invoice *invoice, struct key_ref key, struct blob *out)
+{
+    struct record record;
+
+    invoices_party_record(&invoice->party, ctx->arena, &record);
+    return seal_record(ctx, key, CATEGORY_VOUCHER, invoice->id, &record, out);
+}
+
+enum rc invoices_store_new(struct ctx *ctx, struct invoice *invoice, int64_t subject, const struct fiscal_year *year)
+{
+    bool issued = year != NULL;
+    struct key_ref key = issued ? (struct key_ref){KEY_VOUCHER, year->id} : invoices_draft_key(subject);
+    struct q_invoice_insert row = {
+        .customer = invoice->customer_id, .kind = invoice->kind, .state = invoice->state, .number = invoice->number,
+        .number_null = !issued, .reference = invoice->reference, .reference_null = !issued,
+        .invoiced_on = invoice->invoiced_on, .due_on = invoice->due_on, .gross_entry = invoice->gross_entry,
+        .net_cents = invoice->sums.net_cents, .vat_cents = invoice->sums.vat_cents,
+        .total_cents = invoice->sums.total_cents, .fiscal_year = issued ? year->id : 0, .fiscal_year_null = !issued,
+        .party_null = !issued, .by = ctx->actor->user_id, .at = ctx->now, .issued_by = ctx->actor->user_id,
+        .issued_by_null = !issued, .issued_at = ctx->now, .issued_at_null = !issued,
+        .settled_on = invoice->settled_on, .settled_on_null = date_is_none(invoice->settled_on),
+        .notice = ctx->policy->notice_id, .variety = invoice->variety, .series = invoice->series_id,
+        .number_text = invoice->shown, .number_text_null = !issued, .original = invoice->original_id,
+        .original_null = invoice->original_id == 0, .language = (int64_t)invoice->lang,
+        .interest_bp = invoice->interest_bp, .discount_bp = invoice->discount_bp, .channel = invoice->channel,
+        .template = invoice->template_id, .template_null = invoice->template_id == 0, .period_on = invoice->period_on,
+        .period_on_null = invoice->template_id == 0, .run = invoice->run_id, .run_null = invoice->run_id == 0,
+        .seller_null = !issued};
+
+    if (invoice->id == 0)
+        invoice->id = env_new_id(ctx->env);
+    row.id = invoice->id;
+    if (issued) {
+        TRY(seal_party(ctx, invoice, key, &row.party));
+        row.seller = invoices_seller_pack(ctx->arena, &invoice->seller);
+    }
+    TRY(seal_details(ctx, invoice, key, &row.details));
+    row.details_null = row.details.len == 0;
+    TRY(q_invoice_insert(ctx, &row));
+    for (size_t i = 0; i < invoice->row_count; i++)
+        TRY(insert_row(ctx, invoice, i, key));
+    return RC_OK;
+}
+
+enum rc invoices_store_issue(struct ctx *ctx, const struct invoice *draft, const struct fiscal_year *year)
 {
     struct key_ref key = {KEY_VOUCHER, year->id};
-    struct record record;
-    struct blob party;
+    struct q_invoice_freeze row = {
+        .id = draft->id, .number = draft->number, .number_text = draft->shown, .series = draft->series_id,
+        .state = draft->state, .settled_on = draft->settled_on, .settled_on_null = date_is_none(draft->settled_on),
+        .reference = draft->reference, .seller = invoices_seller_pack(ctx->arena, &draft->seller),
+        .fiscal_year = year->id, .by = ctx->actor->user_id, .at = ctx->now, .notice = ctx->policy->notice_id};
     int64_t changes = 0;
 
-    invoices_party_record(&draft->party, ctx->arena, &record);
-    TRY(seal_record(ctx, key, CATEGORY_VOUCHER, draft->id, &record, &party));
+    TRY(seal_party(ctx, draft, key, &row.party));
+    TRY(seal_details(ctx, draft, key, &row.details));
+    row.details_null = row.details.len == 0;
     for (size_t i = 0; i < draft->row_count; i++) {
-        struct record row = {{{NULL, 0}}};
         struct blob text;
 
-        row.field[ROW_TEXT] = draft->rows[i].text;
-        TRY(seal_record(ctx, key, CATEGORY_VOUCHER, row_place(draft->id, (int64_t)i), &row, &text));
+        TRY(seal_row(ctx, key, draft, i, &text));
         TRY(q_invoice_row_seal(ctx, &(struct q_invoice_row_seal){.invoice = draft->id, .ordinal = (int64_t)i,
                                                                  .text = text}));
     }
-    TRY(q_invoice_freeze(ctx, &(struct q_invoice_freeze){.id = draft->id, .number = number,
-        .state = draft->sums.total_cents == 0 ? INVOICE_PAID : INVOICE_SENT, .settled_on = draft->invoiced_on,
-        .settled_on_null = draft->sums.total_cents != 0,
-        .reference = reference, .party = party, .fiscal_year = year->id, .by = ctx->actor->user_id,
-        .at = ctx->now, .notice = ctx->policy->notice_id}, &changes));
+    TRY(q_invoice_freeze(ctx, &row, &changes));
     return changes == 1 ? RC_OK : err_conflict(&ctx->err, E1704_INVOICE_ISSUED_ALREADY);
-}
-
-/* A key that has died is no error here: the voucher is shown without what it sealed. */
-static enum rc open_or_gone(struct ctx *ctx, struct key_ref key, int64_t row, int64_t subject, struct blob sealed,
-                            struct record *out, bool *gone)
-{
-    enum rc rc = seal_open(ctx, key, CATEGORY_VOUCHER, row, subject, sealed, out);
-
-    if (rc == RC_NOT_FOUND) {
-        err_clear(&ctx->err);
-        *out = (struct record){{{NULL, 0}}};
-        *gone = true;
-        return RC_OK;
-    }
-    return rc;
-}
-
-static enum rc load_rows(struct ctx *ctx, struct invoice *out, struct key_ref key, int64_t subject)
-{
-    struct q_invoice_rows_row *rows = NULL;
-    size_t count = 0;
-    bool gone = false;
-
-    TRY(q_invoice_rows(ctx, &(struct q_invoice_rows){.invoice = out->id}, &rows, &count));
-    out->rows = ARENA_ARRAY(ctx->arena, struct invoice_row, count);
-    out->sums.rows = ARENA_ARRAY(ctx->arena, struct invoice_row_sums, count);
-    out->row_count = count;
-    for (size_t i = 0; i < count; i++) {
-        struct record record = {{{NULL, 0}}};
-
-        if (!out->party.law_only)
-            TRY(open_or_gone(ctx, key, row_place(out->id, rows[i].ordinal), subject, rows[i].text, &record, &gone));
-        out->rows[i] = (struct invoice_row){
-            .text = record.field[ROW_TEXT], .quantity = rows[i].quantity, .unit = rows[i].unit,
-            .price = rows[i].price, .discount_bp = rows[i].discount_bp, .vat_class = (int)rows[i].vat_class,
-            .treatment = (int)rows[i].treatment,
-            .delivered_on = rows[i].delivered_on_null ? DATE_NONE : rows[i].delivered_on};
-        out->sums.rows[i] = (struct invoice_row_sums){rows[i].net_cents, rows[i].vat_cents,
-                                                      rows[i].net_cents + rows[i].vat_cents, rows[i].rate_bp};
-    }
-    return RC_OK;
-}
-
-/* VAT summary of the stored rows, as they were computed at entry. */
-static void sum_vat(struct invoice *out)
-{
-    for (size_t i = 0; i < out->row_count; i++) {
-        const struct invoice_row_sums *row = &out->sums.rows[i];
-        size_t g = 0;
-
-        while (g < out->sums.vat_count && (out->sums.vat[g].treatment != out->rows[i].treatment
-                                           || out->sums.vat[g].rate_bp != row->rate_bp))
-            g++;
-        if (g == INVOICE_MAX_VAT_SUMS)
-            continue; /* cannot be: compute refused it */
-        if (g == out->sums.vat_count)
-            out->sums.vat[out->sums.vat_count++] = (struct invoice_vat_sum){
-                .treatment = out->rows[i].treatment, .rate_bp = row->rate_bp};
-        out->sums.vat[g].base_cents += row->net_cents;
-        out->sums.vat[g].vat_cents += row->vat_cents;
-    }
-}
-
-/* A voucher whose tie to its person was cut is reachable by number only, and only for what the law asks:
- * bookkeeping, rights, accountability (RIGHTS.md section 3). */
-static bool for_the_law_only(const struct ctx *ctx, const struct invoice *invoice)
-{
-    return invoice->customer_id == 0 && !purpose_imposed_by_law((enum purpose)ctx->purpose);
-}
-
-/* The party: of a draft as the customer is today, of an issued one the snapshot. */
-static enum rc load_party(struct ctx *ctx, struct invoice *out, const struct q_invoice_get_row *row,
-                          int64_t subject)
-{
-    struct record record;
-
-    if (out->state == INVOICE_DRAFT) {
-        struct customer_party party;
-
-        TRY(customers_party(ctx, out->customer_id, &party));
-        out->party = (struct invoice_party){
-            .name = party.name, .street = party.street, .postcode = party.postcode, .town = party.town,
-            .country = party.country, .business_id = party.business_id, .vat_id = party.vat_id,
-            .contact_name = party.contact_name, .customer_number = party.number};
-        return RC_OK;
-    }
-    if (!row->claim_key_id_null) { /* the person is erased: what the claim needs, under its own key */
-        bool gone = false;
-
-        TRY(open_or_gone(ctx, (struct key_ref){KEY_CLAIM, row->claim_key_id}, out->id, 0, row->claim, &record, &gone));
-        out->from_claim = true;
-        invoices_record_party(&record, &out->party);
-        out->party.gone = gone;
-        return RC_OK;
-    }
-    if (for_the_law_only(ctx, out)) {
-        out->party = (struct invoice_party){.law_only = true};
-        return RC_OK;
-    }
-    {
-        bool gone = false;
-
-        TRY(open_or_gone(ctx, (struct key_ref){KEY_VOUCHER, row->fiscal_year_id}, out->id, subject, row->party,
-                         &record, &gone));
-        invoices_record_party(&record, &out->party);
-        out->party.gone = gone;
-    }
-    return RC_OK;
-}
-
-enum rc invoices_load(struct ctx *ctx, int64_t number, int64_t id, struct invoice *out)
-{
-    struct q_invoice_get_row row;
-    int64_t subject = 0;
-    enum rc rc;
-
-    if (number != 0)
-        TRY(invoices_id_by_number(ctx, number, &id));
-    rc = q_invoice_get(ctx, &(struct q_invoice_get){.id = id}, &row);
-    if (rc == RC_NOT_FOUND)
-        return err_not_found(&ctx->err, E1701_INVOICE_NOT_FOUND);
-    TRY(rc);
-    *out = (struct invoice){
-        .id = row.id, .customer_id = row.customer_id_null ? 0 : row.customer_id, .kind = (enum invoice_kind)row.kind,
-        .state = (enum invoice_state)row.state, .number = row.number_null ? 0 : row.number,
-        .reference = row.reference_null ? STR("") : row.reference, .invoiced_on = row.invoiced_on,
-        .due_on = row.due_on, .settled_on = row.settled_on_null ? DATE_NONE : row.settled_on,
-        .gross_entry = row.gross_entry != 0, .paid_cents = row.paid_cents,
-        .open_cents = row.state == INVOICE_SENT || row.state == INVOICE_PARTLY_PAID ? row.total_cents - row.paid_cents : 0,
-        .issued_at = row.issued_at_null ? 0 : row.issued_at, .notice_id = row.notice_id};
-    out->overdue = out->open_cents > 0 && date_before(out->due_on, ctx->today);
-    if (out->customer_id != 0 && row.claim_key_id_null) {
-        rc = customers_subject_of(ctx, out->customer_id, &subject);
-        if (rc == RC_NOT_FOUND)
-            err_clear(&ctx->err); /* erased: the voucher stands alone */
-        else
-            TRY(rc);
-    }
-    TRY(load_party(ctx, out, &row, subject));
-    TRY(load_rows(ctx, out, out->state == INVOICE_DRAFT ? draft_key(subject)
-                                                        : (struct key_ref){KEY_VOUCHER, row.fiscal_year_id},
-                  subject));
-    sum_vat(out);
-    out->sums.net_cents = row.net_cents;
-    out->sums.vat_cents = row.vat_cents;
-    out->sums.total_cents = row.total_cents;
-    return RC_OK;
-}
-
-enum rc invoices_id_by_number(struct ctx *ctx, int64_t number, int64_t *id)
-{
-    struct q_invoice_id_by_number_row row;
-    enum rc rc = q_invoice_id_by_number(ctx, &(struct q_invoice_id_by_number){.number = number}, &row);
-
-    if (rc == RC_NOT_FOUND)
-        return err_not_found(&ctx->err, E1701_INVOICE_NOT_FOUND);
-    TRY(rc);
-    *id = row.id;
-    return RC_OK;
 }

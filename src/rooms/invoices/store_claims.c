@@ -12,12 +12,12 @@ enum rc invoices_facts(struct ctx *ctx, int64_t customer, struct invoice_fact **
     TRY(q_invoice_facts(ctx, &(struct q_invoice_facts){.customer = customer}, &rows, count));
     *out = ARENA_ARRAY(ctx->arena, struct invoice_fact, *count);
     for (size_t i = 0; i < *count; i++) {
-        bool open = rows[i].state == INVOICE_SENT || rows[i].state == INVOICE_PARTLY_PAID;
-
         (*out)[i] = (struct invoice_fact){
             .id = rows[i].id, .number = str_fmt(ctx->arena, "%lld", (long long)rows[i].number),
             .state = (enum invoice_state)rows[i].state, .invoiced_on = rows[i].invoiced_on, .due_on = rows[i].due_on,
-            .total_cents = rows[i].total_cents, .open_cents = open ? rows[i].total_cents - rows[i].paid_cents : 0,
+            .total_cents = rows[i].total_cents,
+            .open_cents = invoices_open_of(rows[i].state, rows[i].total_cents, rows[i].paid_cents,
+                                           rows[i].credited_cents),
             .fiscal_year_id = rows[i].fiscal_year_id, .law_until = invoices_voucher_until(rows[i].end_on),
             .claim_key = rows[i].claim_key_id_null ? 0 : rows[i].claim_key_id};
     }

@@ -77,14 +77,14 @@ static enum rc name_lines(struct ctx *ctx, struct invoice_list *list)
 
 static struct invoice_line line_of(struct ctx *ctx, int64_t id, bool no_customer, int64_t customer, int64_t state,
                                    bool no_number, int64_t number, struct date invoiced_on, struct date due_on,
-                                   int64_t total, int64_t paid)
+                                   int64_t total, int64_t paid, int64_t credited)
 {
-    bool open = state == INVOICE_SENT || state == INVOICE_PARTLY_PAID;
+    int64_t open = invoices_open_of(state, total, paid, credited);
 
     return (struct invoice_line){
         .id = id, .customer_id = no_customer ? 0 : customer, .state = (enum invoice_state)state,
         .number = no_number ? 0 : number, .invoiced_on = invoiced_on, .due_on = due_on, .total_cents = total,
-        .open_cents = open ? total - paid : 0, .overdue = open && date_before(due_on, ctx->today)};
+        .open_cents = open, .overdue = open > 0 && date_before(due_on, ctx->today)};
 }
 
 /* The four list queries give rows of the same shape; one macro fills the page from each. */
@@ -93,11 +93,14 @@ static struct invoice_line line_of(struct ctx *ctx, int64_t id, bool no_customer
         out->more = (n) > limit;                                                                               \
         out->count = out->more ? limit : (n);                                                                  \
         out->rows = ARENA_ARRAY(ctx->arena, struct invoice_line, out->count);                                  \
-        for (size_t i = 0; i < out->count; i++)                                                                \
+        for (size_t i = 0; i < out->count; i++) {                                                              \
             out->rows[i] = line_of(ctx, (rows)[i].id, (rows)[i].customer_id_null, (rows)[i].customer_id,       \
                                    (rows)[i].state, (rows)[i].number_null, (rows)[i].number,                   \
                                    (rows)[i].invoiced_on, (rows)[i].due_on, (rows)[i].total_cents,             \
-                                   (rows)[i].paid_cents);                                                      \
+                                   (rows)[i].paid_cents, (rows)[i].credited_cents);                            \
+            out->rows[i].kind = (enum invoice_kind)(rows)[i].kind;                                              \
+            out->rows[i].shown = (rows)[i].number_text_null ? STR("") : (rows)[i].number_text;                 \
+        }                                                                                                      \
     } while (0)
 
 static enum rc fill_counts(struct ctx *ctx, struct invoice_list *out)
@@ -279,20 +282,7 @@ enum rc invoices_sum_of(struct ctx *ctx, int64_t invoice, struct invoice_sum_lin
     TRY(rc);
     *out = (struct invoice_sum_line){
         .number = row.number_null ? 0 : row.number, .total_cents = row.total_cents,
-        .open_cents = row.state == INVOICE_SENT || row.state == INVOICE_PARTLY_PAID ? row.total_cents - row.paid_cents : 0,
+        .open_cents = invoices_open_of(row.state, row.total_cents, row.paid_cents, row.credited_cents),
         .state = (enum invoice_state)row.state};
-    return RC_OK;
-}
-
-enum rc invoices_seller(struct ctx *ctx, struct invoice_seller *out)
-{
-    struct controller tenant;
-
-    TRY(controller_load(ctx, &tenant));
-    *out = (struct invoice_seller){
-        .name = tenant.name, .iban = tenant.iban,
-        .line = str_fmt(ctx->arena, "%.*s · %.*s · %.*s, %.*s %.*s", STR_FMT(tenant.name), STR_FMT(tenant.business_id),
-                        STR_FMT(tenant.street), STR_FMT(tenant.postcode), STR_FMT(tenant.town)),
-        .incomplete = str_empty(tenant.business_id) || str_empty(tenant.street) || str_empty(tenant.town)};
     return RC_OK;
 }

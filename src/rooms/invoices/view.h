@@ -4,14 +4,10 @@
 
 #include "rooms/invoices/invoices.h"
 
-struct invoice_seller { /* the controller as it stands in Settings (P02) */
-    struct str name, iban, line;
-    bool incomplete; /* name, business id or address is missing: the law wants them on an invoice */
-};
 struct invoice_view_row { struct str text, unit; int64_t quantity, price, rate, net_cents; }; /* rate: 1e-4 percent */
 struct invoice_view_vat { int64_t rate, vat_cents; };
 
-MUST_USE enum rc invoices_seller(struct ctx *ctx, struct invoice_seller *out);
+struct str invoices_seller_line(struct ctx *ctx, const struct invoice_seller *seller);
 bool invoices_is(int a, int b);
 struct str invoices_filter_word(int filter); /* "avoimet" ... of the address */
 struct str invoices_title(struct ctx *ctx, const struct invoice *invoice);

@@ -25,7 +25,7 @@ GROUP BY substr(received_on, 1, 7) ORDER BY month_text;
 -- name: payments_evidence_sums :one
 -- purpose: accountability
 SELECT count(*) AS population,
-       CAST(coalesce(sum(i.total_cents - i.paid_cents), 0) AS bigint) AS open_cents,
+       CAST(coalesce(sum(i.open_cents), 0) AS bigint) AS open_cents,
        count(*) FILTER (WHERE i.paid_cents <>
          (SELECT CAST(coalesce(sum(p.cents), 0) AS bigint) FROM payment p
           WHERE p.tenant_id = i.tenant_id AND p.invoice_id = i.id)) AS violations

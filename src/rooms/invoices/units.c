@@ -1,0 +1,35 @@
+/* Words of units and of VAT treatments to the codes that e-invoices want (UN/ECE recommendation 20, VATEX). */
+#include "rooms/invoices/internal.h"
+
+struct str invoices_unit_code(struct str unit)
+{
+    static const struct { const char *word, *code; } known[] = {
+        {"kpl", "C62"}, {"st", "C62"}, {"pcs", "C62"}, {"h", "HUR"}, {"t", "HUR"}, {"tunti", "HUR"}, {"tim", "HUR"},
+        {"min", "MIN"}, {"pv", "DAY"}, {"vrk", "DAY"}, {"dag", "DAY"}, {"day", "DAY"}, {"vko", "WEE"}, {"kk", "MON"},
+        {"mån", "MON"}, {"month", "MON"}, {"v", "ANN"}, {"år", "ANN"}, {"year", "ANN"}, {"m", "MTR"}, {"jm", "LM"},
+        {"m2", "MTK"}, {"m²", "MTK"}, {"m3", "MTQ"}, {"m³", "MTQ"}, {"kg", "KGM"}, {"g", "GRM"}, {"tn", "TNE"},
+        {"l", "LTR"}, {"km", "KMT"}, {"pari", "PR"}, {"par", "PR"}, {"pr", "PR"}, {"sarja", "SET"}, {"set", "SET"},
+        {"erä", "C62"}, {"pkt", "PK"}, {"ltk", "BX"}, {"kWh", "KWH"}, {"MWh", "MWH"}};
+
+    for (size_t i = 0; i < COUNT(known); i++)
+        if (str_eqz(unit, known[i].word))
+            return str_from(known[i].code);
+    return STR("C62"); /* "one": a number of something */
+}
+
+struct str invoices_vatex(int treatment)
+{
+    switch (treatment) {
+    case TREATMENT_REVERSE_CHARGE:
+    case TREATMENT_EU_SERVICE:
+        return STR("VATEX-EU-AE");
+    case TREATMENT_EU_GOODS:
+        return STR("VATEX-EU-IC");
+    case TREATMENT_EXPORT:
+        return STR("VATEX-EU-G");
+    case TREATMENT_OUTSIDE:
+        return STR("VATEX-EU-O");
+    default:
+        return STR(""); /* exempt and zero rate say the section in words */
+    }
+}
