@@ -28,6 +28,7 @@ ALTER TABLE invoice_row ADD COLUMN from_on text; -- @category billing @owner inv
 ALTER TABLE invoice_row ADD COLUMN order_id bigint; -- @none
 ALTER TABLE invoice_row ADD COLUMN order_row bigint; -- @none
 ALTER TABLE invoice_row ADD COLUMN order_number text NOT NULL DEFAULT ''; -- @category billing @owner invoice_id>invoice.customer_id>customer.subject_id @key none
+ALTER TABLE invoice_row ADD COLUMN labour_percent bigint NOT NULL DEFAULT 0; -- @none
 ALTER TABLE invoice_row ADD COLUMN origin_invoice bigint; -- @none
 ALTER TABLE invoice_row ADD COLUMN origin_row bigint; -- @none
 
@@ -48,6 +49,6 @@ CREATE VIEW invoice_known AS
 -- Rows of issued invoices: sums by rate, for VAT and accounting. No texts.
 CREATE VIEW invoice_row_known AS
   SELECT r.tenant_id, i.register_id, r.invoice_id, r.ordinal, r.kind, r.product_code, r.quantity, r.vat_class,
-         r.treatment, r.rate_bp, r.vatex, r.net_cents, r.vat_cents, r.delivered_on, r.order_id, r.order_row,
+         r.treatment, r.rate_bp, r.vatex, r.labour_percent, r.net_cents, r.vat_cents, r.delivered_on, r.order_id, r.order_row,
          r.origin_invoice, r.origin_row
   FROM invoice_row r JOIN invoice i ON i.tenant_id = r.tenant_id AND i.id = r.invoice_id WHERE i.state > 1;

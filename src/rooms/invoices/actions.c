@@ -57,6 +57,7 @@ const struct field invoices_row_fields[] = {
     FIELD_DATE(struct invoice_row, delivered_on, 0, CATEGORY_BILLING, NEED_LAW, "invoices.row.delivered-on"),
     FIELD_DATE(struct invoice_row, delivered_from, 0, CATEGORY_BILLING, NEED_LAW, "invoices.row.delivered-from"),
     FIELD_ENUM(struct invoice_row, kind, invoices_row_kinds, 0, CATEGORY_NONE, NEED_NONE, "invoices.row.kind"),
+    FIELD_I64(struct invoice_row, labour_percent, 0, 100, 0, CATEGORY_NONE, NEED_NONE, "invoices.row.labour"),
     FIELD_TEXT(struct invoice_row, product_code, 40, 0, CATEGORY_NONE, NEED_NONE, "invoices.row.product-code"),
     FIELD_TEXT(struct invoice_row, unit_code, 3, 0, CATEGORY_NONE, NEED_NONE, "invoices.row.unit-code"),
     FIELD_TEXT(struct invoice_row, reason, 200, 0, CATEGORY_BILLING, NEED_LAW, "invoices.row.reason"),

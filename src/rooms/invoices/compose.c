@@ -25,6 +25,8 @@ static void complete_row(struct invoice_row *row)
 {
     if (row->kind == 0)
         row->kind = ROW_GOODS;
+    if (row->kind == ROW_LABOUR && row->labour_percent == 0)
+        row->labour_percent = 100;
     if (row->quantity == 0 && row->kind != ROW_TEXT_ONLY)
         row->quantity = 10000;
     if (str_empty(row->unit))

@@ -81,6 +81,7 @@ struct invoice_row { /* as entered */
     int treatment;          /* enum vat_treatment */
     struct date delivered_on; /* decides the rate; none: the invoice date; the last day of a period */
     int kind;               /* enum invoice_row_kind; 0: goods */
+    int64_t labour_percent; /* 0..100: share of the row that is labour for the household deduction; ROW_LABOUR: 100 */
     struct str product_code;
     struct str unit_code;   /* UN/ECE recommendation 20: C62, HUR ...; from unit when empty */
     struct str reason;      /* ground of no VAT in words (section of AVL), sealed with the text */

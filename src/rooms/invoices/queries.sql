@@ -46,11 +46,12 @@ VALUES ($tenant, $id:i64, $register, $customer:i64, $kind:i64, $state:i64, $numb
 -- purpose: invoicing
 INSERT INTO invoice_row (tenant_id, invoice_id, ordinal, text, quantity, unit, price, discount_bp, vat_class,
                          treatment, delivered_on, rate_bp, net_cents, vat_cents, kind, product_code, unit_code, vatex,
-                         from_on, order_id, order_row, order_number, origin_invoice, origin_row)
+                         from_on, order_id, order_row, order_number, origin_invoice, origin_row, labour_percent)
 VALUES ($tenant, $invoice:i64, $ordinal:i64, $text:blob, $quantity:i64, $unit:text, $price:i64, $discount_bp:i64,
         $vat_class:i64, $treatment:i64, $delivered_on:date?, $rate_bp:i64, $net_cents:i64, $vat_cents:i64, $kind:i64,
         $product_code:text, $unit_code:text, $vatex:text, $from_on:date?, $order:i64?, $order_row:i64?,
-        $order_number:text, $origin_invoice:i64?, $origin_row:i64?);
+        $order_number:text, $origin_invoice:i64?, $origin_row:i64?,
+        $labour_percent:i64);
 
 -- name: invoice_rows_delete :changes
 -- purpose: invoicing, rights
@@ -86,7 +87,7 @@ SELECT id FROM invoice WHERE tenant_id = $tenant AND register_id = $register AND
 -- purpose: invoicing, collection, bookkeeping, rights
 SELECT ordinal, text, quantity, unit, price, discount_bp, vat_class, treatment, delivered_on, rate_bp, net_cents,
        vat_cents, kind, product_code, unit_code, vatex, from_on, order_id, order_row, order_number,
-       origin_invoice, origin_row
+       origin_invoice, origin_row, labour_percent
 FROM invoice_row WHERE tenant_id = $tenant AND invoice_id = $invoice:i64 ORDER BY ordinal;
 
 -- name: invoice_freeze :changes

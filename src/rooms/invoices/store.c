@@ -136,7 +136,7 @@ static enum rc insert_row(struct ctx *ctx, const struct invoice *invoice, size_t
         .price = row->price, .discount_bp = row->discount_bp, .vat_class = row->vat_class,
         .treatment = row->treatment, .delivered_on = row->delivered_on,
         .delivered_on_null = date_is_none(row->delivered_on), .rate_bp = sums->rate_bp,
-        .net_cents = sums->net_cents, .vat_cents = sums->vat_cents, .kind = row->kind,
+        .net_cents = sums->net_cents, .vat_cents = sums->vat_cents, .kind = row->kind, .labour_percent = row->labour_percent,
         .product_code = row->product_code, .unit_code = row->unit_code, .vatex = row->vatex,
         .from_on = row->delivered_from, .from_on_null = date_is_none(row->delivered_from),
         .order = row->order_id, .order_null = row->order_id == 0, .order_row = row->order_row,

@@ -44,6 +44,7 @@ static enum rc load_rows(struct ctx *ctx, struct invoice *out, struct key_ref ke
             .price = rows[i].price, .discount_bp = rows[i].discount_bp, .vat_class = (int)rows[i].vat_class,
             .treatment = (int)rows[i].treatment,
             .delivered_on = rows[i].delivered_on_null ? DATE_NONE : rows[i].delivered_on, .kind = (int)rows[i].kind,
+            .labour_percent = rows[i].labour_percent,
             .product_code = rows[i].product_code, .unit_code = rows[i].unit_code, .vatex = rows[i].vatex,
             .delivered_from = rows[i].from_on_null ? DATE_NONE : rows[i].from_on,
             .order_id = rows[i].order_id_null ? 0 : rows[i].order_id,
