@@ -5,6 +5,7 @@
 #include "db/subjects.h"
 #include "queries_customers.h"
 #include "rooms/customers/internal.h"
+#include "rooms/disclosures/disclosures.h"
 #include "rooms/invoices/invoices.h"
 #include "rooms/requests/requests.h"
 
@@ -161,6 +162,7 @@ static enum rc move_rows(struct ctx *ctx, const struct customer_row *from, const
     TRY(q_customer_change_move_contacts(ctx, &(struct q_customer_change_move_contacts){.from = from->id, .into = into->id}, &n));
     TRY(q_customer_event_move(ctx, &(struct q_customer_event_move){.from = from->id, .into = into->id,
         .subject = into->subject_id, .subject_null = none}, &n));
+    TRY(disclosures_move(ctx, from->id, into->id, into->subject_id));
     return invoices_move(ctx, from->id, into->id, &out->invoices);
 }
 
