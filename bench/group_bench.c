@@ -64,7 +64,7 @@ static void make_forms(struct ctx *ctx)
     people_csv(file, 7, 0, FORMS);
     (void)fclose(file);
     csv.ptr = text;
-    if (customers_import_read(ctx, csv, &forms) != RC_OK)
+    if (customers_import_read(ctx, csv, IMPORT_KEY_AUTO, &forms) != RC_OK)
         give_up("forms");
 }
 

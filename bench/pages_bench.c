@@ -59,7 +59,7 @@ static void fill(int64_t count)
         people_csv(file, 1, i, count - i < BATCH ? count - i : BATCH);
         fclose(file);
         csv.ptr = text;
-        if (customers_import_read(ctx, csv, &import) != RC_OK || RUN_ACTION(customers_import, ctx, &import, &done) != RC_OK) {
+        if (customers_import_read(ctx, csv, IMPORT_KEY_AUTO, &import) != RC_OK || RUN_ACTION(customers_import, ctx, &import, &done) != RC_OK) {
             fprintf(stderr, "pages_bench: %s %d\n", rc_name(ctx->err.rc), ctx->err.code);
             exit(1);
         }

@@ -83,7 +83,11 @@ async function consumer(t, data, cli) {
     const self = w.json('customer', 'add', '--kind', 'person', '--first-name', person.first, '--last-name', person.last,
         '--email', person.email, '--source', 'customer', '--channel', 'phone');
     assert.notEqual(String(self.number), number);
-    assert.equal(w.json('import', file).imported, 1); // the mark is retired
+    const twice = cli('import', file, '--register', 'mallikonttori', '--json'); // BILLING 11: said, nothing done
+    assert.equal(twice.code, 5, twice.out + twice.err);
+    assert.match(twice.out + twice.err, /SEL-1645/);
+    const again = w.json('import', file, '--again'); // the mark is retired: she is there by her own act, and once
+    assert.deepEqual([again.imported, again.same, again.stopped], [0, 1, 0]);
 }
 
 async function representative(t, data, cli) {

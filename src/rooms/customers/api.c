@@ -152,7 +152,7 @@ static enum rc customers_api_patch(struct ctx *ctx, const struct http_request *i
         edit.form.channel = CHANNEL_API;
     store_release(ctx);
     TRY(RUN_ACTION(customers_edit, ctx, &edit, &receipt));
-    return one(ctx, out, edit.customer_id, 200);
+    return receipt_answer(ctx, out, &receipt, 200);
 }
 
 const struct route customers_api_routes[] = {

@@ -367,6 +367,10 @@ static void imported(struct cli *cli, const struct customer_import *file, const 
     if (!cli->json) {
         buf_add(&b, trs(ctx, cli->dry_run ? MSG_customers_cli_checked : MSG_customers_cli_imported,
                         &SLOT_I64("n", cli->dry_run ? (int64_t)file->count : r->count), 1));
+        if (r->updated > 0)
+            buf_fmt(&b, " %.*s", STR_FMT(trs(ctx, cli->dry_run ? MSG_customers_cli_would_update : MSG_customers_cli_updated, &SLOT_I64("n", r->updated), 1)));
+        if (r->same > 0)
+            buf_fmt(&b, " %.*s", STR_FMT(trs(ctx, MSG_customers_cli_same, &SLOT_I64("n", r->same), 1)));
         if (r->restricted > 0)
             buf_fmt(&b, " %.*s", STR_FMT(trs(ctx, MSG_customers_cli_left_out, &SLOT_I64("n", r->restricted), 1)));
         if (r->stopped > 0)
@@ -378,6 +382,8 @@ static void imported(struct cli *cli, const struct customer_import *file, const 
         json_ki64(&j, "rows", (int64_t)file->count);
         json_kstr(&j, "separator", str_fmt(ctx->arena, "%c", file->separator));
         json_ki64(&j, "imported", cli->dry_run ? 0 : r->count);
+        json_ki64(&j, "updated", cli->dry_run ? 0 : r->updated);
+        json_ki64(&j, "same", r->same);
         json_ki64(&j, "restricted", r->restricted);
         json_ki64(&j, "stopped", r->stopped);
         json_ki64(&j, "first_number", r->first_number);
@@ -387,8 +393,23 @@ static void imported(struct cli *cli, const struct customer_import *file, const 
     put_line(cli, &b);
 }
 
+static enum rc key_option(struct cli *cli, enum import_key *out)
+{
+    static const char *const words[] = {"auto", "number", "none"};
+    struct str word = cli_option(cli, "key");
+
+    *out = IMPORT_KEY_AUTO;
+    for (size_t i = 0; i < COUNT(words); i++)
+        if (str_eqz(word, words[i])) {
+            *out = (enum import_key)i;
+            return RC_OK;
+        }
+    return str_empty(word) ? RC_OK : err_invalid(&cli->ctx->err, E1648_IMPORT_KEY_UNKNOWN, "key");
+}
+
 static enum rc import_file(struct cli *cli)
 {
+    enum import_key key;
     struct customer_import file;
     struct import_receipt receipt = {0};
     struct str bytes;
@@ -396,7 +417,9 @@ static enum rc import_file(struct cli *cli)
     if (cli->argc != 1)
         return err_invalid(&cli->ctx->err, E1619_IMPORT_EMPTY, "FILE");
     TRY(cli_read_file(cli, str_from(cli->argv[0]), IMPORT_BYTES, &bytes));
-    TRY(customers_import_read(cli->ctx, bytes, &file));
+    TRY(key_option(cli, &key));
+    TRY(customers_import_read(cli->ctx, bytes, key, &file));
+    file.again = cli_has(cli, "again");
     if (cli->dry_run) {
         TRY(customers_import_screen(cli->ctx, &file, ARENA_ARRAY(cli->ctx->arena, enum import_why, file.count + 1), &receipt));
     } else {
@@ -429,6 +452,7 @@ static enum rc export_customers(struct cli *cli)
 }
 
 static const struct option_spec list_options[] = {{"filter", 'v'}, {NULL, 0}};
+static const struct option_spec import_options[] = {{"key", 'v'}, {"again", 'f'}, {NULL, 0}};
 static const struct option_spec contact_end_options[] = {{"to-on", 'v'}, {NULL, 0}};
 static const struct option_spec export_options[] = {{"format", 'v'}, {"output", 'o'}, {"filter", 'v'}, {NULL, 0}};
 
@@ -446,7 +470,7 @@ const struct command customers_commands[] = {
     COMMAND("customer", "contact", customer_contact, NULL, customers_contact_fields, "NUMBER", "customers.cli.contact"),
     COMMAND("customer", "contact-end", contact_end, contact_end_options, NULL, "CONTACT", "customers.cli.contact-end"),
     COMMAND("customer", "note", customer_note, NULL, customers_note_fields, "NUMBER", "customers.cli.note"),
-    COMMAND("import", NULL, import_file, NULL, NULL, "FILE", "customers.cli.import"),
+    COMMAND("import", NULL, import_file, import_options, NULL, "FILE", "customers.cli.import"),
     COMMAND("export", "customers", export_customers, export_options, NULL, NULL, "customers.cli.export"),
     COMMAND_END,
 };

@@ -8,8 +8,10 @@
 #include "base/utf8.h"
 #include "db/subjects.h"
 #include "queries_customers.h"
-#include "rooms/customers/exchange.h"
+#include "rooms/customers/match.h"
+#include "db/seal.h"
 #include "rooms/requests/requests.h"
+#include "rooms/users/users.h"
 
 enum { ERRORS_MOST = 100 };
 
@@ -61,20 +63,29 @@ static bool ignored_heading(struct str heading)
     return false;
 }
 
-struct columns { const struct field **fields; size_t count; };
+struct columns { const struct field **fields; size_t count, number; /* of the column with the customer number; count: none */ };
 
-static enum rc read_headings(struct ctx *ctx, const struct csv_row *row, struct columns *out)
+static bool number_heading(struct arena *arena, struct str heading)
+{
+    struct str folded = text_fold(arena, heading);
+
+    return str_eqz(folded, "number") || str_eqz(folded, "asiakasnumero") || str_eqz(folded, "kundnummer") || str_eqz(folded, "customer number");
+}
+
+static enum rc read_headings(struct ctx *ctx, const struct csv_row *row, enum import_key key, struct columns *out)
 {
     bool named = false;
 
-    out->count = row->count;
+    out->count = out->number = row->count;
     out->fields = ARENA_ARRAY(ctx->arena, const struct field *, row->count + 1);
     for (size_t i = 0; i < row->count; i++) {
         const struct field *f = field_of_heading(ctx->arena, row->cells[i]);
         int code = 0;
 
         out->fields[i] = f;
-        if (f == NULL && !ignored_heading(row->cells[i]))
+        if (f == NULL && out->number == row->count && number_heading(ctx->arena, row->cells[i]))
+            out->number = i;
+        else if (f == NULL && !ignored_heading(row->cells[i]))
             code = E1620_IMPORT_COLUMN;
         for (size_t j = 0; f != NULL && j < i; j++)
             if (out->fields[j] == f)
@@ -89,6 +100,8 @@ static enum rc read_headings(struct ctx *ctx, const struct csv_row *row, struct 
             return rc;
         }
     }
+    if (key == IMPORT_KEY_NUMBER)
+        return out->number < row->count ? RC_OK : err_invalid(&ctx->err, E1649_IMPORT_NO_NUMBER_COLUMN, NULL);
     return named ? RC_OK : err_invalid(&ctx->err, E1623_IMPORT_NO_NAME_COLUMN, NULL);
 }
 
@@ -105,14 +118,18 @@ static struct str value_of(struct arena *arena, const struct field *f, struct st
     return str_trim(cell);
 }
 
-/* One row -> one form. A file without a column for the kind says it by what it fills. */
-static enum rc read_row(struct ctx *ctx, const struct columns *columns, const struct csv_row *row,
-                        struct customer_form *form)
-{
-    struct field_input *in = ARENA_ARRAY(ctx->arena, struct field_input, columns->count + 2);
-    bool kind = false, person = false;
-    size_t n = 0;
+struct row_inputs { struct field_input *in; size_t n; bool kind, person; };
 
+static bool is_clear(struct str cell)
+{
+    cell = str_trim(cell);
+    return str_eqz(cell, "<tyhjä>") || str_eqz(cell, "<Tyhjä>") || str_eq_nocase(cell, STR("<empty>")) || str_eq_nocase(cell, STR("<tom>"));
+}
+
+/* Cells that say something. "<tyhjä>" is an empty value: it clears a field of a customer who is there. */
+static enum rc read_cells(struct ctx *ctx, const struct columns *columns, const struct csv_row *row, struct row_inputs *out)
+{
+    *out = (struct row_inputs){.in = ARENA_ARRAY(ctx->arena, struct field_input, columns->count + 2)};
     if (row->count != columns->count) {
         enum rc rc = err_invalid(&ctx->err, E1622_IMPORT_ROW_SHAPE, NULL);
 
@@ -127,17 +144,93 @@ static enum rc read_row(struct ctx *ctx, const struct columns *columns, const st
             continue;
         if (cell.len > 1 && cell.ptr[0] == '\'' && strchr("=+-@", cell.ptr[1]) != NULL)
             cell = str_sub(cell, 1, cell.len - 1); /* as our own export and spreadsheets guard text */
-        kind |= strcmp(f->name, "kind") == 0;
-        person |= strcmp(f->name, "last_name") == 0 || strcmp(f->name, "first_name") == 0;
-        in[n++] = (struct field_input){str_from(f->name), value_of(ctx->arena, f, cell)};
+        if (is_clear(cell)) {
+            out->in[out->n++] = (struct field_input){str_from(f->name), STR("")};
+            continue;
+        }
+        out->kind |= strcmp(f->name, "kind") == 0;
+        out->person |= strcmp(f->name, "last_name") == 0 || strcmp(f->name, "first_name") == 0;
+        out->in[out->n++] = (struct field_input){str_from(f->name), value_of(ctx->arena, f, cell)};
     }
-    if (!kind)
-        in[n++] = (struct field_input){STR("kind"), person ? STR("person") : STR("organisation")};
-    *form = (struct customer_form){0};
-    TRY(fields_read(ctx, customers_fields, in, n, form));
+    return RC_OK;
+}
+
+static enum rc check_row(struct ctx *ctx, struct customer_form *form, int now)
+{
     form->source = SOURCE_IMPORT;
     form->channel = CHANNEL_FILE;
-    return customers_check_form(ctx->arena, form, 0, ctx->today, &ctx->err);
+    return customers_check_form(ctx->arena, form, now, ctx->today, &ctx->err);
+}
+
+/* A row as a new customer. A file without a column for the kind says it by what it fills. */
+static enum rc new_row(struct ctx *ctx, const struct row_inputs *cells, struct customer_form *form)
+{
+    struct field_input *in = ARENA_ARRAY(ctx->arena, struct field_input, cells->n + 1);
+    size_t n = 0;
+
+    for (size_t i = 0; i < cells->n; i++)
+        if (!str_empty(cells->in[i].value))
+            in[n++] = cells->in[i];
+    if (!cells->kind)
+        in[n++] = (struct field_input){STR("kind"), cells->person ? STR("person") : STR("organisation")};
+    *form = (struct customer_form){0};
+    TRY(fields_read(ctx, customers_fields, in, n, form));
+    return check_row(ctx, form, 0);
+}
+
+/* A row of a customer who is there: what the file says over what the register has. */
+static enum rc known_row(struct ctx *ctx, const struct row_inputs *cells, struct customer_import *file)
+{
+    struct customer_form *form = &file->forms[file->count], was;
+    struct customer_row row;
+
+    TRY(customers_load(ctx, file->matches[file->count], LOAD_NETWORK, &row));
+    if (row.locked) {
+        file->locked[file->count] = true;
+        *form = (struct customer_form){.kind = (int)row.kind};
+        return RC_OK;
+    }
+    customers_form_of(&row, &was);
+    TRY(customers_merge(ctx, &row, cells->in, cells->n, form));
+    TRY(check_row(ctx, form, (int)row.kind));
+    form->version = row.version;
+    file->changed[file->count] = !str_empty(customers_changed(ctx->arena, customers_fields, &was, form));
+    return RC_OK;
+}
+
+static enum rc match_number(struct ctx *ctx, struct str cell, int64_t *customer_id)
+{
+    int64_t number;
+    enum rc rc;
+
+    if (!str_to_i64(str_trim(cell), &number))
+        return err_invalid(&ctx->err, E1012_FIELD_NOT_A_CHOICE, "number");
+    rc = customers_find_by_number(ctx, number, customer_id);
+    if (rc != RC_NOT_FOUND)
+        return rc;
+    err_clear(&ctx->err);
+    return err_invalid(&ctx->err, E1601_CUSTOMER_UNKNOWN, "number");
+}
+
+static enum rc read_row(struct ctx *ctx, const struct columns *columns, const struct csv_row *row, struct match_seen *seen,
+                        struct customer_import *file)
+{
+    struct customer_form *form = &file->forms[file->count];
+    int64_t *match = &file->matches[file->count];
+    struct row_inputs cells;
+
+    *match = 0;
+    TRY(read_cells(ctx, columns, row, &cells));
+    if (file->key == IMPORT_KEY_NUMBER && !str_empty(str_trim(row->cells[columns->number]))) {
+        TRY(match_number(ctx, row->cells[columns->number], match));
+    } else {
+        TRY(new_row(ctx, &cells, form));
+        if (file->key == IMPORT_KEY_AUTO)
+            TRY(customers_match(ctx, form, match));
+    }
+    if (*match != 0)
+        TRY(known_row(ctx, &cells, file));
+    return file->key == IMPORT_KEY_NONE ? RC_OK : customers_match_once(ctx, seen, form, *match);
 }
 
 /* Keep the errors of one line; false when there are enough. */
@@ -154,26 +247,39 @@ static bool collect(struct ctx *ctx, struct err *all, int64_t line)
     return all->field_count < ERRORS_MOST;
 }
 
-enum rc customers_import_read(struct ctx *ctx, struct str bytes, struct customer_import *out)
+/* Room for every row. */
+static void begin_read(struct ctx *ctx, const struct csv_file *file, const struct columns *columns, struct match_seen *seen,
+                       struct customer_import *out)
 {
+    out->columns = columns->fields;
+    out->column_count = columns->count;
+    out->forms = ARENA_ARRAY(ctx->arena, struct customer_form, file->count);
+    out->lines = ARENA_ARRAY(ctx->arena, int64_t, file->count);
+    out->matches = ARENA_ARRAY(ctx->arena, int64_t, file->count);
+    out->changed = ARENA_ARRAY(ctx->arena, bool, file->count);
+    out->locked = ARENA_ARRAY(ctx->arena, bool, file->count);
+    customers_match_begin(ctx, seen, file->count);
+}
+
+enum rc customers_import_read(struct ctx *ctx, struct str bytes, enum import_key key, struct customer_import *out)
+{
+    struct match_seen seen;
     struct csv_file file;
     struct columns columns;
     struct err all = {0};
 
-    *out = (struct customer_import){0};
+    *out = (struct customer_import){.key = key};
+    TRY(keyed_hash(ctx, "customer-import", bytes, &out->digest));
     TRY(csv_read(ctx->arena, bytes, &file, &ctx->err));
     if (file.count < 2)
         return err_invalid(&ctx->err, E1619_IMPORT_EMPTY, NULL);
     out->charset = file.charset;
     out->separator = file.separator;
     out->row_count = file.count - 1;
-    TRY(read_headings(ctx, &file.rows[0], &columns));
-    out->columns = columns.fields;
-    out->column_count = columns.count;
-    out->forms = ARENA_ARRAY(ctx->arena, struct customer_form, file.count);
-    out->lines = ARENA_ARRAY(ctx->arena, int64_t, file.count);
+    TRY(read_headings(ctx, &file.rows[0], key, &columns));
+    begin_read(ctx, &file, &columns, &seen, out);
     for (size_t i = 1; i < file.count; i++) {
-        enum rc rc = read_row(ctx, &columns, &file.rows[i], &out->forms[out->count]);
+        enum rc rc = read_row(ctx, &columns, &file.rows[i], &seen, out);
 
         if (rc == RC_OK) {
             out->lines[out->count++] = file.rows[i].line;
@@ -309,16 +415,65 @@ enum rc customers_import_screen(struct ctx *ctx, const struct customer_import *f
     TRY(rc);
     for (size_t i = 0; i < file->count; i++) {
         size_t mark = arena_mark(ctx->arena);
-        bool forgotten = false, restricted = is_restricted(ctx, &keys, &file->forms[i]);
+        bool forgotten = false, known = file->matches[i] != 0;
+        bool restricted = file->locked[i] || is_restricted(ctx, &keys, &file->forms[i]);
 
-        if (!restricted)
+        if (!restricted && !known)
             TRY(is_forgotten(ctx, &file->forms[i], &forgotten));
         arena_release(ctx->arena, mark);
         why[i] = restricted ? IMPORT_RESTRICTED : forgotten ? IMPORT_FORGOTTEN : IMPORT_TAKEN;
         out->restricted += restricted;
         out->stopped += forgotten;
-        out->count += why[i] == IMPORT_TAKEN;
+        out->count += why[i] == IMPORT_TAKEN && !known;
+        out->updated += why[i] == IMPORT_TAKEN && known && file->changed[i];
+        out->same += why[i] == IMPORT_TAKEN && known && !file->changed[i];
     }
+    return RC_OK;
+}
+
+enum rc customers_import_seen(struct ctx *ctx, const struct customer_import *file, struct import_seen *out)
+{
+    struct q_customer_import_find_row row;
+    enum rc rc = q_customer_import_find(ctx, &(struct q_customer_import_find){.digest = file->digest}, &row);
+
+    *out = (struct import_seen){0};
+    if (rc == RC_NOT_FOUND) {
+        err_clear(&ctx->err);
+        return RC_OK;
+    }
+    TRY(rc);
+    *out = (struct import_seen){row.at, row.by_user};
+    return RC_OK;
+}
+
+/* 1645, with the day and the name. */
+static enum rc refuse_again(struct ctx *ctx, const struct customer_import *req)
+{
+    struct import_seen seen;
+    struct str who;
+    enum rc rc;
+
+    if (req->again)
+        return RC_OK;
+    TRY(customers_import_seen(ctx, req, &seen));
+    if (seen.at == 0)
+        return RC_OK;
+    who = users_display(ctx, seen.by_user);
+    rc = err_conflict(&ctx->err, E1645_IMPORT_SEEN);
+    ctx->err.arg = str_fmt(ctx->arena, "%.*s%s%.*s", STR_FMT(instant_text(ctx->arena, seen.at, ctx->lang)), str_empty(who) ? "" : ", ", STR_FMT(who));
+    return rc;
+}
+
+static enum rc take_row(struct ctx *ctx, const struct customer_import *req, size_t i, struct import_receipt *out)
+{
+    struct customer_receipt one = {0};
+
+    if (req->matches[i] != 0)
+        return req->changed[i] ? RUN_ACTION(customers_edit, ctx, (&(struct customer_edit){req->matches[i], req->forms[i]}), &one) : RC_OK;
+    TRY(RUN_ACTION(customers_create, ctx, &req->forms[i], &one));
+    if (out->first_number == 0)
+        out->first_number = one.number;
+    out->last_number = one.number;
     return RC_OK;
 }
 
@@ -328,16 +483,11 @@ DEFINE_ACTION(customers_import, struct customer_import, struct import_receipt)
     struct verdict verdict;
 
     TRY(policy_decide(ctx, CATEGORY_RELATIONSHIP, USE_STORE, &verdict));
+    TRY(refuse_again(ctx, req));
     TRY(customers_import_screen(ctx, req, why, out)); /* again: somebody may have been erased since the preview */
-    for (size_t i = 0; i < req->count; i++) {
-        struct customer_receipt one = {0};
-
-        if (why[i] != IMPORT_TAKEN)
-            continue;
-        TRY(RUN_ACTION(customers_create, ctx, &req->forms[i], &one));
-        if (out->first_number == 0)
-            out->first_number = one.number;
-        out->last_number = one.number;
-    }
+    for (size_t i = 0; i < req->count; i++)
+        if (why[i] == IMPORT_TAKEN)
+            TRY(take_row(ctx, req, i, out));
+    TRY(q_customer_import_insert(ctx, &(struct q_customer_import_insert){.digest = req->digest, .at = ctx->now, .by = ctx->actor->user_id}));
     return audit_write(ctx, AUDIT_CUSTOMER_IMPORTED, 0, out->count, &verdict);
 }

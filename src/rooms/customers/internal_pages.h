@@ -22,6 +22,6 @@ enum rc customers_import_upload(struct ctx *ctx, const struct http_request *in, 
 enum rc customers_import_preview(struct ctx *ctx, const struct http_request *in, struct http_answer *out);
 enum rc customers_import_submit(struct ctx *ctx, const struct http_request *in, struct http_answer *out);
 /* The import of a file that waits, whole or not at all. As customers_stash_open, customers_import. */
-MUST_USE enum rc customers_import_take(struct ctx *ctx, int64_t id);
+MUST_USE enum rc customers_import_take(struct ctx *ctx, int64_t id, bool again);
 
 #endif

@@ -469,7 +469,7 @@ const struct route customers_routes[] = {
     ROUTE(GET, "/asiakkaat/tuonti", customers_import_page, ROLE_STAFF, PURPOSE_CUSTOMER_MANAGEMENT),
     ROUTE_FLAGS(POST, "/asiakkaat/tuonti", customers_import_upload, ROLE_STAFF, PURPOSE_CUSTOMER_MANAGEMENT, NULL, ROUTE_BODY_IMPORT),
     ROUTE(GET, "/asiakkaat/tuonti/:tuonti", customers_import_preview, ROLE_STAFF, PURPOSE_CUSTOMER_MANAGEMENT),
-    ROUTE(POST, "/asiakkaat/tuonti/:tuonti", customers_import_submit, ROLE_STAFF, PURPOSE_CUSTOMER_MANAGEMENT),
+    ROUTE_FORM(POST, "/asiakkaat/tuonti/:tuonti", customers_import_submit, ROLE_STAFF, PURPOSE_CUSTOMER_MANAGEMENT, customers_again_fields),
     ROUTE(GET, "/asiakkaat/:id", customers_card, ROLE_STAFF, PURPOSE_CUSTOMER_MANAGEMENT),
     ROUTE(GET, "/asiakkaat/:id/muokkaa", customers_edit_page, ROLE_STAFF, PURPOSE_CUSTOMER_MANAGEMENT),
     ROUTE_FORM(POST, "/asiakkaat/:id/muokkaa", customers_edit_submit, ROLE_STAFF, PURPOSE_CUSTOMER_MANAGEMENT, customers_fields),

@@ -110,7 +110,8 @@ static enum rc make_view(struct ctx *ctx, const struct http_request *in, struct 
     struct customer_import file;
     struct import_receipt sums;
     enum import_why *why;
-    enum rc rc = customers_import_read(ctx, bytes, &file);
+    struct import_seen seen;
+    enum rc rc = customers_import_read(ctx, bytes, IMPORT_KEY_AUTO, &file);
 
     if (rc == RC_INVALID)
         add_faults(ctx, view);
@@ -125,7 +126,13 @@ static enum rc make_view(struct ctx *ctx, const struct http_request *in, struct 
     view->taken = sums.count;
     view->restricted = sums.restricted;
     view->forgotten = sums.stopped;
-    view->submit = trs(ctx, MSG_customers_import_submit, &SLOT_I64("n", sums.count), 1);
+    view->updated = sums.updated;
+    view->same = sums.same;
+    view->submit = sums.updated > 0 ? tr(ctx, MSG_customers_import_submit_all) : trs(ctx, MSG_customers_import_submit, &SLOT_I64("n", sums.count), 1);
+    TRY(customers_import_seen(ctx, &file, &seen));
+    if (seen.at != 0)
+        view->seen = trs(ctx, MSG_customers_import_seen, (struct slot[]){SLOT_STR("when", instant_text(ctx->arena, seen.at, ctx->lang)),
+                         SLOT_STR("who", customers_who(ctx, seen.by_user))}, 2);
     view->faults_href = str_fmt(ctx->arena, "%.*s/asiakkaat/tuonti/%lld?muoto=csv", STR_FMT(in->prefix), (long long)view->id);
     return RC_OK;
 }
@@ -177,7 +184,7 @@ static enum rc show(struct ctx *ctx, const struct http_request *in, struct http_
 {
     struct customers_import_view view = {.id = id, .done = stash->state == STASH_DONE,
         .running = stash->state == STASH_RUNNING, .taken = stash->receipt.count, .restricted = stash->receipt.restricted,
-        .forgotten = stash->receipt.stopped, .first_number = stash->receipt.first_number,
+        .forgotten = stash->receipt.stopped, .first_number = stash->receipt.first_number, .updated = stash->receipt.updated, .same = stash->receipt.same,
         .last_number = stash->receipt.last_number};
     struct str format = http_query(in, "muoto");
 
@@ -212,16 +219,17 @@ enum rc customers_import_preview(struct ctx *ctx, const struct http_request *in,
     return give_back(ctx, &own, rc);
 }
 
-static enum rc import_bytes(struct ctx *ctx, struct str bytes, struct import_receipt *receipt)
+static enum rc import_bytes(struct ctx *ctx, struct str bytes, bool again, struct import_receipt *receipt)
 {
     struct customer_import file;
 
-    TRY(customers_import_read(ctx, bytes, &file));
+    TRY(customers_import_read(ctx, bytes, IMPORT_KEY_AUTO, &file));
+    file.again = again;
     store_release(ctx);
     return RUN_ACTION(customers_import, ctx, &file, receipt);
 }
 
-enum rc customers_import_take(struct ctx *ctx, int64_t id)
+enum rc customers_import_take(struct ctx *ctx, int64_t id, bool again)
 {
     struct import_receipt receipt = {0};
     struct stash_view stash;
@@ -230,20 +238,27 @@ enum rc customers_import_take(struct ctx *ctx, int64_t id)
 
     TRY(customers_stash_open(ctx, id, true, &stash));
     own_memory(ctx, &own);
-    rc = import_bytes(&own, stash.bytes, &receipt);
+    rc = import_bytes(&own, stash.bytes, again, &receipt);
     customers_stash_close(ctx, id, true, rc == RC_OK ? &receipt : NULL);
     return give_back(ctx, &own, rc);
 }
 
+const struct field customers_again_fields[] = {
+    FIELD_BOOL(struct import_again, again, FIELD_HIDDEN, 0, NEED_NONE, "customers.import.again"),
+    FIELD_END,
+};
+
 enum rc customers_import_submit(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
 {
+    struct import_again form = {0};
     int64_t id;
     enum rc rc;
 
     if (!http_path_id(in, "tuonti", &id))
         return err_not_found(&ctx->err, E1630_IMPORT_GONE);
-    rc = customers_import_take(ctx, id);
-    if (rc != RC_OK && rc != RC_INVALID) /* a file with faults: its page says them all */
+    TRY(request_fields(ctx, in, &form));
+    rc = customers_import_take(ctx, id, form.again);
+    if (rc != RC_OK && rc != RC_INVALID && ctx->err.code != E1645_IMPORT_SEEN) /* faults, a file seen before: the page says it */
         return rc;
     err_clear(&ctx->err);
     return answer_redirect(ctx, in, out, str_fmt(ctx->arena, "/asiakkaat/tuonti/%lld", (long long)id), NULL);

@@ -373,3 +373,18 @@ WHERE tenant_id = $tenant AND id = $id:i64 AND register_id = $register AND kind 
 -- purpose: rights
 DELETE FROM contact_point
 WHERE tenant_id = $tenant AND subject_id = $subject:i64 AND register_id = $register AND (contact_id = 0 OR kind >= 4);
+
+-- Files that have come in (BILLING section 11).
+
+-- name: customer_import_insert :exec
+-- purpose: customer-management
+INSERT INTO customer_import (tenant_id, register_id, digest, at, by_user) VALUES ($tenant, $register, $digest:blob, $at:i64, $by:i64)
+ON CONFLICT (tenant_id, register_id, digest) DO UPDATE SET at = excluded.at, by_user = excluded.by_user;
+
+-- name: customer_import_find :one
+-- purpose: customer-management
+SELECT at, by_user FROM customer_import WHERE tenant_id = $tenant AND register_id = $register AND digest = $digest:blob;
+
+-- name: customer_import_forget :exec
+-- purpose: rights
+DELETE FROM customer_import WHERE tenant_id = $tenant AND register_id = $register;

@@ -222,6 +222,7 @@ enum rc customers_index_forget(struct ctx *ctx, int64_t subject_id)
     struct customer_role *roles;
     size_t count;
 
+    TRY(q_customer_import_forget(ctx)); /* a file with this person in it must meet the stop list again (P63) */
     TRY(customers_roles_of_subject(ctx, subject_id, &roles, &count));
     for (size_t i = 0; i < count; i++) {
         struct update u = {.tenant = ctx->tenant, .register_id = ctx->register_id, .id = roles[i].customer_id};

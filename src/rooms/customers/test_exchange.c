@@ -48,7 +48,7 @@ static void test_p54_a_file_with_finnish_headings_comes_in(void **state)
     struct customer_row row;
     int64_t id;
 
-    OK(customers_import_read(ctx, str_from(file_fi), &file));
+    OK(customers_import_read(ctx, str_from(file_fi), IMPORT_KEY_AUTO, &file));
     assert_int_equal(file.count, 3);
     OK(RUN_ACTION(customers_import, ctx, &file, &receipt));
     assert_int_equal(receipt.count, 3);
@@ -76,7 +76,7 @@ static void test_every_bad_line_is_told_and_nothing_is_stored(void **state)
     struct customer_hits hits;
 
     assert_int_equal(customers_import_read(ctx, S("first_name,last_name,email,business_id\nAino,Esimerkki,aino@posti.example,\n"
-                                                  "Bo,,bo@posti.example,\nCai,Malli,not-an-address,\n\"Dan\nDaniel\",Malli,x,9999999-1\n"), &file),
+                                                  "Bo,,bo@posti.example,\nCai,Malli,not-an-address,\n\"Dan\nDaniel\",Malli,x,9999999-1\n"), IMPORT_KEY_AUTO, &file),
                      RC_INVALID);
     assert_int_equal(ctx->err.line, 3);
     assert_true(ctx->err.field_count >= 4);
@@ -106,7 +106,7 @@ static void test_bad_files_are_refused(void **state)
         struct customer_import file;
 
         err_clear(&ctx->err);
-        if (customers_import_read(ctx, cases[i].bytes, &file) != RC_INVALID || (cases[i].code != 0 && ctx->err.code != cases[i].code))
+        if (customers_import_read(ctx, cases[i].bytes, IMPORT_KEY_AUTO, &file) != RC_INVALID || (cases[i].code != 0 && ctx->err.code != cases[i].code))
             fail_msg("%s: %d", cases[i].name, ctx->err.code);
     }
     err_clear(&ctx->err);
@@ -120,7 +120,7 @@ static void test_p23_a_column_of_an_unstated_category_is_refused(void **state)
 
     f->policy.categories &= ~CATEGORY_BIT(CATEGORY_WEB_ADDRESS);
     f->policy.categories_of[PURPOSE_CUSTOMER_MANAGEMENT] &= ~CATEGORY_BIT(CATEGORY_WEB_ADDRESS);
-    assert_int_equal(customers_import_read(ctx, S("last_name;web\nEsimerkki;https://aino.example\n"), &file), RC_REFUSED);
+    assert_int_equal(customers_import_read(ctx, S("last_name;web\nEsimerkki;https://aino.example\n"), IMPORT_KEY_AUTO, &file), RC_REFUSED);
     assert_int_equal(ctx->err.statement, STATEMENT_CONTENT_NETWORK);
     assert_int_equal(ctx->err.line, 2);
     err_clear(&ctx->err);
@@ -135,12 +135,12 @@ static void test_p54_export_and_import_give_the_same_data(void **state)
     struct buf first = buf_in(ctx->arena), second = buf_in(ctx->arena), json = buf_in(ctx->arena);
     int64_t count;
 
-    OK(customers_import_read(ctx, str_from(file_fi), &file));
+    OK(customers_import_read(ctx, str_from(file_fi), IMPORT_KEY_AUTO, &file));
     OK(RUN_ACTION(customers_import, ctx, &file, &receipt));
     OK(customers_export(ctx, FILTER_ALL, false, &first, &count));
     assert_int_equal(count, 3);
     fixture_other_tenant(f, &other->tenant, &other->register_id);
-    ok_at(other, customers_import_read(other, buf_str(&first), &file), __LINE__);
+    ok_at(other, customers_import_read(other, buf_str(&first), IMPORT_KEY_AUTO, &file), __LINE__);
     ok_at(other, RUN_ACTION(customers_import, other, &file, &receipt), __LINE__);
     ok_at(other, customers_export(other, FILTER_ALL, false, &second, &count), __LINE__);
     /* numbers follow the order of the file, which is by name: all else is equal */
@@ -211,7 +211,7 @@ static void test_p63_restricted_and_forgotten_people_are_left_out(void **state)
     stop_case = request.id;
     ok_at(rights, RUN_ACTION(stop_add, rights, &probe, &raija.version), __LINE__);
     OK(customers_import_read(ctx, S("first_name,last_name,email\nAino,Esimerkki,aino@posti.example\n"
-                                    "Raija,Rajattu,RAIJA@posti.example\nUnto,Unohdettu,unto@posti.example\nRaija,Rajattu,toinen@posti.example\n"), &file));
+                                    "Raija,Rajattu,RAIJA@posti.example\nUnto,Unohdettu,unto@posti.example\nRaija,Rajattu,toinen@posti.example\n"), IMPORT_KEY_AUTO, &file));
     OK(customers_import_screen(ctx, &file, why, &seen));
     assert_int_equal(why[0], IMPORT_TAKEN);
     assert_int_equal(why[1], IMPORT_RESTRICTED);
@@ -225,10 +225,104 @@ static void test_p63_restricted_and_forgotten_people_are_left_out(void **state)
     assert_int_equal(receipt.last_number, 1003);
 }
 
+static enum rc forget(struct ctx *ctx, const void *req, void *out)
+{
+    (void)out;
+    return customers_index_forget(ctx, *(const int64_t *)req);
+}
+
+/* One file read and imported. */
+static enum rc take(struct ctx *ctx, struct str bytes, enum import_key key, bool again, struct import_receipt *out)
+{
+    struct customer_import file;
+
+    *out = (struct import_receipt){0};
+    ctx->reads = NULL;
+    TRY(customers_import_read(ctx, bytes, key, &file));
+    file.again = again;
+    store_release(ctx);
+    return RUN_ACTION(customers_import, ctx, &file, out);
+}
+
+static void must_refuse(struct ctx *ctx, enum rc rc, int code, int line)
+{
+    if (rc == RC_OK || (ctx->err.field_count > 0 ? ctx->err.fields[0].code : ctx->err.code) != code)
+        fail_msg("line %d: %s %d, not %d", line, rc_name(rc), ctx->err.code, code);
+    err_clear(&ctx->err);
+}
+#define REFUSED_WITH(code, expr) must_refuse(ctx, (expr), (code), __LINE__)
+
+static void test_p05_the_same_file_twice_is_said_and_an_erasure_forgets_it(void **state)
+{
+    struct fixture *f = *state;
+    struct ctx *ctx = fixture_ctx(f, PURPOSE_CUSTOMER_MANAGEMENT);
+    struct str csv = S("first_name,last_name,email\nAino,Esimerkki,aino@posti.example\n");
+    struct import_receipt r;
+    int64_t id, subject;
+
+    OK(take(ctx, csv, IMPORT_KEY_AUTO, false, &r));
+    assert_int_equal(r.count, 1);
+    REFUSED_WITH(E1645_IMPORT_SEEN, take(ctx, csv, IMPORT_KEY_AUTO, false, &r));
+    OK(take(ctx, csv, IMPORT_KEY_AUTO, true, &r));
+    assert_int_equal(r.count, 0);
+    assert_int_equal(r.same, 1);
+    REFUSED_WITH(E1645_IMPORT_SEEN, take(ctx, csv, IMPORT_KEY_AUTO, false, &r));
+    OK(customers_find_by_number(ctx, 1001, &id));
+    OK(customers_subject_of(ctx, id, &subject));
+    ctx->purpose = PURPOSE_RIGHTS;
+    OK(writer_run(ctx, forget, &subject, NULL, 0));
+    ctx->purpose = PURPOSE_CUSTOMER_MANAGEMENT;
+    OK(take(ctx, csv, IMPORT_KEY_AUTO, false, &r)); /* the stop list is asked again (P63) */
+}
+
+static void test_p05_a_second_import_updates_and_an_empty_cell_keeps(void **state)
+{
+    struct ctx *ctx = fixture_ctx(*state, PURPOSE_CUSTOMER_MANAGEMENT);
+    struct import_receipt r;
+    struct customer_row row;
+    int64_t id;
+
+    OK(take(ctx, S("Etunimi;Sukunimi;Yritys;Y-tunnus;Sähköposti;Puhelin;Katuosoite;Postinumero;Paikkakunta\n"
+                   "Aino;Esimerkki;;;aino@posti.example;0400000011;Mallitie 1;15100;Lahti\n"
+                   ";;Esimerkki-Ikkunat Oy;9999999-2;;0400000022;;;\n"), IMPORT_KEY_AUTO, false, &r));
+    assert_int_equal(r.count, 2);
+    OK(take(ctx, S("Etunimi;Sukunimi;Yritys;Y-tunnus;Sähköposti;Puhelin;Katuosoite;Postinumero;Paikkakunta\n"
+                   "AINO;Esimerkki;;;Aino@posti.example;<tyhjä>;;;\n"
+                   ";;Esimerkki-Ikkunat Oyj;9999999-2;posti@ikkunat.example;;;;\n"
+                   "Uusi;Nimi;;;;;;;\n"), IMPORT_KEY_AUTO, false, &r));
+    assert_int_equal(r.count, 1);
+    assert_int_equal(r.updated, 2);
+    OK(customers_find_by_number(ctx, 1001, &id));
+    OK(customers_load(ctx, id, LOAD_NETWORK, &row));
+    assert_int_equal(row.point_count, 2); /* e-mail and address; the phone is cleared */
+    OK(customers_find_by_number(ctx, 1002, &id));
+    OK(customers_load(ctx, id, LOAD_NETWORK, &row));
+    assert_true(str_eqz(row.organisation.field[ORGANISATION_NAME], "Esimerkki-Ikkunat Oyj"));
+    assert_int_equal(row.point_count, 2); /* the phone stays */
+}
+
+static void test_p05_what_is_not_sure_is_refused(void **state)
+{
+    struct ctx *ctx = fixture_ctx(*state, PURPOSE_CUSTOMER_MANAGEMENT);
+    struct import_receipt r;
+
+    REFUSED_WITH(E1647_IMPORT_KEY_TWICE, take(ctx, S("organisation;business_id\nEsimerkki Oy;9999999-2\nEsimerkki Ky;9999999-2\n"), IMPORT_KEY_AUTO, false, &r));
+    OK(take(ctx, S("organisation;business_id\nEsimerkki Oy;9999999-2\nEsimerkki Ky;9999999-2\n"), IMPORT_KEY_NONE, false, &r));
+    assert_int_equal(r.count, 2);
+    REFUSED_WITH(E1646_IMPORT_AMBIGUOUS, take(ctx, S("organisation;business_id\nEsimerkki;9999999-2\n"), IMPORT_KEY_AUTO, false, &r));
+    REFUSED_WITH(E1649_IMPORT_NO_NUMBER_COLUMN, take(ctx, S("organisation;phone\nEsimerkki;0400000000\n"), IMPORT_KEY_NUMBER, false, &r));
+    REFUSED_WITH(E1601_CUSTOMER_UNKNOWN, take(ctx, S("number;phone\n1999;0400000000\n"), IMPORT_KEY_NUMBER, false, &r));
+    OK(take(ctx, S("number;phone\n1002;0400000033\n"), IMPORT_KEY_NUMBER, false, &r));
+    assert_int_equal(r.updated, 1);
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        T(test_p05_the_same_file_twice_is_said_and_an_erasure_forgets_it),
+        T(test_p05_a_second_import_updates_and_an_empty_cell_keeps),
+        T(test_p05_what_is_not_sure_is_refused),
         T(test_p54_a_file_with_finnish_headings_comes_in),
         T(test_every_bad_line_is_told_and_nothing_is_stored),
         T(test_bad_files_are_refused),

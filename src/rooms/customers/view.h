@@ -93,8 +93,8 @@ struct customer_end_view { struct customer_frame frame; const struct customer_en
 struct import_line { int64_t line; struct str *cells; size_t count; const char *left; /* message key, NULL: comes in */ };
 struct import_fault { int64_t line; struct str place, text; };
 struct customers_import_view { /* a file before its import (P54, P63) */
-    int64_t id, rows, taken, restricted, forgotten, first_number, last_number;
-    struct str charset, separator, faults_href, submit;
+    int64_t id, rows, taken, updated, same, restricted, forgotten, first_number, last_number;
+    struct str charset, separator, faults_href, submit, seen; /* seen: when and by whom this very file came in */
     struct str *columns;
     size_t column_count;
     struct import_line *lines;
@@ -104,6 +104,8 @@ struct customers_import_view { /* a file before its import (P54, P63) */
     bool done, running;
 };
 
+struct import_again { bool again; };
+extern const struct field customers_again_fields[];
 struct suggest_form { struct str q; };
 extern const struct field customers_suggest_fields[];
 
