@@ -56,6 +56,15 @@ const struct field disclosures_agreement_fields[] = {
     FIELD_DATE(struct agreement_form, made_on, 0, CATEGORY_RELATIONSHIP, NEED_VOLUNTARY, "disclosures.made-on"),
     FIELD_END};
 
+const struct field disclosures_fields[] = {
+    FIELD_I64(struct disclosure_form, recipient, 1, INT64_MAX, FIELD_REQUIRED, CATEGORY_NONE, NEED_NONE, "disclosures.recipient"),
+    FIELD_ENUM(struct disclosure_form, ground, disclosures_grounds, FIELD_REQUIRED, CATEGORY_NONE, NEED_NONE, "disclosures.ground"),
+    FIELD_ENUM(struct disclosure_form, way, disclosures_ways, FIELD_REQUIRED, CATEGORY_NONE, NEED_NONE, "disclosures.way"),
+    FIELD_BITS(struct disclosure_form, categories, category_bits, FIELD_REQUIRED, CATEGORY_NONE, NEED_NONE, "disclosures.what"),
+    FIELD_I64(struct disclosure_form, customer, 0, INT64_MAX, 0, CATEGORY_RELATIONSHIP, NEED_LAW, "disclosures.customer"),
+    FIELD_TEXT(struct disclosure_form, reference, 64, 0, CATEGORY_NONE, NEED_NONE, "disclosures.reference"),
+    FIELD_END};
+
 /* ---- recipients ------------------------------------------------------------------------------------------ */
 
 static enum rc only_one(struct ctx *ctx, struct str name)
@@ -214,4 +223,38 @@ enum rc disclosures_log(struct ctx *ctx, const struct disclosure_act *act, int64
     if (id != NULL)
         *id = made;
     return audit_write(ctx, AUDIT_DISCLOSED, facts.subject, made, &verdict);
+}
+
+/* What a disclosure by hand is made for. */
+static int purpose_of(enum disclosure_ground ground)
+{
+    switch (ground) {
+    case DISCLOSE_CREDIT: return PURPOSE_CREDIT;
+    case DISCLOSE_COLLECTION: return PURPOSE_COLLECTION;
+    case DISCLOSE_INVOICING: return PURPOSE_INVOICING;
+    case DISCLOSE_LAW: return PURPOSE_ACCOUNTABILITY;
+    case DISCLOSE_REQUEST: return PURPOSE_RIGHTS;
+    default: return PURPOSE_CUSTOMER_MANAGEMENT;
+    }
+}
+
+static enum rc record(struct ctx *ctx, const struct disclosure_form *form, int64_t *id)
+{
+    struct disclosure_act act = {.recipient = form->recipient, .ground = (enum disclosure_ground)form->ground,
+        .way = (enum disclosure_way)form->way, .categories = form->categories, .reference = form->reference};
+
+    if (form->customer != 0)
+        TRY(customer_of(ctx, form->customer, &act.customer, &act.subject));
+    return disclosures_log(ctx, &act, id);
+}
+
+DEFINE_ACTION(disclosures_record, struct disclosure_form, struct disclosure_receipt)
+{
+    int was = ctx->purpose;
+    enum rc rc;
+
+    ctx->purpose = purpose_of((enum disclosure_ground)req->ground);
+    rc = record(ctx, req, &out->id);
+    ctx->purpose = was;
+    return rc;
 }

@@ -100,6 +100,19 @@ MUST_USE enum rc disclosures_log(struct ctx *ctx, const struct disclosure_act *a
 /* The same decision without a trace, for previews. */
 MUST_USE enum rc disclosures_check(struct ctx *ctx, const struct disclosure_act *act);
 
+/* What was disclosed outside the program, for example to the police, recorded by a named person: the same gate.
+ * INVALID 3009 no such customer. */
+struct disclosure_form {
+    int64_t recipient;
+    int ground, way;
+    unsigned categories;
+    int64_t customer;        /* number; 0: nobody in particular */
+    struct str reference;
+};
+struct disclosure_receipt { int64_t id; };
+extern const struct field disclosures_fields[];
+DECLARE_ACTION(disclosures_record, struct disclosure_form, struct disclosure_receipt);
+
 struct disclosure { /* a row of the log */
     int64_t id, at, recipient, invoice, request, by;
     struct str recipient_name, reference;

@@ -17,8 +17,6 @@ const char *disclosures_way_word(enum disclosure_way way);
 MUST_USE enum rc disclosures_complete(struct recipient_form *form, struct date today, struct err *err);
 /* Is the contract in force on the day? */
 bool disclosures_contract_holds(const struct recipient_form *recipient, struct date on);
-/* Words of category bits as a JSON array, a list of words, or text of a language. */
-struct str disclosures_category_words(struct arena *arena, uint64_t bits);
 
 /* --- store.c ---------------------------------------------------------------------------------------- */
 MUST_USE enum rc disclosures_store_recipient(struct ctx *ctx, int64_t id, const struct recipient_form *form);

@@ -213,13 +213,3 @@ enum rc disclosures_complete(struct recipient_form *form, struct date today, str
         return err_invalid(err, E3005_RECIPIENT_FUTURE, "safeguard_on");
     return RC_OK;
 }
-
-struct str disclosures_category_words(struct arena *arena, uint64_t bits)
-{
-    struct str out = STR("");
-
-    for (int c = 1; c < CATEGORY_COUNT; c++)
-        if ((bits & CATEGORY_BIT(c)) != 0)
-            out = str_fmt(arena, "%.*s%s%s", STR_FMT(out), out.len > 0 ? " " : "", category_word((enum category)c));
-    return out;
-}
