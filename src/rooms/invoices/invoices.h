@@ -320,6 +320,12 @@ MUST_USE enum rc einvoices_on_issued(struct ctx *ctx, int64_t invoice);
 /* Fill einvoice, operator_id, ovt of the party that is about to be frozen (or shown as a draft). */
 MUST_USE enum rc einvoices_fill_party(struct ctx *ctx, int64_t customer, struct invoice_party *party);
 
+/* Rate of a VAT class on a day, and the sums of rows as an invoice of that day would have them: orders and prices
+ * ask before there is an invoice. INVALID 1706-1709. */
+MUST_USE enum rc invoices_vat_rate(struct ctx *ctx, enum vat_class cls, struct date day, int64_t *rate_bp);
+MUST_USE enum rc invoices_sums_on(struct ctx *ctx, const struct invoice_row *rows, size_t count, bool gross_entry,
+                                  struct date day, struct invoice_sums *out);
+
 evidence_fn invoices_evidence_gapless; /* P64: series without gaps, sums of rows = total, snapshot there */
 
 #endif

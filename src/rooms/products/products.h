@@ -14,7 +14,7 @@ enum product_unit { /* stored; the words are codes of UN/ECE recommendation 20 (
     UNIT_KILOGRAM = 8, UNIT_LITRE = 9, UNIT_KILOMETRE = 10, UNIT_SET = 11, UNIT_BOX = 12, UNIT_PACKET = 13, UNIT_PAIR = 14,
     UNIT_LUMP_SUM = 15, UNIT_MINUTE = 16
 };
-extern const struct name_value products_units[]; /* "C62" <-> UNIT_PIECE <-> "products.unit.C62" (kpl) */
+extern const struct name_value products_units[]; /* "C62" <-> UNIT_PIECE <-> "products.unit.c62" (kpl) */
 /* "C62"; "C62" also for an unknown one. */
 const char *products_unit_code(int unit);
 /* What a person or a document calls it, "kpl", "st", "pcs". */
