@@ -116,7 +116,7 @@ static void from_form(const struct invoice_form *form, struct invoice *out)
 enum rc invoices_compose(struct ctx *ctx, const struct invoice_form *form, struct invoice *out, int64_t *subject)
 {
     struct customer_party whole;
-    const struct vat_rate *rates;
+    const struct vat_rate *rates = NULL;
     size_t rate_count = 0;
 
     from_form(form, out);
@@ -130,7 +130,7 @@ enum rc invoices_compose(struct ctx *ctx, const struct invoice_form *form, struc
     *subject = whole.subject_id;
     out->lang = form->language != 0 ? (enum lang)(form->language - 1) : whole.lang;
     out->gross_entry = form->entry != 0 ? form->entry == ENTRY_GROSS : out->party.consumer;
-    rates = invoices_vat_table(&rate_count);
+    TRY(invoices_vat_table(ctx, &rates, &rate_count));
     TRY(invoices_compute(ctx->arena, out->rows, out->row_count, out->gross_entry, out->invoiced_on, rates, rate_count,
                          &out->sums, &ctx->err));
     return invoices_seller_now(ctx, &out->seller);

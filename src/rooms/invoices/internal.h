@@ -61,8 +61,8 @@ int64_t invoices_open_of(int64_t state, int64_t total, int64_t paid, int64_t cre
 void invoices_party_record(const struct invoice_party *party, struct arena *arena, struct record *out);
 void invoices_record_party(const struct record *record, struct invoice_party *out);
 
-/* The dated VAT table of the product (BILLING section 2); unconfirmed rows say so. */
-extern const struct vat_rate *invoices_vat_table(size_t *count);
+/* The dated VAT table (rooms/tables); unconfirmed rows say so. */
+MUST_USE enum rc invoices_vat_table(struct ctx *ctx, const struct vat_rate **out, size_t *count);
 /* Number of a year's n:th invoice, 20260001; what its reference is made of. */
 int64_t invoices_number_of(int year, int64_t ordinal);
 

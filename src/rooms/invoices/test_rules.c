@@ -160,26 +160,6 @@ static void test_p36_vouchers_are_kept_as_the_bookkeeping_law_says(void **state)
                          date_ymd(end[i][3], end[i][4], end[i][5]).days);
 }
 
-static void test_p64_vat_table_says_the_days_of_the_law(void **state)
-{
-    static const struct { enum vat_class cls; int y, m, d; int64_t rate_bp; } facts[] = {
-        {VAT_GENERAL, 2024, 8, 31, 2400}, {VAT_GENERAL, 2024, 9, 1, 2550}, {VAT_REDUCED1, 2025, 12, 31, 1400},
-        {VAT_REDUCED1, 2026, 1, 1, 1350}, {VAT_REDUCED2, 2026, 6, 1, 1000}, {VAT_ZERO, 2026, 6, 1, 0},
-        {VAT_GENERAL, 2013, 1, 1, 2400}};
-    size_t count = 0;
-    const struct vat_rate *table = invoices_vat_table(&count);
-    int64_t rate = 0;
-    struct err err = {0};
-
-    (void)state;
-    for (size_t i = 0; i < COUNT(facts); i++) {
-        assert_int_equal(invoices_rate_on(table, count, facts[i].cls, date_ymd(facts[i].y, facts[i].m, facts[i].d),
-                                          &rate, &err), RC_OK);
-        assert_int_equal(rate, facts[i].rate_bp);
-    }
-    assert_int_equal(invoices_rate_on(table, count, VAT_GENERAL, date_ymd(2012, 12, 31), &rate, &err), RC_INVALID);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -188,7 +168,6 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_p64_rate_follows_the_delivery_date, setup, teardown),
         cmocka_unit_test_setup_teardown(test_p64_sums_out_of_range_are_refused, setup, teardown),
         cmocka_unit_test_setup_teardown(test_p65_sums_always_add_up, setup, teardown),
-        cmocka_unit_test(test_p64_vat_table_says_the_days_of_the_law),
         cmocka_unit_test_setup_teardown(test_p36_vouchers_are_kept_as_the_bookkeeping_law_says, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

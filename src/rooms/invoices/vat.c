@@ -1,28 +1,28 @@
-/* The dated VAT table (BILLING.md section 2). Written by us from the sources named there: AVL 84, 85 and
- * 85 a §; the reduced rate of 2026 is known from secondary sources only and is marked unconfirmed.
- * Editing it in Settings comes with the money issue (planned). */
+/* The dated VAT table as the sums want it: rooms/tables has the rows (BILLING.md sections 2 and 10; AVL 84, 85,
+ * 85 a). An unconfirmed rate may stand on a draft; issue refuses it (decide_issue). */
 #include "rooms/invoices/internal.h"
+#include "rooms/tables/tables.h"
 
-/* 1970-01-01 + days; the table is constant, so days are written out. */
-#define FROM_2013_01_01 15706
-#define TO_2024_08_31 19966
-#define FROM_2024_09_01 19967
-#define TO_2025_12_31 20453
-#define FROM_2026_01_01 20454
-
-static const struct vat_rate table[] = {
-    {VAT_GENERAL, 2400, {FROM_2013_01_01}, {TO_2024_08_31}, true},
-    {VAT_GENERAL, 2550, {FROM_2024_09_01}, {DATE_NONE_DAYS}, true},
-    {VAT_REDUCED1, 1400, {FROM_2013_01_01}, {TO_2025_12_31}, true},
-    {VAT_REDUCED1, 1350, {FROM_2026_01_01}, {DATE_NONE_DAYS}, false},
-    {VAT_REDUCED2, 1000, {FROM_2013_01_01}, {DATE_NONE_DAYS}, true},
-    {VAT_ZERO, 0, {FROM_2013_01_01}, {DATE_NONE_DAYS}, true},
-};
-
-const struct vat_rate *invoices_vat_table(size_t *count)
+static enum vat_class class_of(const char *name)
 {
-    *count = COUNT(table);
-    return table;
+    for (const struct name_value *n = invoices_vat_classes; n->word != NULL; n++)
+        if (str_eqz(str_from(name), n->word))
+            return (enum vat_class)n->value;
+    return (enum vat_class)0;
+}
+
+enum rc invoices_vat_table(struct ctx *ctx, const struct vat_rate **out, size_t *count)
+{
+    struct table_value *values = NULL;
+    struct vat_rate *rates;
+
+    TRY(tables_values(ctx, TABLE_VAT, &values, count));
+    rates = ARENA_ARRAY(ctx->arena, struct vat_rate, *count);
+    for (size_t i = 0; i < *count; i++)
+        rates[i] = (struct vat_rate){class_of(values[i].name), values[i].value, values[i].valid_from,
+                                     values[i].valid_to, values[i].confirmed};
+    *out = rates;
+    return RC_OK;
 }
 
 enum rc invoices_vat_rate(struct ctx *ctx, enum vat_class cls, struct date day, int64_t *rate_bp)

@@ -10,6 +10,7 @@
 {{>> card id="s3" title=(t "users.settings.networks")}}<p>{{t "users.settings.networks.lead"}}</p><p class="mt12"><a class="btn" href="{{route users_networks_page}}">{{icon "shield"}}{{t "users.settings.networks"}}</a></p>{{end}}
 {{>> card id="s5" title=(t "users.settings.nda")}}<p>{{t "users.settings.nda.lead"}}</p><p class="mt12"><a class="btn" href="{{route users_nda_text_page}}">{{icon "file"}}{{t "users.settings.nda"}}</a></p>{{end}}
 {{>> card id="s4" title=(t "users.settings.company")}}<p>{{t "users.settings.company.lead"}}</p><p class="mt12"><a class="btn" href="{{route users_company_page}}">{{icon "pencil"}}{{t "users.settings.company"}}</a></p>{{end}}
+{{>> card id="s6" title=(t "tables.title")}}<p>{{t "tables.lead"}}</p><p class="mt12"><a class="btn" href="{{route tables_index_page}}">{{icon "pencil"}}{{t "tables.title"}}</a></p>{{end}}
 </div>
 
 {{component users_state: row const struct user_row *}}
