@@ -110,7 +110,7 @@ static int may_include(const struct check *c, bool *named)
         return IN_ALL;
     if (c->room[0]) {
         if (c->is_header)
-            return header_may | (strncmp(c->layer, "internal", 8) == 0 ? IN_DB | IN_I18N | IN_HTTP : 0);
+            return header_may | (strncmp(c->layer, "internal", 8) == 0 ? IN_DB | IN_I18N | IN_HTTP | IN_DOCS : 0);
         for (size_t i = 0; i < COUNT(layers); i++)
             if (!layers[i].layer[0] || strcmp(layers[i].layer, c->layer) == 0) {
                 *named = layers[i].layer[0] != 0 && strcmp(layers[i].layer, "store") != 0;

@@ -2,12 +2,13 @@
 #ifndef ROLES_INTERNAL_H
 #define ROLES_INTERNAL_H
 
+#include "docs/docs.h"
 #include "roles/link.h"
 #include "roles/session.h"
 
 /* A child's end of its channel to the supervisor. The supervisor sends frames (message.h) whose
  * first byte says what: 'L' a listening socket, 'N'/'D' web's line to net or docs, 'W' a
- * role's line to web, 'G' go. A child sends 'R' when it is ready. End of the channel: the supervisor is
+ * role's line to web, 'G' go. A child sends 'R' when it is ready, a working role 'T' when web gave its line up. End of the channel: the supervisor is
  * dead, the child ends. */
 enum { CHANNEL_FD = 3, ROLE_LISTENERS = 16 };
 
@@ -30,6 +31,12 @@ int supervisor_run(const struct serve_options *options, enum lang lang);
 int web_role_run(const struct program *program, int argc, char **argv);
 int work_role_run(const char *role, const struct role_work *works);
 extern const struct role_work net_works[], docs_works[];
+
+/* The role docs for a command that runs without a server: a child of this process, started at its first question. */
+docs_line_fn child_docs_line;
+void child_stop(void);
+/* web's line to docs */
+docs_line_fn web_docs_line;
 
 struct timers;
 MUST_USE enum rc timers_at_start(const struct program *program, struct store *store, struct err *err);

@@ -1,16 +1,22 @@
 #include "roles/link.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/buf.h"
 #include "base/errors.h"
 #include "roles/message.h"
 
+enum { LINE_BACK_MS = 2000 };
+
 struct link {
     const char *role;
     pthread_mutex_t lock;
+    pthread_cond_t attached;
+    bool had_line; /* a role that was there comes back: worth waiting for */
     int fd;
     uint32_t next_id;
 };
@@ -18,11 +24,16 @@ struct link {
 struct link *link_new(const char *role)
 {
     struct link *link = calloc(1, sizeof(*link));
+    pthread_condattr_t clock;
 
     if (!link)
         abort();
     *link = (struct link){.role = role, .fd = -1, .next_id = 1};
     pthread_mutex_init(&link->lock, NULL);
+    pthread_condattr_init(&clock);
+    pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
+    pthread_cond_init(&link->attached, &clock);
+    pthread_condattr_destroy(&clock);
     return link;
 }
 
@@ -32,6 +43,7 @@ void link_free(struct link *link)
         return;
     if (link->fd >= 0)
         close(link->fd);
+    pthread_cond_destroy(&link->attached);
     pthread_mutex_destroy(&link->lock);
     free(link);
 }
@@ -42,6 +54,8 @@ void link_attach(struct link *link, int fd)
     if (link->fd >= 0)
         close(link->fd);
     link->fd = fd;
+    link->had_line = true;
+    pthread_cond_broadcast(&link->attached);
     pthread_mutex_unlock(&link->lock);
 }
 
@@ -70,6 +84,23 @@ static bool ask(struct link *link, struct arena *arena, struct str work, struct 
            message_take_str(&rest, answer);
 }
 
+/* The role died or was given up: the supervisor brings a new line within a second or so. */
+static void wait_for_line(struct link *link, int timeout_ms)
+{
+    int64_t ms = timeout_ms >= 0 && timeout_ms < LINE_BACK_MS ? timeout_ms : LINE_BACK_MS;
+    struct timespec until;
+
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_sec += (time_t)(ms / 1000);
+    until.tv_nsec += (long)(ms % 1000) * 1000000;
+    if (until.tv_nsec >= 1000000000) {
+        until.tv_sec++;
+        until.tv_nsec -= 1000000000;
+    }
+    while (link->fd < 0 && pthread_cond_timedwait(&link->attached, &link->lock, &until) != ETIMEDOUT)
+        ;
+}
+
 enum rc link_call(struct link *link, struct arena *arena, struct str work, struct str payload, int timeout_ms,
                   struct str *answer, struct err *err)
 {
@@ -78,6 +109,8 @@ enum rc link_call(struct link *link, struct arena *arena, struct str work, struc
     bool ok = false;
 
     pthread_mutex_lock(&link->lock);
+    if (link->fd < 0 && link->had_line)
+        wait_for_line(link, timeout_ms);
     if (link->fd >= 0) {
         ok = ask(link, arena, work, payload, timeout_ms, &rc, &text);
         if (!ok) { /* late answers would be taken for others': this line is over */

@@ -13,7 +13,7 @@ struct link *link_new(const char *role);         /* "net", "docs"; without a lin
 void link_free(struct link *link);
 void link_attach(struct link *link, int fd);     /* a new line from the supervisor; takes fd */
 const char *link_role(const struct link *link);
-/* Ask and wait. Errors: BUSY 2332 the role is not there or does not answer; else what the role answered
+/* Ask and wait; up to 2 s for a line, when the role had one and lost it. Errors: BUSY 2332 the role is not there or does not answer; else what the role answered
  * (NOT_FOUND 2333 for unknown work). answer: arena, may be NULL. */
 MUST_USE enum rc link_call(struct link *link, struct arena *arena, struct str work, struct str payload,
                            int timeout_ms, struct str *answer, struct err *err);

@@ -13,6 +13,7 @@
 #include "base/errors.h"
 #include "base/log.h"
 #include "db/store.h"
+#include "docs/role.h"
 #include "i18n/i18n.h"
 #include "roles/command.h"
 #include "roles/commands.h"
@@ -52,8 +53,12 @@ struct str cli_data_dir(const struct cli *cli)
 static int run_here(struct run *r, struct store *store)
 {
     struct command_io io = {STDIN_FILENO, stdout, stderr, true};
+    int code;
 
-    return command_run(r->program, store, &r->args, &io);
+    docs_set_line(child_docs_line, NULL); /* started when the command prints something */
+    code = command_run(r->program, store, &r->args, &io);
+    child_stop();
+    return code;
 }
 
 /* Files are opened by this process in every case: the server must not open what the caller could not. */
@@ -211,7 +216,7 @@ int roles_main(const struct program *program, int argc, char **argv)
     if (argc > 1 && strcmp(argv[1], "@net") == 0)
         return work_role_run("net", net_works);
     if (argc > 1 && strcmp(argv[1], "@docs") == 0)
-        return work_role_run("docs", docs_works);
+        return docs_role_start() ? work_role_run("docs", docs_works) : 1;
     log_set(LOG_WARN, "cli");
     r.arena = arena_new(ARGS_ARENA);
     enum rc rc = args_parse(r.arena, program->commands, r.argc, r.argv, args_lang(locale), &r.args, &r.err);

@@ -169,7 +169,7 @@ static void tie(struct supervisor *s, int role)
 {
     int pair[2];
 
-    if (s->children[WEB].channel < 0 || s->children[role].channel < 0 ||
+    if (s->stopping || s->children[WEB].channel < 0 || s->children[role].channel < 0 ||
         socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
         return;
     (void)tell(s, WEB, role == NET ? 'N' : 'D', pair[0]);
@@ -286,6 +286,8 @@ static void on_channel(struct supervisor *s, int role)
     if (message_read(child->channel, arena, 64, &m, 1000)) {
         if (m.body.len == 1 && m.body.ptr[0] == 'R')
             child->ready = child->was_ready = true;
+        if (m.body.len == 1 && m.body.ptr[0] == 'T')
+            tie(s, role);
         message_close_files(&m);
     } else { /* the end of a process: waitpid says more */
         close(child->channel);

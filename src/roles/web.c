@@ -213,6 +213,12 @@ static void close_all(struct web *web)
     link_free(web->docs);
 }
 
+enum rc web_docs_line(void *arg, struct arena *arena, struct str work, struct str payload, int timeout_ms,
+                      struct str *answer, struct err *err)
+{
+    return link_call(arg, arena, work, payload, timeout_ms, answer, err);
+}
+
 int web_role_run(const struct program *program, int argc, char **argv)
 {
     struct web web = {.program = program};
@@ -227,6 +233,7 @@ int web_role_run(const struct program *program, int argc, char **argv)
     web.signals = role_signals();
     web.net = link_new("net");
     web.docs = link_new("docs");
+    docs_set_line(web_docs_line, web.docs);
     read_words(&web.options, argc, argv);
     while (alive && !go)
         alive = take_message(&web, &go);

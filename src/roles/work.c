@@ -1,5 +1,5 @@
 /* The roles net and docs: they answer what they are asked over their line and do nothing by
- * themselves. Mail, files and PDF come as rows of their tables. */
+ * themselves. Each kind of work is a row of their tables. */
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "docs/role.h"
 #include "roles/internal.h"
 #include "roles/message.h"
 
@@ -19,7 +20,7 @@ static enum rc work_ping(struct arena *arena, struct str payload, struct str *an
 }
 
 const struct role_work net_works[] = {{"ping", work_ping}, {NULL, NULL}};
-const struct role_work docs_works[] = {{"ping", work_ping}, {NULL, NULL}};
+const struct role_work docs_works[] = {{"ping", work_ping}, {"print", docs_role_print}, {NULL, NULL}};
 
 int role_signals(void)
 {
@@ -63,8 +64,10 @@ int work_role_run(const char *role, const struct role_work *works)
         if (p[1].revents && ended_by_signal(p[1].fd))
             break;
         if (p[2].fd >= 0 && p[2].revents && !link_serve(p[2].fd, works)) {
-            close(p[2].fd); /* web died or gave this line up; a new one comes by the channel */
+            close(p[2].fd); /* web died, or gave this line up: a new one comes by the channel */
             p[2].fd = -1;
+            if (!message_send(CHANNEL_FD, STR("T"), NULL, 0, 1000))
+                break;
         }
         if (!p[0].revents)
             continue;

@@ -1,0 +1,12 @@
+/* What the process "docs" runs (roles/work.c), and how its answers are read. */
+#ifndef DOCS_ROLE_H
+#define DOCS_ROLE_H
+
+#include "docs/docs.h"
+
+MUST_USE bool docs_role_start(void);     /* limits of this process, fonts */
+/* Work "print" with a watchdog: only in a process of its own. */
+MUST_USE enum rc docs_role_print(struct arena *arena, struct str payload, struct str *answer);
+MUST_USE bool docs_answer_decode(struct arena *arena, struct str message, struct docs_answer *out);
+
+#endif

@@ -1,0 +1,220 @@
+/* Documents: message and its limits, drawing, hostile texts, the same bytes twice (P64, P67, P68). */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/errors.h"
+#include "base/json.h"
+#include "docs/codes.h"
+#include "docs/role.h"
+#include "docs/sample.h"
+
+enum { ARENA = 256 << 20 };
+
+static bool contains(struct blob pdf, const char *needle)
+{
+    return str_contains((struct str){(const char *)pdf.ptr, pdf.len}, str_from(needle));
+}
+
+static void test_what_is_written_can_be_read_and_nothing_else(void **state)
+{
+    struct arena *arena = arena_new(ARENA);
+    struct docs_document sample = docs_sample(arena, 3, true), back;
+    struct str message, again;
+
+    (void)state;
+    assert_true(docs_encode(arena, &sample, &message));
+    assert_true(docs_decode(arena, message, &back));
+    assert_true(docs_encode(arena, &back, &again));
+    assert_true(str_eq(message, again));
+    for (size_t len = 0; len < message.len; len += len < 400 ? 1 : 37) /* cut anywhere: refused, never read past */
+        assert_false(docs_decode(arena, str_copy(arena, str_sub(message, 0, len)), &back));
+    assert_false(docs_decode(arena, str_fmt(arena, "%.*sx", STR_FMT(message)), &back));
+    arena_free(arena);
+}
+
+static void test_every_byte_of_a_message_may_be_hostile(void **state)
+{
+    struct arena *arena = arena_new(ARENA);
+    struct docs_document sample = docs_sample(arena, 1, false), back;
+    struct str message, answer;
+
+    (void)state;
+    assert_true(docs_encode(arena, &sample, &message));
+    for (size_t i = 0; i < message.len; i++) {
+        size_t mark = arena_mark(arena);
+        struct str copy = str_copy(arena, message);
+
+        *(char *)(uintptr_t)(copy.ptr + i) = (char)0xff;
+        if (docs_decode(arena, copy, &back))
+            assert_true(i > 8); /* a number that may be anything; the mark never */
+        arena_release(arena, mark);
+    }
+    assert_int_equal(docs_work_print(arena, STR("nonsense"), &answer), RC_INVALID);
+    assert_int_equal(docs_work_print(arena, STR(""), &answer), RC_INVALID);
+    arena_free(arena);
+}
+
+static void test_a_message_may_not_take_all_memory(void **state)
+{
+    struct arena *arena = arena_new(300 << 10); /* less than its pages want */
+    struct arena *words = arena_new(ARENA);
+    struct docs_document sample = docs_sample(words, 400, false);
+    struct str message, answer;
+
+    (void)state;
+    assert_true(docs_encode(words, &sample, &message));
+    assert_int_equal(docs_work_print(arena, message, &answer), RC_INVALID);
+    arena_free(arena);
+    arena_free(words);
+}
+
+static void test_limits_are_refused_in_words(void **state)
+{
+    struct arena *arena = arena_new(ARENA);
+    struct docs_document sample = docs_sample(arena, 1, false);
+    struct docs_answer answer;
+    struct err err = {0};
+    char *long_text = arena_alloc(arena, DOCS_TEXT_MOST + 1);
+
+    (void)state;
+    memset(long_text, 'a', DOCS_TEXT_MOST + 1);
+    sample.blocks[0].text = (struct str){long_text, DOCS_TEXT_MOST + 1};
+    assert_int_equal(docs_print(arena, &sample, &answer, &err), RC_INVALID);
+    assert_int_equal(err.code, E4401_DOCS_TOO_LARGE);
+    sample.blocks[0].text = STR("bad \xff");
+    assert_int_equal(docs_print(arena, &sample, &answer, &err), RC_INVALID);
+    arena_free(arena);
+}
+
+static void test_p64_the_same_document_gives_the_same_bytes(void **state)
+{
+    struct arena *arena = arena_new(ARENA);
+    struct docs_document sample = docs_sample(arena, 12, true);
+    struct docs_answer one, two;
+    struct err err = {0};
+
+    (void)state;
+    assert_int_equal(docs_print(arena, &sample, &one, &err), RC_OK);
+    sample = docs_sample(arena, 40, true);
+    assert_int_equal(docs_print(arena, &sample, &two, &err), RC_OK); /* something else between */
+    assert_true(two.pages > 1);
+    sample = docs_sample(arena, 12, true);
+    assert_int_equal(docs_print(arena, &sample, &two, &err), RC_OK);
+    assert_int_equal(one.pdf.len, two.pdf.len);
+    assert_memory_equal(one.pdf.ptr, two.pdf.ptr, one.pdf.len);
+    assert_int_equal(one.missing, 0);
+    sample.created_at += 1000;
+    assert_int_equal(docs_print(arena, &sample, &two, &err), RC_OK);
+    assert_true(one.pdf.len != two.pdf.len || memcmp(one.pdf.ptr, two.pdf.ptr, one.pdf.len) != 0);
+    arena_free(arena);
+}
+
+static void test_p64_pdf_a_3b_by_construction(void **state)
+{
+    static const char *const needed[] = {
+        "%PDF-1.7", "/MarkInfo << /Marked true", "/Lang (fi)", "/StructTreeRoot", "/OutputIntents", "/GTS_PDFA1", "/S /GTS_PDFA1",
+        "<pdfaid:part>3</pdfaid:part>", "<pdfaid:conformance>B</pdfaid:conformance>", "/AFRelationship /Alternative", "/AF [",
+        "/EmbeddedFiles", "/Subtype /text#2fxml", "/ModDate (D:20261122101010Z)", "<xmp:CreateDate>2026-11-22T10:10:10Z",
+        "/ID [<", "/DisplayDocTitle true", "/FontFile3", "/UF"};
+    static const char *const refused[] = {"/Encrypt", "/JavaScript", "/Launch", "/LZWDecode", "/Interpolate true", "/XFA",
+                                          "/Sound", "/Movie", "/SMask /"};
+    struct arena *arena = arena_new(ARENA);
+    struct docs_document sample = docs_sample(arena, 12, true);
+    struct docs_answer answer;
+    struct err err = {0};
+
+    (void)state;
+    assert_int_equal(docs_print(arena, &sample, &answer, &err), RC_OK);
+    assert_int_equal(answer.pages, 1);
+    for (size_t i = 0; i < COUNT(needed); i++)
+        if (!contains(answer.pdf, needed[i]))
+            fail_msg("the file lacks %s", needed[i]);
+    for (size_t i = 0; i < COUNT(refused); i++)
+        if (contains(answer.pdf, refused[i]))
+            fail_msg("the file has %s", refused[i]);
+    assert_memory_equal(answer.pdf.ptr + answer.pdf.len - 6, "%%EOF\n", 6);
+    arena_free(arena);
+}
+
+static void print_text(struct arena *arena, struct str hostile, uint32_t *missing)
+{
+    struct docs_document sample = docs_sample(arena, 2, false);
+    struct docs_answer answer;
+    struct err err = {0};
+
+    sample.title = sample.heading = sample.blocks[0].text = hostile;
+    sample.recipient[0] = sample.sender[0] = sample.giro.receiver = hostile;
+    sample.blocks[1].rows[0].cells[0] = hostile;
+    assert_int_equal(docs_print(arena, &sample, &answer, &err), RC_OK);
+    *missing = answer.missing;
+}
+
+static void test_hostile_texts_are_drawn_and_missing_glyphs_counted(void **state)
+{
+    struct arena *arena = arena_new(ARENA);
+    char *longest = arena_alloc(arena, 400);
+    uint32_t missing;
+
+    (void)state;
+    print_text(arena, STR("Åkerström Ünal Łódź Ω Жуков ½ €"), &missing);
+    assert_int_equal(missing, 0);
+    print_text(arena, STR("\xd7\xa9\xd7\x9c\xd7\x95\xd7\x9d שלום مرحبا"), &missing);
+    assert_true(missing > 0);
+    print_text(arena, STR("Aino \xf0\x9f\x98\x80 山田"), &missing);
+    assert_true(missing > 0);
+    print_text(arena, STR("<b>&amp; \\ ' \" %s ${x} \xe2\x80\xae sretsim </script>"), &missing);
+    memset(longest, 'W', 400);
+    print_text(arena, (struct str){longest, 400}, &missing);
+    assert_int_equal(missing, 0);
+    arena_free(arena);
+}
+
+static void test_p64_five_thousand_rows(void **state)
+{
+    struct arena *arena = arena_new(ARENA);
+    struct docs_document sample = docs_sample(arena, 5000, true);
+    struct docs_answer answer;
+    struct err err = {0};
+
+    (void)state;
+    assert_int_equal(docs_print(arena, &sample, &answer, &err), RC_OK);
+    assert_true(answer.pages > 80 && answer.pages < 250);
+    arena_free(arena);
+}
+
+static void test_p64_bank_barcode_is_332_modules_of_code_128(void **state)
+{
+    struct codes_modules m;
+
+    (void)state;
+    assert_true(codes_barcode(STR("421123456000007850001249000000000000000202600172261015"), &m));
+    assert_int_equal(m.width, BANK_BARCODE_MODULES);
+    assert_true(codes_is_dark(&m, 0, 0) && codes_is_dark(&m, 331, 0));
+    assert_false(codes_barcode(STR("42112345600000785000124900000000000000020260017226101"), &m));
+    assert_false(codes_barcode(STR("42112345600000785000124900000000000000020260017226101x"), &m));
+    assert_true(codes_qr((struct blob){(const uint8_t *)"BCD\n002", 7}, &m));
+    assert_false(codes_qr((struct blob){(const uint8_t *)"", 0}, &m));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_what_is_written_can_be_read_and_nothing_else),
+        cmocka_unit_test(test_every_byte_of_a_message_may_be_hostile),
+        cmocka_unit_test(test_a_message_may_not_take_all_memory),
+        cmocka_unit_test(test_limits_are_refused_in_words),
+        cmocka_unit_test(test_p64_the_same_document_gives_the_same_bytes),
+        cmocka_unit_test(test_p64_pdf_a_3b_by_construction),
+        cmocka_unit_test(test_hostile_texts_are_drawn_and_missing_glyphs_counted),
+        cmocka_unit_test(test_p64_five_thousand_rows),
+        cmocka_unit_test(test_p64_bank_barcode_is_332_modules_of_code_128),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,86 @@
+/* Documents (asiakirjat): letters, reports and invoices as PDF, printed by the docs role (P64, P67, P68; BILLING.md section
+ * 6). This header is the contract for other rooms. All texts given here are in the document's language already; they are
+ * data, never markup. Printing waits for the docs role: never inside an action. Every PDF is tagged, built to PDF/A-3b, and the
+ * same input gives the same bytes (the only time in it is `at`). */
+#ifndef ROOMS_DOCUMENTS_H
+#define ROOMS_DOCUMENTS_H
+
+#include "base/ctx.h"
+
+enum documents_part_kind {
+    DOCUMENTS_PARAGRAPH = 1, /* text; uri makes it a link */
+    DOCUMENTS_HEADING = 2,   /* text; level 1..3, 0 is 2 */
+    DOCUMENTS_TABLE = 3,     /* columns, rows; the head is repeated on each page */
+    DOCUMENTS_PAIRS = 4,     /* pairs: label and value */
+    DOCUMENTS_POINTS = 5,    /* points: a list */
+    DOCUMENTS_BOX = 6,       /* text on a light ground: what must not be overlooked */
+    DOCUMENTS_NOTE = 7       /* text, small: how a figure was made, who says so */
+};
+
+struct documents_pair { struct str label, value; };
+struct documents_column {
+    struct str title;
+    int width_mm;            /* 0: a share of what the others leave; the page's text is 175 mm wide */
+    bool right;              /* figures stand at the right */
+};
+struct documents_row {
+    struct str *cells;       /* as many as columns */
+    bool bold;               /* a sum */
+};
+
+struct documents_part {
+    enum documents_part_kind kind;
+    int level;
+    struct str text, uri;
+    struct documents_column *columns;
+    size_t column_count;     /* at most 12 */
+    struct documents_row *rows;
+    size_t row_count;        /* at most 20,000 in a document */
+    struct documents_pair *pairs;
+    size_t pair_count;
+    struct str *points;
+    size_t point_count;
+};
+
+struct documents_pdf {
+    struct blob bytes;       /* arena */
+    uint32_t pages;
+    uint32_t missing;        /* characters that the program's fonts do not have: an empty box stands for each; tell the user */
+};
+
+/* A letter in a C5 window envelope: nothing but the recipient's lines shows in the window (left, 40-76 mm from the top). */
+struct documents_letter {
+    enum lang lang;
+    struct str sender[6];    /* name first, then address lines; "" ends */
+    struct str recipient[7]; /* name, street, postcode and town, country; "" ends */
+    struct str title;        /* "Vastaus tietopyyntöösi" */
+    struct date day;
+    struct str case_number;  /* "" when none */
+    struct documents_pair *facts; /* more lines beside the window, after day and case number */
+    size_t fact_count;
+    struct documents_part *parts;
+    size_t part_count;
+    struct str signer[4];    /* "Terveisin"-lines: name, title; "" ends; kept together */
+    struct str authority_title;
+    struct str authority[8]; /* how to complain: the authority's contact data, in a box at the end; "" ends */
+    struct str foot[3];      /* foot of each page: address, phone and e-mail, ids; LF breaks lines */
+    int64_t at;              /* UTC ms: when it was decided or made; 0: ctx->now */
+};
+/* Errors: INVALID 4401 larger than a document may be; BUSY 2332 the docs role is down; BUG 4402. */
+MUST_USE enum rc documents_letter(struct ctx *ctx, const struct documents_letter *letter, struct documents_pdf *out);
+
+/* A report: the notice (P67), the proof report (P68), access packages, reconciliation (P65). */
+struct documents_report {
+    enum lang lang;
+    struct str owner;        /* small line above the title: controller and register */
+    struct str title;
+    struct documents_pair *facts; /* under the title: day, version, who made it */
+    size_t fact_count;
+    struct documents_part *parts;
+    size_t part_count;
+    struct str foot[3];
+    int64_t at;              /* UTC ms; 0: ctx->now */
+};
+MUST_USE enum rc documents_report(struct ctx *ctx, const struct documents_report *report, struct documents_pdf *out);
+
+#endif
