@@ -12,6 +12,7 @@
 
 #include "base/arena.h"
 #include "base/json.h"
+#include "docs/docs.h"
 #include "i18n/i18n.h"
 #include "roles/commands.h"
 #include "roles/control.h"
@@ -118,7 +119,7 @@ enum rc doctor_command(struct cli *cli)
                                          sqlite3_libversion(), OpenSSL_version(OPENSSL_VERSION),
                                          sodium_version_string(), event_get_version()));
     report(&d, "net-work", "planned", STR("ping"));
-    report(&d, "docs-work", "planned", STR("ping"));
+    report(&d, "docs-work", docs_prepare() ? "ok" : "failed", STR("ping, print"));
     report(&d, "sandbox", "planned", STR(""));
     json_close(&j, ']');
     json_ki64(&j, "failed", d.failed);
