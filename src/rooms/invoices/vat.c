@@ -27,17 +27,19 @@ enum rc invoices_vat_table(struct ctx *ctx, const struct vat_rate **out, size_t 
 
 enum rc invoices_vat_rate(struct ctx *ctx, enum vat_class cls, struct date day, int64_t *rate_bp)
 {
+    const struct vat_rate *rates = NULL;
     size_t count = 0;
-    const struct vat_rate *rates = invoices_vat_table(&count);
 
+    TRY(invoices_vat_table(ctx, &rates, &count));
     return invoices_rate_on(rates, count, cls, day, rate_bp, &ctx->err);
 }
 
 enum rc invoices_sums_on(struct ctx *ctx, const struct invoice_row *rows, size_t count, bool gross_entry, struct date day,
                          struct invoice_sums *out)
 {
+    const struct vat_rate *rates = NULL;
     size_t rate_count = 0;
-    const struct vat_rate *rates = invoices_vat_table(&rate_count);
 
+    TRY(invoices_vat_table(ctx, &rates, &rate_count));
     return invoices_compute(ctx->arena, rows, count, gross_entry, day, rates, rate_count, out, &ctx->err);
 }
