@@ -279,3 +279,82 @@ struct str text_fold(struct arena *arena, struct str s)
     arena_release(arena, mark);
     return (struct str){arena_copy(arena, small, b.len), b.len};
 }
+
+/* --- ISO-8859-15 out ------------------------------------------------------------------------------- */
+
+/* The byte of a character, 0 when the set has none. */
+static unsigned char latin9_byte(int32_t cp)
+{
+    static const struct { int32_t cp; unsigned char byte; } own[] = {
+        {0x20ac, 0xa4}, {0x160, 0xa6}, {0x161, 0xa8}, {0x17d, 0xb4}, {0x17e, 0xb8}, {0x152, 0xbc}, {0x153, 0xbd}, {0x178, 0xbe}};
+
+    for (size_t i = 0; i < COUNT(own); i++) {
+        if (own[i].cp == cp)
+            return own[i].byte;
+        if (own[i].byte == cp)
+            return 0; /* what ISO-8859-1 has there */
+    }
+    return cp > 0 && (cp < 0x80 || (cp >= 0xa0 && cp < 0x100)) ? (unsigned char)cp : 0;
+}
+
+static const char *latin9_plain(int32_t cp)
+{
+    static const struct { int32_t cp; const char *plain; } signs[] = {
+        {0x2010, "-"}, {0x2011, "-"}, {0x2012, "-"}, {0x2013, "-"}, {0x2014, "-"}, {0x2212, "-"}, {0x2018, "'"},
+        {0x2019, "'"}, {0x201a, "'"}, {0x201c, "'"}, {0x201d, "'"}, {0x201e, "'"}, {0x2022, "*"}, {0x2026, "..."},
+        {0x2007, " "}, {0x2009, " "}, {0x202f, " "}, {0x2122, "TM"}, {0xbc, "1/4"}, {0xbd, "1/2"}, {0xbe, "3/4"},
+        {0x141, "L"}, {0x142, "l"}, {0x110, "D"}, {0x111, "d"}, {0x131, "i"}};
+
+    for (size_t i = 0; i < COUNT(signs); i++)
+        if (signs[i].cp == cp)
+            return signs[i].plain;
+    return NULL;
+}
+
+static void put_latin9(struct buf *out, int32_t cp)
+{
+    ucs4_t parts[UC_DECOMPOSITION_MAX_LENGTH];
+    const char *plain = latin9_plain(cp);
+    int n = 0;
+
+    if (plain) {
+        buf_addz(out, plain);
+        return;
+    }
+    for (ucs4_t c = (ucs4_t)cp; (n = uc_canonical_decomposition(c, parts)) > 0; c = parts[0])
+        if (latin9_byte((int32_t)parts[0])) {
+            buf_byte(out, (char)latin9_byte((int32_t)parts[0]));
+            return;
+        }
+    buf_byte(out, '?');
+}
+
+struct str text_to_latin9(struct arena *arena, struct str s, struct str *replaced)
+{
+    struct buf out = buf_in(arena), told = buf_in(arena);
+
+    buf_reserve(&out, s.len);
+    for (size_t at = 0; at < s.len;) {
+        size_t from = at;
+
+        while (at < s.len && (unsigned char)s.ptr[at] < 0x80)
+            at++;
+        buf_bytes(&out, s.ptr + from, at - from);
+        if (at == s.len)
+            break;
+        from = at;
+        int32_t cp = utf8_next(s, &at);
+        unsigned char byte = latin9_byte(cp);
+
+        if (byte) {
+            buf_byte(&out, (char)byte);
+            continue;
+        }
+        struct str character = str_sub(s, from, at - from);
+        if (!str_contains(buf_str(&told), character) && told.len < 200)
+            buf_add(&told, character);
+        put_latin9(&out, cp);
+    }
+    *replaced = buf_str(&told);
+    return buf_str(&out);
+}

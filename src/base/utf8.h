@@ -19,6 +19,9 @@ size_t utf8_put(char out[4], uint32_t cp);
 MUST_USE bool text_clean(struct arena *arena, struct str in, enum text_rule rule, struct str *out);
 /* Windows-1252 or ISO-8859-15 to UTF-8 (QUALITY.md section 3, CSV in). */
 struct str text_from_latin(struct arena *arena, struct str bytes, bool windows_1252);
+/* UTF-8 to ISO-8859-15 (Finvoice). What that set lacks becomes its base letter (ş is s), a plain sign (– is -) or `?`;
+ * nothing is cut. replaced: which characters were, each once, in the arena ("" when none). */
+struct str text_to_latin9(struct arena *arena, struct str s, struct str *replaced);
 /* Fold for search: lower case, diacritics off except å ä ö (æ is ä, ø is ö), letters and digits kept,
  * apostrophes dropped, all else a single space: "Mäkelä-Virtanen, Renée" -> "mäkelä virtanen renee". */
 struct str text_fold(struct arena *arena, struct str s);

@@ -9,7 +9,7 @@ struct str invoices_unit_code(struct str unit)
         {"mån", "MON"}, {"month", "MON"}, {"v", "ANN"}, {"år", "ANN"}, {"year", "ANN"}, {"m", "MTR"}, {"jm", "LM"},
         {"m2", "MTK"}, {"m²", "MTK"}, {"m3", "MTQ"}, {"m³", "MTQ"}, {"kg", "KGM"}, {"g", "GRM"}, {"tn", "TNE"},
         {"l", "LTR"}, {"km", "KMT"}, {"pari", "PR"}, {"par", "PR"}, {"pr", "PR"}, {"sarja", "SET"}, {"set", "SET"},
-        {"erä", "C62"}, {"pkt", "PK"}, {"ltk", "BX"}, {"kWh", "KWH"}, {"MWh", "MWH"}};
+        {"erä", "C62"}, {"pkt", "XPK"}, {"ltk", "XBX"}, {"kWh", "KWH"}, {"MWh", "MWH"}};
 
     for (size_t i = 0; i < COUNT(known); i++)
         if (str_eqz(unit, known[i].word))

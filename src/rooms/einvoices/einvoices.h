@@ -1,0 +1,100 @@
+/* E-invoices (verkkolaskut): contract for other rooms. P64, P31; BILLING.md sections 4, 5, 9, 11.
+ * One neutral shape of an invoice stands between the register and the formats: what is issued is turned into it and
+ * written as Finvoice 3.0 or UBL (Peppol BIS Billing 3); what arrives is read into it. Writers are pure: the same
+ * struct gives the same bytes. Sums are cents, credit notes are negative here as in Finvoice (UBL turns the signs). */
+#ifndef ROOMS_EINVOICES_H
+#define ROOMS_EINVOICES_H
+
+#include "base/ctx.h"
+#include "rooms/invoices/invoices.h"
+
+enum einvoice_kind { /* UN/CEFACT 1001 */
+    EINVOICE_INVOICE = 380,
+    EINVOICE_CREDIT = 381,
+    EINVOICE_PREPAYMENT = 386,
+    EINVOICE_CORRECTED = 384
+};
+
+struct einvoice_party {
+    struct str name, street, postcode, town, country; /* country: two letters, "" is FI */
+    struct str business_id, vat_id, contact, email, phone;
+    struct str address, scheme, operator; /* e-invoice address, its EAS scheme ("" : told from its shape), operator's id */
+};
+
+struct einvoice_row {
+    struct str text, article;
+    struct str unit, unit_code;        /* as people write it: "kpl"; UN/ECE Rec 20, "" is C62 */
+    struct str note;                   /* words that belong to the row */
+    int64_t quantity, price;           /* 1e-4; price per unit as entered */
+    int64_t discount_bp;
+    int treatment;                     /* enum vat_treatment */
+    int64_t rate_bp, net_cents, vat_cents, gross_cents;
+    struct date delivered_on;
+    struct str order;                  /* number of the order it came from, "" none */
+};
+
+struct einvoice_vat {
+    int treatment;
+    int64_t rate_bp, base_cents, vat_cents;
+    struct str reason, reason_code;    /* of no VAT: words, VATEX code; "" : the treatment's own */
+};
+
+enum { EINVOICE_ACCOUNTS = 3 };
+struct einvoice_account { struct str iban, bic; };
+
+struct einvoice {
+    int kind;                          /* enum einvoice_kind */
+    struct str number, message_id;     /* message_id: "" is the number */
+    struct date invoiced_on, due_on, delivered_on;
+    int64_t issued_at;                 /* UTC ms: the time stamp of the message */
+    enum lang lang;
+    struct str reference;              /* national or RF */
+    struct str original_number;        /* credit note: what it corrects */
+    struct date original_on;
+    bool cancels;                      /* the whole of a consumer's e-invoice is taken back (OriginCode Cancel) */
+    struct str buyer_reference, order_number, note, terms;
+    int64_t interest_bp;               /* late interest in the terms, 0: not said */
+    bool gross_entry;
+    struct einvoice_party seller, buyer;
+    struct einvoice_account accounts[EINVOICE_ACCOUNTS];
+    size_t account_count;
+    struct einvoice_row *rows;
+    size_t row_count;
+    struct einvoice_vat *vat;
+    size_t vat_count;
+    int64_t net_cents, vat_cents, total_cents, prepaid_cents, rounding_cents;
+};
+
+enum einvoice_format { EINVOICE_FINVOICE = 1, EINVOICE_FINVOICE_SOAP = 2, EINVOICE_UBL = 3 };
+
+/* What stands in the way, or what a person should know before sending. */
+struct einvoice_problem {
+    int code;            /* E40.. */
+    bool warns;          /* true: it can be sent all the same */
+    const char *field;   /* "buyer.street", "rows.3.text" */
+    struct str arg;      /* a limit, a character; never personal data */
+};
+struct einvoice_problems { struct einvoice_problem *items; size_t count, errors; };
+
+/* Is everything there that the format wants, and does it fit? All problems at once. Pure. */
+void einvoices_check(struct arena *arena, const struct einvoice *e, enum einvoice_format format,
+                     struct einvoice_problems *out);
+/* Bytes of the document. Call einvoices_check first: what is too long is written as it is. replaced: characters that
+ * Finvoice's ISO-8859-15 lacks and that were written as others ("" for UBL). */
+void einvoices_write(struct arena *arena, const struct einvoice *e, enum einvoice_format format, struct blob *out,
+                     struct str *replaced);
+
+/* The neutral shape of an issued invoice. INVALID 4001 a draft, 4008 the buyer's data have been destroyed or is kept
+ * for bookkeeping only. */
+MUST_USE enum rc einvoices_from(struct ctx *ctx, const struct invoice *invoice, struct einvoice *out);
+/* UBL of an issued invoice for the PDF (documents room): RC_OK and an empty blob when the invoice cannot be said in
+ * UBL (then the PDF goes without). */
+MUST_USE enum rc einvoices_ubl(struct ctx *ctx, const struct invoice *invoice, struct blob *out);
+
+/* Code of a treatment in UNCL5305: "S" "AE" "K" "G" "E" "Z" "O". */
+const char *einvoices_vat_code(int treatment);
+/* The treatment's VATEX code and words when the invoice says none. */
+const char *einvoices_reason_code(int treatment);
+struct str einvoices_reason(int treatment, enum lang lang);
+
+#endif

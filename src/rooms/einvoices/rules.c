@@ -1,0 +1,189 @@
+/* Codes, units, addresses, numbers as text, and what stands in the way of sending (BILLING.md sections 2, 4, 5). Pure. */
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/errors.h"
+#include "base/ids.h"
+#include "base/utf8.h"
+#include "rooms/einvoices/internal.h"
+
+const char *einvoices_vat_code(int treatment)
+{
+    static const char *const codes[] = {"S", "S", "AE", "K", "G", "E", "Z", "AE", "O"};
+
+    return codes[treatment > 0 && (size_t)treatment < COUNT(codes) ? treatment : 0];
+}
+
+const char *einvoices_reason_code(int treatment)
+{
+    switch (treatment) {
+    case TREATMENT_REVERSE_CHARGE:
+    case TREATMENT_EU_SERVICE: return "VATEX-EU-AE";
+    case TREATMENT_OUTSIDE: return "VATEX-EU-O";
+    case TREATMENT_EU_GOODS: return "VATEX-EU-IC";
+    case TREATMENT_EXPORT: return "VATEX-EU-G";
+    default: return "";
+    }
+}
+
+/* In the words that the VAT act and the directive use. */
+struct str einvoices_reason(int treatment, enum lang lang)
+{
+    static const char *const words[][LANG_COUNT] = {
+        [TREATMENT_REVERSE_CHARGE] = {"Käännetty verovelvollisuus, AVL 8 c §", "Omvänd skattskyldighet, MomsL 8 c §",
+                                      "Reverse charge, VAT Act section 8 c"},
+        [TREATMENT_EU_GOODS] = {"Veroton yhteisömyynti, AVL 72 a §", "Skattefri gemenskapsintern försäljning, MomsL 72 a §",
+                                "Intra-Community supply, exempt"},
+        [TREATMENT_EXPORT] = {"Veroton myynti EU:n ulkopuolelle, AVL 70 §", "Skattefri försäljning utanför EU, MomsL 70 §",
+                              "Export outside the EU, exempt"},
+        [TREATMENT_EXEMPT] = {"Arvonlisäveroton", "Momsfri", "Exempt from VAT"},
+        [TREATMENT_ZERO] = {"Nollaverokanta", "Nollskattesats", "Zero rate"},
+        [TREATMENT_EU_SERVICE] = {"Käännetty verovelvollisuus, AVL 65 §", "Omvänd skattskyldighet, MomsL 65 §",
+                                  "Reverse charge, article 196 of the VAT directive"},
+        [TREATMENT_OUTSIDE] = {"Ei arvonlisäveron alainen", "Utanför momssystemet", "Outside the scope of VAT"}};
+
+    if (treatment < TREATMENT_REVERSE_CHARGE || treatment > TREATMENT_OUTSIDE)
+        return STR("");
+    return str_from(words[treatment][lang < LANG_COUNT ? lang : LANG_FI]);
+}
+
+struct str einvoices_vat_reason(const struct einvoice *e, const struct einvoice_vat *vat)
+{
+    if (vat->treatment == TREATMENT_STANDARD || vat->treatment == TREATMENT_ZERO)
+        return STR("");
+    return str_empty(vat->reason) ? einvoices_reason(vat->treatment, e->lang) : vat->reason;
+}
+
+struct str einvoices_vat_reason_code(const struct einvoice_vat *vat)
+{
+    if (vat->treatment == TREATMENT_STANDARD || vat->treatment == TREATMENT_ZERO)
+        return STR("");
+    return str_empty(vat->reason_code) ? str_from(einvoices_reason_code(vat->treatment)) : vat->reason_code;
+}
+
+/* --- numbers --------------------------------------------------------------------------------------- */
+
+static unsigned __int128 power10(int n)
+{
+    unsigned __int128 p = 1;
+
+    while (n-- > 0)
+        p *= 10;
+    return p;
+}
+
+struct str einvoices_decimal(struct arena *arena, __int128 value, int scale, int least, int most, char point)
+{
+    bool negative = value < 0;
+    unsigned __int128 n = negative ? (unsigned __int128)-value : (unsigned __int128)value;
+    char text[64];
+    size_t at = sizeof(text);
+    int decimals = scale;
+
+    if (decimals > most) {
+        unsigned __int128 cut = power10(decimals - most);
+
+        n = (n + cut / 2) / cut;
+        decimals = most;
+    }
+    while (decimals > least && n % 10 == 0) {
+        n /= 10;
+        decimals--;
+    }
+    negative = negative && n > 0;
+    for (int i = 0; i < least - decimals; i++)
+        text[--at] = '0';
+    if (decimals == 0 && least > 0)
+        text[--at] = point;
+    for (int i = 0; n > 0 || i <= decimals; i++) {
+        if (i == decimals && decimals > 0)
+            text[--at] = point;
+        text[--at] = (char)('0' + (int)(n % 10));
+        n /= 10;
+    }
+    if (negative)
+        text[--at] = '-';
+    return str_copy(arena, (struct str){text + at, sizeof(text) - at});
+}
+
+__int128 einvoices_net_price(const struct einvoice *e, const struct einvoice_row *row, bool *flip)
+{
+    __int128 price;
+
+    if (!e->gross_entry || row->quantity == 0) {
+        price = (__int128)row->price * (10000 - row->discount_bp) * 100; /* 1e-4 x 1e-4 -> 1e-10 */
+        *flip = price < 0;
+        return price < 0 ? -price : price;
+    }
+    /* cents (1e-2) over quantity (1e-4), in 1e-10: x 1e12 / quantity */
+    price = (__int128)row->net_cents * (__int128)1000000000000;
+    *flip = (row->net_cents < 0) != (row->quantity < 0) && row->net_cents != 0;
+    __int128 q = row->quantity < 0 ? -(__int128)row->quantity : (__int128)row->quantity;
+    price = price < 0 ? -price : price;
+    return (price + q / 2) / q;
+}
+
+/* --- addresses ------------------------------------------------------------------------------------- */
+
+struct str einvoices_scheme(const struct einvoice_party *party)
+{
+    if (!str_empty(party->scheme))
+        return party->scheme;
+    if (str_starts(party->address, STR("0037")) && party->address.len >= 12 && party->address.len <= 17)
+        return STR("0216");
+    return STR("");
+}
+
+bool einvoices_endpoint(struct arena *arena, const struct einvoice_party *party, struct str *scheme, struct str *id)
+{
+    *scheme = einvoices_scheme(party);
+    *id = party->address;
+    if (!str_empty(*scheme) && !str_empty(*id))
+        return true;
+    *scheme = STR("0216");
+    return !str_empty(party->business_id) && id_ovt_make(arena, party->business_id, id);
+}
+
+size_t einvoices_lines(struct str text, size_t width, struct str *lines, size_t most)
+{
+    size_t count = 0;
+
+    text = str_trim(text);
+    while (text.len > 0) {
+        size_t at = 0, chars = 0, cut = 0;
+
+        if (count == most)
+            return 0;
+        while (at < text.len && chars < width) {
+            if (text.ptr[at] == ' ' || text.ptr[at] == '\n')
+                cut = at;
+            (void)utf8_next(text, &at);
+            chars++;
+        }
+        if (at == text.len || text.ptr[at] == ' ' || text.ptr[at] == '\n')
+            cut = at;
+        if (cut == 0)
+            return 0; /* one word is longer than a line */
+        lines[count++] = str_trim(str_sub(text, 0, cut));
+        text = str_trim(str_sub(text, cut, text.len));
+    }
+    return count;
+}
+
+struct str einvoices_terms(struct arena *arena, const struct einvoice *e)
+{
+    static const char *const net[] = {"päivää netto", "dagar netto", "days net"};
+    static const char *const interest[] = {"viivästyskorko", "dröjsmålsränta", "late interest"};
+    enum lang lang = e->lang < LANG_COUNT ? e->lang : LANG_FI;
+    struct str days, percent;
+
+    if (!str_empty(e->terms))
+        return e->terms;
+    if (date_is_none(e->due_on) || date_is_none(e->invoiced_on))
+        return STR("");
+    days = str_fmt(arena, "%d %s", (int)(e->due_on.days - e->invoiced_on.days), net[lang]);
+    if (e->interest_bp == 0)
+        return days;
+    percent = einvoices_decimal(arena, e->interest_bp, 2, 0, 2, lang == LANG_EN ? '.' : ',');
+    return str_fmt(arena, "%.*s, %s %.*s %%", STR_FMT(days), interest[lang], STR_FMT(percent));
+}
