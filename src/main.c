@@ -7,6 +7,7 @@
 #include "rooms.h"
 #include "rooms/audit/audit.h"
 #include "rooms/notice/notice.h"
+#include "rooms/reports/reports.h"
 #include "rooms/users/users.h"
 #include "web/web.h"
 
@@ -56,6 +57,26 @@ static enum rc registers_in_force(struct ctx *ctx, struct register_ref **out, si
     return RC_OK;
 }
 
+/* State of each statement of each notice in force, as it was found last: 1 holds, 0 violated. No personal data. */
+static enum rc metrics(struct ctx *ctx, struct buf *out)
+{
+    struct reports_register *all;
+    size_t count, n;
+    struct proof *proofs;
+
+    TRY(reports_registers(ctx, &all, &count));
+    buf_addz(out, "# TYPE seloste_statement_ok gauge\n");
+    for (size_t i = 0; i < count; i++) {
+        TRY(reports_enter(ctx, &all[i]));
+        TRY(reports_proofs(ctx, &proofs, &n));
+        for (size_t p = 0; p < n; p++)
+            if (proofs[p].checked_at != 0 && (proofs[p].state == PROOF_HOLDS || proofs[p].state == PROOF_VIOLATED))
+                buf_fmt(out, "seloste_statement_ok{register=\"%.*s\",statement=\"%s\"} %d\n", STR_FMT(all[i].slug),
+                        statement_word(proofs[p].statement), proofs[p].state == PROOF_HOLDS);
+    }
+    return RC_OK;
+}
+
 static const struct http_hooks http_hooks = {
     .open_register = users_open_register,
     .permit_network = users_gate_network,
@@ -68,6 +89,7 @@ static const struct http_hooks http_hooks = {
     .render_error = web_render_error,
     .error_text = err_text,
     .statement_sentence = web_statement_text,
+    .metrics = metrics,
     .sign_in_path = "/kirjaudu",
     .nda_path = "/salassapito",
     .fresh_sign_in_path = "/kirjaudu/uudelleen",

@@ -46,7 +46,7 @@ static bool ytunnus_digits(struct str d)
     static const int weights[] = {7, 9, 10, 5, 8, 4, 2};
     int sum = 0;
 
-    if (d.len != 8 || !all_digits(d))
+    if (d.len != 8 || !all_digits(d) || str_eqz(d, "00000000")) /* its check digit fits, but nobody has it */
         return false;
     for (size_t i = 0; i < COUNT(weights); i++)
         sum += weights[i] * (d.ptr[i] - '0');

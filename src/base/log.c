@@ -26,6 +26,16 @@ void log_set(enum log_level least, const char *role)
     (void)snprintf(role_name, sizeof role_name, "%s", role);
 }
 
+enum log_level log_level_of(const char *word)
+{
+    static const char *const words[] = {"debug", "info", "warn", "error"};
+
+    for (size_t i = 0; word != NULL && i < sizeof(words) / sizeof(words[0]); i++)
+        if (strcmp(word, words[i]) == 0)
+            return (enum log_level)i;
+    return LOG_INFO;
+}
+
 static void put(struct line *line, const char *text, size_t n)
 {
     size_t room = sizeof line->text - 8 - line->len; /* 8: the closing quote, brace and newline */

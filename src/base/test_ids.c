@@ -98,6 +98,8 @@ static void test_accounts_and_companies(void **state)
     good(id_ytunnus, "FI99999992", "9999999-2");
     good(id_ytunnus, " fi 9999999-2 ", "9999999-2");
     bad(id_ytunnus, "9999999-3");
+    bad(id_ytunnus, "0000000-0");
+    bad(id_vat, "FI00000000");
     bad(id_ytunnus, "9999999_2");
     bad(id_ytunnus, "999999-2");
     bad(id_ytunnus, "9999999-22");

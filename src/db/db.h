@@ -42,6 +42,7 @@ MUST_USE enum rc pg_open(const char *url, enum db_role role, struct db **out, st
  * Errors: CONFLICT 1105 newer, CORRUPT 1111 a migration was changed after it ran, IO. */
 MUST_USE enum rc sqlite_migrate(const char *path, const struct migration *list, int64_t now_ms, const char *backup_dir,
                                 struct err *err);
+MUST_USE enum rc sqlite_pending(const char *path, const struct migration *list, int64_t *pending, struct err *err); /* reads only */
 MUST_USE enum rc pg_migrate(const char *url, const struct migration *list, int64_t now_ms, struct err *err);
 
 struct applied { int number; char sha256[65]; };

@@ -53,6 +53,10 @@ VALUES ($tenant, $id:i64, $kind:i64, 0, $at:i64, NULL);
 -- purpose: any
 UPDATE subject SET restricted = $restricted:i64 WHERE tenant_id = $tenant AND id = $id:i64;
 
+-- name: subject_known :one
+-- purpose: any
+SELECT kind FROM subject WHERE tenant_id = $tenant AND id = $id:i64;
+
 -- name: subject_mark_erased :changes
 -- purpose: any
 UPDATE subject SET erased_at = $at:i64 WHERE tenant_id = $tenant AND id = $id:i64 AND erased_at IS NULL;

@@ -137,6 +137,31 @@ static int migrate(sqlite3 *h, const struct migration *list, const struct applie
     return r;
 }
 
+enum rc sqlite_pending(const char *path, const struct migration *list, int64_t *pending, struct err *err)
+{
+    struct applied *applied = calloc(APPLIED_MOST, sizeof(*applied));
+    const struct migration *first = NULL;
+    sqlite3 *h = NULL;
+    size_t count = 0;
+    enum rc rc = RC_OK;
+    int r = applied == NULL ? SQLITE_NOMEM : sqlite3_open_v2(path, &h, SQLITE_OPEN_READWRITE, NULL);
+
+    *pending = 0;
+    if (r == SQLITE_OK)
+        r = sqlite3_exec(h, "SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL);
+    if (r == SQLITE_OK) {
+        count = read_applied(h, applied);
+        rc = migrations_compare(applied, count, list, &first, err);
+        for (const struct migration *m = list; m->number != 0 && rc == RC_OK; m++)
+            *pending += !m->keys_store && !was_applied(applied, count, m->number);
+    }
+    sqlite3_close(h);
+    free(applied);
+    if (r != SQLITE_OK)
+        return (r & 0xff) == SQLITE_NOTADB || (r & 0xff) == SQLITE_CORRUPT ? err_corrupt(err, E1110_STORE_CORRUPT) : err_io(err, E1102_STORE_IO);
+    return rc;
+}
+
 enum rc sqlite_migrate(const char *path, const struct migration *list, int64_t now_ms, const char *backup_dir, struct err *err)
 {
     struct applied *applied = calloc(APPLIED_MOST, sizeof(*applied));

@@ -165,6 +165,17 @@ static enum rc open_all(struct store *store, const struct store_options *o, stru
     return start_keys(store, err);
 }
 
+enum rc store_pending(const struct store_options *options, int64_t *pending, struct err *err)
+{
+    char path[4096];
+
+    *pending = 0;
+    if (options->database_url != NULL)
+        return RC_OK;
+    (void)snprintf(path, sizeof(path), "%s/seloste.db", options->data_dir);
+    return access(path, F_OK) == 0 ? sqlite_pending(path, all_migrations, pending, err) : err_not_found(err, E1115_STORE_ABSENT);
+}
+
 enum rc store_open(const struct store_options *options, struct store **out, struct err *err)
 {
     struct store *store = calloc(1, sizeof(*store));

@@ -22,6 +22,8 @@ struct store_options {
  * missing or older than the data; INVALID 1104 master key missing or wrong (nothing is destroyed);
  * CONFLICT 1105 schema newer than the program. Older schema: migrated after a backup copy. */
 MUST_USE enum rc store_open(const struct store_options *options, struct store **out, struct err *err);
+/* How many migrations store_open would run; nothing is changed, no lock is taken. PostgreSQL: 0 (not counted). Errors as store_open. */
+MUST_USE enum rc store_pending(const struct store_options *options, int64_t *pending, struct err *err);
 void store_close(struct store *store);
 /* Close a store that this process has just made (create) and take its files away again: what it was
  * made for failed. The master key stays; PostgreSQL databases stay as they are. */

@@ -162,3 +162,10 @@ enum rc subject_erase(struct ctx *ctx, int64_t subject)
     TRY(key_destroy(ctx, (struct key_ref){KEY_SUBJECT, subject}));
     return subject_set_erased(ctx, subject);
 }
+
+enum rc subject_known(struct ctx *ctx, int64_t subject)
+{
+    struct q_subject_known_row row;
+
+    return q_subject_known(ctx, &(struct q_subject_known){.id = subject}, &row);
+}

@@ -8,6 +8,9 @@
 /* Make a person with a key of its own. In the writer. */
 MUST_USE enum rc subject_create(struct ctx *ctx, enum subject_kind kind, int64_t *id);
 
+/* Is there, or was there, such a person? An erased one's row stays. NOT_FOUND without a number. */
+MUST_USE enum rc subject_known(struct ctx *ctx, int64_t subject);
+
 /* Restrict (Art. 18, P58) the categories in `bits` (1 << CATEGORY_x; RESTRICT_ALL: all; 0 lifts).
  * In the writer; effective for every reader once the commit is durable. NOT_FOUND. */
 #define RESTRICT_ALL ((uint64_t)INT64_MAX)

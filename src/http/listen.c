@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/errors.h"
+#include "http/server.h"
 
 static bool port_of(struct str s, uint16_t *port)
 {
@@ -124,4 +125,14 @@ enum rc http_listen_open(const char *address, bool safe, int *fd, struct err *er
     }
     *fd = s;
     return RC_OK;
+}
+
+bool http_address_valid(const char *address, bool *loopback)
+{
+    struct sockaddr_storage a;
+    socklen_t len;
+    bool ok = address_parse(address, &a, &len);
+
+    *loopback = ok && address_is_loopback(&a);
+    return ok;
 }

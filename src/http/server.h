@@ -67,4 +67,9 @@ void http_server_stop(struct http_server *server, unsigned grace_ms);
  * configured). For a supervisor that opens sockets before it starts the roles. */
 MUST_USE enum rc http_listen_open(const char *address, bool safe, int *fd, struct err *err);
 
+/* Is it an address that http_listen_open reads? loopback: of this machine only. Pure. */
+bool http_address_valid(const char *address, bool *loopback);
+/* Can certificate and key be used? INVALID 1203. */
+MUST_USE enum rc http_tls_check(const char *cert, const char *key, struct err *err);
+
 #endif

@@ -1,5 +1,6 @@
 /* TLS 1.2 and 1.3 by OpenSSL (RECIPES: renegotiation off, buffers released while idle). */
 #include "http/net.h"
+#include "http/server.h"
 
 #include <openssl/err.h>
 
@@ -25,5 +26,16 @@ enum rc tls_open(const char *cert, const char *key, SSL_CTX **out, struct err *e
         return err_invalid(err, E1203_TLS_FILES, NULL);
     }
     *out = ctx;
+    return RC_OK;
+}
+
+enum rc http_tls_check(const char *cert, const char *key, struct err *err)
+{
+    SSL_CTX *tls = NULL;
+
+    if (cert == NULL || key == NULL)
+        return err_invalid(err, E1203_TLS_FILES, NULL);
+    TRY(tls_open(cert, key, &tls, err));
+    SSL_CTX_free(tls);
     return RC_OK;
 }

@@ -11,22 +11,16 @@
 #include "http/route.h"
 #include "i18n/i18n.h"
 #include "roles/commands.h"
+#include "roles/config.h"
 #include "roles/internal.h"
 #include "rooms.h"
 
 static const struct option_spec serve_specs[] = {
     {"listen", 'm'}, {"host", 'm'}, {"proxy", 'm'}, {"tls-cert", 'v'}, {"tls-key", 'v'},
-    {"database", 'v'}, {"keys", 'v'}, {"check", 'f'}, {NULL, 0}};
-
-static size_t many(struct cli *cli, const char *name, const char *out[ROLE_LISTENERS])
-{
-    size_t n = 0;
-
-    for (size_t i = 0; i < cli->option_count && n < ROLE_LISTENERS; i++)
-        if (str_eqz(cli->options[i].name, name))
-            out[n++] = str_z(cli->ctx->arena, cli->options[i].value);
-    return n;
-}
+    {"database", 'v'}, {"keys", 'v'}, {"metrics-listen", 'v'}, {"log-level", 'v'}, {"check", 'f'}, {NULL, 0}};
+static const struct option_spec config_specs[] = {
+    {"listen", 'm'}, {"host", 'm'}, {"proxy", 'm'}, {"tls-cert", 'v'}, {"tls-key", 'v'},
+    {"metrics-listen", 'v'}, {"log-level", 'v'}, {NULL, 0}};
 
 static const char *one(struct cli *cli, const char *name)
 {
@@ -50,17 +44,29 @@ static void find_certificate(struct cli *cli, struct serve_options *o)
     }
 }
 
-void serve_options_read(struct cli *cli, const char *data_dir, struct serve_options *out)
+static size_t all_of(const struct config_value *v, const char *out[ROLE_LISTENERS])
 {
-    *out = (struct serve_options){.data_dir = data_dir, .tls_cert = one(cli, "tls-cert"),
-                                  .tls_key = one(cli, "tls-key"), .database_url = one(cli, "database"),
-                                  .keys_url = one(cli, "keys")};
-    out->listen_count = many(cli, "listen", out->listen);
-    out->host_count = many(cli, "host", out->hosts);
-    out->proxy_count = many(cli, "proxy", out->proxies);
-    if (out->listen_count == 0)
-        out->listen[out->listen_count++] = "127.0.0.1:8080";
+    for (size_t i = 0; i < v->count; i++)
+        out[i] = v->items[i];
+    return v->count;
+}
+
+enum rc serve_options_read(struct cli *cli, const char *data_dir, struct serve_options *out)
+{
+    struct config c;
+
+    *out = (struct serve_options){.data_dir = data_dir, .database_url = one(cli, "database"), .keys_url = one(cli, "keys"),
+                                  .check = cli_has(cli, "check")};
+    TRY(config_read(cli, data_dir, &c));
+    out->listen_count = all_of(&c.of[CONFIG_LISTEN], out->listen);
+    out->host_count = all_of(&c.of[CONFIG_HOST], out->hosts);
+    out->proxy_count = all_of(&c.of[CONFIG_PROXY], out->proxies);
+    out->tls_cert = c.of[CONFIG_TLS_CERT].items[0];
+    out->tls_key = c.of[CONFIG_TLS_KEY].items[0];
+    out->metrics_listen = c.of[CONFIG_METRICS].items[0];
+    out->log_level = c.of[CONFIG_LOG].items[0];
     find_certificate(cli, out);
+    return RC_OK;
 }
 
 /* Never called: roles.c starts the supervisor before there is a context for a command. */
@@ -187,6 +193,8 @@ static const struct option_spec tls_specs[] = {{"host", 'm'}, {NULL, 0}};
 const struct command roles_commands[] = {
     {.noun = "serve", .run = serve, .purpose = PURPOSE_SECURITY, .roles = ROLE_MAINTAIN, .options = serve_specs,
      .arguments = "--data D [--listen ADDR:PORT]", .help = "cli.help.serve", .flags = COMMAND_SERVER | COMMAND_LOCAL},
+    {.noun = "config", .run = config_command, .purpose = PURPOSE_SECURITY, .roles = ROLE_MAINTAIN, .options = config_specs,
+     .arguments = "--data D", .help = "cli.help.config", .flags = COMMAND_LOCAL},
     {.noun = "doctor", .run = doctor_command, .purpose = PURPOSE_SECURITY, .roles = ROLE_MAINTAIN,
      .arguments = "--data D", .help = "cli.help.doctor", .flags = COMMAND_LOCAL},
     {.noun = "routes", .run = routes, .purpose = PURPOSE_SECURITY, .roles = ROLE_MAINTAIN, .help = "cli.help.routes",

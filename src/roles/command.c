@@ -158,14 +158,19 @@ static enum rc run_inside(const struct program *program, struct ctx *ctx, struct
 }
 
 int command_run(const struct program *program, struct store *store, struct args *args,
-                const struct command_io *io)
+                const struct command_io *given)
 {
+    struct command_io own = *given;
+    const struct command_io *io = &own;
+    FILE *nothing = args->quiet && !args->json ? fopen("/dev/null", "w") : NULL; /* -q: the exit code says it */
     struct arena *volatile arena = arena_new(COMMAND_ARENA);
     struct ctx ctx;
     struct actor actor = {.user_id = 0};
     jmp_buf limit;
     enum rc rc;
 
+    if (nothing != NULL)
+        own.out = nothing;
     context_start(&ctx, arena, store, args->lang);
     ctx.err = (struct err){.rc = RC_OK};
     if (setjmp(limit) == 0) {
@@ -187,6 +192,8 @@ int command_run(const struct program *program, struct store *store, struct args 
     }
     fflush(io->out);
     fflush(io->err);
+    if (nothing != NULL)
+        (void)fclose(nothing);
     arena_set_guard(arena, NULL);
     arena_wipe(arena);
     arena_free(arena);

@@ -5,8 +5,11 @@
 #include "base/cli.h"
 #include "roles/internal.h"
 
-/* From the options of `serve`; texts in the arena of cli->ctx. */
-void serve_options_read(struct cli *cli, const char *data_dir, struct serve_options *out);
+/* From the options of `serve`, D/seloste.conf and the environment (config.h); texts in the arena of cli->ctx. */
+MUST_USE enum rc serve_options_read(struct cli *cli, const char *data_dir, struct serve_options *out);
+/* `serve --check`: configuration, certificate, addresses, keys and schema, without serving; prints what it found. running:
+ * a server holds the directory, so its store is not opened here. Errors: those of the start. */
+MUST_USE enum rc serve_check(struct cli *cli, const struct serve_options *options, bool running);
 /* `doctor`: does all stand as it should? Exit 1 when a check fails. Reads no personal data. */
 MUST_USE enum rc doctor_command(struct cli *cli);
 /* `tls self-signed`: D/tls.cert and D/tls.key for an office network; never over existing ones without --yes. */

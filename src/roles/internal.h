@@ -22,7 +22,9 @@ struct serve_options { /* the supervisor's command line, handed on to web */
     size_t proxy_count;
     const char *tls_cert, *tls_key;
     const char *database_url, *keys_url;
-    bool json;
+    const char *metrics_listen; /* NULL: none */
+    const char *log_level;      /* "info" */
+    bool check;                 /* look at everything, serve nothing */
 };
 
 /* The supervisor: returns the exit code of the program. */

@@ -1,6 +1,7 @@
 /* From main to the command: here, in the server, or as a role. */
 #include "roles/roles.h"
 
+#include <fcntl.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -141,31 +142,66 @@ static int run_on_store(struct run *r)
     return code;
 }
 
+/* Whose lock it is, when the server that holds it does not answer any more. */
+static struct str lock_pid(struct run *r, const char *dir)
+{
+    char text[24] = "?";
+    int fd = open(str_z(r->arena, str_fmt(r->arena, "%s/lock", dir)), O_RDONLY | O_CLOEXEC);
+    ssize_t n = fd >= 0 ? read(fd, text, sizeof(text) - 1) : 0;
+
+    if (fd >= 0)
+        close(fd);
+    if (n > 0)
+        text[n] = '\0';
+    text[strcspn(text, "\n")] = '\0';
+    return str_copy(r->arena, str_from(text));
+}
+
+/* The process of the server that holds the directory, "" when there is none. */
+static struct str holder(struct run *r, const char *dir)
+{
+    int control = control_connect(dir);
+    struct str rest, pid = STR("");
+
+    if (control < 0)
+        return pid;
+    rest = control_health(control, r->arena);
+    close(control);
+    (void)str_cut(&rest, ':');
+    pid = str_cut(&rest, ',');
+    return str_empty(pid) ? lock_pid(r, dir) : pid;
+}
+
 static int run_server(struct run *r)
 {
-    struct ctx ctx = {.arena = r->arena, .lang = r->args.lang};
-    struct cli cli = {.ctx = &ctx, .options = r->args.options, .option_count = r->args.option_count};
+    struct ctx ctx;
+    struct cli cli = {.ctx = &ctx, .options = r->args.options, .option_count = r->args.option_count, .json = r->args.json};
     struct serve_options options;
     const char *dir = str_z(r->arena, r->args.data);
-    int control = control_connect(dir);
+    struct str pid;
+    enum rc rc;
 
-    if (control >= 0) {
-        struct str health = control_health(control, r->arena);
-        enum rc rc = err_busy(&r->err, E2330_SERVER_HOLDS);
-        struct str rest = health;
-
-        close(control);
-        (void)str_cut(&rest, ':');
-        r->err.arg = str_cut(&rest, ','); /* its process id */
-        return fail_early(r, rc);
-    }
+    context_start(&ctx, r->arena, NULL, r->args.lang);
     if (access(dir, R_OK | X_OK) != 0) {
-        enum rc rc = err_not_found(&r->err, E1115_STORE_ABSENT);
-
+        rc = err_not_found(&r->err, E1115_STORE_ABSENT);
         r->err.arg = r->args.data;
         return fail_early(r, rc);
     }
-    serve_options_read(&cli, dir, &options);
+    rc = serve_options_read(&cli, dir, &options);
+    r->err = ctx.err;
+    if (rc != RC_OK)
+        return fail_early(r, rc);
+    pid = holder(r, dir);
+    if (options.check) {
+        rc = serve_check(&cli, &options, !str_empty(pid));
+        r->err = ctx.err;
+        return rc == RC_OK ? 0 : fail_early(r, rc);
+    }
+    if (!str_empty(pid)) {
+        rc = err_busy(&r->err, E2330_SERVER_HOLDS);
+        r->err.arg = pid; /* its process id */
+        return fail_early(r, rc);
+    }
     return supervisor_run(&options, r->args.lang);
 }
 
@@ -225,6 +261,8 @@ int roles_main(const struct program *program, int argc, char **argv)
         help_usage_error(&r.args, &r.err, stderr);
         code = EXIT_USAGE;
     } else {
+        if (r.args.verbose)
+            log_set(LOG_DEBUG, "cli");
         code = dispatch(&r);
     }
     arena_wipe(r.arena);

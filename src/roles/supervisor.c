@@ -97,7 +97,8 @@ static size_t web_words(const struct serve_options *o, const char **words)
     words[n++] = "--data";
     words[n++] = o->data_dir;
     const struct { const char *flag, *value; } single[] = {
-        {"--tls-cert", o->tls_cert}, {"--tls-key", o->tls_key}, {"--database", o->database_url}, {"--keys", o->keys_url}};
+        {"--tls-cert", o->tls_cert}, {"--tls-key", o->tls_key}, {"--database", o->database_url}, {"--keys", o->keys_url},
+        {"--metrics-listen", o->metrics_listen}, {"--log-level", o->log_level}};
 
     for (size_t i = 0; i < COUNT(single); i++)
         if (single[i].value) {
@@ -135,7 +136,7 @@ static bool child_start(struct supervisor *s, int role)
 {
     struct child *child = &s->children[role];
     char verb[8];
-    const char *words[16 + 4 * ROLE_LISTENERS] = {"seloste", verb, NULL};
+    const char *words[24 + 4 * ROLE_LISTENERS] = {"seloste", verb, NULL};
     int pair[2];
 
     (void)snprintf(verb, sizeof(verb), "@%s", role_names[role]);
@@ -365,7 +366,7 @@ int supervisor_run(const struct serve_options *options, enum lang lang)
         s.children[i].channel = -1;
     for (int i = 0; i < ROLE_LISTENERS; i++)
         s.listen_fds[i] = -1;
-    log_set(LOG_INFO, "serve");
+    log_set(log_level_of(options->log_level), "serve");
     /* a role that cannot start says why in the language that was asked for */
     (void)setenv("SELOSTE_LANG", lang_code(lang), 1);
     s.signals = role_signals();

@@ -1,6 +1,7 @@
 /* The role web: the one data owner. Opens the store, runs what a crash cut, serves pages and the
  * control socket, runs timers; ends in the opposite order. */
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -15,6 +16,7 @@
 #include "base/errors.h"
 #include "base/json.h"
 #include "base/log.h"
+#include "base/postcodes.h"
 #include "db/store.h"
 #include "http/server.h"
 #include "i18n/i18n.h"
@@ -105,6 +107,10 @@ static void read_words(struct serve_options *o, int argc, char **argv)
             o->database_url = argv[i + 1];
         else if (str_eqz(flag, "--keys"))
             o->keys_url = argv[i + 1];
+        else if (str_eqz(flag, "--metrics-listen"))
+            o->metrics_listen = argv[i + 1];
+        else if (str_eqz(flag, "--log-level"))
+            o->log_level = argv[i + 1];
         else if (str_eqz(flag, "--host") && o->host_count < ROLE_LISTENERS)
             o->hosts[o->host_count++] = argv[i + 1];
         else if (str_eqz(flag, "--proxy") && o->proxy_count < ROLE_LISTENERS)
@@ -155,6 +161,31 @@ static enum rc open_data(struct web *web, struct ctx *ctx)
     return timers_at_start(web->program, web->store, &ctx->err);
 }
 
+/* D/postinumerot.txt replaces the built-in table (decision 0002). Before any request; the arena lasts as long as the process. */
+static enum rc load_postcodes(struct web *web, struct ctx *ctx)
+{
+    static const size_t most = 4 << 20;
+    struct arena *lasting = arena_new(16 << 20);
+    int fd = open(str_z(ctx->arena, str_fmt(ctx->arena, "%s/postinumerot.txt", web->options.data_dir)), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    size_t had = 0;
+    char *bytes;
+    ssize_t n;
+    bool ok;
+
+    if (fd < 0) {
+        arena_free(lasting);
+        return RC_OK;
+    }
+    bytes = arena_alloc(lasting, most + 1);
+    while ((n = read(fd, bytes + had, most + 1 - had)) > 0)
+        had += (size_t)n;
+    close(fd);
+    ok = n == 0 && had <= most && postcodes_load(lasting, (struct str){bytes, had});
+    if (!ok)
+        arena_free(lasting);
+    return ok ? RC_OK : err_invalid(&ctx->err, E2345_POSTCODES, NULL);
+}
+
 static enum rc open_doors(struct web *web, struct ctx *ctx)
 {
     struct http_server_options options = {
@@ -162,7 +193,7 @@ static enum rc open_doors(struct web *web, struct ctx *ctx)
         .tls_cert = web->options.tls_cert, .tls_key = web->options.tls_key,
         .hosts = web->options.hosts, .host_count = web->options.host_count,
         .proxies = web->options.proxies, .proxy_count = web->options.proxy_count,
-        .tmp_dir = web->options.data_dir, .env = ctx->env, .store = web->store,
+        .metrics_listen = web->options.metrics_listen, .tmp_dir = web->options.data_dir, .env = ctx->env, .store = web->store,
         .routes = web->program->routes, .assets = all_assets, .hooks = &web->hooks,
     };
 
@@ -228,18 +259,20 @@ int web_role_run(const struct program *program, int argc, char **argv)
     bool go = false, alive = true;
 
     prctl(PR_SET_PDEATHSIG, SIGTERM);
-    log_set(LOG_INFO, "web");
     this_web = &web;
     web.signals = role_signals();
     web.net = link_new("net");
     web.docs = link_new("docs");
     docs_set_line(web_docs_line, web.docs);
     read_words(&web.options, argc, argv);
+    log_set(log_level_of(web.options.log_level), "web");
     while (alive && !go)
         alive = take_message(&web, &go);
     context_start(&ctx, arena, NULL, args_lang(getenv("SELOSTE_LANG"))); /* the supervisor's */
     if (alive)
         rc = open_data(&web, &ctx);
+    if (alive && rc == RC_OK)
+        rc = load_postcodes(&web, &ctx);
     if (alive && rc == RC_OK)
         rc = open_doors(&web, &ctx);
     if (alive && rc == RC_OK && message_send(CHANNEL_FD, STR("R"), NULL, 0, 1000))

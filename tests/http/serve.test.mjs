@@ -1,7 +1,7 @@
 // The server as processes: ready, second server, dead roles, stop, commands through the control socket.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { emptyDirectory, hasDemo, hasStore, run, start, until } from '../lib/server.mjs';
@@ -107,4 +107,78 @@ test('SIGTERM ends all with 0 and leaves no socket; the supervisor killed takes 
     assert.equal(await status(third.url, '/healthz'), 200);
     await third.stop();
     execFileSync('rm', ['-rf', join(data, '..')]);
+});
+
+test('serve --check looks and serves nothing; faults are told', options, async (t) => {
+    const data = emptyDirectory(), conf = join(data, 'seloste.conf');
+    t.after(() => rmSync(join(data, '..'), { recursive: true, force: true }));
+    const check = (...words) => run(['serve', '--data', data, '--check', ...words]);
+    let r = check('--listen', '127.0.0.1:0', '--json');
+    assert.equal(r.code, 0, r.err);
+    assert.deepEqual(JSON.parse(r.out), { ok: true, running: false, pending_migrations: 0 });
+    r = check('--listen', '0.0.0.0:0');
+    assert.equal(r.code, 1);
+    assert.match(r.err, /SEL-1202/);
+    for (const [text, code, line] of [['nosuch = 1\n', 2340, 1], ['# ok\n\nlisten\n', 2341, 3], ['listen = 127.0.0.1\nlisten = [::1]\n', 2342, 2],
+        ['log.level = loud\n', 2343, 1], ['metrics.listen = 0.0.0.0:9090\n', 2343, 1], ['listen = not-an-address\n', 2343, 1], ['tls.cert = a\0b\n', 2344, 0]]) {
+        writeFileSync(conf, text);
+        r = check('--json');
+        assert.equal(r.code, 1, text);
+        const said = JSON.parse(r.err);
+        assert.equal(said.code, `SEL-${code}`, text);
+        assert.equal(said.line ?? 0, line, text);
+    }
+    writeFileSync(conf, 'tls.cert = missing.pem\ntls.key = missing.pem\n');
+    assert.match(check('--listen', '127.0.0.1:0').err, /SEL-1203/);
+    rmSync(conf);
+    const key = readFileSync(join(data, 'master.key'));
+    writeFileSync(join(data, 'master.key'), Buffer.alloc(32, 7));
+    r = check('--listen', '127.0.0.1:0');
+    assert.notEqual(r.code, 0);
+    writeFileSync(join(data, 'master.key'), key);
+    assert.equal(check('--listen', '127.0.0.1:0').code, 0);
+});
+
+test('config tells where each setting comes from: option, environment, file, default', options, (t) => {
+    const data = emptyDirectory();
+    t.after(() => rmSync(join(data, '..'), { recursive: true, force: true }));
+    writeFileSync(join(data, 'seloste.conf'), '# own\nlisten = 127.0.0.2, ::1 127.0.0.1:81\nlog.level = warn\ntls.cert = c.pem\n');
+    const of = (words = [], env = {}) => Object.fromEntries(JSON.parse(run(['config', '--data', data, '--json', ...words], { env }).out).config.map((c) => [c.key, c]));
+    let c = of();
+    assert.deepEqual(c.listen, { key: 'listen', values: ['127.0.0.2:8080', '[::1]:8080', '127.0.0.1:81'], from: 'file', line: 2 });
+    assert.deepEqual(c['tls.cert'].values, [join(data, 'c.pem')]);
+    assert.deepEqual([c['metrics.listen'].values, c['metrics.listen'].from], [[], 'default']);
+    c = of(['--log-level', 'error'], { SELOSTE_LISTEN: '127.0.0.1:9000' });
+    assert.deepEqual([c.listen.from, c.listen.values], ['environment', ['127.0.0.1:9000']]);
+    assert.deepEqual([c['log.level'].from, c['log.level'].values], ['flag', ['error']]);
+    assert.match(run(['config', '--data', data, '--lang', 'en']).out, /seloste\.conf, line 3/);
+    assert.equal(run(['config', '--data', data, '-q']).out, '');
+});
+
+test('/metrics has a door of its own on loopback, in Prometheus text, without personal data', options, async (t) => {
+    const port = 20000 + (process.pid % 20000);
+    const server = await start({ empty: true, extra: ['--metrics-listen', `127.0.0.1:${port}`] });
+    t.after(() => server.stop());
+    assert.equal(await status(server.url, '/tietosuoja'), await status(server.url, '/tietosuoja'));
+    const r = await fetch(`http://127.0.0.1:${port}/metrics`);
+    assert.equal(r.status, 200);
+    assert.match(r.headers.get('content-type'), /^text\/plain; version=0\.0\.4/);
+    const text = await r.text();
+    assert.match(text, /^seloste_http_answers_total\{class="2xx"\} \d+$/m);
+    assert.ok(text.split('\n').every((l) => l === '' || /^# (TYPE|HELP) /.test(l) || /^[a-z_]+(\{[a-z_]+="[^"]*"(,[a-z_]+="[^"]*")*\})? -?[\d.]+$/.test(l)), text);
+    assert.equal(await status(server.url, '/metrics'), 404); // not on the pages' door
+    assert.equal(await status(`http://127.0.0.1:${port}`, '/tietosuoja'), 404); // and no page on this one
+});
+
+test('D/postinumerot.txt replaces the postal codes; one wrong line and the server says so', options, async (t) => {
+    const data = emptyDirectory();
+    t.after(() => rmSync(join(data, '..'), { recursive: true, force: true }));
+    writeFileSync(join(data, 'postinumerot.txt'), 'xyz;Y\n');
+    const r = run(['serve', '--data', data, '--listen', '127.0.0.1:0']);
+    assert.equal(r.code, 1);
+    assert.match(r.err, /SEL-2345/);
+    writeFileSync(join(data, 'postinumerot.txt'), '99999;KORVATUNTURI\n');
+    const server = await start({ data });
+    assert.equal(await status(server.url, '/readyz'), 200);
+    await server.stop();
 });

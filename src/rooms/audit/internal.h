@@ -61,6 +61,8 @@ void audit_search_begin(struct ctx *ctx);
 struct search *audit_search_take(struct ctx *ctx, bool mine, int64_t began_before);
 void audit_search_back(struct ctx *ctx, const struct search *taken); /* it could not be written */
 
+MUST_USE enum rc audit_subject_known(struct ctx *ctx, int64_t subject); /* NOT_FOUND: nobody of this controller */
+
 /* heads.c: heads kept outside the store */
 struct kept_head { int64_t id; uint8_t hash[HASH_BYTES]; };
 /* All heads of ctx's tenant in the key store and in D/audit-heads; a line that is forged, unreadable or

@@ -179,6 +179,8 @@ static enum rc audit_views_page(struct ctx *ctx, const struct http_request *in, 
     if (!http_path_id(in, "subject", &subject) || (!str_empty(typed) && (!str_to_i64(typed, &before) || before < 1)))
         return err_not_found(&ctx->err, E_NONE);
     TRY(audit_views_of(ctx, subject, before, PAGE_MOST, &items, &view.line_count, &next));
+    if (view.line_count == 0 && before == 0)
+        TRY(audit_subject_known(ctx, subject)); /* "nobody has looked" is said of people only */
     audit_lines(ctx, items, view.line_count, &view.lines);
     if (before != 0)
         view.first = str_fmt(ctx->arena, "%.*s/henkilot/%lld/katselut", STR_FMT(in->prefix), (long long)subject);

@@ -6,6 +6,7 @@
 #include "base/errors.h"
 #include "db/keys.h"
 #include "db/store.h"
+#include "db/subjects.h"
 #include "queries_audit.h"
 #include "rooms/audit/internal.h"
 
@@ -335,4 +336,9 @@ enum rc audit_store_views(struct ctx *ctx, int64_t subject, int64_t before, size
     else
         *next = reached > down_to ? reached : 0; /* more lists to look through, or the end */
     return RC_OK;
+}
+
+enum rc audit_subject_known(struct ctx *ctx, int64_t subject)
+{
+    return subject_known(ctx, subject);
 }
