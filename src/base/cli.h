@@ -38,6 +38,7 @@ struct option_spec {
 struct command {
     const char *noun, *verb; /* verb NULL: the noun alone ("prove") */
     command_fn *run;
+    command_fn *before;      /* restore: makes the data directory before its store is opened; never beside a server */
     int purpose;             /* enum purpose */
     unsigned roles;          /* who (http/route.h): the same rule as for pages */
     const struct option_spec *options; /* ends with name NULL; --data --register --json --as are common */

@@ -37,6 +37,9 @@ const char *const key_sql_text[KEY_SQL_END] = {
     [KEY_SQL_NOTE_PUT] = "INSERT INTO key_note (tenant_id, name, value) VALUES ($1, $2, $3)"
                          " ON CONFLICT (tenant_id, name) DO UPDATE SET value = excluded.value",
     [KEY_SQL_NOTE_GET] = "SELECT value FROM key_note WHERE tenant_id = $1 AND name = $2",
+    [KEY_SQL_ALL] = "SELECT tenant_id, class, id, wrapped, created_at FROM wrapped_key"
+                    " WHERE doomed = 0 OR doomed > $1 ORDER BY tenant_id, class, id",
+    [KEY_SQL_NOTES] = "SELECT tenant_id, name, value FROM key_note ORDER BY tenant_id, name",
 };
 
 struct key_rows {

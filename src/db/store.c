@@ -112,6 +112,10 @@ static enum rc find_directory(struct store *store, const struct store_options *o
     if (!o->create && !o->in_memory && access(store->data_dir, F_OK) != 0)
         return err_not_found(err, E1115_STORE_ABSENT);
     TRY(take_lock(store, err));
+    (void)snprintf(path, sizeof(path), "%s/restoring", store->data_dir);
+    if (!o->restoring && access(path, F_OK) == 0)
+        return err_conflict(err, E1118_STORE_RESTORING);
+    (void)snprintf(path, sizeof(path), "%s/seloste.db", store->data_dir);
     if (store->url != NULL)
         return RC_OK;
     if (!o->create && !o->in_memory)
@@ -121,6 +125,20 @@ static enum rc find_directory(struct store *store, const struct store_options *o
         return errno == EEXIST ? err_conflict(err, E1116_STORE_EXISTS) : err_io(err, E1102_STORE_IO);
     close(fd);
     return RC_OK;
+}
+
+enum rc store_restored(struct store *store, struct err *err)
+{
+    char path[4096];
+    int fd;
+    bool ok;
+
+    (void)snprintf(path, sizeof(path), "%s/restoring", store->data_dir);
+    fd = open(store->data_dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    ok = fd >= 0 && (unlink(path) == 0 || errno == ENOENT) && fsync(fd) == 0;
+    if (fd >= 0)
+        close(fd);
+    return ok ? RC_OK : err_io(err, E1102_STORE_IO);
 }
 
 /* --- opening ------------------------------------------------------------------------------------ */

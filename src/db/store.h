@@ -16,8 +16,11 @@ struct store_options {
     struct env *env;
     bool create;                /* init: make a new one; else it must exist */
     bool in_memory;             /* tests: SQLite in memory, no lock, no files */
+    bool restoring;             /* a restored copy that is still closed (db/backup.h); else CONFLICT 1118 */
 };
 
+/* Take the mark of a restored copy away: from now on everybody may open it. IO 1102. */
+MUST_USE enum rc store_restored(struct store *store, struct err *err);
 /* Errors: BUSY 1101 another process holds it (err.arg: its pid); IO 1102; CORRUPT 1103 keys.db is
  * missing or older than the data; INVALID 1104 master key missing or wrong (nothing is destroyed);
  * CONFLICT 1105 schema newer than the program. Older schema: migrated after a backup copy. */

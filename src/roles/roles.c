@@ -85,7 +85,8 @@ static enum rc open_store(struct run *r, struct store **store)
     struct store_options options = {.data_dir = str_z(r->arena, r->args.data), .env = env_real(), .readers = 1,
                                     .database_url = getenv("SELOSTE_DATABASE_URL"),
                                     .keys_url = getenv("SELOSTE_KEYS_URL"),
-                                    .create = (r->args.command->flags & COMMAND_CREATES) != 0};
+                                    .create = (r->args.command->flags & COMMAND_CREATES) != 0,
+                                    .restoring = r->args.command->before != NULL};
     struct ctx ctx;
 
     TRY(store_open(&options, store, &r->err));
@@ -104,6 +105,23 @@ static enum rc open_store(struct run *r, struct store **store)
     return rc;
 }
 
+/* What makes the directory that the command then opens (restore). */
+static enum rc run_before(struct run *r)
+{
+    struct cli_files files = {&r->args, STDIN_FILENO, true};
+    struct ctx ctx;
+    struct cli cli = {.ctx = &ctx, .argc = r->args.argc, .argv = r->args.argv, .options = r->args.options,
+                      .option_count = r->args.option_count, .json = r->args.json, .dry_run = r->args.dry_run,
+                      .yes = r->args.yes, .out = stdout, .err = stderr, .internal = &files};
+
+    context_start(&ctx, r->arena, NULL, r->args.lang);
+    ctx.err = (struct err){.rc = RC_OK};
+    enum rc rc = r->args.command->before(&cli);
+
+    r->err = ctx.err;
+    return rc;
+}
+
 /* The server if there is one; else the store itself. A server that is just starting or ending holds
  * the lock without a socket: wait a moment. */
 static int run_on_store(struct run *r)
@@ -116,7 +134,7 @@ static int run_on_store(struct run *r)
     for (int i = 0; i < HELD_TRIES && rc == RC_BUSY; i++) {
         int control = control_connect(dir);
 
-        if (control >= 0 && (r->args.command->flags & COMMAND_CREATES)) {
+        if (control >= 0 && ((r->args.command->flags & COMMAND_CREATES) || r->args.command->before)) {
             close(control);
             return fail_early(r, err_conflict(&r->err, E1116_STORE_EXISTS));
         }
@@ -125,6 +143,12 @@ static int run_on_store(struct run *r)
 
             close(control);
             return code;
+        }
+        if (i == 0 && r->args.command->before) {
+            rc = run_before(r);
+            if (rc != RC_OK)
+                return fail_early(r, rc);
+            rc = RC_BUSY;
         }
         if (i > 0)
             nanosleep(&step, NULL);

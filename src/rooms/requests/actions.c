@@ -97,7 +97,7 @@ static void complete(struct ctx *ctx, struct request_form *form)
         form->received_on = ctx->today;
 }
 
-static enum rc insert(struct ctx *ctx, const struct request_form *form, const struct request *r)
+enum rc requests_insert(struct ctx *ctx, const struct request_form *form, const struct request *r)
 {
     return q_request_insert(ctx, &(struct q_request_insert){.id = r->id, .year = r->year, .ordinal = r->ordinal,
         .subject = r->subject, .customer = r->customer, .contact = r->contact, .kind = form->kind,
@@ -136,7 +136,7 @@ DEFINE_ACTION(requests_open, struct request_form, struct request_receipt)
     r.year = year;
     TRY(counter_take(ctx, str_fmt(ctx->arena, "request:%lld:%d", (long long)ctx->register_id, year), 1, &r.ordinal));
     TRY(key_create(ctx, (struct key_ref){KEY_CLAIM, r.key_id}));
-    TRY(insert(ctx, &form, &r));
+    TRY(requests_insert(ctx, &form, &r));
     TRY(requests_assign(ctx, r.id));
     if (!str_empty(form.text)) {
         struct record words = {.field = {[TEXT_WORDS] = form.text}};
@@ -184,11 +184,18 @@ static enum rc keep_needles(struct ctx *ctx, const struct request *r, const stru
     return requests_secret_put(ctx, r, SECRET_IDENTITY, &identity);
 }
 
+enum rc requests_keep_needles(struct ctx *ctx, const struct request *r)
+{
+    struct person_values person;
+
+    TRY(customers_person(ctx, r->subject, &person));
+    return keep_needles(ctx, r, &person);
+}
+
 DEFINE_ACTION(requests_approve, struct request_approval, struct request_receipt)
 {
     struct request r;
     struct plan plan;
-    struct person_values person;
     struct verdict verdict;
     int64_t changes = 0;
 
@@ -199,8 +206,7 @@ DEFINE_ACTION(requests_approve, struct request_approval, struct request_receipt)
     if (req->plan_hash.len != 0
         && (req->plan_hash.len != sizeof(plan.hash) || memcmp(req->plan_hash.ptr, plan.hash, sizeof(plan.hash)) != 0))
         return err_conflict(&ctx->err, E1906_REQUEST_PLAN_CHANGED);
-    TRY(customers_person(ctx, r.subject, &person));
-    TRY(keep_needles(ctx, &r, &person));
+    TRY(requests_keep_needles(ctx, &r));
     TRY(requests_store_outcomes(ctx, &r, &plan));
     TRY(q_request_set_approved(ctx, &(struct q_request_set_approved){.id = r.id, .by = ctx->actor->user_id,
         .at = ctx->now, .plan_hash = {(const uint8_t *)arena_copy(ctx->arena, plan.hash, sizeof(plan.hash)),

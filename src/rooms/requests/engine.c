@@ -391,6 +391,7 @@ static enum rc one_step(struct ctx *ctx, const struct request *r, int last, int 
         return last <= 2 ? RC_OK : mark(ctx, r->id, STEP_APPROVED, STEP_INTENT);
     case STEP_INTENT: return transact(ctx, r);
     case STEP_KEYS:
+        TRY(requests_stop_tell(ctx, r->id, r->subject));
         TRY(requests_ledger(ctx, r->subject, 'D', r->plan_hash, "done"));
         *point = 5;
         return last <= 5 ? RC_OK : mark(ctx, r->id, STEP_KEYS, STEP_LEDGER);

@@ -80,7 +80,7 @@ bool requests_table_kept(const struct owned_table *t); /* voucher or claim data,
 bool requests_table_case(const struct owned_table *t); /* the cases themselves */
 
 /* --- ledger.c: D/erasure-ledger ---------------------------------------------------------------------- */
-/* One line, fsynced: state "intent", "done", "cancelled". Repeating the same line is no error and adds
+/* One line, fsynced: state "intent", "done", "cancelled"; or "stop" with a mark in place of the plan's hash and its field as scope. Repeating the same line is no error and adds
  * nothing. scope: F everything, C all but claims, R all but a representation. In memory: nothing.
  * IO 1911, CORRUPT 1916 the chain does not fit. */
 MUST_USE enum rc requests_ledger(struct ctx *ctx, int64_t subject, char scope, struct blob plan_hash,
@@ -88,9 +88,33 @@ MUST_USE enum rc requests_ledger(struct ctx *ctx, int64_t subject, char scope, s
 /* Lines of a person with this state (tests, evidence, restore). Checks the whole chain. */
 MUST_USE enum rc requests_ledger_count(struct ctx *ctx, int64_t subject, const char *state, int64_t *out);
 
+struct ledger_mark { uint8_t bytes[32]; };
+struct ledger_stop { struct ledger_mark subject, mark; int field; }; /* a mark of the stop list that the person left */
+struct ledger_view {
+    uint8_t key[32];
+    struct ledger_mark *marks;
+    struct ledger_stop *stops; /* by subject */
+    size_t count, stop_count;
+};
+/* The marks of ctx's tenant whose newest line of some plan is an intent or a done. None in memory. requests_ledger_view_end
+ * zeroes the key. */
+MUST_USE enum rc requests_ledger_view(struct ctx *ctx, struct ledger_view *out);
+bool requests_ledger_says(struct ctx *ctx, const struct ledger_view *view, int64_t subject);
+/* The person's marks of the stop list: *out points into the view. */
+size_t requests_ledger_stops(struct ctx *ctx, const struct ledger_view *view, int64_t subject, const struct ledger_stop **out);
+void requests_ledger_view_end(struct ledger_view *view);
+
+/* --- actions.c: parts that a replay shares ------------------------------------------------------------ */
+MUST_USE enum rc requests_insert(struct ctx *ctx, const struct request_form *form, const struct request *r);
+/* What the residue scan looks for, and whom the answer goes to, sealed under the case's key. */
+MUST_USE enum rc requests_keep_needles(struct ctx *ctx, const struct request *r);
+
 /* --- stop.c ------------------------------------------------------------------------------------------ */
 MUST_USE enum rc requests_stop_person(struct ctx *ctx, int64_t case_id, int64_t subject);
 MUST_USE enum rc requests_stop_add(struct ctx *ctx, int64_t case_id, const struct stop_probe *probe);
+/* Into the ledger, for restores; and from it. */
+MUST_USE enum rc requests_stop_tell(struct ctx *ctx, int64_t case_id, int64_t subject);
+MUST_USE enum rc requests_stop_again(struct ctx *ctx, int64_t case_id, int field, struct blob mark);
 
 /* --- engine.c ---------------------------------------------------------------------------------------- */
 /* One unit of work; tests stop between any two. point: 2 ledger line written (not marked), 3 marked,

@@ -176,6 +176,10 @@ INSERT INTO stop_mark (tenant_id, kind, field, mark, case_id, made_at, until_on)
 VALUES ($tenant, 1, $field:i64, $mark:blob, $cas:i64, $at:i64, $until_on:date)
 ON CONFLICT (tenant_id, kind, mark) DO UPDATE SET retired_at = NULL, until_on = excluded.until_on;
 
+-- name: stop_marks_of_case :many
+-- purpose: rights
+SELECT field, mark FROM stop_mark WHERE tenant_id = $tenant AND case_id = $cas:i64 AND kind = 1 ORDER BY field, mark;
+
 -- name: stop_mark_any :one
 -- purpose: any
 SELECT count(*) AS marks FROM (SELECT 1 FROM stop_mark WHERE tenant_id = $tenant LIMIT 1) s;
@@ -254,3 +258,7 @@ SELECT count(*) AS population,
     OR NOT EXISTS (SELECT 1 FROM request_inbox b WHERE b.tenant_id = c.tenant_id AND b.case_id = c.id)) AS violations,
   count(*) FILTER (WHERE c.state IN (1, 3)) AS open
 FROM request_case c WHERE c.tenant_id = $tenant AND c.register_id = $register;
+
+-- name: request_living_subjects :many
+-- purpose: rights
+SELECT id FROM subject WHERE tenant_id = $tenant AND erased_at IS NULL AND kind <> 4 ORDER BY id;

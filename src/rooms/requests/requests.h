@@ -94,6 +94,15 @@ MUST_USE enum rc requests_run_pending(struct ctx *ctx);
 /* Holds whose representation has ended by its date, answers not delivered in 30 days. Daily. */
 MUST_USE enum rc requests_review(struct ctx *ctx);
 
+/* Copy the erasure ledger and its key to `path` and path.key, outside data and backups (RIGHTS.md 4: "copied to a second
+ * place"). Later lines follow by themselves while the copy is in D-keep. IO 1911. */
+MUST_USE enum rc requests_ledger_keep(struct ctx *ctx, const char *path);
+
+struct replay_made { int64_t marked, erased, kept; };
+/* After a restore: the erasures of ctx's register that the ledger knows are done again (P34, I-4). kept: something of
+ * the person is held by an open invoice or a representation of the copy's day. Outside the writer. */
+MUST_USE enum rc requests_replay(struct ctx *ctx, struct replay_made *out);
+
 /* The person's erasure case that is open or running; 0 none. */
 MUST_USE enum rc requests_erasure_of(struct ctx *ctx, int64_t subject, int64_t *id);
 

@@ -67,6 +67,26 @@ enum rc requests_stop_add(struct ctx *ctx, int64_t case_id, const struct stop_pr
     return RC_OK;
 }
 
+/* The ledger keeps the marks too, as lines of their own: a copy of the store from before the erasure does not have
+ * them, and the person's values to make them anew are gone with the key. */
+enum rc requests_stop_tell(struct ctx *ctx, int64_t case_id, int64_t subject)
+{
+    struct q_stop_marks_of_case_row *rows = NULL;
+    size_t count = 0;
+
+    TRY(q_stop_marks_of_case(ctx, &(struct q_stop_marks_of_case){.cas = case_id}, &rows, &count));
+    store_release(ctx);
+    for (size_t i = 0; i < count; i++)
+        TRY(requests_ledger(ctx, subject, (char)('0' + rows[i].field), rows[i].mark, "stop"));
+    return RC_OK;
+}
+
+enum rc requests_stop_again(struct ctx *ctx, int64_t case_id, int field, struct blob mark)
+{
+    return q_stop_mark_insert(ctx, &(struct q_stop_mark_insert){.field = field, .mark = mark, .cas = case_id, .at = ctx->now,
+                                                                .until_on = date_add_years(ctx->today, STOP_YEARS)});
+}
+
 enum rc requests_stop_check(struct ctx *ctx, const struct stop_probe *probe, enum stop_match *out)
 {
     struct q_stop_mark_any_row any;

@@ -1,0 +1,122 @@
+// Backup and restore from outside: a restored copy stays closed until it has forgotten again (P34, P63, P72; I-4).
+import assert from 'node:assert/strict';
+import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'node:test';
+import { build, demoDirectory, hasDemo, run, start } from '../lib/server.mjs';
+
+const options = hasDemo ? {} : { skip: 'no demo yet' };
+const person = { first: 'Syysmyrsky', last: 'Vadelmapensas', email: 'syysmyrsky@vadelmapensas.example', phone: '+358400000789' };
+const needles = [`${person.first} ${person.last}`, person.email, person.phone].join('\n') + '\n';
+
+function world(t) {
+    const folder = mkdtempSync(join(build, 'tmp', 'backup-'));
+    const data = demoDirectory();
+    t.after(() => {
+        rmSync(folder, { recursive: true, force: true });
+        rmSync(data, { recursive: true, force: true });
+        rmSync(`${data}-keep`, { recursive: true, force: true });
+    });
+    const on = (dir) => (...args) => run([...args, '--data', dir]);
+    const json = (dir, ...args) => {
+        const r = run([...args, '--data', dir, '--json']);
+        assert.equal(r.code, 0, `${args.join(' ')}\n${r.out}${r.err}`);
+        return JSON.parse(r.out);
+    };
+    const residue = (dir) => {
+        const file = join(folder, 'needles');
+        writeFileSync(file, needles);
+        return run(['residue', '--needles', file, '--path', dir, '--json']);
+    };
+    const addPerson = () => String(json(data, 'customer', 'add', '--kind', 'person', '--first-name', person.first, '--last-name',
+        person.last, '--email', person.email, '--phone', person.phone, '--register', 'mallikonttori').number);
+    return { folder, data, on, json, residue, addPerson };
+}
+
+const erase = (w, dir, number) => w.json(dir, 'erase', 'run', '--customer', number, '--confirm', number, '--register', 'mallikonttori');
+const find = (w, dir, word) => w.json(dir, 'customer', 'find', word, '--register', 'mallikonttori');
+
+test('p34 p63 a copy from before an erasure forgets again before it opens, with and without the person\'s key', options, (t) => {
+    const w = world(t);
+    const number = w.addPerson();
+    const before = w.json(w.data, 'backup', 'create');
+    erase(w, w.data, number);
+
+    // the newest key set of persons still has the key: everything is erased by the engine, key and rows
+    const first = join(w.folder, 'first');
+    const done = w.json(first, 'restore', before.file, '--confirm', 'mallikonttori');
+    assert.equal(done.open, true);
+    assert.equal(done.forgotten_again >= 1, true);
+    assert.equal(done.residue, 0);
+    assert.equal(JSON.parse(w.residue(first).out).hits.length, 0);
+    assert.doesNotMatch(JSON.stringify(find(w, first, person.last)), new RegExp(person.last));
+
+    // a later key set does not have it: what is left of the person cannot be read, and goes
+    w.json(w.data, 'backup', 'create');
+    const second = join(w.folder, 'second');
+    assert.equal(w.json(second, 'restore', before.file, '--confirm', 'Mallikonttori Oy').residue, 0);
+    const csv = join(w.folder, 'again.csv');
+    writeFileSync(csv, `sukunimi;etunimi;sähköposti\n${person.last};${person.first};${person.email}\n`);
+    const again = w.on(second)('import', csv, '--register', 'mallikonttori');
+    assert.match(again.out, /Estolista esti 1/);
+    assert.equal(w.on(second)('audit', 'verify').code, 0);
+});
+
+test('p34 a restored copy is closed to everybody until the ledger has been replayed', options, (t) => {
+    const w = world(t);
+    const made = w.json(w.data, 'backup', 'create');
+    const target = join(w.folder, 'closed');
+    const wrong = w.on(target)('restore', made.file, '--confirm', 'nosuchname');
+    assert.equal(wrong.code, 1);
+    assert.match(wrong.err, /SEL-4212/);
+    for (const args of [['customer', 'list'], ['prove'], ['backup', 'create']]) {
+        const r = w.on(target)(...args);
+        assert.equal(r.code, 5, args.join(' '));
+        assert.match(r.err, /SEL-1118/);
+    }
+    assert.equal(w.on(target)('serve', '--listen', '127.0.0.1:0').code !== 0, true);
+    assert.equal(w.on(target)('restore', '--confirm', 'mallikonttori').code, 0);
+    assert.equal(w.on(target)('customer', 'list').code, 0);
+});
+
+test('p72 a backup is verified, listed, and refuses what is not whole', options, (t) => {
+    const w = world(t);
+    const made = w.json(w.data, 'backup', 'create');
+    const tried = w.json(w.data, 'backup', 'verify', made.file);
+    assert.equal(tried.passed, true);
+    assert.equal(tried.rows, made.rows);
+    assert.equal(tried.keys_of_persons, made.keys_of_persons);
+    assert.equal(w.json(w.data, 'backup', 'list').backups.length, 1);
+
+    const cut = join(w.folder, made.file.split('/').pop());
+    cpSync(made.file, cut);
+    cpSync(made.keys, join(w.folder, made.keys.split('/').pop()));
+    cpSync(made.lasting_keys, join(w.folder, made.lasting_keys.split('/').pop()));
+    const whole = w.on(join(w.folder, 'whole'))('restore', cut, '--confirm', 'mallikonttori');
+    assert.equal(whole.code, 0, whole.err);
+    writeFileSync(cut, 'not a backup');
+    assert.match(w.on(join(w.folder, 'x'))('restore', cut, '--confirm', 'mallikonttori').err, /SEL-4205/);
+    assert.equal(existsSync(join(w.folder, 'x')), false);
+    assert.match(w.on(join(w.folder, 'x'))('restore', join(w.folder, 'nothing'), '--confirm', 'mallikonttori').err, /SEL-4204/);
+    // a directory with something in it, no private key, no ledger
+    assert.match(w.on(w.data)('restore', made.file, '--confirm', 'mallikonttori').err, /SEL-4207/);
+    rmSync(join(`${w.data}-keep`, 'erasure-ledger'));
+    assert.match(w.on(join(w.folder, 'y'))('restore', made.file, '--confirm', 'mallikonttori').err, /SEL-4209/);
+    rmSync(join(`${w.data}-keep`, 'backup-private.key'));
+    assert.match(w.on(join(w.folder, 'y'))('restore', made.file, '--confirm', 'mallikonttori').err, /SEL-4202/);
+    assert.equal(existsSync(join(w.folder, 'y')), false);
+    assert.match(w.on(w.data)('backup', 'create', '--to', 'relative').err, /SEL-4211/);
+});
+
+test('p72 a backup is made while the server works, and holds no clear text', options, async (t) => {
+    const w = world(t);
+    w.addPerson();
+    const server = await start({ data: w.data });
+    t.after(() => server.stop());
+    const r = server.cli('backup', 'create', '--json');
+    assert.equal(r.code, 0, r.err);
+    const made = JSON.parse(r.out);
+    assert.ok(readdirSync(join(w.data, 'backups')).every((f) => /^seloste-\d{8}T\d{6}Z\.(data|short|lasting)$/.test(f)));
+    assert.equal(JSON.parse(w.residue(join(w.data, 'backups')).out).hits.length, 0);
+    assert.equal(JSON.parse(server.cli('backup', 'verify', made.file, '--json').out).passed, true);
+});
