@@ -42,7 +42,7 @@ enum rc backup_state(struct ctx *ctx, struct backup_state *out)
     TRY(last(ctx, BACKUP_MADE, &s.made, &s.made_at, &ignored));
     TRY(last(ctx, BACKUP_VERIFIED, &s.tested, &s.tested_at, &s.test_passed));
     TRY(last(ctx, BACKUP_RESTORED, &restored, &at, &ignored));
-    if (restored && (!s.tested || at > s.tested_at)) { /* a real restore is the best test */
+    if (restored && (!s.tested || at >= s.tested_at)) { /* a real restore is the best test */
         s.tested = s.test_passed = true;
         s.tested_at = at;
     }
