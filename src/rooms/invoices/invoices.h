@@ -290,6 +290,13 @@ MUST_USE enum rc invoices_sum_of(struct ctx *ctx, int64_t invoice, struct invoic
  * somebody else recorded at the same time, 1711 nothing is open, 1712 more than is open. */
 MUST_USE enum rc invoices_apply_payment(struct ctx *ctx, int64_t invoice, int64_t cents,
                                         struct date received_on);
+/* After a payment or its undoing, for an invoice whose person is erased already: while it is open its claim copy
+ * stands (made again from the voucher), so that the hold lasts until it is paid; then copy and key go (P35).
+ * Does nothing while the tie to a customer stands. In the writer. */
+MUST_USE enum rc invoices_claim_follow(struct ctx *ctx, int64_t invoice);
+/* The fiscal year of a day, with its voucher key made: what other rooms' vouchers (bank rows) are sealed under
+ * {KEY_VOUCHER, fiscal_year}. In the writer. INVALID 1705. */
+MUST_USE enum rc invoices_voucher_year(struct ctx *ctx, struct date day, int64_t *fiscal_year);
 
 /* Other ends of an open sum, for rooms that decide about them, inside their own action. Each tells
  * requests_on_claim_settled when nothing is open any more. */

@@ -2,7 +2,7 @@
 #include "base/errors.h"
 #include "queries_payments.h"
 #include "rooms/audit/audit.h"
-#include "rooms/payments/payments.h"
+#include "rooms/payments/internal.h"
 
 const struct name_value payments_ways[] = {
     {"bank", PAYMENT_BANK, "payments.way.bank"}, {"cash", PAYMENT_CASH, "payments.way.cash"},
@@ -45,11 +45,9 @@ DEFINE_ACTION(payments_record, struct payment_form, struct payment_receipt)
         form.amount = sum.open_cents;
     out->id = env_new_id(ctx->env);
     if (form.amount > 0)
-        TRY(q_payment_insert(ctx, &(struct q_payment_insert){
-            .id = out->id, .invoice = out->invoice_id, .received_on = form.received_on, .cents = form.amount,
-            .way = form.way, .by = ctx->actor->user_id, .at = ctx->now, .notice = ctx->policy->notice_id}));
-    TRY(audit_write(ctx, AUDIT_PAYMENT_RECORDED, 0, out->invoice_id, &verdict));
-    TRY(invoices_apply_payment(ctx, out->invoice_id, form.amount, form.received_on));
+        TRY(payments_put(ctx, out->invoice_id, form.amount, form.received_on, form.way, &out->id));
+    else
+        TRY(invoices_apply_payment(ctx, out->invoice_id, form.amount, form.received_on)); /* says why not */
     TRY(invoices_sum_of(ctx, out->invoice_id, &sum));
     out->number = sum.number;
     out->cents = form.amount;

@@ -1,5 +1,6 @@
-/* Payments (maksut): contract for other rooms. P65; BILLING.md section 7. Recorded by hand against one
- * issued invoice; bank files and automatic matching come with the money issue. */
+/* Payments (maksut): contract for other rooms. P65, P35; BILLING.md section 7. By hand against one issued
+ * invoice; from bank files (camt.053, camt.054, KTL) matched by reference; what finds no invoice stays in
+ * suspense until a person decides; money given back needs two people. */
 #ifndef ROOMS_PAYMENTS_H
 #define ROOMS_PAYMENTS_H
 
@@ -35,6 +36,112 @@ MUST_USE enum rc payments_months(struct ctx *ctx, int64_t out_cents[12]);
  * Errors INVALID 1802 dated after today, 1803 not above zero. */
 MUST_USE enum rc payments_decide_match(const struct payment_form *form, struct date today, struct err *err);
 
-evidence_fn payments_evidence_open; /* P65: open sum of every invoice = total - its payments */
+/* --- bank files ---------------------------------------------------------------------------------------- */
+enum bank_outcome {
+    BANK_WAITING = 0, BANK_MATCHED = 1, BANK_PART = 2,
+    BANK_OVER = 3,               /* the surplus is kept for the customer: refund or use */
+    BANK_TWICE = 4,              /* nothing was open: all of it is kept so */
+    BANK_NO_REFERENCE = 5, BANK_UNKNOWN_REFERENCE = 6, BANK_BAD_CHECK = 7, BANK_OTHER_CURRENCY = 8, /* suspense */
+    BANK_OUT = 9,                /* money that we paid */
+    BANK_REVERSED = 10,          /* took back an earlier payment */
+    BANK_UNCLEAR_REVERSAL = 11, BANK_SUM_ONLY = 12, /* suspense */
+    BANK_REFUNDED = 13,          /* our own refund, seen on the account */
+    BANK_OUTCOMES = 14
+};
+enum bank_row_state { BANK_ROW_WAITING = 0, BANK_ROW_DONE = 2, BANK_ROW_SUSPENSE = 3, BANK_ROW_OTHER = 4,
+                      BANK_ROW_REVERSED = 5, BANK_ROW_SPLIT = 6 /* its details came in another file */ };
+extern const struct name_value payments_outcomes[];
+
+struct bank_result { /* of one file */
+    int64_t file;
+    int format;                  /* enum bank_format */
+    struct str version;
+    int64_t rows, matched, part, over, twice, unknown, duplicate, other, reversed;
+    int64_t matched_cents, unknown_cents;
+    bool already;                /* this very file has been imported before: nothing was done */
+    int64_t already_by, already_at;
+    bool has_gap;                /* closing balance of the statement before <> opening balance */
+    int64_t gap_cents;
+};
+/* Read a file, check all of it, store its rows and match them; nothing of a file with a fault comes in, and a
+ * crash leaves either nothing or what goes on by itself (payments_resume). preview: stop before matching, counts
+ * tell what would happen. Outside the writer. INVALID 1810-1824 with line and element; 1817 an account that is
+ * not the controller's; 1830 booked in the future. */
+MUST_USE enum rc payments_import(struct ctx *ctx, struct str bytes, bool preview, struct bank_result *out);
+/* The preview's file goes in; or away. NOT_FOUND 1825, CONFLICT 1831. */
+MUST_USE enum rc payments_import_confirm(struct ctx *ctx, int64_t file, struct bank_result *out);
+MUST_USE enum rc payments_import_drop(struct ctx *ctx, int64_t file);
+MUST_USE enum rc payments_import_result(struct ctx *ctx, int64_t file, struct bank_result *out);
+/* Files that a crash cut: loaded ones go on, half-loaded and forgotten previews go away. Outside the writer. */
+MUST_USE enum rc payments_resume(struct ctx *ctx);
+
+struct bank_line { /* a row of a file or of the account, nothing personal opened */
+    int64_t id, line, cents, left_cents, invoice; /* invoice: number, 0 none */
+    struct date booked_on;
+    struct str currency, reference;
+    enum bank_row_state state;
+    enum bank_outcome outcome;
+};
+MUST_USE enum rc payments_rows_of_file(struct ctx *ctx, int64_t file, int64_t after, size_t most, struct bank_line **out,
+                                       size_t *count);
+MUST_USE enum rc payments_rows(struct ctx *ctx, int64_t before, size_t most, struct bank_line **out, size_t *count);
+
+struct bank_candidate { int64_t invoice, number, open_cents; struct date due_on; struct str name; bool seen; };
+struct bank_open_row { /* a row opened for a person to decide on */
+    struct bank_line line;
+    int64_t file, customer;
+    struct str iban, payer, payer_iban, message, given;
+    bool gone;                   /* kept for bookkeeping only: not opened for this purpose */
+    struct bank_candidate candidates[5];
+    size_t candidate_count;
+    int64_t proposal;            /* number of the one open invoice of that sum by a payer seen before; 0 none */
+};
+/* Rows in suspense, oldest first, with suggestions: same sum; a proposal only when the payer's account has paid
+ * that customer before and exactly one invoice fits. Never by name. */
+MUST_USE enum rc payments_suspense(struct ctx *ctx, int64_t after, size_t most, struct bank_open_row **out, size_t *count);
+MUST_USE enum rc payments_row(struct ctx *ctx, int64_t row, struct bank_open_row *out); /* NOT_FOUND 1826 */
+
+struct bank_match_form { int64_t row, invoice; struct str reference; int64_t amount; int other; };
+extern const struct field payments_match_fields[];
+struct bank_match_receipt { int64_t row, number, cents, surplus_cents, left_cents, open_cents; enum invoice_state state; };
+/* A person says which invoice a row in suspense pays (amount 0: all that is left; more than is open: the rest
+ * stays in suspense), or that it is no customer's payment (other). NOT_FOUND 1826, CONFLICT 1827, INVALID 1828,
+ * 1829, 1801. */
+DECLARE_ACTION(payments_match, struct bank_match_form, struct bank_match_receipt);
+
+/* --- refunds -------------------------------------------------------------------------------------------- */
+enum refund_state { REFUND_PROPOSED = 1, REFUND_APPROVED = 2, REFUND_WRITTEN = 3, REFUND_CANCELLED = 4 };
+struct refund_form { int64_t row, amount; }; /* amount 0: all that can go back */
+extern const struct field payments_refund_fields[];
+extern const struct name_value payments_refund_states[];
+struct refund_receipt { int64_t id, cents; enum refund_state state; };
+/* A named person proposes to give back the surplus of a row, or what of it is in suspense, to the account that
+ * paid it. The account is not copied: it stays sealed in the row. INVALID 1832, 1836; FORBIDDEN 1837. */
+DECLARE_ACTION(payments_refund_propose, struct refund_form, struct refund_receipt);
+/* Another person approves or cancels: FORBIDDEN 1833 the same one approves; CONFLICT 1835. */
+struct refund_decision { int64_t id; bool approve; };
+DECLARE_ACTION(payments_refund_decide, struct refund_decision, struct refund_receipt);
+struct refund_file { struct str xml; int64_t count, cents; };
+/* All approved refunds of the register as pain.001.001.09; they are marked as written. INVALID 1832 none. */
+DECLARE_ACTION(payments_refund_write, int64_t, struct refund_file);
+struct refund_line { int64_t id, row, cents, invoice, proposed_by, decided_by; enum refund_state state; struct date written_on; };
+MUST_USE enum rc payments_refunds(struct ctx *ctx, bool open_only, struct refund_line **out, size_t *count);
+
+struct account_form { struct str iban; };
+extern const struct field payments_account_fields[];
+DECLARE_ACTION(payments_account_add, struct account_form, int64_t); /* INVALID 1839 */
+
+/* --- reconciliation (P65) --------------------------------------------------------------------------------- */
+struct reconciliation {
+    struct date from, to;
+    int64_t opening, issued, credited, paid, lost, closing; /* opening + issued - credited - paid - lost = closing */
+    int64_t open_now;            /* sum of what is open; equals closing when `to` is today or later */
+    int64_t bank, matched, surplus, refunded, other, suspense; /* bank = the sum of the others */
+    bool holds;
+};
+MUST_USE enum rc payments_reconcile(struct ctx *ctx, struct date from, struct date to, struct reconciliation *out);
+
+evidence_fn payments_evidence_open; /* P65: open sum of every invoice = total - its payments; every bank row's
+                                       money is accounted for */
 
 #endif

@@ -1,6 +1,6 @@
 /* Decisions on payments: facts in, decision out (P65). */
 #include "base/errors.h"
-#include "rooms/payments/payments.h"
+#include "rooms/payments/internal.h"
 
 enum rc payments_decide_match(const struct payment_form *form, struct date today, struct err *err)
 {
@@ -11,4 +11,39 @@ enum rc payments_decide_match(const struct payment_form *form, struct date today
     if (date_after(form->received_on, today))
         return err_invalid(err, E1802_PAYMENT_IN_FUTURE, "received_on");
     return RC_OK;
+}
+
+enum bank_outcome payments_decide_row(const struct bank_facts *f)
+{
+    if (!f->euro)
+        return BANK_OTHER_CURRENCY;
+    if (f->cents < 0 && f->reversal)
+        return f->found ? BANK_REVERSED : BANK_UNCLEAR_REVERSAL;
+    if (f->reversal)
+        return BANK_UNCLEAR_REVERSAL;
+    if (f->cents < 0)
+        return f->own_refund ? BANK_REFUNDED : BANK_OUT;
+    if (f->batch)
+        return BANK_SUM_ONLY;
+    if (!f->has_reference)
+        return f->bad_check ? BANK_BAD_CHECK : BANK_NO_REFERENCE;
+    if (!f->found)
+        return BANK_UNKNOWN_REFERENCE;
+    if (f->open_cents <= 0)
+        return BANK_TWICE;
+    if (f->cents == f->open_cents)
+        return BANK_MATCHED;
+    return f->cents < f->open_cents ? BANK_PART : BANK_OVER;
+}
+
+enum bank_row_state payments_state_after(enum bank_outcome outcome)
+{
+    switch (outcome) {
+    case BANK_MATCHED: case BANK_PART: case BANK_OVER: case BANK_TWICE: case BANK_REVERSED: case BANK_REFUNDED:
+        return BANK_ROW_DONE;
+    case BANK_OUT:
+        return BANK_ROW_OTHER;
+    default:
+        return BANK_ROW_SUSPENSE;
+    }
 }

@@ -1,0 +1,338 @@
+/* Matching: what becomes of each row of a bank file, and of those in suspense when a person decides
+ * (BILLING.md section 7; P65, P35). */
+#include "base/errors.h"
+#include "base/ids.h"
+#include "queries_payments.h"
+#include "rooms/audit/audit.h"
+#include "rooms/payments/internal.h"
+
+typedef struct q_bank_row_waiting_row waiting;
+
+const struct name_value payments_outcomes[] = {
+    {"matched", BANK_MATCHED, "payments.outcome.matched"}, {"part", BANK_PART, "payments.outcome.part"},
+    {"over", BANK_OVER, "payments.outcome.over"}, {"double", BANK_TWICE, "payments.outcome.double"},
+    {"no-reference", BANK_NO_REFERENCE, "payments.outcome.no-reference"},
+    {"unknown-reference", BANK_UNKNOWN_REFERENCE, "payments.outcome.unknown-reference"},
+    {"bad-reference", BANK_BAD_CHECK, "payments.outcome.bad-reference"},
+    {"other-currency", BANK_OTHER_CURRENCY, "payments.outcome.other-currency"}, {"outgoing", BANK_OUT, "payments.outcome.outgoing"},
+    {"reversed", BANK_REVERSED, "payments.outcome.reversed"},
+    {"unclear-reversal", BANK_UNCLEAR_REVERSAL, "payments.outcome.unclear-reversal"},
+    {"sum-only", BANK_SUM_ONLY, "payments.outcome.sum-only"}, {"refunded", BANK_REFUNDED, "payments.outcome.refunded"}, {NULL, 0, NULL}};
+
+const struct field payments_match_fields[] = {
+    FIELD_I64(struct bank_match_form, row, 1, INT64_MAX, FIELD_HIDDEN, CATEGORY_BILLING, NEED_CONTRACT, "payments.row"),
+    FIELD_I64(struct bank_match_form, invoice, 1, INT64_MAX, 0, CATEGORY_BILLING, NEED_CONTRACT, "payments.number"),
+    FIELD_TEXT(struct bank_match_form, reference, 30, 0, CATEGORY_BILLING, NEED_CONTRACT, "payments.reference"),
+    FIELD_CENTS(struct bank_match_form, amount, 0, MONEY_MAX_CENTS, 0, CATEGORY_BILLING, NEED_CONTRACT, "payments.amount"),
+    FIELD_I64(struct bank_match_form, other, 0, 1, 0, CATEGORY_NONE, NEED_NONE, "payments.other"),
+    FIELD_END};
+
+/* --- one row of a file ------------------------------------------------------------------------------------- */
+
+struct found { int64_t invoice, twin, refund; };
+
+static enum rc find_invoice(struct ctx *ctx, const waiting *row, struct bank_facts *facts, struct found *found)
+{
+    struct q_bank_invoice_by_reference_row invoice;
+    enum rc rc = q_bank_invoice_by_reference(ctx, &(struct q_bank_invoice_by_reference){.reference = row->reference}, &invoice);
+
+    if (rc == RC_NOT_FOUND) {
+        err_clear(&ctx->err);
+        return RC_OK;
+    }
+    TRY(rc);
+    facts->found = true;
+    facts->open_cents = invoice.open_cents;
+    found->invoice = invoice.id;
+    return RC_OK;
+}
+
+/* The payment that a reversal names: same reference and sum, not taken back yet; the last one. */
+static enum rc find_reversed(struct ctx *ctx, const waiting *row, struct bank_facts *facts, struct found *found)
+{
+    struct q_bank_row_undo_candidates_row *rows = NULL;
+    size_t count = 0;
+
+    if (row->reference_null)
+        return RC_OK;
+    TRY(q_bank_row_undo_candidates(ctx, &(struct q_bank_row_undo_candidates){
+        .reference = row->reference, .cents = -row->cents, .day = row->booked_on}, &rows, &count));
+    for (size_t i = 0; i < count && found->twin == 0; i++) {
+        struct q_refund_of_row_row refund;
+
+        TRY(q_refund_of_row(ctx, &(struct q_refund_of_row){.row = rows[i].id}, &refund));
+        if (refund.cents == 0) { /* what we gave back already is no more there to be taken: a person looks */
+            found->twin = rows[i].id;
+            facts->found = true;
+        }
+    }
+    return RC_OK;
+}
+
+static enum rc find_refund(struct ctx *ctx, const waiting *row, struct bank_facts *facts, struct found *found)
+{
+    struct q_refund_get_row refund;
+    int64_t id = 0;
+    enum rc rc;
+
+    if (row->reference_null || !str_to_i64(str_sub(row->reference, 1, 23), &id))
+        return RC_OK;
+    rc = q_refund_get(ctx, &(struct q_refund_get){.id = id}, &refund);
+    if (rc == RC_NOT_FOUND) {
+        err_clear(&ctx->err);
+        return RC_OK;
+    }
+    TRY(rc);
+    facts->own_refund = refund.state == REFUND_WRITTEN && refund.cents == -row->cents;
+    found->refund = id;
+    found->invoice = refund.invoice_id_null ? 0 : refund.invoice_id;
+    return RC_OK;
+}
+
+static enum rc gather(struct ctx *ctx, const waiting *row, struct bank_facts *facts, struct found *found)
+{
+    *facts = (struct bank_facts){.euro = str_eqz(row->currency, "EUR"), .batch = row->batch != 0, .reversal = row->reversal != 0,
+                                 .bad_check = row->outcome == BANK_BAD_CHECK, .has_reference = !row->reference_null,
+                                 .cents = row->cents};
+    *found = (struct found){0};
+    if (!facts->euro)
+        return RC_OK;
+    if (row->cents < 0)
+        return facts->reversal ? find_reversed(ctx, row, facts, found) : find_refund(ctx, row, facts, found);
+    return facts->has_reference ? find_invoice(ctx, row, facts, found) : RC_OK;
+}
+
+/* The money of the row that is taken back, use by use, stands against it here. */
+static enum rc reverse(struct ctx *ctx, const waiting *row, const struct found *found, int64_t *invoice)
+{
+    struct q_bank_use_of_row_row *uses = NULL;
+    size_t count = 0;
+    int64_t changes = 0;
+    struct verdict verdict;
+
+    TRY(policy_decide(ctx, CATEGORY_BILLING, USE_STORE, &verdict));
+    TRY(q_bank_use_of_row(ctx, &(struct q_bank_use_of_row){.row = found->twin}, &uses, &count));
+    for (size_t i = 0; i < count; i++) {
+        if (uses[i].kind == USE_PAYMENT) {
+            TRY(q_payment_undo_insert(ctx, &(struct q_payment_undo_insert){
+                .id = env_new_id(ctx->env), .payment = uses[i].payment_id, .invoice = uses[i].invoice_id, .cents = uses[i].cents,
+                .on = row->booked_on, .by = ctx->actor->user_id, .at = ctx->now, .notice = ctx->policy->notice_id}));
+            TRY(audit_write(ctx, AUDIT_PAYMENT_UNDONE, 0, uses[i].invoice_id, &verdict));
+            TRY(invoices_undo_payment(ctx, uses[i].invoice_id, uses[i].cents));
+            TRY(invoices_claim_follow(ctx, uses[i].invoice_id));
+        }
+        TRY(payments_use(ctx, row->id, uses[i].kind == USE_PAYMENT ? USE_UNDO : (enum bank_use_kind)uses[i].kind, -uses[i].cents,
+                         uses[i].payment_id_null ? 0 : uses[i].payment_id, uses[i].invoice_id_null ? 0 : uses[i].invoice_id,
+                         row->booked_on));
+        if (!uses[i].invoice_id_null)
+            *invoice = uses[i].invoice_id;
+    }
+    TRY(q_bank_row_settle(ctx, &(struct q_bank_row_settle){.id = found->twin, .was = BANK_ROW_DONE, .state = BANK_ROW_REVERSED,
+        .outcome = BANK_REVERSED, .left = 0, .invoice = *invoice, .invoice_null = *invoice == 0}, &changes));
+    return changes == 1 ? RC_OK : err_conflict(&ctx->err, E1827_BANK_ROW_DONE);
+}
+
+static enum rc keep_surplus(struct ctx *ctx, int64_t row, int64_t cents, int64_t invoice, struct date on)
+{
+    struct verdict verdict;
+
+    TRY(policy_decide(ctx, CATEGORY_BILLING, USE_STORE, &verdict));
+    TRY(payments_use(ctx, row, USE_SURPLUS, cents, 0, invoice, on));
+    return audit_write(ctx, AUDIT_SURPLUS_KEPT, 0, invoice, &verdict);
+}
+
+static enum rc carry_out(struct ctx *ctx, const waiting *row, enum bank_outcome outcome, const struct bank_facts *facts,
+                         const struct found *found, int64_t *invoice)
+{
+    int64_t pays = facts->cents < facts->open_cents ? facts->cents : facts->open_cents;
+    int64_t payment = 0;
+
+    *invoice = found->invoice;
+    switch (outcome) {
+    case BANK_MATCHED: case BANK_PART: case BANK_OVER:
+        TRY(payments_put(ctx, found->invoice, pays, row->booked_on, PAYMENT_BANK, &payment));
+        TRY(payments_use(ctx, row->id, USE_PAYMENT, pays, payment, found->invoice, row->booked_on));
+        return pays == row->cents ? RC_OK : keep_surplus(ctx, row->id, row->cents - pays, found->invoice, row->booked_on);
+    case BANK_TWICE:
+        return keep_surplus(ctx, row->id, row->cents, found->invoice, row->booked_on);
+    case BANK_REVERSED:
+        return reverse(ctx, row, found, invoice);
+    case BANK_REFUNDED:
+        return payments_use(ctx, row->id, USE_REFUND, row->cents, 0, found->invoice, row->booked_on);
+    case BANK_OUT:
+        *invoice = 0;
+        return payments_use(ctx, row->id, USE_OTHER, row->cents, 0, 0, row->booked_on);
+    default:
+        *invoice = 0;
+        return RC_OK;
+    }
+}
+
+static enum rc settle(struct ctx *ctx, const waiting *row, enum bank_outcome outcome, int64_t invoice)
+{
+    enum bank_row_state state = payments_state_after(outcome);
+    int64_t changes = 0;
+
+    TRY(q_bank_row_settle(ctx, &(struct q_bank_row_settle){
+        .id = row->id, .was = BANK_ROW_WAITING, .state = state, .outcome = outcome,
+        .left = state == BANK_ROW_SUSPENSE ? row->cents : 0, .invoice = invoice, .invoice_null = invoice == 0}, &changes));
+    return changes == 1 ? RC_OK : err_conflict(&ctx->err, E1827_BANK_ROW_DONE);
+}
+
+DECLARE_ACTION(bank_row_apply, waiting, int64_t);
+DEFINE_ACTION(bank_row_apply, waiting, int64_t)
+{
+    struct bank_facts facts;
+    struct found found;
+    enum bank_outcome outcome;
+
+    TRY(gather(ctx, req, &facts, &found));
+    outcome = payments_decide_row(&facts);
+    TRY(carry_out(ctx, req, outcome, &facts, &found, out));
+    return settle(ctx, req, outcome, *out);
+}
+
+/* Has another file brought this row, or the sum or the details of its entry? */
+static enum rc known_already(struct ctx *ctx, int64_t file, const waiting *row, bool *known)
+{
+    struct q_bank_row_twin_row *twins = NULL;
+    struct q_bank_row_entry_mates_row *mates = NULL;
+    size_t count = 0;
+    int64_t changes = 0;
+
+    *known = false;
+    TRY(q_bank_row_twin(ctx, &(struct q_bank_row_twin){.mark = row->mark}, &twins, &count));
+    *known = count > 0;
+    if (*known)
+        return RC_OK;
+    TRY(q_bank_row_entry_mates(ctx, &(struct q_bank_row_entry_mates){.entry_mark = row->entry_mark}, &mates, &count));
+    for (size_t i = 0; i < count; i++) {
+        if (mates[i].file_id == file)
+            continue;
+        if (row->batch != 0) { /* its details are here already */
+            *known = true;
+            return RC_OK;
+        }
+        if (mates[i].batch != 0 && mates[i].state == BANK_ROW_SUSPENSE && mates[i].left_cents == mates[i].cents)
+            TRY(q_bank_row_settle(ctx, &(struct q_bank_row_settle){.id = mates[i].id, .was = BANK_ROW_SUSPENSE,
+                .state = BANK_ROW_SPLIT, .outcome = BANK_SUM_ONLY, .left = 0, .invoice_null = true}, &changes));
+        else if (mates[i].batch != 0 && mates[i].state != BANK_ROW_SPLIT)
+            *known = true; /* a person has decided on the sum */
+    }
+    return RC_OK;
+}
+
+/* What cannot be carried out is not lost: it waits for a person. */
+static enum rc apply_row(struct ctx *ctx, int64_t file, const waiting *row, struct bank_applied *out)
+{
+    bool known = false;
+    int64_t invoice = 0, changes = 0;
+    enum rc rc;
+
+    TRY(known_already(ctx, file, row, &known));
+    if (known) {
+        out->duplicates++;
+        return q_bank_row_delete(ctx, &(struct q_bank_row_delete){.id = row->id}, &changes);
+    }
+    rc = RUN_ACTION(bank_row_apply, ctx, row, &invoice);
+    if (rc != RC_CONFLICT && rc != RC_INVALID)
+        return rc;
+    err_clear(&ctx->err);
+    return settle(ctx, row, row->cents < 0 ? BANK_UNCLEAR_REVERSAL : BANK_UNKNOWN_REFERENCE, 0);
+}
+
+DEFINE_ACTION(payments_apply_batch, struct bank_apply, struct bank_applied)
+{
+    waiting *rows = NULL;
+    size_t count = 0;
+
+    TRY(q_bank_row_waiting(ctx, &(struct q_bank_row_waiting){.file = req->file, .after = req->after, .limit = BANK_BATCH_ROWS},
+                           &rows, &count));
+    for (size_t i = 0; i < count; i++) {
+        TRY(apply_row(ctx, req->file, &rows[i], out));
+        out->last = rows[i].id;
+        out->rows++;
+    }
+    if (out->duplicates > 0)
+        TRY(q_bank_file_duplicates(ctx, &(struct q_bank_file_duplicates){.id = req->file, .more = out->duplicates}));
+    return RC_OK;
+}
+
+/* --- by hand -------------------------------------------------------------------------------------------------- */
+
+static enum rc invoice_of(struct ctx *ctx, const struct bank_match_form *form, int64_t *id)
+{
+    enum rc rc;
+
+    if (form->invoice == 0 && str_empty(form->reference))
+        return err_invalid(&ctx->err, E1801_PAYMENT_NO_INVOICE, "invoice");
+    rc = form->invoice != 0 ? invoices_id_by_number(ctx, form->invoice, id)
+                            : invoices_id_by_reference(ctx, form->reference, id);
+    if (rc != RC_NOT_FOUND)
+        return rc;
+    err_clear(&ctx->err);
+    return err_invalid(&ctx->err, E1801_PAYMENT_NO_INVOICE, form->invoice != 0 ? "invoice" : "reference");
+}
+
+static enum rc move_left(struct ctx *ctx, const struct q_bank_row_get_row *row, int64_t left, enum bank_outcome outcome,
+                         int64_t invoice)
+{
+    int64_t changes = 0;
+    enum bank_row_state done = outcome == BANK_OUT ? BANK_ROW_OTHER : BANK_ROW_DONE;
+
+    TRY(q_bank_row_settle(ctx, &(struct q_bank_row_settle){
+        .id = row->id, .was = BANK_ROW_SUSPENSE, .state = left == 0 ? done : BANK_ROW_SUSPENSE, .left = left,
+        .outcome = left == 0 ? outcome : row->outcome, .invoice = invoice, .invoice_null = invoice == 0}, &changes));
+    return changes == 1 ? RC_OK : err_conflict(&ctx->err, E1827_BANK_ROW_DONE);
+}
+
+static enum rc match_to(struct ctx *ctx, const struct bank_match_form *form, const struct q_bank_row_get_row *row,
+                        struct bank_match_receipt *out)
+{
+    struct invoice_sum_line sum;
+    int64_t invoice = 0, payment = 0, most;
+
+    TRY(invoice_of(ctx, form, &invoice));
+    TRY(invoices_sum_of(ctx, invoice, &sum));
+    if (row->cents < 0 || !str_eqz(row->currency, "EUR"))
+        return err_invalid(&ctx->err, E1829_BANK_ROW_CURRENCY, "row");
+    most = sum.open_cents < row->left_cents ? sum.open_cents : row->left_cents;
+    out->cents = form->amount == 0 ? most : form->amount;
+    if (out->cents > row->left_cents)
+        return err_invalid(&ctx->err, E1828_BANK_ROW_LESS, "amount");
+    if (sum.open_cents <= 0)
+        return err_conflict(&ctx->err, E1711_INVOICE_NOTHING_OPEN);
+    TRY(payments_put(ctx, invoice, out->cents, row->booked_on, PAYMENT_BANK, &payment));
+    TRY(payments_use(ctx, row->id, USE_PAYMENT, out->cents, payment, invoice, row->booked_on));
+    TRY(invoices_sum_of(ctx, invoice, &sum));
+    out->number = sum.number;
+    out->open_cents = sum.open_cents;
+    out->state = sum.state;
+    out->left_cents = row->left_cents - out->cents;
+    return move_left(ctx, row, out->left_cents, sum.open_cents == 0 ? BANK_MATCHED : BANK_PART,
+                     row->invoice_id_null ? invoice : row->invoice_id);
+}
+
+DEFINE_ACTION(payments_match, struct bank_match_form, struct bank_match_receipt)
+{
+    struct q_bank_row_get_row row;
+    struct verdict verdict;
+    enum rc rc;
+
+    TRY(policy_decide(ctx, CATEGORY_BILLING, USE_STORE, &verdict));
+    rc = q_bank_row_get(ctx, &(struct q_bank_row_get){.id = req->row}, &row);
+    if (rc == RC_NOT_FOUND)
+        return err_not_found(&ctx->err, E1826_BANK_ROW_GONE);
+    TRY(rc);
+    if (row.state != BANK_ROW_SUSPENSE)
+        return err_conflict(&ctx->err, E1827_BANK_ROW_DONE);
+    out->row = row.id;
+    if (req->other == 0) {
+        TRY(match_to(ctx, req, &row, out));
+    } else {
+        out->cents = row.left_cents;
+        TRY(payments_use(ctx, row.id, USE_OTHER, row.left_cents, 0, 0, row.booked_on));
+        TRY(move_left(ctx, &row, 0, BANK_OUT, row.invoice_id_null ? 0 : row.invoice_id));
+    }
+    return audit_write(ctx, AUDIT_BANK_ROW_ALLOCATED, 0, row.id, &verdict);
+}

@@ -1,0 +1,48 @@
+/* What only the payments room uses: decisions on bank rows, rows and their seal. */
+#ifndef ROOMS_PAYMENTS_INTERNAL_H
+#define ROOMS_PAYMENTS_INTERNAL_H
+
+#include "base/buf.h"
+#include "db/seal.h"
+#include "rooms/payments/bank.h"
+#include "rooms/payments/payments.h"
+
+enum { BANK_BATCH_ROWS = 500, BANK_PREVIEW_MINUTES = 30 };
+
+/* --- rules.c ------------------------------------------------------------------------------------------ */
+struct bank_facts { /* of one row, for the decision */
+    bool euro, batch, reversal, bad_check, has_reference, found, own_refund;
+    int64_t cents, open_cents;
+};
+/* What becomes of a row, in the order of BILLING.md section 7. Never by name. Pure. */
+enum bank_outcome payments_decide_row(const struct bank_facts *facts);
+/* The state that a row has after it. */
+enum bank_row_state payments_state_after(enum bank_outcome outcome);
+
+/* --- store.c ------------------------------------------------------------------------------------------ */
+enum { ROW_PAYER = 1, ROW_IBAN, ROW_MESSAGE, ROW_GIVEN, ROW_ARCHIVE_ID, ROW_END_TO_END }; /* sealed; never reused */
+enum bank_use_kind { USE_PAYMENT = 1, USE_SURPLUS = 2, USE_OTHER = 3, USE_UNDO = 4, USE_REFUND = 5 };
+enum bank_file_state { FILE_LOADING = 1, FILE_PREVIEW = 2, FILE_APPLYING = 3, FILE_DONE = 4 };
+
+struct bank_secret { struct str payer, iban, message, given, archive_id, end_to_end; bool gone; };
+/* Who paid a row. Not opened for ctx->purpose when the invoice's tie to its person was cut (gone). */
+MUST_USE enum rc payments_open_row(struct ctx *ctx, int64_t row, int64_t fiscal_year, int64_t customer, bool tied,
+                                   struct blob sealed, struct bank_secret *out);
+MUST_USE enum rc payments_use(struct ctx *ctx, int64_t row, enum bank_use_kind kind, int64_t cents, int64_t payment,
+                              int64_t invoice, struct date on);
+/* Insert a payment and put it on its invoice; ends the claim of a person who is gone. */
+MUST_USE enum rc payments_put(struct ctx *ctx, int64_t invoice, int64_t cents, struct date on, int way, int64_t *payment);
+MUST_USE enum rc payments_own_accounts(struct ctx *ctx, struct str **ibans, size_t *count);
+
+/* --- actions_bank.c ------------------------------------------------------------------------------------ */
+struct bank_apply { int64_t file, after; };
+struct bank_applied { int64_t last, rows, duplicates; };
+DECLARE_ACTION(payments_apply_batch, struct bank_apply, struct bank_applied);
+
+/* --- documents.c ---------------------------------------------------------------------------------------- */
+struct pain_refund { int64_t id, cents; struct str name, iban; };
+/* pain.001.001.09: one group of credit transfers from the controller's account. */
+void payments_write_pain(struct ctx *ctx, const struct pain_refund *refunds, size_t count, struct str controller,
+                         struct str iban, struct date on, struct buf *out);
+
+#endif
