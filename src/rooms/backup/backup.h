@@ -3,9 +3,11 @@
 #ifndef ROOMS_BACKUP_H
 #define ROOMS_BACKUP_H
 
-#include "db/backup.h"
 #include "db/store.h"
 #include "policy/policy.h"
+
+struct backup_made;  /* db/backup.h */
+struct restore_made;
 
 enum { BACKUP_KEEP_DAYS = 35, BACKUP_TEST_DAYS = 90 /* a restore test is asked for this often */ };
 enum backup_kind { BACKUP_MADE = 1, BACKUP_VERIFIED = 2, BACKUP_RESTORED = 3 };

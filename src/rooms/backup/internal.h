@@ -2,6 +2,7 @@
 #ifndef ROOMS_BACKUP_INTERNAL_H
 #define ROOMS_BACKUP_INTERNAL_H
 
+#include "db/backup.h"
 #include "rooms/backup/backup.h"
 
 struct backup_note { int kind; struct str stamp; bool passed; int64_t bytes, rows, short_keys, lasting_keys; };
