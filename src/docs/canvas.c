@@ -262,6 +262,12 @@ void canvas_link(struct canvas *c, struct str uri)
 
 #ifdef SELOSTE_ASAN /* fontconfig keeps what it has read of the fonts until the process ends */
 const char *__lsan_default_suppressions(void);
+const char *__lsan_default_options(void);
+const char *__lsan_default_options(void)
+{
+    return "print_suppressions=0";
+}
+
 const char *__lsan_default_suppressions(void)
 {
     return "leak:libfontconfig\n";

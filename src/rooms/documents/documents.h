@@ -5,7 +5,7 @@
 #ifndef ROOMS_DOCUMENTS_H
 #define ROOMS_DOCUMENTS_H
 
-#include "base/ctx.h"
+#include "rooms/invoices/invoices.h"
 
 enum documents_part_kind {
     DOCUMENTS_PARAGRAPH = 1, /* text; uri makes it a link */
@@ -82,5 +82,22 @@ struct documents_report {
     int64_t at;              /* UTC ms; 0: ctx->now */
 };
 MUST_USE enum rc documents_report(struct ctx *ctx, const struct documents_report *report, struct documents_pdf *out);
+
+/* --- invoices (P64; BILLING.md section 6) ------------------------------------------------------------- */
+struct documents_setup { /* what the page of an invoice needs besides the invoice */
+    struct str notice_url;   /* address of the public notice, printed on each invoice (P67); "" none */
+    int window_x, window_y;  /* of the envelope's window in 0.1 mm; 0: 200 and 400 */
+    bool household_known;    /* the parameters of the year are confirmed */
+    int64_t household_bp, household_own_cents, household_max_cents;
+    struct blob ubl;         /* attached as Alternative; empty: none */
+};
+enum documents_codes { /* why an invoice has no bank barcode; the preview says it */
+    DOCUMENTS_CODES_PRINTED = 0, DOCUMENTS_NO_FORM = 1, DOCUMENTS_NO_IBAN = 2, DOCUMENTS_NO_REFERENCE = 3,
+    DOCUMENTS_TOO_MUCH = 4, DOCUMENTS_NO_DUE = 5
+};
+enum documents_codes documents_invoice_codes(struct arena *arena, const struct invoice *invoice);
+/* An invoice as its snapshot and these values say, without looking at the store. */
+MUST_USE enum rc documents_invoice(struct ctx *ctx, const struct invoice *invoice, const struct documents_setup *setup,
+                                   struct documents_pdf *out);
 
 #endif

@@ -2,6 +2,7 @@
 #ifndef ROOMS_DOCUMENTS_INTERNAL_H
 #define ROOMS_DOCUMENTS_INTERNAL_H
 
+#include "base/buf.h"
 #include "docs/docs.h"
 #include "rooms/documents/documents.h"
 
@@ -11,5 +12,31 @@ struct docs_block documents_block(struct ctx *ctx, const struct documents_part *
 /* Language, author, program, time, word of the page. */
 void documents_common(struct ctx *ctx, struct docs_document *d, enum lang lang, int64_t at);
 MUST_USE enum rc documents_print(struct ctx *ctx, const struct docs_document *d, struct documents_pdf *out);
+
+
+/* --- rules.c --- */
+bool documents_has_form(const struct invoice *invoice); /* tilisiirto at the foot */
+struct str documents_iban(struct arena *arena, const struct invoice_seller *seller, struct str *bic);
+enum documents_codes documents_barcode(struct arena *arena, const struct invoice *invoice, struct str *digits);
+struct str documents_epc(struct arena *arena, const struct invoice *invoice);
+int64_t documents_labour(const struct invoice *invoice); /* cents, VAT included */
+int64_t documents_household(int64_t labour_cents, const struct documents_setup *setup);
+
+/* --- documents_*.c: an invoice in the making --- */
+struct sheet {
+    struct ctx *ctx;
+    const struct invoice *invoice;
+    const struct documents_setup *setup;
+    enum lang lang;
+    struct docs_document d;
+};
+struct str documents_amount(struct sheet *s, int64_t cents); /* without the sign of the currency */
+struct str documents_percent(struct sheet *s, int64_t bp);
+void documents_add(struct sheet *s, struct docs_block block);
+void documents_say(struct sheet *s, struct str text, uint32_t style);
+void documents_invoice_rows(struct sheet *s);
+void documents_invoice_sums(struct sheet *s);
+void documents_invoice_facts(struct sheet *s);
+enum { SHEET_BLOCKS = 40, SHEET_FACTS = 24 };
 
 #endif
