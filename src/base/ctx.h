@@ -21,6 +21,8 @@ struct actor { /* the person or machine that acts; never NULL in a ctx */
     bool is_system;         /* timers and resumed work */
     struct str display;     /* name to show to themselves; never logged */
     int64_t session_id;
+    bool is_token;          /* a program with a token of the API: user_id is the token's, no person acts */
+    uint64_t purposes;      /* bits 1 << PURPOSE_x that a token may act for; 0: no such limit (people) */
 };
 
 struct ctx {

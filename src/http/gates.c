@@ -75,7 +75,25 @@ static enum rc gate_role(struct ctx *ctx, const struct http_request *in)
     /* the data subject in the portal and a partner's token sign no NDA */
     if (!actor->nda_signed && (held & (ROLE_SUBJECT | ROLE_TOKEN)) == 0 && (actor->roles & ~(unsigned)(ROLE_SUBJECT | ROLE_TOKEN)) != 0)
         return err_forbidden(&ctx->err, E1222_NDA_UNSIGNED);
-    return held != 0 ? RC_OK : err_forbidden(&ctx->err, E1221_ROLE_MISSING);
+    if (held == 0)
+        return err_forbidden(&ctx->err, E1221_ROLE_MISSING);
+    /* a program's token serves what it was made for, nothing else (P13) */
+    if (actor->is_token && (actor->purposes >> in->route->purpose & 1) == 0)
+        return err_forbidden(&ctx->err, E1237_TOKEN_PURPOSE);
+    return RC_OK;
+}
+
+/* The API by user or token, after it is known who calls: the pages' own rates are of people's hands. */
+static enum rc gate_api_rate(struct ctx *ctx, const struct http_request *in)
+{
+    const struct http_limits *l = &((const struct request_state *)in->internal)->settings->limits;
+    bool token = ctx->actor->is_token;
+
+    if (!in->is_api || ctx->actor->user_id == 0 ||
+        rate_take((uint64_t)ctx->tenant ^ (uint64_t)ctx->actor->user_id, monotonic_us(), token ? l->token_burst : l->user_burst,
+                  token ? l->token_second : l->user_second))
+        return RC_OK;
+    return err_busy(&ctx->err, E1218_HTTP_RATE);
 }
 
 static enum rc gate_fresh(struct ctx *ctx, const struct http_request *in)
@@ -190,6 +208,7 @@ enum rc gates_run(struct ctx *ctx, struct http_request *in, struct http_answer *
     language_chosen(ctx, in); /* also for what the next gates refuse */
     TRY(gate_network(ctx, in));
     TRY(gate_session(ctx, in));
+    TRY(gate_api_rate(ctx, in));
     TRY(gate_role(ctx, in));
     TRY(gate_fresh(ctx, in));
     TRY(gate_csrf(ctx, in));

@@ -162,4 +162,7 @@ void metrics_refused(int status); /* answered by the event thread, without a rou
 void metrics_write(struct buf *out);
 int64_t monotonic_us(void); /* deadlines and durations of the network only, never of the program's data */
 
+/* rate.c: may this key call once more? */
+bool rate_take(uint64_t key, int64_t now_us, unsigned burst, unsigned per_second);
+
 #endif

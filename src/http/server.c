@@ -17,7 +17,8 @@ const struct http_limits http_limits_default = {
     .form = 64 << 10, .json = 1 << 20, .attachment = 10 << 20, .import = 256 << 20,
     .form_fields = 512, .json_values = 10000,
     .head_ms = 10000, .body_grace_ms = 5000, .body_rate = 1024, .body_ms = 120000, .import_ms = 900000,
-    .write_ms = 30000, .keep_alive_ms = 15000, .connections = 1024, .per_address = 64, .queue = 512};
+    .write_ms = 30000, .keep_alive_ms = 15000, .connections = 1024, .per_address = 64, .queue = 512,
+    .token_burst = 200, .token_second = 100, .user_burst = 2000, .user_second = 1000};
 
 static void fill_limits(struct http_limits *l)
 {
@@ -26,6 +27,7 @@ static void fill_limits(struct http_limits *l)
     FILL(request_line); FILL(head); FILL(headers); FILL(form); FILL(json); FILL(attachment); FILL(import);
     FILL(form_fields); FILL(json_values); FILL(head_ms); FILL(body_grace_ms); FILL(body_rate); FILL(body_ms);
     FILL(import_ms); FILL(write_ms); FILL(keep_alive_ms); FILL(connections); FILL(per_address); FILL(queue);
+    FILL(token_burst); FILL(token_second); FILL(user_burst); FILL(user_second);
 #undef FILL
 }
 

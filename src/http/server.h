@@ -25,6 +25,8 @@ struct http_limits { /* 0: the default in brackets (http_limits_default) */
     unsigned connections;     /* [1,024] */
     unsigned per_address;     /* [64]; not for a configured proxy */
     unsigned queue;           /* [512] waiting requests, then 503 */
+    unsigned token_burst, token_second; /* [200, 100] calls of the API by one token: at once, then a second; 429 */
+    unsigned user_burst, user_second;   /* [2,000, 1,000] by one person's session */
 };
 extern const struct http_limits http_limits_default;
 

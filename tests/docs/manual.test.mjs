@@ -46,7 +46,7 @@ for (const lang of Object.keys(reference)) {
         const defined = new Set(readdirSync(join(top, 'src'), { recursive: true }).filter(f => f.endsWith('errors.def'))
             .flatMap(f => [...readFileSync(join(top, 'src', f), 'utf8').matchAll(/^ERROR\((\d+)/gm)].map(m => m[1])));
         const routes = new Set(JSON.parse(execFileSync(seloste, ['routes', '--json'], { encoding: 'utf8' })).routes.map(r => r.path));
-        for (const path of ['/healthz', '/readyz'])
+        for (const path of ['/healthz', '/readyz', '/metrics'])
             routes.add(path); // of the server itself
         for (const { name, text } of chapters(lang)) {
             for (const [, number] of text.matchAll(/SEL-(\d{4})/g))

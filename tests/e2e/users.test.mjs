@@ -113,6 +113,7 @@ test('P39 P42 settings of users, employers, networks and the controller at all w
     await site.check(page, '/asetukset/kayttajat/uusi', 'kayttaja-uusi');
     await site.check(page, '/asetukset/tyonantajat', 'tyonantajat');
     await site.check(page, '/asetukset/verkot', 'verkot');
+    await site.check(page, '/asetukset/avaimet', 'avaimet');
     await site.check(page, '/asetukset/yritys', 'yritys');
     await site.check(page, '/asetukset/salassapito', 'sitoumuksen-teksti');
     await site.goto(page, '/asetukset/kayttajat/uusi');

@@ -5,7 +5,7 @@
 #include "base/json.h"
 #include "base/role.h"
 #include "i18n/i18n.h"
-#include "rooms/users/internal.h"
+#include "rooms/users/tokens.h"
 
 enum { FILE_MOST = 4096 };
 
@@ -290,4 +290,9 @@ const struct command users_commands[] = {
     USER("factor", user_factor, NULL, "LOGIN", "users.help.factor"),
     USER("reset-factor", user_reset_factor, NULL, "LOGIN", "users.help.reset-factor"),
     USER("passwd", user_passwd, passwd_options, "LOGIN --password-file FILE", "users.help.passwd"),
+    {.noun = "token", .verb = "add", .run = users_cli_token_add, .purpose = PURPOSE_SECURITY, .roles = ROLE_MAINTAIN,
+     .fields = users_token_fields, .arguments = "--name NAME --role ROLE --purposes P,P --until DATE", .help = "users.help.token-add"},
+    {.noun = "token", .verb = "list", .run = users_cli_token_list, .purpose = PURPOSE_SECURITY, .roles = ROLE_MAINTAIN, .help = "users.help.token-list"},
+    {.noun = "token", .verb = "revoke", .run = users_cli_token_revoke, .purpose = PURPOSE_SECURITY, .roles = ROLE_MAINTAIN,
+     .arguments = "ID", .help = "users.help.token-revoke"},
     COMMAND_END};

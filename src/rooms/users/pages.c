@@ -2,6 +2,7 @@
  * own account: pages_settings.c, pages_own.c. */
 #include "base/errors.h"
 #include "rooms/users/internal_pages.h"
+#include "rooms/users/tokens.h"
 #include "templates_users.h"
 #include "web/web.h"
 
@@ -260,6 +261,9 @@ const struct route users_routes[] = {
     ROUTE_FLAGS(POST, "/asetukset/tyonantajat/paata", users_employer_end_submit, KEEP, PURPOSE_SECURITY, users_employer_end_fields, ROUTE_FRESH_SIGN_IN),
     ROUTE_FLAGS(GET, "/asetukset/verkot", users_networks_page, KEEP, PURPOSE_SECURITY, NULL, ROUTE_FRESH_SIGN_IN),
     ROUTE_FLAGS(POST, "/asetukset/verkot", users_networks_submit, KEEP, PURPOSE_SECURITY, users_network_fields, ROUTE_FRESH_SIGN_IN),
+    ROUTE_FLAGS(GET, "/asetukset/avaimet", users_tokens_page, KEEP, PURPOSE_SECURITY, NULL, ROUTE_FRESH_SIGN_IN),
+    ROUTE_FLAGS(POST, "/asetukset/avaimet", users_token_submit, KEEP, PURPOSE_SECURITY, users_token_fields, ROUTE_FRESH_SIGN_IN),
+    ROUTE_FLAGS(POST, "/asetukset/avaimet/:id/sulje", users_token_revoke_submit, KEEP, PURPOSE_SECURITY, NULL, ROUTE_FRESH_SIGN_IN),
     ROUTE_FLAGS(GET, "/asetukset/salassapito", users_nda_text_page, KEEP, PURPOSE_SECURITY, NULL, ROUTE_FRESH_SIGN_IN),
     ROUTE_FLAGS(POST, "/asetukset/salassapito", users_nda_text_submit, KEEP, PURPOSE_SECURITY, users_nda_text_fields, ROUTE_FRESH_SIGN_IN),
     ROUTE(GET, "/asetukset/yritys", users_company_page, KEEP, PURPOSE_SECURITY),

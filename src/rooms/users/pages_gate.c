@@ -2,6 +2,7 @@
 #include "base/errors.h"
 #include "base/role.h"
 #include "rooms/users/internal_pages.h"
+#include "rooms/users/tokens.h"
 
 static const char *cookie_name(struct ctx *ctx)
 {
@@ -76,7 +77,9 @@ enum rc users_gate_session(struct ctx *ctx, const struct http_request *in, struc
     struct str token;
     enum rc rc;
 
-    if (ctx->tenant == 0 || in->bearer) /* partners' tokens come with the partners room: until then none is good */
+    if (in->bearer && ctx->tenant != 0)
+        return users_token_enter(ctx, str_trim(str_sub(http_header(in, "Authorization"), 7, 200)), in->client, actor);
+    if (ctx->tenant == 0)
         return in->bearer ? err_forbidden(&ctx->err, E1220_SIGN_IN_NEEDED) : RC_OK;
     token = users_cookie_token(ctx, in);
     if (token.len == 0)

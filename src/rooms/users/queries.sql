@@ -315,3 +315,33 @@ WHERE tenant_id = $tenant AND register_id = $register AND account_id = $account:
 -- name: users_evidence_granted :many
 -- purpose: accountability, security
 SELECT DISTINCT account_id FROM access_grant WHERE tenant_id = $tenant AND register_id = $register ORDER BY account_id;
+
+-- Tokens of the API.
+
+-- name: users_token_insert :exec
+-- purpose: security
+INSERT INTO api_token (tenant_id, id, register_id, name, role, purposes, networks, hash, made_by, made_at, until_on)
+VALUES ($tenant, $id:i64, $register, $name:text, $role:i64, $purposes:i64, $networks:text, $hash:blob, $by:i64, $at:i64, $until_on:date);
+
+-- name: users_token_by_hash :one
+-- purpose: security
+SELECT id, name, role, purposes, networks, until_on, last_used_on, revoked_at FROM api_token
+WHERE tenant_id = $tenant AND hash = $hash:blob AND register_id = $register;
+
+-- name: users_token_by_id :one
+-- purpose: security
+SELECT name, revoked_at FROM api_token WHERE tenant_id = $tenant AND id = $id:i64 AND register_id = $register;
+
+-- name: users_token_list :many
+-- purpose: security
+SELECT id, name, role, purposes, networks, made_by, made_at, until_on, last_used_on, revoked_at FROM api_token
+WHERE tenant_id = $tenant AND register_id = $register ORDER BY id DESC;
+
+-- name: users_token_used :changes
+-- purpose: security
+UPDATE api_token SET last_used_on = $today:date WHERE tenant_id = $tenant AND id = $id:i64;
+
+-- name: users_token_revoke :changes
+-- purpose: security
+UPDATE api_token SET revoked_at = $at:i64, revoked_by = $by:i64
+WHERE tenant_id = $tenant AND id = $id:i64 AND register_id = $register AND revoked_at IS NULL;

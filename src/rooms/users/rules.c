@@ -7,7 +7,7 @@
 #include "base/errors.h"
 #include "base/role.h"
 #include "base/utf8.h"
-#include "rooms/users/internal.h"
+#include "rooms/users/tokens.h"
 
 unsigned users_decide_role(const struct users_grant *grants, size_t count)
 {
@@ -44,6 +44,16 @@ enum rc users_decide_grant(enum users_employer_kind kind, const struct users_gra
     if (partner && grant->may_maintain)
         return err_invalid(err, E1508_GRANT_NO_MAINTAIN, "may_maintain");
     return RC_OK;
+}
+
+unsigned users_token_roles(int role)
+{
+    return role == TOKEN_API ? ROLE_TOKEN | ROLE_STAFF : role == TOKEN_RESELLER ? ROLE_TOKEN | ROLE_RESELLER : ROLE_TOKEN;
+}
+
+bool users_token_stands(const struct token_facts *f)
+{
+    return !f->revoked && f->network_ok && !date_after(f->today, f->until_on);
 }
 
 uint64_t users_role_categories(enum users_role role)

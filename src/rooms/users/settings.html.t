@@ -1,5 +1,6 @@
 {{include "rooms/users/view.h"}}
 {{include "rooms/users/internal_pages.h"}}
+{{include "rooms/users/tokens.h"}}
 {{! Settings and the own account (UI.md section 2: /asetukset/..., /oma-tili). }}
 {{params users_settings}}
 {{layout staff title=(t "users.settings") nav=users}}
@@ -8,6 +9,7 @@
 {{>> card id="s1" title=(t "users.settings.users")}}<p>{{t "users.settings.users.lead"}}</p><p class="mt12"><a class="btn" href="{{route users_list_page}}">{{icon "users"}}{{t "users.settings.users"}}</a></p>{{end}}
 {{>> card id="s2" title=(t "users.settings.employers")}}<p>{{t "users.settings.employers.lead"}}</p><p class="mt12"><a class="btn" href="{{route users_employers_page}}">{{icon "building"}}{{t "users.settings.employers"}}</a></p>{{end}}
 {{>> card id="s3" title=(t "users.settings.networks")}}<p>{{t "users.settings.networks.lead"}}</p><p class="mt12"><a class="btn" href="{{route users_networks_page}}">{{icon "shield"}}{{t "users.settings.networks"}}</a></p>{{end}}
+{{>> card id="s7" title=(t "users.tokens")}}<p>{{t "users.tokens.lead"}}</p><p class="mt12"><a class="btn" href="{{route users_tokens_page}}">{{icon "lock"}}{{t "users.tokens"}}</a></p>{{end}}
 {{>> card id="s5" title=(t "users.settings.nda")}}<p>{{t "users.settings.nda.lead"}}</p><p class="mt12"><a class="btn" href="{{route users_nda_text_page}}">{{icon "file"}}{{t "users.settings.nda"}}</a></p>{{end}}
 {{>> card id="s4" title=(t "users.settings.company")}}<p>{{t "users.settings.company.lead"}}</p><p class="mt12"><a class="btn" href="{{route users_company_page}}">{{icon "pencil"}}{{t "users.settings.company"}}</a></p>{{end}}
 {{>> card id="s6" title=(t "tables.title")}}<p>{{t "tables.lead"}}</p><p class="mt12"><a class="btn" href="{{route tables_index_page}}">{{icon "pencil"}}{{t "tables.title"}}</a></p>{{end}}
@@ -82,6 +84,16 @@
 {{>> card id="w1" title=(t "users.networks.title")}}<div class="stack">{{field users_network_fields "staff" form rows=4}}{{field users_network_fields "api" form rows=4}}<p class="t14 mut">{{t "users.networks.own" address=own}}</p></div>{{end}}
 <div class="row">{{> button label=(t "users.save") icon="check" primary=true}}{{law STATEMENT_FIREWALL}}</div></form>
 <dl class="figs card mt16">{{> figure label=(t "users.refused.network") value=(num refused.network) note=(t "users.refused.days")}}{{> figure label=(t "users.refused.rate") value=(num refused.rate)}}{{> figure label=(t "users.refused.nda") value=(num refused.nda)}}{{> figure label=(t "users.refused.role") value=(num refused.role)}}{{> figure label=(t "users.refused.forged") value=(num refused.forged)}}</dl>
+
+{{params users_tokens: view const struct tokens_view *}}
+{{layout staff title=(t "users.tokens") nav=users}}
+{{>> page_head title=(t "users.tokens") crumb=(t "users.settings") crumb_href=(route users_settings_page) lead=(t "users.tokens.lead")}}{{end}}
+<div class="stack">{{if view.made}}{{>> card id="t0" title=(t "users.token.made")}}<p>{{t "users.token.once"}}</p><p class="mt12"><input class="inp mono" readonly aria-label="{{t "users.token.made"}}" value="{{view.made}}"></p>{{end}}{{end}}
+<div class="card scroll"><table><caption class="vh">{{t "users.tokens"}}</caption><thead><tr><th scope="col">{{t "users.token.name"}}</th><th scope="col" class="p2">{{t "users.token.purposes"}}</th><th scope="col">{{t "users.until"}}</th><th scope="col" class="p3">{{t "users.token.last-used"}}</th><th scope="col">{{t "users.token.state"}}</th></tr></thead><tbody>
+{{each r in view.rows count=view.count}}<tr><th scope="row">{{r.name}}<br><span class="mut sm">{{r.role}}{{if r.who}} · {{r.who}}{{end}}</span></th><td class="p2">{{r.purposes}}</td><td class="num">{{date r.until_on}}</td><td class="p3 num">{{date r.last_used_on}}</td><td>{{if r.open}}<form method="post" action="{{route users_token_revoke_submit id=r.id}}">{{csrf}}<button class="btn" aria-label="{{t "users.token.revoke"}}: {{r.name}}">{{t "users.token.revoke"}}</button></form>{{else}}{{> chip kind="warn" label=r.state}}{{end}}</td></tr>{{else}}<tr><td colspan="5" class="mut">{{t "users.tokens.none"}}</td></tr>{{end}}</tbody></table></div>
+<form method="post" action="{{route users_token_submit}}" class="stack narrow" novalidate>{{csrf}}{{error_summary}}
+{{>> card id="t1" title=(t "users.token.new")}}<div class="form">{{fields users_token_fields view.form}}</div>{{end}}
+<div class="row">{{> button label=(t "users.token.make") icon="plus" primary=true}}{{law STATEMENT_FIREWALL}}</div></form></div>
 
 {{params users_company: form const struct company *}}
 {{layout staff title=(t "users.settings.company") nav=users}}

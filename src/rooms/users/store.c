@@ -5,7 +5,7 @@
 
 #include "base/errors.h"
 #include "queries_users.h"
-#include "rooms/users/internal.h"
+#include "rooms/users/tokens.h"
 
 int users_security(struct ctx *ctx)
 {
@@ -218,6 +218,8 @@ struct str users_display(struct ctx *ctx, int64_t user)
         return name;
     if (users_load(ctx, user, &a) == RC_OK)
         name = a.name;
+    else
+        name = users_token_name(ctx, user);
     ctx->err = before; /* a name that is gone is no error of the page that shows it */
     return name;
 }
