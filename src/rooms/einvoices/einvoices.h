@@ -91,6 +91,16 @@ MUST_USE enum rc einvoices_from(struct ctx *ctx, const struct invoice *invoice, 
  * UBL (then the PDF goes without). */
 MUST_USE enum rc einvoices_ubl(struct ctx *ctx, const struct invoice *invoice, struct blob *out);
 
+struct einvoice_file {
+    struct blob bytes;
+    const char *type;        /* content type */
+    struct str name;         /* "lasku-20260017.xml": the number only */
+    struct einvoice_problems problems; /* warnings: what a person should know */
+};
+/* An issued invoice as a file: word is pdf, finvoice, finvoice-soap, ubl or json. INVALID 4009 no such format; what
+ * stands in the way, all of it, as fields of ctx->err (4002-4007); 4001, 4008 as above. Not in the writer (PDF). */
+MUST_USE enum rc einvoices_export(struct ctx *ctx, int64_t number, struct str word, struct einvoice_file *out);
+
 /* Code of a treatment in UNCL5305: "S" "AE" "K" "G" "E" "Z" "O". */
 const char *einvoices_vat_code(int treatment);
 /* The treatment's VATEX code and words when the invoice says none. */

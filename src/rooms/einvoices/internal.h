@@ -21,6 +21,9 @@ struct str einvoices_terms(struct arena *arena, const struct einvoice *e);
 /* A street over several lines of at most `width` characters, cut at spaces; count of lines, 0 when it does not fit. */
 size_t einvoices_lines(struct str text, size_t width, struct str *lines, size_t most);
 
+/* Errors among the problems as fields of ctx->err: INVALID; RC_OK when there are none. */
+MUST_USE enum rc einvoices_refuse(struct ctx *ctx, const struct einvoice_problems *problems);
+
 void einvoices_write_ubl(const struct einvoice *e, struct buf *out);
 void einvoices_write_finvoice(const struct einvoice *e, struct buf *out);
 void einvoices_write_frame(const struct einvoice *e, struct buf *out);

@@ -5,7 +5,6 @@
 #include "base/json.h"
 #include "rooms/invoices/invoices.h"
 
-void invoices_write_json(struct ctx *ctx, const struct invoice *invoice, struct buf *out);
 void invoices_write_text(struct ctx *ctx, const struct invoice *invoice, struct buf *out);
 void invoices_line_json(struct ctx *ctx, const struct invoice_line *line, struct json *j);
 void invoices_line_text(struct ctx *ctx, const struct invoice_line *line, struct buf *out);

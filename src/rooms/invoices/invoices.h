@@ -240,6 +240,9 @@ struct invoice { /* a whole invoice, opened */
 };
 /* Open an invoice by number, or by id when number is 0. NOT_FOUND 1701. */
 MUST_USE enum rc invoices_load(struct ctx *ctx, int64_t number, int64_t id, struct invoice *out);
+/* As JSON: what `invoice show --json`, the API and `invoice export --format json` say. */
+struct buf;
+void invoices_write_json(struct ctx *ctx, const struct invoice *invoice, struct buf *out);
 MUST_USE enum rc invoices_id_by_number(struct ctx *ctx, int64_t number, int64_t *id);
 /* By a reference as typed (spaces, leading zeros, RF). NOT_FOUND without err. */
 MUST_USE enum rc invoices_id_by_reference(struct ctx *ctx, struct str reference, int64_t *id);
