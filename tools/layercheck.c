@@ -53,7 +53,7 @@ static const struct { const char *layer; int may; } layers[] = {
     {"pages", IN_BASE | IN_POLICY | IN_I18N | IN_HTTP | IN_ROUTE | IN_WEB | IN_TEMPLATES | IN_OWN | IN_ROOMS},
     {"api", IN_BASE | IN_POLICY | IN_I18N | IN_HTTP | IN_ROUTE | IN_OWN | IN_ROOMS},
     {"cli", IN_BASE | IN_POLICY | IN_I18N | IN_ROUTE | IN_OWN | IN_ROOMS},
-    {"jobs", IN_BASE | IN_POLICY | IN_I18N | IN_OWN | IN_ROOMS},
+    {"jobs", IN_BASE | IN_POLICY | IN_I18N | IN_NET | IN_OWN | IN_ROOMS},
     {"test", IN_ALL},
     /* any other name: a part of the room below its doors */
     {"", IN_BASE | IN_POLICY | IN_I18N | IN_DB | IN_STORE | IN_OWN | IN_ROOMS | IN_QUERIES},

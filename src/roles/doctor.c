@@ -118,7 +118,7 @@ enum rc doctor_command(struct cli *cli)
     report(&d, "versions", "ok", str_fmt(arena, "seloste %s, SQLite %s, %s, libsodium %s, libevent %s", SELOSTE_VERSION,
                                          sqlite3_libversion(), OpenSSL_version(OPENSSL_VERSION),
                                          sodium_version_string(), event_get_version()));
-    report(&d, "net-work", "planned", STR("ping"));
+    report(&d, "net-work", "ok", STR("ping, deliver"));
     report(&d, "docs-work", docs_prepare() ? "ok" : "failed", STR("ping, print"));
     report(&d, "sandbox", "planned", STR(""));
     json_close(&j, ']');

@@ -3,6 +3,7 @@
 #define ROLES_INTERNAL_H
 
 #include "docs/docs.h"
+#include "net/net.h"
 #include "roles/link.h"
 #include "roles/session.h"
 
@@ -37,7 +38,7 @@ extern const struct role_work net_works[], docs_works[];
 /* The role docs for a command that runs without a server: a child of this process, started at its first question. */
 docs_line_fn child_docs_line;
 void child_stop(void);
-/* web's line to docs */
+/* web's line to docs, and to net */
 docs_line_fn web_docs_line;
 
 struct timers;

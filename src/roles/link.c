@@ -138,6 +138,10 @@ enum rc link_call(struct link *link, struct arena *arena, struct str work, struc
 
 bool link_alive(struct link *link)
 {
+    if (pthread_mutex_trylock(&link->lock) != 0)
+        return true; /* at work (a mail may take its time): whoever asked will see if it dies */
+    pthread_mutex_unlock(&link->lock);
+
     struct arena *arena = arena_new(1 << 16);
     struct err err = {0};
     bool ok = link_call(link, arena, STR("ping"), STR(""), 500, NULL, &err) == RC_OK;

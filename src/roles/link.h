@@ -17,7 +17,7 @@ const char *link_role(const struct link *link);
  * (NOT_FOUND 2333 for unknown work). answer: arena, may be NULL. */
 MUST_USE enum rc link_call(struct link *link, struct arena *arena, struct str work, struct str payload,
                            int timeout_ms, struct str *answer, struct err *err);
-/* Does it answer to ping? Within 500 ms. */
+/* Does it answer to ping within 500 ms, or is it at work? */
 bool link_alive(struct link *link);
 
 /* --- the role's end --- */

@@ -264,6 +264,7 @@ int web_role_run(const struct program *program, int argc, char **argv)
     web.net = link_new("net");
     web.docs = link_new("docs");
     docs_set_line(web_docs_line, web.docs);
+    net_set_line(web_docs_line, web.net);
     read_words(&web.options, argc, argv);
     log_set(log_level_of(web.options.log_level), "web");
     while (alive && !go)

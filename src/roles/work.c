@@ -19,7 +19,7 @@ static enum rc work_ping(struct arena *arena, struct str payload, struct str *an
     return RC_OK;
 }
 
-const struct role_work net_works[] = {{"ping", work_ping}, {NULL, NULL}};
+const struct role_work net_works[] = {{"ping", work_ping}, {"deliver", net_work_deliver}, {NULL, NULL}};
 const struct role_work docs_works[] = {{"ping", work_ping}, {"print", docs_role_print}, {NULL, NULL}};
 
 int role_signals(void)
