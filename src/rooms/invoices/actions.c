@@ -5,9 +5,8 @@
 #include "queries_invoices.h"
 #include "rooms/customers/customers.h"
 #include "rooms/invoices/internal.h"
+#include "rooms/tables/tables.h"
 
-/* Tenths of thousands of invoices a year have room: 2026 then four digits, five beyond 9999. */
-#define ORDINAL_MAX 9999999
 
 const struct name_value invoices_vat_classes[] = {
     {"general", VAT_GENERAL, "invoices.vat.general"}, {"reduced1", VAT_REDUCED1, "invoices.vat.reduced1"},
@@ -41,7 +40,8 @@ const struct name_value invoices_states[] = {
 static const struct name_value entries[] = {
     {"net", ENTRY_NET, "invoices.entry.net"}, {"gross", ENTRY_GROSS, "invoices.entry.gross"}, {NULL, 0, NULL}};
 static const struct name_value acts[] = {
-    {"issue", ACT_ISSUE, "invoices.act.issue"}, {"draft", ACT_DRAFT, "invoices.act.draft"}, {NULL, 0, NULL}};
+    {"issue", ACT_ISSUE, "invoices.act.issue"}, {"draft", ACT_DRAFT, "invoices.act.draft"},
+    {"send", ACT_SEND, "invoices.act.send"}, {NULL, 0, NULL}};
 
 const struct field invoices_row_fields[] = {
     FIELD_TEXT(struct invoice_row, text, 200, 0, CATEGORY_BILLING, NEED_LAW, "invoices.row.text"),
@@ -78,6 +78,9 @@ const struct field invoices_fields[] = {
     FIELD_TEXT(struct invoice_form, work_site, 120, 0, CATEGORY_BILLING, NEED_CONTRACT, "invoices.work-site"),
     FIELD_TEXT(struct invoice_form, note, 500, 0, CATEGORY_BILLING, NEED_CONTRACT, "invoices.note"),
     FIELD_I64(struct invoice_form, interest_bp, 0, 10000, 0, CATEGORY_NONE, NEED_NONE, "invoices.interest"),
+    FIELD_I64(struct invoice_form, discount_bp, 0, 10000, 0, CATEGORY_NONE, NEED_NONE, "invoices.discount"),
+    FIELD_TEXT(struct invoice_form, prepayments, 200, 0, CATEGORY_BILLING, NEED_LAW, "invoices.prepayments"),
+    FIELD_I64(struct invoice_form, version, 0, INT64_MAX, FIELD_HIDDEN, CATEGORY_NONE, NEED_NONE, "invoices.version"),
     FIELD_ENUM(struct invoice_form, entry, entries, 0, CATEGORY_NONE, NEED_NONE, "invoices.entry"),
     FIELD_ENUM(struct invoice_form, act, acts, 0, CATEGORY_NONE, NEED_NONE, "invoices.act"),
     FIELD_ROWS(struct invoice_form, rows, row_count, INVOICE_MAX_ROWS, invoices_row_fields, struct invoice_row,
@@ -95,69 +98,72 @@ static enum rc tell_timeline(struct ctx *ctx, int64_t customer, enum audit_kind 
         .statement = STATEMENT_PURPOSE_INVOICING});
 }
 
-/* What the law needs before a number is taken; BILLING section 2, V05. */
-static enum rc decide_issue(struct ctx *ctx, const struct invoice *draft)
+/* A draft's sums were computed with the rates of its day; a rate that was changed since is told, not used. */
+static enum rc same_sums(struct ctx *ctx, const struct invoice *draft, const struct invoice_check *facts)
 {
-    if (draft->state != INVOICE_DRAFT)
-        return err_conflict(&ctx->err, E1704_INVOICE_ISSUED_ALREADY);
-    if (draft->sums.total_cents < 0)
-        return err_invalid(&ctx->err, E1719_INVOICE_TOTAL_NEGATIVE, "rows.0.price");
-    for (size_t i = 0; i < draft->row_count; i++) {
-        bool needs_vat_id = draft->rows[i].treatment == TREATMENT_REVERSE_CHARGE
-                            || draft->rows[i].treatment == TREATMENT_EU_GOODS;
+    struct invoice_sums now;
 
-        if (needs_vat_id && str_empty(draft->party.vat_id))
-            return err_invalid(&ctx->err, E1717_INVOICE_BUYER_VAT_ID, "customer");
-    }
-    return RC_OK;
+    for (size_t i = 0; i < draft->row_count; i++) /* rows that answer to others keep their rate */
+        if (draft->rows[i].kind == ROW_PREPAYMENT || draft->rows[i].kind == ROW_DISCOUNT)
+            draft->rows[i].kept_rate = draft->sums.rows[i].rate_bp + 1;
+    if (draft->kind == INVOICE_KIND_CREDIT_NOTE)
+        return RC_OK;
+    TRY(invoices_compute(ctx->arena, draft->rows, draft->row_count, draft->gross_entry, draft->invoiced_on,
+                         facts->rates, facts->rate_count, &now, &ctx->err));
+    return now.total_cents == draft->sums.total_cents && now.vat_cents == draft->sums.vat_cents
+               ? RC_OK : err_conflict(&ctx->err, E1746_DRAFT_RATES_CHANGED);
 }
 
-int64_t invoices_number_of(int year, int64_t ordinal)
+enum rc invoices_decide_issue(struct ctx *ctx, struct invoice *draft)
 {
-    int64_t digits = 10000;
+    struct invoice_check facts = {.simplified_cents = 0};
+    struct table_value limit;
+    struct date declared = DATE_NONE;
+    enum rc rc;
 
-    while (ordinal >= digits)
-        digits *= 10;
-    return (int64_t)year * digits + ordinal;
+    TRY(invoices_vat_table(ctx, &facts.rates, &facts.rate_count));
+    rc = tables_value_on(ctx, TABLE_LIMITS, "simplified-invoice", draft->invoiced_on, &limit);
+    if (rc == RC_OK && limit.confirmed)
+        facts.simplified_cents = limit.value;
+    else if (rc != RC_OK && rc != RC_NOT_FOUND)
+        return rc;
+    for (size_t i = 0; i < draft->row_count; i++)
+        if (draft->rows[i].treatment == TREATMENT_REVERSE_CHARGE && draft->customer_id != 0) {
+            TRY(invoices_declaration_of(ctx, draft->customer_id, &declared));
+            break;
+        }
+    facts.declaration = !date_is_none(declared);
+    TRY(same_sums(ctx, draft, &facts));
+    return invoices_validate(ctx->arena, draft, &facts, &ctx->err);
 }
 
-/* The next number of the year's series and its reference; both belong to the transaction. */
-static enum rc take_number(struct ctx *ctx, struct invoice *invoice)
+/* A document with nothing to pay is settled as it is made. */
+static void first_state(struct invoice *invoice)
 {
-    int year = 0;
-    int month = 0;
-    int day = 0;
-    int64_t ordinal = 0;
+    bool nothing = invoice->sums.total_cents == 0;
 
-    date_parts(invoice->invoiced_on, &year, &month, &day);
-    TRY(counter_take(ctx, str_fmt(ctx->arena, "invoice.%d", year), 1, &ordinal));
-    if (ordinal > ORDINAL_MAX)
-        return err_invalid(&ctx->err, E1713_INVOICE_SERIES_FULL, "invoiced_on");
-    invoice->number = invoices_number_of(year, ordinal);
-    invoice->shown = str_fmt(ctx->arena, "%lld", (long long)invoice->number);
-    if (!id_reference_make(ctx->arena, invoice->shown, &invoice->reference))
-        return err_bug(&ctx->err, 0);
-    return RC_OK;
+    invoice->state = nothing ? INVOICE_PAID : INVOICE_SENT;
+    invoice->settled_on = nothing ? invoice->invoiced_on : DATE_NONE;
 }
 
-/* Check, number, freeze: `invoice` is a loaded draft (stored) or one that was just composed. */
-static enum rc issue(struct ctx *ctx, struct invoice *invoice, bool stored, int64_t subject,
-                     const struct verdict *verdict, struct invoice_receipt *out)
+enum rc invoices_issue_one(struct ctx *ctx, struct invoice *invoice, bool stored, int64_t subject,
+                           const struct verdict *verdict, struct invoice_receipt *out)
 {
+    bool credit = invoice->kind == INVOICE_KIND_CREDIT_NOTE;
     struct fiscal_year year;
 
-    TRY(decide_issue(ctx, invoice));
+    TRY(invoices_decide_issue(ctx, invoice));
     TRY(invoices_fiscal_year(ctx, invoice->invoiced_on, &year));
     TRY(invoices_voucher_key(ctx, &year));
-    TRY(take_number(ctx, invoice));
-    invoice->state = invoice->sums.total_cents == 0 ? INVOICE_PAID : INVOICE_SENT;
-    invoice->settled_on = invoice->sums.total_cents == 0 ? invoice->invoiced_on : DATE_NONE;
+    TRY(invoices_take_number(ctx, invoice));
+    first_state(invoice);
     if (stored)
         TRY(invoices_store_issue(ctx, invoice, &year));
     else
         TRY(invoices_store_new(ctx, invoice, subject, &year));
-    TRY(tell_timeline(ctx, invoice->customer_id, AUDIT_INVOICE_ISSUED, invoice->number, invoice->sums.total_cents,
-                      invoice->due_on));
+    if (invoice->customer_id != 0)
+        TRY(tell_timeline(ctx, invoice->customer_id, credit ? AUDIT_INVOICE_CREDITED : AUDIT_INVOICE_ISSUED,
+                          invoice->number, invoice->sums.total_cents, invoice->due_on));
     *out = (struct invoice_receipt){.id = invoice->id, .number = invoice->number, .reference = invoice->reference,
                                     .total_cents = invoice->sums.total_cents};
     TRY(audit_write(ctx, AUDIT_INVOICE_ISSUED, subject, invoice->id, verdict));
@@ -174,11 +180,12 @@ DEFINE_ACTION(invoices_create, struct invoice_form, struct invoice_receipt)
 
     TRY(policy_decide(ctx, CATEGORY_BILLING, USE_STORE, &verdict));
     TRY(invoices_compose(ctx, req, &invoice, &subject));
-    if (req->act != ACT_DRAFT)
-        return issue(ctx, &invoice, false, subject, &verdict, out);
+    if (req->act != ACT_DRAFT && req->act != ACT_SEND)
+        return invoices_issue_one(ctx, &invoice, false, subject, &verdict, out);
     TRY(invoices_store_new(ctx, &invoice, subject, NULL));
     *out = (struct invoice_receipt){.id = invoice.id, .reference = STR(""), .total_cents = invoice.sums.total_cents};
-    return audit_write(ctx, AUDIT_INVOICE_DRAFTED, subject, out->id, &verdict);
+    TRY(audit_write(ctx, AUDIT_INVOICE_DRAFTED, subject, out->id, &verdict));
+    return req->act == ACT_SEND ? RUN_ACTION(invoices_hold, ctx, &invoice.id, out) : RC_OK;
 }
 
 DEFINE_ACTION(invoices_issue, int64_t, struct invoice_receipt)
@@ -192,22 +199,5 @@ DEFINE_ACTION(invoices_issue, int64_t, struct invoice_receipt)
     if (draft.state != INVOICE_DRAFT)
         return err_conflict(&ctx->err, E1704_INVOICE_ISSUED_ALREADY);
     TRY(customers_subject_of(ctx, draft.customer_id, &subject));
-    return issue(ctx, &draft, true, subject, &verdict, out);
-}
-
-DEFINE_ACTION(invoices_delete_draft, int64_t, struct invoice_receipt)
-{
-    struct verdict verdict;
-    struct invoice draft;
-    int64_t changes = 0;
-
-    TRY(policy_decide(ctx, CATEGORY_BILLING, USE_ERASE, &verdict));
-    TRY(invoices_load(ctx, 0, *req, &draft));
-    if (draft.state != INVOICE_DRAFT)
-        return err_conflict(&ctx->err, E1704_INVOICE_ISSUED_ALREADY);
-    TRY(orders_on_invoice(ctx, *req, INVOICE_EVENT_DRAFT_GONE));
-    TRY(q_invoice_rows_delete(ctx, &(struct q_invoice_rows_delete){.invoice = *req}, &changes));
-    TRY(q_invoice_delete_draft(ctx, &(struct q_invoice_delete_draft){.id = *req}, &changes));
-    out->id = *req;
-    return audit_write(ctx, AUDIT_INVOICE_DRAFT_DELETED, 0, *req, &verdict);
+    return invoices_issue_one(ctx, &draft, true, subject, &verdict, out);
 }

@@ -1,10 +1,16 @@
-/* From what was entered to what would be stored: defaults, party and seller of today, sums. Nothing is
- * written here (BILLING.md sections 1-2). */
+/* From what was entered to what would be stored: defaults, party and seller of today, prepayments taken off,
+ * discount, cash rounding, sums. Nothing is written here; everything that is wrong with the entry is told
+ * at once (BILLING.md sections 1-2). */
+#include <string.h>
+
 #include "base/errors.h"
 #include "i18n/i18n.h"
+#include "queries_invoices.h"
 #include "rooms/invoices/internal.h"
+#include "rooms/tables/tables.h"
 
 #define PAYMENT_TERM_DAYS 14
+#define ADDED_ROWS (2 * INVOICE_MAX_VAT_SUMS + 1) /* discounts, rounding, and what prepayments need is counted apart */
 
 static bool not_given(struct date d)
 {
@@ -19,6 +25,28 @@ static bool row_is_blank(const struct invoice_row *row)
 const char *invoices_row_field(struct arena *arena, size_t row, const char *member)
 {
     return str_z(arena, str_fmt(arena, "rows.%zu.%s", row, member));
+}
+
+static void add_error(struct ctx *ctx, const char *field, int code)
+{
+    err_add_field(ctx->arena, &ctx->err, field, code, STR(""));
+}
+
+/* Ground of no VAT that the program adds by itself; it cannot be removed (V12). */
+static struct str own_reason(enum lang lang, int treatment)
+{
+    switch (treatment) {
+    case TREATMENT_REVERSE_CHARGE:
+        return msg_text(NULL, lang, MSG_invoices_reason_reverse_charge, NULL, 0);
+    case TREATMENT_EU_SERVICE:
+        return msg_text(NULL, lang, MSG_invoices_reason_eu_service, NULL, 0);
+    case TREATMENT_EU_GOODS:
+        return msg_text(NULL, lang, MSG_invoices_reason_eu_goods, NULL, 0);
+    case TREATMENT_EXPORT:
+        return msg_text(NULL, lang, MSG_invoices_reason_export, NULL, 0);
+    default:
+        return STR("");
+    }
 }
 
 static void complete_row(struct invoice_row *row)
@@ -45,9 +73,9 @@ static void complete_row(struct invoice_row *row)
 }
 
 /* Blank rows of the form go; what a person left out gets its usual value; what is missing is told. */
-static enum rc complete_rows(struct ctx *ctx, const struct invoice_form *form, struct invoice *out)
+static void complete_rows(struct ctx *ctx, const struct invoice_form *form, struct invoice *out)
 {
-    struct invoice_row *rows = ARENA_ARRAY(ctx->arena, struct invoice_row, form->row_count);
+    struct invoice_row *rows = ARENA_ARRAY(ctx->arena, struct invoice_row, form->row_count + ADDED_ROWS);
     size_t kept = 0;
 
     for (size_t i = 0; i < form->row_count; i++) {
@@ -55,26 +83,25 @@ static enum rc complete_rows(struct ctx *ctx, const struct invoice_form *form, s
             continue;
         rows[kept] = form->rows[i];
         if (str_empty(rows[kept].text))
-            err_add_field(ctx->arena, &ctx->err, invoices_row_field(ctx->arena, i, "text"), E1718_INVOICE_ROW_TEXT,
-                          STR(""));
+            add_error(ctx, invoices_row_field(ctx->arena, i, "text"), E1718_INVOICE_ROW_TEXT);
         complete_row(&rows[kept++]);
     }
     out->rows = rows;
     out->row_count = kept;
-    if (ctx->err.rc != RC_OK)
-        return ctx->err.rc;
-    return kept > 0 ? RC_OK : err_invalid(&ctx->err, E1703_INVOICE_NO_ROWS, "rows.0.text");
+    if (kept == 0)
+        add_error(ctx, "rows.0.text", E1703_INVOICE_NO_ROWS);
 }
 
-static enum rc complete_days(struct ctx *ctx, const struct invoice_form *form, struct invoice *out)
+static void complete_days(struct ctx *ctx, const struct invoice_form *form, struct invoice *out)
 {
     out->invoiced_on = not_given(form->invoiced_on) ? ctx->today : form->invoiced_on;
     out->due_on = not_given(form->due_on) ? date_add_days(out->invoiced_on, PAYMENT_TERM_DAYS) : form->due_on;
+    if (out->variety == VARIETY_CASH)
+        out->due_on = out->invoiced_on;
     if (date_before(out->due_on, out->invoiced_on))
-        return err_invalid(&ctx->err, E1714_INVOICE_DUE_BEFORE, "due_on");
+        add_error(ctx, "due_on", E1714_INVOICE_DUE_BEFORE);
     if (date_after(out->invoiced_on, date_add_days(ctx->today, 366)))
-        return err_invalid(&ctx->err, E1720_INVOICE_DATE_FAR, "invoiced_on");
-    return RC_OK;
+        add_error(ctx, "invoiced_on", E1720_INVOICE_DATE_FAR);
 }
 
 enum rc invoices_party_today(struct ctx *ctx, int64_t customer, enum invoice_channel channel,
@@ -109,29 +136,168 @@ static void from_form(const struct invoice_form *form, struct invoice *out)
         .interest_bp = form->interest_bp, .discount_bp = form->discount_bp,
         .channel = (enum invoice_channel)form->channel, .buyer_reference = form->buyer_reference,
         .order_number = form->order_number, .work_site = form->work_site, .note = form->note,
-        .original_id = form->original_id, .template_id = form->template_id, .run_id = form->run_id, .period_on = form->period_on, .version = 1};
+        .original_id = form->original_id, .template_id = form->template_id, .run_id = form->run_id,
+        .period_on = form->template_id != 0 ? form->period_on : DATE_NONE, .household_cents = -1, .version = 1};
     out->kind = code_of(out->variety);
+}
+
+/* --- prepayments taken off -------------------------------------------------------------------------------- */
+
+/* One prepayment invoice: paid, of the same buyer, not taken off before. */
+static enum rc add_prepayment(struct ctx *ctx, int64_t number, struct invoice *out)
+{
+    struct invoice prepaid;
+    struct q_invoice_deducted_row used;
+    struct invoice_row *rows;
+
+    if (invoices_load(ctx, number, 0, &prepaid) != RC_OK || prepaid.kind != INVOICE_KIND_PREPAYMENT
+        || prepaid.customer_id != out->customer_id || prepaid.state != INVOICE_PAID) {
+        err_clear(&ctx->err);
+        return err_invalid(&ctx->err, E1739_PREPAYMENT_UNFIT, "prepayments");
+    }
+    TRY(q_invoice_deducted(ctx, &(struct q_invoice_deducted){.invoice = prepaid.id, .kind = ROW_PREPAYMENT}, &used));
+    if (used.rows != 0)
+        return err_invalid(&ctx->err, E1740_PREPAYMENT_USED, "prepayments");
+    rows = ARENA_ARRAY(ctx->arena, struct invoice_row, out->row_count + prepaid.sums.vat_count + ADDED_ROWS);
+    memcpy(rows, out->rows, out->row_count * sizeof(*rows));
+    for (size_t g = 0; g < prepaid.sums.vat_count; g++) {
+        const struct invoice_vat_sum *sum = &prepaid.sums.vat[g];
+        size_t i = 0;
+
+        while (i + 1 < prepaid.row_count && (prepaid.sums.rows[i].rate_bp != sum->rate_bp
+                                             || prepaid.rows[i].treatment != sum->treatment))
+            i++;
+        rows[out->row_count++] = (struct invoice_row){
+            .text = msg_text(ctx->arena, out->lang, MSG_invoices_row_prepayment,
+                             (struct slot[]){SLOT_STR("number", prepaid.shown)}, 1),
+            .quantity = -10000, .unit = STR(""), .unit_code = STR("C62"), .kind = ROW_PREPAYMENT,
+            .price = (sum->base_cents + (out->gross_entry ? sum->vat_cents : 0)) * 100,
+            .vat_class = prepaid.rows[i].vat_class, .treatment = sum->treatment, .vatex = prepaid.rows[i].vatex,
+            .reason = prepaid.rows[i].reason, .delivered_on = prepaid.settled_on, .delivered_from = DATE_NONE,
+            .kept_rate = sum->rate_bp + 1, .origin_invoice = prepaid.id, .origin_row = (int64_t)i};
+    }
+    out->rows = rows;
+    return RC_OK;
+}
+
+static enum rc take_off_prepayments(struct ctx *ctx, struct str numbers, struct invoice *out)
+{
+    while (!str_empty(str_trim(numbers))) {
+        struct str word;
+        int64_t number = 0;
+
+        numbers = str_trim(numbers);
+        word = str_cut(&numbers, ' ');
+        if (!str_to_i64(word, &number) || number <= 0)
+            return err_invalid(&ctx->err, E1739_PREPAYMENT_UNFIT, "prepayments");
+        TRY(add_prepayment(ctx, number, out));
+    }
+    return RC_OK;
+}
+
+/* --- sums --------------------------------------------------------------------------------------------------- */
+
+static enum rc compute(struct ctx *ctx, struct invoice *out)
+{
+    const struct vat_rate *rates = NULL;
+    size_t count = 0;
+
+    TRY(invoices_vat_table(ctx, &rates, &count));
+    return invoices_compute(ctx->arena, out->rows, out->row_count, out->gross_entry, out->invoiced_on, rates, count,
+                            &out->sums, &ctx->err);
+}
+
+/* A cash invoice is paid with coins: to the nearest five cents, as a row outside VAT. */
+static enum rc add_cash_rounding(struct ctx *ctx, struct invoice *out)
+{
+    struct table_value step;
+    int64_t cents;
+
+    if (tables_value_on(ctx, TABLE_LIMITS, "cash-rounding", out->invoiced_on, &step) != RC_OK || !step.confirmed) {
+        err_clear(&ctx->err);
+        return err_invalid(&ctx->err, E1741_CASH_ROUNDING_UNCONFIRMED, "kind");
+    }
+    cents = invoices_cash_rounding(out->sums.total_cents, step.value);
+    if (cents == 0)
+        return RC_OK;
+    out->rows[out->row_count++] = (struct invoice_row){
+        .text = msg_text(ctx->arena, out->lang, MSG_invoices_row_rounding, NULL, 0), .quantity = cents < 0 ? -10000 : 10000,
+        .price = (cents < 0 ? -cents : cents) * 100, .unit = STR(""), .unit_code = STR("C62"), .kind = ROW_ROUNDING,
+        .vat_class = VAT_ZERO, .treatment = TREATMENT_OUTSIDE, .vatex = invoices_vatex(TREATMENT_OUTSIDE),
+        .delivered_on = DATE_NONE, .delivered_from = DATE_NONE};
+    return compute(ctx, out);
+}
+
+static enum rc compute_whole(struct ctx *ctx, const struct invoice_form *form, struct invoice *out)
+{
+    TRY(compute(ctx, out));
+    if (out->discount_bp > 0) {
+        size_t before = out->row_count;
+
+        out->row_count += invoices_discount_rows(&out->sums, out->rows, before, out->discount_bp, out->gross_entry,
+                                                 out->rows + before);
+        for (size_t i = before; i < out->row_count; i++)
+            out->rows[i].text = msg_text(ctx->arena, out->lang, MSG_invoices_row_discount_text, (struct slot[]){SLOT_STR(
+                "percent", decimal4_text(ctx->arena, out->discount_bp * 100, out->lang))}, 1);
+        TRY(compute(ctx, out));
+    }
+    if (!str_empty(form->prepayments)) {
+        TRY(take_off_prepayments(ctx, form->prepayments, out));
+        TRY(compute(ctx, out));
+    }
+    if (out->variety == VARIETY_CASH)
+        TRY(add_cash_rounding(ctx, out));
+    return invoices_fill_household(ctx, out);
+}
+
+enum rc invoices_fill_household(struct ctx *ctx, struct invoice *invoice)
+{
+    struct table_value v[3];
+    static const char *const names[] = {"percent", "own-share", "maximum"};
+
+    invoice->household_cents = -1;
+    invoice->labour_cents = 0;
+    if (!invoice->party.consumer)
+        return RC_OK;
+    invoice->labour_cents = invoices_labour_cents(invoice);
+    if (invoice->labour_cents <= 0)
+        return RC_OK;
+    for (size_t i = 0; i < COUNT(names); i++) {
+        enum rc rc = tables_value_on(ctx, TABLE_HOUSEHOLD, names[i], invoice->due_on, &v[i]);
+
+        if (rc == RC_NOT_FOUND || (rc == RC_OK && !v[i].confirmed))
+            return RC_OK; /* the year is not known: no estimate is printed */
+        TRY(rc);
+    }
+    invoice->household_cents = invoices_household_estimate(invoice->labour_cents, v[0].value, v[1].value, v[2].value);
+    return RC_OK;
 }
 
 enum rc invoices_compose(struct ctx *ctx, const struct invoice_form *form, struct invoice *out, int64_t *subject)
 {
-    struct customer_party whole;
-    const struct vat_rate *rates = NULL;
-    size_t rate_count = 0;
+    struct customer_party whole = {.customer_id = 0};
+    enum rc rc;
 
     from_form(form, out);
-    TRY(complete_days(ctx, form, out));
-    TRY(complete_rows(ctx, form, out));
-    if (customers_find_by_number(ctx, form->customer, &out->customer_id) != RC_OK) {
-        err_clear(&ctx->err);
-        return err_invalid(&ctx->err, E1702_INVOICE_NO_CUSTOMER, "customer");
+    complete_days(ctx, form, out);
+    complete_rows(ctx, form, out);
+    {
+        struct err kept = ctx->err;
+
+        rc = customers_find_by_number(ctx, form->customer, &out->customer_id);
+        ctx->err = kept;
     }
+    if (rc != RC_OK)
+        add_error(ctx, "customer", E1702_INVOICE_NO_CUSTOMER);
+    if (ctx->err.rc != RC_OK)
+        return ctx->err.rc;
     TRY(invoices_party_today(ctx, out->customer_id, out->channel, &out->party, &whole));
     *subject = whole.subject_id;
     out->lang = form->language != 0 ? (enum lang)(form->language - 1) : whole.lang;
     out->gross_entry = form->entry != 0 ? form->entry == ENTRY_GROSS : out->party.consumer;
-    TRY(invoices_vat_table(ctx, &rates, &rate_count));
-    TRY(invoices_compute(ctx->arena, out->rows, out->row_count, out->gross_entry, out->invoiced_on, rates, rate_count,
-                         &out->sums, &ctx->err));
+    for (size_t i = 0; i < out->row_count; i++)
+        if (!str_empty(own_reason(out->lang, out->rows[i].treatment)))
+            out->rows[i].reason = own_reason(out->lang, out->rows[i].treatment);
+    TRY(compute_whole(ctx, form, out));
     return invoices_seller_now(ctx, &out->seller);
 }

@@ -19,6 +19,35 @@ MUST_USE enum rc invoices_compute(struct arena *arena, const struct invoice_row 
                                   const struct vat_rate *rates, size_t rate_count,
                                   struct invoice_sums *out, struct err *err);
 
+struct invoice_check { /* what the checks ask besides the invoice itself */
+    const struct vat_rate *rates;
+    size_t rate_count;
+    int64_t simplified_cents; /* limit of the simplified invoice; 0: not confirmed, so not used */
+    bool declaration;         /* the buyer's declaration for AVL 8 c § is on file */
+};
+/* V01-V16; all that is missing at once, fields in err. */
+MUST_USE enum rc invoices_validate(struct arena *arena, const struct invoice *invoice,
+                                   const struct invoice_check *facts, struct err *err);
+bool invoices_rate_confirmed(const struct vat_rate *table, size_t count, enum vat_class cls, struct date day);
+/* Rows of an invoice's own discount; how many. rows has room. */
+size_t invoices_discount_rows(const struct invoice_sums *sums, const struct invoice_row *like, size_t like_count,
+                              int64_t discount_bp, bool gross_entry, struct invoice_row *rows);
+/* What must be added so that the total is a multiple of step. */
+int64_t invoices_cash_rounding(int64_t total_cents, int64_t step_cents);
+/* Kotitalousvähennys: min(maximum, max(0, percent x labour - own share)). */
+int64_t invoices_household_estimate(int64_t labour_cents, int64_t percent_bp, int64_t own_share_cents,
+                                    int64_t maximum_cents);
+int64_t invoices_labour_cents(const struct invoice *invoice);
+MUST_USE enum rc invoices_fill_household(struct ctx *ctx, struct invoice *invoice);
+
+struct credited { int64_t quantity, net_cents, vat_cents; }; /* of one row, by earlier credit notes */
+/* Rows and sums of a credit note: asked (NULL: everything left), before: per row of the original. What is asked
+ * mirrors the original by quantity; a row's last credit takes its remaining cents; discounts follow their group.
+ * INVALID 1733, 1738; CONFLICT 1734. */
+MUST_USE enum rc invoices_credit_rows(struct arena *arena, const struct invoice *original, const struct credited *before,
+                                      const struct invoice_credit_row *asked, size_t asked_count,
+                                      struct invoice *out, struct err *err);
+
 /* --- store.c --------------------------------------------------------------------------------------- */
 enum { /* numbers of fields in sealed records; never reused */
     PARTY_NAME = 1, PARTY_STREET, PARTY_POSTCODE, PARTY_TOWN, PARTY_COUNTRY, PARTY_BUSINESS_ID, PARTY_VAT_ID,
@@ -41,6 +70,21 @@ MUST_USE enum rc invoices_store_issue(struct ctx *ctx, const struct invoice *dra
 /* The form completed and computed, with the party and the seller of today: what would be stored. */
 MUST_USE enum rc invoices_compose(struct ctx *ctx, const struct invoice_form *form, struct invoice *out,
                                   int64_t *subject);
+MUST_USE enum rc invoices_store_edit(struct ctx *ctx, struct invoice *draft, int64_t subject);
+/* Rows that came from orders keep their tie when the draft is edited (same place, same text). */
+void invoices_keep_orders(const struct invoice *old, struct invoice *draft);
+/* Check, number, freeze and tell. stored: a draft that was loaded; else one that was just composed. */
+MUST_USE enum rc invoices_issue_one(struct ctx *ctx, struct invoice *invoice, bool stored, int64_t subject,
+                                    const struct verdict *verdict, struct invoice_receipt *out);
+/* V01-V16 with the facts of the store. */
+MUST_USE enum rc invoices_decide_issue(struct ctx *ctx, struct invoice *draft);
+MUST_USE enum rc invoices_issue_held(struct ctx *ctx); /* job: what waits its minute */
+DECLARE_ACTION(invoices_drop_hold, int64_t, struct invoice_receipt);
+/* The original of a credit note to be, with what earlier ones took. */
+MUST_USE enum rc invoices_creditable(struct ctx *ctx, int64_t number, struct invoice *original,
+                                     struct credited **before);
+/* The series of a kind of invoice: its next number and the reference (series.c). */
+MUST_USE enum rc invoices_take_number(struct ctx *ctx, struct invoice *invoice);
 /* A row's place for the seal: no two rows of all invoices have the same. */
 int64_t invoices_row_place(int64_t invoice, int64_t ordinal);
 /* A draft's texts belong to the customer still: the person's key, or the tenant's. */

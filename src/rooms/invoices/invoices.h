@@ -89,6 +89,7 @@ struct invoice_row { /* as entered */
     struct str order_number;/* group of a collective invoice; printed */
     int64_t order_id, order_row; /* orders room; 0 none */
     struct date delivered_from; /* first day of a period; none: one day */
+    int64_t kept_rate;      /* rate in basis points + 1 of the row it answers to; 0: by class and day. Not stored */
     int64_t origin_invoice, origin_row; /* id and ordinal of the credited row or the prepayment; 0 and 0 none */
 };
 
@@ -171,7 +172,7 @@ struct invoice_form { /* one shape for form, JSON and command line */
     struct date period_on;
 };
 enum invoice_entry { ENTRY_NET = 1, ENTRY_GROSS = 2 };
-enum invoice_act { ACT_ISSUE = 1, ACT_DRAFT = 2 };
+enum invoice_act { ACT_ISSUE = 1, ACT_DRAFT = 2, ACT_SEND = 3 }; /* send: a draft that waits 60 s to be issued */
 extern const struct field invoices_fields[], invoices_row_fields[];
 extern const struct name_value invoices_vat_classes[], invoices_treatments[], invoices_states[], invoices_row_kinds[],
     invoices_varieties[], invoices_channels[];
@@ -185,6 +186,49 @@ struct invoice_receipt { int64_t id, number; struct str reference; int64_t total
  * fiscal year. Gapless: the number belongs to the transaction (P64). REFUSED when the notice does not
  * state invoicing. */
 DECLARE_ACTION(invoices_create, struct invoice_form, struct invoice_receipt);
+/* A draft anew: form as it should be. version 0: whatever it is. CONFLICT 1737 changed meanwhile, 1704 issued. */
+struct invoice_edit { int64_t id; struct invoice_form form; };
+DECLARE_ACTION(invoices_edit, struct invoice_edit, struct invoice_receipt);
+/* "Laheta" of the pages: checked now, issued after INVOICE_HOLD_MS unless undone (UI.md section 5). */
+#define INVOICE_HOLD_MS 60000
+DECLARE_ACTION(invoices_hold, int64_t, struct invoice_receipt);
+DECLARE_ACTION(invoices_undo_hold, int64_t, struct invoice_receipt);
+
+struct invoice_credit_row { int64_t row, quantity; }; /* row from 1 as printed; quantity 1e-4, 0: what is left of it */
+struct invoice_credit_form { /* a credit note; no rows: everything that has not been credited yet */
+    int64_t number;              /* of the invoice */
+    struct date credited_on;     /* not given: today */
+    struct str reason;           /* printed as the note */
+    struct invoice_credit_row *rows;
+    size_t row_count;
+};
+extern const struct field invoices_credit_fields[];
+/* Issues the credit note and sets it against what is open. Never more than the original; the last one takes the
+ * remaining cents (P64). NOT_FOUND 1701; INVALID 1733 more than is left of row n, 1738 no such row; CONFLICT 1734
+ * everything is credited, 1736 a credit note, 1735 its texts are destroyed. */
+DECLARE_ACTION(invoices_credit, struct invoice_credit_form, struct invoice_receipt);
+
+/* The buyer's declaration that it sells building services other than occasionally (AVL 8 c §; V16). */
+struct invoice_declaration { int64_t customer; struct date given_on; }; /* customer number */
+extern const struct field invoices_declaration_fields[];
+DECLARE_ACTION(invoices_declare, struct invoice_declaration, struct invoice_receipt);
+/* DATE_NONE: none on file. */
+MUST_USE enum rc invoices_declaration_of(struct ctx *ctx, int64_t customer_id, struct date *given_on);
+
+struct invoice_series_form { /* a number series of its own for one kind of invoice */
+    struct str name, prefix; /* prefix: at most six of A-Z - / */
+    int variety;             /* enum invoice_variety */
+    int64_t lead;            /* 1..9: first digit of its numbers, of one series only */
+    bool continuous;         /* does not begin again each year */
+    bool dates_back;         /* dates may go back within it */
+};
+struct invoice_series { int64_t id, lead; struct str name, prefix; int variety; bool yearly, dates_back; };
+extern const struct field invoices_series_fields[];
+extern const struct name_value invoices_series_kinds[];
+/* INVALID 1722; CONFLICT 1748 the digit is taken. */
+DECLARE_ACTION(invoices_add_series, struct invoice_series_form, struct invoice_receipt);
+MUST_USE enum rc invoices_series(struct ctx *ctx, struct invoice_series **out, size_t *count);
+
 /* Issue a draft: req is its id. CONFLICT 1704 when issued already. */
 DECLARE_ACTION(invoices_issue, int64_t, struct invoice_receipt);
 DECLARE_ACTION(invoices_delete_draft, int64_t, struct invoice_receipt);
@@ -233,6 +277,8 @@ struct invoice { /* a whole invoice, opened */
     size_t row_count;
     struct invoice_sums sums;
     int64_t paid_cents, credited_cents;
+    int64_t labour_cents;    /* labour incl. VAT that the household deduction counts; 0 unless the buyer is a consumer */
+    int64_t household_cents; /* estimate of that deduction ("arvio"), -1: none is shown */
     int64_t open_cents;      /* total - paid - credited while sent or partly paid; below zero: we owe (credit note) */
     int64_t issued_at, notice_id, fiscal_year_id, template_id, run_id, hold_until, version;
     struct date period_on;   /* of the template; none when it is not recurring */

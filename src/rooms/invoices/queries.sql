@@ -198,9 +198,9 @@ WHERE tenant_id = $tenant AND customer_id = $customer:i64 AND state > 3;
 -- name: invoices_evidence_gaps :one
 -- purpose: accountability
 SELECT count(*) AS gaps FROM (
-  SELECT number - lag(number) OVER (ORDER BY number) AS step,
-         number / 10000 - lag(number) OVER (ORDER BY number) / 10000 AS year_step
-  FROM invoice WHERE tenant_id = $tenant AND state > 1) s
+  SELECT number - lag(number) OVER (PARTITION BY series_id ORDER BY number) AS step,
+         number / 10000 - lag(number) OVER (PARTITION BY series_id ORDER BY number) / 10000 AS year_step
+  FROM invoice WHERE tenant_id = $tenant AND state > 1 AND variety <> 9) s
 WHERE s.year_step = 0 AND s.step <> 1;
 
 -- name: invoices_evidence_party :one
@@ -214,3 +214,62 @@ SELECT count(*) AS violations FROM invoice i
 WHERE i.tenant_id = $tenant AND i.register_id = $register AND i.state > 1
   AND i.total_cents <> (SELECT CAST(coalesce(sum(r.net_cents + r.vat_cents), 0) AS bigint) FROM invoice_row r
                         WHERE r.tenant_id = i.tenant_id AND r.invoice_id = i.id);
+
+-- name: invoice_deducted :one
+-- purpose: invoicing, collection, bookkeeping, rights
+SELECT count(*) AS rows FROM invoice_row r JOIN invoice i ON i.tenant_id = r.tenant_id AND i.id = r.invoice_id
+WHERE r.tenant_id = $tenant AND r.origin_invoice = $invoice:i64 AND r.kind = $kind:i64 AND i.kind <> 381;
+
+-- name: invoice_credited_rows :many
+-- purpose: invoicing
+SELECT r.origin_row, CAST(sum(r.quantity) AS bigint) AS quantity, CAST(sum(r.net_cents) AS bigint) AS net_cents,
+       CAST(sum(r.vat_cents) AS bigint) AS vat_cents
+FROM invoice_row r JOIN invoice i ON i.tenant_id = r.tenant_id AND i.id = r.invoice_id
+WHERE r.tenant_id = $tenant AND r.origin_invoice = $invoice:i64 AND i.kind = 381 AND i.state > 1
+GROUP BY r.origin_row ORDER BY r.origin_row;
+
+-- name: invoice_update_draft :changes
+-- purpose: invoicing
+UPDATE invoice SET customer_id = $customer:i64, kind = $kind:i64, variety = $variety:i64, invoiced_on = $invoiced_on:date,
+       due_on = $due_on:date, gross_entry = $gross_entry:i64, net_cents = $net_cents:i64, vat_cents = $vat_cents:i64,
+       total_cents = $total_cents:i64, language = $language:i64, interest_bp = $interest_bp:i64,
+       discount_bp = $discount_bp:i64, channel = $channel:i64, details = $details:blob?, hold_until = NULL, held_by = NULL,
+       version = version + 1
+WHERE tenant_id = $tenant AND id = $id:i64 AND state = 1 AND version = $version:i64;
+
+-- name: invoice_set_hold :changes
+-- purpose: invoicing
+UPDATE invoice SET hold_until = $until:i64?, held_by = $by:i64?
+WHERE tenant_id = $tenant AND register_id = $register AND id = $id:i64 AND state = 1;
+
+-- name: invoice_held_due :many
+-- purpose: invoicing
+SELECT id, held_by FROM invoice
+WHERE tenant_id = $tenant AND register_id = $register AND state = 1 AND hold_until IS NOT NULL
+  AND hold_until <= $now:i64 ORDER BY hold_until LIMIT 100;
+
+-- name: invoice_declaration_get :one
+-- purpose: invoicing, rights
+SELECT given_on FROM invoice_declaration WHERE tenant_id = $tenant AND customer_id = $customer:i64;
+
+-- name: invoice_declaration_set :exec
+-- purpose: invoicing
+INSERT INTO invoice_declaration (tenant_id, customer_id, given_on, recorded_by, recorded_at)
+VALUES ($tenant, $customer:i64, $given_on:date, $by:i64, $at:i64)
+ON CONFLICT (tenant_id, customer_id) DO UPDATE SET given_on = $given_on, recorded_by = $by, recorded_at = $at;
+
+-- name: invoice_series_all :many
+-- purpose: any
+SELECT id, name, variety, prefix, lead, yearly, dates_back, ended_at FROM invoice_series
+WHERE tenant_id = $tenant ORDER BY id;
+
+-- name: invoice_series_insert :exec
+-- purpose: any
+INSERT INTO invoice_series (tenant_id, id, name, variety, prefix, lead, yearly, dates_back, made_by, made_at, ended_at)
+VALUES ($tenant, $id:i64, $name:text, $variety:i64, $prefix:text, $lead:i64, $yearly:i64, $dates_back:i64, $by:i64,
+        $at:i64, NULL);
+
+-- name: invoice_series_last :one
+-- purpose: invoicing
+SELECT invoiced_on FROM invoice WHERE tenant_id = $tenant AND series_id = $series:i64 AND number IS NOT NULL
+ORDER BY number DESC LIMIT 1;

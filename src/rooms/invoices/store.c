@@ -212,3 +212,33 @@ enum rc invoices_store_issue(struct ctx *ctx, const struct invoice *draft, const
     TRY(q_invoice_freeze(ctx, &row, &changes));
     return changes == 1 ? RC_OK : err_conflict(&ctx->err, E1704_INVOICE_ISSUED_ALREADY);
 }
+
+enum rc invoices_store_edit(struct ctx *ctx, struct invoice *draft, int64_t subject)
+{
+    struct q_invoice_update_draft row = {
+        .id = draft->id, .customer = draft->customer_id, .kind = draft->kind, .variety = draft->variety,
+        .invoiced_on = draft->invoiced_on, .due_on = draft->due_on, .gross_entry = draft->gross_entry,
+        .net_cents = draft->sums.net_cents, .vat_cents = draft->sums.vat_cents,
+        .total_cents = draft->sums.total_cents, .language = (int64_t)draft->lang, .interest_bp = draft->interest_bp,
+        .discount_bp = draft->discount_bp, .channel = draft->channel, .version = draft->version};
+    struct key_ref key = invoices_draft_key(subject);
+    int64_t changes = 0;
+
+    TRY(seal_details(ctx, draft, key, &row.details));
+    row.details_null = row.details.len == 0;
+    TRY(q_invoice_update_draft(ctx, &row, &changes));
+    if (changes != 1)
+        return err_conflict(&ctx->err, E1737_DRAFT_CHANGED);
+    for (size_t i = 0; i < draft->row_count; i++)
+        TRY(insert_row(ctx, draft, i, key));
+    return RC_OK;
+}
+
+void invoices_keep_orders(const struct invoice *old, struct invoice *draft)
+{
+    for (size_t i = 0; i < draft->row_count && i < old->row_count; i++)
+        if (old->rows[i].order_id != 0 && str_eq(old->rows[i].text, draft->rows[i].text)) {
+            draft->rows[i].order_id = old->rows[i].order_id;
+            draft->rows[i].order_row = old->rows[i].order_row;
+        }
+}

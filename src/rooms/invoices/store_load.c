@@ -210,7 +210,7 @@ enum rc invoices_load(struct ctx *ctx, int64_t number, int64_t id, struct invoic
     out->sums.net_cents = row.net_cents;
     out->sums.vat_cents = row.vat_cents;
     out->sums.total_cents = row.total_cents;
-    return RC_OK;
+    return invoices_fill_household(ctx, out);
 }
 
 enum rc invoices_id_by_number(struct ctx *ctx, int64_t number, int64_t *id)

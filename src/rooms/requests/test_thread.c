@@ -644,6 +644,7 @@ static void test_i06_i08_others_and_the_books_stay_as_they_were(void **state)
     struct ctx *ctx = w->rights;
     struct customer_receipt aino = make_person(w), other = {0};
     struct customer_form form = {.kind = CUSTOMER_PERSON, .first_name = STR("Bo"), .last_name = STR("Toinen"),
+        .street = STR("Toisentie 2"), .postcode = STR("33100"), .town = STR("TAMPERE"),
         .email = STR("bo@posti.example"), .start_on = ctx->today};
     struct audit_report audit;
     struct str before;

@@ -1,0 +1,112 @@
+/* Drafts: changed, held for a minute before they are issued, undone, deleted (BILLING.md section 1; UI.md
+ * section 5). A draft has no number; what a hold issues is issued in the name of who pressed the button. */
+#include "base/errors.h"
+#include "queries_invoices.h"
+#include "rooms/invoices/internal.h"
+
+static enum rc load_draft(struct ctx *ctx, int64_t id, struct invoice *out)
+{
+    TRY(invoices_load(ctx, 0, id, out));
+    return out->state == INVOICE_DRAFT ? RC_OK : err_conflict(&ctx->err, E1704_INVOICE_ISSUED_ALREADY);
+}
+
+DEFINE_ACTION(invoices_edit, struct invoice_edit, struct invoice_receipt)
+{
+    struct verdict verdict;
+    struct invoice old;
+    struct invoice draft;
+    int64_t subject = 0;
+    int64_t changes = 0;
+
+    TRY(policy_decide(ctx, CATEGORY_BILLING, USE_STORE, &verdict));
+    TRY(load_draft(ctx, req->id, &old));
+    if (req->form.version != 0 && req->form.version != old.version)
+        return err_conflict(&ctx->err, E1737_DRAFT_CHANGED);
+    TRY(invoices_compose(ctx, &req->form, &draft, &subject));
+    draft.id = old.id;
+    draft.version = old.version;
+    invoices_keep_orders(&old, &draft);
+    TRY(q_invoice_rows_delete(ctx, &(struct q_invoice_rows_delete){.invoice = old.id}, &changes));
+    TRY(invoices_store_edit(ctx, &draft, subject));
+    *out = (struct invoice_receipt){.id = draft.id, .reference = STR(""), .total_cents = draft.sums.total_cents};
+    return audit_write(ctx, AUDIT_INVOICE_DRAFT_CHANGED, subject, draft.id, &verdict);
+}
+
+DEFINE_ACTION(invoices_hold, int64_t, struct invoice_receipt)
+{
+    struct verdict verdict;
+    struct invoice draft;
+    int64_t changes = 0;
+
+    TRY(policy_decide(ctx, CATEGORY_BILLING, USE_STORE, &verdict));
+    TRY(load_draft(ctx, *req, &draft));
+    TRY(invoices_decide_issue(ctx, &draft));
+    TRY(q_invoice_set_hold(ctx, &(struct q_invoice_set_hold){
+        .id = *req, .until = ctx->now + INVOICE_HOLD_MS, .by = ctx->actor->user_id}, &changes));
+    *out = (struct invoice_receipt){.id = *req, .reference = STR(""), .total_cents = draft.sums.total_cents};
+    return audit_write(ctx, AUDIT_INVOICE_HELD, 0, *req, &verdict);
+}
+
+DEFINE_ACTION(invoices_undo_hold, int64_t, struct invoice_receipt)
+{
+    struct verdict verdict;
+    struct invoice draft;
+    int64_t changes = 0;
+
+    TRY(policy_decide(ctx, CATEGORY_BILLING, USE_STORE, &verdict));
+    TRY(load_draft(ctx, *req, &draft));
+    if (draft.hold_until == 0)
+        return err_conflict(&ctx->err, E1747_INVOICE_NOT_HELD);
+    TRY(q_invoice_set_hold(ctx, &(struct q_invoice_set_hold){.id = *req, .until_null = true, .by_null = true},
+                           &changes));
+    *out = (struct invoice_receipt){.id = *req, .reference = STR(""), .total_cents = draft.sums.total_cents};
+    return audit_write(ctx, AUDIT_INVOICE_HOLD_UNDONE, 0, *req, &verdict);
+}
+
+/* The hold of a draft that cannot be issued any more (a rate, an address): it is a plain draft again. */
+DEFINE_ACTION(invoices_drop_hold, int64_t, struct invoice_receipt)
+{
+    struct verdict verdict;
+    int64_t changes = 0;
+
+    TRY(policy_decide(ctx, CATEGORY_BILLING, USE_STORE, &verdict));
+    TRY(q_invoice_set_hold(ctx, &(struct q_invoice_set_hold){.id = *req, .until_null = true, .by_null = true},
+                           &changes));
+    out->id = *req;
+    return audit_write(ctx, AUDIT_INVOICE_HOLD_UNDONE, 0, *req, &verdict);
+}
+
+enum rc invoices_issue_held(struct ctx *ctx)
+{
+    struct q_invoice_held_due_row *rows = NULL;
+    size_t count = 0;
+
+    TRY(q_invoice_held_due(ctx, &(struct q_invoice_held_due){.now = ctx->now}, &rows, &count));
+    store_release(ctx);
+    for (size_t i = 0; i < count; i++) {
+        struct invoice_receipt receipt = {0};
+        enum rc rc = RUN_ACTION(invoices_issue, ctx, &rows[i].id, &receipt);
+
+        if (rc == RC_INVALID || rc == RC_CONFLICT || rc == RC_REFUSED || rc == RC_FORBIDDEN) {
+            err_clear(&ctx->err);
+            rc = RUN_ACTION(invoices_drop_hold, ctx, &rows[i].id, &receipt);
+        }
+        TRY(rc);
+    }
+    return RC_OK;
+}
+
+DEFINE_ACTION(invoices_delete_draft, int64_t, struct invoice_receipt)
+{
+    struct verdict verdict;
+    struct invoice draft;
+    int64_t changes = 0;
+
+    TRY(policy_decide(ctx, CATEGORY_BILLING, USE_ERASE, &verdict));
+    TRY(load_draft(ctx, *req, &draft));
+    TRY(orders_on_invoice(ctx, *req, INVOICE_EVENT_DRAFT_GONE));
+    TRY(q_invoice_rows_delete(ctx, &(struct q_invoice_rows_delete){.invoice = *req}, &changes));
+    TRY(q_invoice_delete_draft(ctx, &(struct q_invoice_delete_draft){.id = *req}, &changes));
+    out->id = *req;
+    return audit_write(ctx, AUDIT_INVOICE_DRAFT_DELETED, 0, *req, &verdict);
+}

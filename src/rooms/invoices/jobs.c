@@ -1,0 +1,8 @@
+/* Timers of invoices: what waits its minute is issued; a crash in between loses nothing, the next start goes on. */
+#include "base/job.h"
+#include "rooms/invoices/internal.h"
+
+const struct job invoices_jobs[] = {
+    {.name = "invoices.held", .run = invoices_issue_held, .purpose = PURPOSE_INVOICING, .every_ms = 2000},
+    JOB_END,
+};

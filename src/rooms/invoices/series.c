@@ -1,0 +1,136 @@
+/* Number series (AVL 209 e §): gapless, increasing, taken in the transaction that issues. The tenant's own series
+ * goes by year: 20260001. Further ones, for a kind of invoice, begin with a digit of their own and may print a
+ * prefix: K-920260001. */
+#include "base/errors.h"
+#include "base/ids.h"
+#include "db/core.h"
+#include "queries_invoices.h"
+#include "rooms/invoices/internal.h"
+
+/* 2026 then four digits, five beyond 9999. */
+#define ORDINAL_MAX 9999999
+
+int64_t invoices_number_of(int year, int64_t ordinal)
+{
+    int64_t digits = 10000;
+
+    while (ordinal >= digits)
+        digits *= 10;
+    return (int64_t)year * digits + ordinal;
+}
+
+/* 9 before 20260001 gives 920260001. */
+static int64_t with_lead(int64_t lead, int64_t number)
+{
+    int64_t place = 1;
+
+    while (place <= number)
+        place *= 10;
+    return lead * place + number;
+}
+
+/* The series that is in use for a variety: the last one made for it that has not ended; id 0: the tenant's own. */
+static enum rc series_for(struct ctx *ctx, int variety, struct q_invoice_series_all_row *out)
+{
+    struct q_invoice_series_all_row *rows = NULL;
+    size_t count = 0;
+
+    *out = (struct q_invoice_series_all_row){.id = 0, .yearly = 1, .dates_back = 1, .prefix = STR("")};
+    TRY(q_invoice_series_all(ctx, &rows, &count));
+    for (size_t i = 0; i < count; i++)
+        if (rows[i].variety == variety && rows[i].ended_at_null)
+            *out = rows[i];
+    return RC_OK;
+}
+
+static enum rc check_date(struct ctx *ctx, const struct q_invoice_series_all_row *series, const struct invoice *invoice)
+{
+    struct q_invoice_series_last_row last;
+    enum rc rc;
+
+    if (series->dates_back != 0)
+        return RC_OK;
+    rc = q_invoice_series_last(ctx, &(struct q_invoice_series_last){.series = series->id}, &last);
+    if (rc == RC_NOT_FOUND) {
+        err_clear(&ctx->err);
+        return RC_OK;
+    }
+    TRY(rc);
+    if (!date_before(invoice->invoiced_on, last.invoiced_on))
+        return RC_OK;
+    rc = err_invalid(&ctx->err, E1749_SERIES_DATE_BACK, "invoiced_on");
+    ctx->err.arg = date_text(ctx->arena, last.invoiced_on, ctx->lang);
+    return rc;
+}
+
+enum rc invoices_take_number(struct ctx *ctx, struct invoice *invoice)
+{
+    struct q_invoice_series_all_row series;
+    struct str counter;
+    struct str digits;
+    int year = 0;
+    int month = 0;
+    int day = 0;
+    int64_t ordinal = 0;
+
+    TRY(series_for(ctx, invoice->variety, &series));
+    TRY(check_date(ctx, &series, invoice));
+    date_parts(invoice->invoiced_on, &year, &month, &day);
+    if (series.id == 0)
+        counter = str_fmt(ctx->arena, "invoice.%d", year);
+    else
+        counter = str_fmt(ctx->arena, "invoice.s%lld.%d", (long long)series.lead, series.yearly != 0 ? year : 0);
+    TRY(counter_take(ctx, counter, 1, &ordinal));
+    if (ordinal > ORDINAL_MAX)
+        return err_invalid(&ctx->err, E1713_INVOICE_SERIES_FULL, "invoiced_on");
+    invoice->number = invoices_number_of(series.yearly != 0 ? year : 10, ordinal);
+    if (series.id != 0)
+        invoice->number = with_lead(series.lead, invoice->number);
+    invoice->series_id = series.id;
+    digits = str_fmt(ctx->arena, "%lld", (long long)invoice->number);
+    invoice->shown = str_fmt(ctx->arena, "%.*s%.*s", STR_FMT(series.prefix), STR_FMT(digits));
+    return id_reference_make(ctx->arena, digits, &invoice->reference) ? RC_OK : err_bug(&ctx->err, 0);
+}
+
+static bool prefix_fits(struct str prefix)
+{
+    for (size_t i = 0; i < prefix.len; i++) {
+        char c = prefix.ptr[i];
+
+        if (!((c >= 'A' && c <= 'Z') || c == '-' || c == '/'))
+            return false;
+    }
+    return prefix.len <= 6;
+}
+
+DEFINE_ACTION(invoices_add_series, struct invoice_series_form, struct invoice_receipt)
+{
+    struct q_invoice_series_all_row *rows = NULL;
+    size_t count = 0;
+
+    if (!prefix_fits(req->prefix))
+        return err_invalid(&ctx->err, E1722_INVOICE_SERIES, "prefix");
+    if (req->variety == 0 || req->lead < 1 || req->lead > 9)
+        return err_invalid(&ctx->err, E1722_INVOICE_SERIES, "lead");
+    TRY(q_invoice_series_all(ctx, &rows, &count));
+    for (size_t i = 0; i < count; i++)
+        if (rows[i].lead == req->lead)
+            return err_conflict(&ctx->err, E1748_SERIES_TAKEN);
+    out->id = env_new_id(ctx->env);
+    TRY(q_invoice_series_insert(ctx, &(struct q_invoice_series_insert){
+        .id = out->id, .name = req->name, .variety = req->variety, .prefix = req->prefix, .lead = req->lead,
+        .yearly = !req->continuous, .dates_back = req->dates_back, .by = ctx->actor->user_id, .at = ctx->now}));
+    return audit_write(ctx, AUDIT_INVOICE_SERIES_ADDED, 0, out->id, NULL);
+}
+
+enum rc invoices_series(struct ctx *ctx, struct invoice_series **out, size_t *count)
+{
+    struct q_invoice_series_all_row *rows = NULL;
+
+    TRY(q_invoice_series_all(ctx, &rows, count));
+    *out = ARENA_ARRAY(ctx->arena, struct invoice_series, *count);
+    for (size_t i = 0; i < *count; i++)
+        (*out)[i] = (struct invoice_series){rows[i].id, rows[i].lead, rows[i].name, rows[i].prefix,
+                                            (int)rows[i].variety, rows[i].yearly != 0, rows[i].dates_back != 0};
+    return RC_OK;
+}
