@@ -67,7 +67,7 @@ static double letter_head(struct canvas *c, const struct docs_document *d)
     static const struct text_style name = {11, true, INK, DOCS_LEFT, 2, false};
     static const struct text_style address = {8.5, false, INK_MUTED, DOCS_LEFT, 1, false};
     static const struct text_style title = {17, true, INK, DOCS_LEFT, 3, false};
-    double y = 12, window_end = (d->window_y ? d->window_y / 10.0 : 40) + WINDOW_HEIGHT + 8;
+    double y = 12, window_end = (d->window_y ? d->window_y / 10.0 : 40) + WINDOW_HEIGHT + 4;
 
     canvas_tag(c, "P");
     (void)lines_text(c, LEFT_MM, y, WINDOW_WIDTH, d->sender, d->sender_count < 6 ? d->sender_count : 6, &name, &address);
@@ -100,7 +100,7 @@ static double plain_head(struct canvas *c, const struct docs_document *d)
 
 static void foot(struct flow *f, double top)
 {
-    static const struct text_style foot_style = {7.5, false, INK_MUTED, DOCS_LEFT, 4, false};
+    static const struct text_style foot_style = {7.2, false, INK_MUTED, DOCS_LEFT, 4, false};
     static const struct text_style page_style = {8, false, INK_MUTED, DOCS_RIGHT, 1, false};
     const double columns = (RIGHT_MM - LEFT_MM) / 3;
     char page[96];
@@ -296,7 +296,7 @@ static bool beside(struct flow *f, const struct docs_block *a, const struct docs
 static void last_foot(struct flow *f)
 {
     bool form = f->d->giro.present != 0;
-    const double form_foot = GIRO_TOP_MM - 12;
+    const double form_foot = GIRO_TOP_MM - 13;
 
     if (form && f->y > (f->d->foot_count > 0 ? form_foot - 1 : GIRO_TOP_MM - 2)) {
         flow_page(f);

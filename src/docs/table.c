@@ -1,7 +1,7 @@
 /* Tables: columns by their widths, rows that stay whole, the head again on each page. */
 #include "docs/layout.h"
 
-static const double PAD = 0.7; /* above and below a row's text */
+static const double PAD = 0.5; /* above and below a row's text */
 
 struct columns { double x[DOCS_COLUMNS_MOST], width[DOCS_COLUMNS_MOST]; double left, right; };
 
