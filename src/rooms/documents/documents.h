@@ -100,4 +100,34 @@ enum documents_codes documents_invoice_codes(struct arena *arena, const struct i
 MUST_USE enum rc documents_invoice(struct ctx *ctx, const struct invoice *invoice, const struct documents_setup *setup,
                                    struct documents_pdf *out);
 
+/* The same from the store: the copy that was sent when there is one, else printed now with UBL attached. number: of an
+ * issued invoice; 0: the draft `id`. Waits for the docs role: not in an action; gives the reader back first.
+ * NOT_FOUND 1701; 4101 the buyer's data have been destroyed; 4102 kept for bookkeeping alone (ask with that purpose). */
+MUST_USE enum rc documents_of_invoice(struct ctx *ctx, int64_t number, int64_t id, struct documents_pdf *out);
+
+/* --- what was sent (BILLING.md section 6) ------------------------------------------------------------- */
+enum documents_kind { DOCUMENT_PDF = 1, DOCUMENT_FINVOICE = 2, DOCUMENT_UBL = 3, DOCUMENT_FINVOICE_SOAP = 4 };
+struct documents_keep {
+    int64_t invoice;         /* id of an issued invoice */
+    int kind;                /* enum documents_kind */
+    struct blob bytes;       /* as they left */
+};
+struct documents_kept { int64_t id; bool already; struct str digest; }; /* BLAKE2b-256, hex */
+/* Keep the bytes of a document that has been sent, sealed under the voucher key of the invoice. The same bytes twice are kept
+ * once. Channels (rooms/einvoices) and printing call it. CONFLICT 4105 a draft. Purposes: invoicing, collection. */
+DECLARE_ACTION(documents_keep, struct documents_keep, struct documents_kept);
+/* The last copy of a kind that was sent; checked against its digest. NOT_FOUND 4104; CORRUPT 4103; 4101 its key has died. */
+MUST_USE enum rc documents_copy(struct ctx *ctx, const struct invoice *invoice, int kind, struct blob *out, int64_t *made_at);
+/* Print, keep the copy and give it: "print and post". */
+MUST_USE enum rc documents_send_print(struct ctx *ctx, int64_t number, struct documents_pdf *out);
+
+/* --- settings of the register -------------------------------------------------------------------------- */
+struct documents_settings {
+    struct str notice_url;   /* https://..., "" none */
+    int64_t window_left, window_top; /* of the envelope's window, mm; 20 and 40 unless set */
+};
+extern const struct field documents_settings_fields[];
+MUST_USE enum rc documents_settings_load(struct ctx *ctx, struct documents_settings *out);
+DECLARE_ACTION(documents_settings_save, struct documents_settings, struct documents_settings);
+
 #endif

@@ -39,4 +39,10 @@ void documents_invoice_sums(struct sheet *s);
 void documents_invoice_facts(struct sheet *s);
 enum { SHEET_BLOCKS = 40, SHEET_FACTS = 24 };
 
+/* --- store.c --- */
+MUST_USE enum rc documents_store_copy(struct ctx *ctx, const struct invoice *invoice, const struct documents_keep *keep,
+                                      struct blob digest, struct documents_kept *out);
+MUST_USE enum rc documents_store_last(struct ctx *ctx, const struct invoice *invoice, int kind, struct blob *out,
+                                      int64_t *made_at);
+
 #endif

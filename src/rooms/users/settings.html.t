@@ -12,6 +12,7 @@
 {{>> card id="s7" title=(t "users.tokens")}}<p>{{t "users.tokens.lead"}}</p><p class="mt12"><a class="btn" href="{{route users_tokens_page}}">{{icon "lock"}}{{t "users.tokens"}}</a></p>{{end}}
 {{>> card id="s5" title=(t "users.settings.nda")}}<p>{{t "users.settings.nda.lead"}}</p><p class="mt12"><a class="btn" href="{{route users_nda_text_page}}">{{icon "file"}}{{t "users.settings.nda"}}</a></p>{{end}}
 {{>> card id="s4" title=(t "users.settings.company")}}<p>{{t "users.settings.company.lead"}}</p><p class="mt12"><a class="btn" href="{{route users_company_page}}">{{icon "pencil"}}{{t "users.settings.company"}}</a></p>{{end}}
+{{>> card id="s7" title=(t "documents.settings.title")}}<p>{{t "documents.settings.lead"}}</p><p class="mt12"><a class="btn" href="{{route documents_settings_page}}">{{icon "file"}}{{t "documents.settings.title"}}</a></p>{{end}}
 {{>> card id="s6" title=(t "tables.title")}}<p>{{t "tables.lead"}}</p><p class="mt12"><a class="btn" href="{{route tables_index_page}}">{{icon "pencil"}}{{t "tables.title"}}</a></p>{{end}}
 </div>
 

@@ -1,0 +1,105 @@
+/* Invoices and vouchers as PDF, settings of the layout (P64; UI.md section 2). File names carry the number only. */
+#include "base/errors.h"
+#include "rooms/documents/internal.h"
+#include "templates_documents.h"
+#include "web/web.h"
+
+static enum rc number_of(struct ctx *ctx, const struct http_request *in, int64_t *number)
+{
+    return http_path_id(in, "number", number) ? RC_OK : err_not_found(&ctx->err, E1701_INVOICE_NOT_FOUND);
+}
+
+static enum rc give(struct http_answer *out, const struct documents_pdf *pdf, struct str name)
+{
+    buf_reserve(&out->body, pdf->bytes.len);
+    buf_bytes(&out->body, pdf->bytes.ptr, pdf->bytes.len);
+    out->content_type = "application/pdf";
+    answer_header(out, "Content-Disposition", name);
+    return RC_OK;
+}
+
+static struct str file_name(struct ctx *ctx, const char *word, int64_t number)
+{
+    return str_fmt(ctx->arena, "attachment; filename=\"%s-%lld.pdf\"", word, (long long)number);
+}
+
+static enum rc documents_invoice_page(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    struct documents_pdf pdf;
+    int64_t number;
+
+    TRY(number_of(ctx, in, &number));
+    TRY(documents_of_invoice(ctx, number, 0, &pdf));
+    return give(out, &pdf, file_name(ctx, "lasku", number));
+}
+
+/* For bookkeeping: also what is kept for the law alone. */
+static enum rc documents_voucher_page(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    struct documents_pdf pdf;
+    int64_t number;
+
+    TRY(number_of(ctx, in, &number));
+    TRY(documents_of_invoice(ctx, number, 0, &pdf));
+    return give(out, &pdf, file_name(ctx, "tosite", number));
+}
+
+static enum rc documents_draft_page(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    struct documents_pdf pdf;
+    int64_t id;
+
+    if (!http_path_id(in, "id", &id))
+        return err_not_found(&ctx->err, E1701_INVOICE_NOT_FOUND);
+    TRY(documents_of_invoice(ctx, 0, id, &pdf));
+    return give(out, &pdf, STR("attachment; filename=\"luonnos.pdf\""));
+}
+
+/* Print and post: the bytes that leave are kept (P64). */
+static enum rc documents_print_submit(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    struct documents_pdf pdf;
+    int64_t number;
+
+    TRY(number_of(ctx, in, &number));
+    TRY(documents_send_print(ctx, number, &pdf));
+    return give(out, &pdf, file_name(ctx, "lasku", number));
+}
+
+/* --- settings ---------------------------------------------------------------------------------------- */
+
+static enum rc show_settings(struct ctx *ctx, const struct http_request *in, struct http_answer *out, int status,
+                             const struct documents_settings *form)
+{
+    return t_documents_settings(ctx, in, out, status, &(struct t_documents_settings){.form = form});
+}
+
+static enum rc documents_settings_page(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    struct documents_settings form;
+
+    TRY(documents_settings_load(ctx, &form));
+    return show_settings(ctx, in, out, 200, &form);
+}
+
+static enum rc documents_settings_submit(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    struct documents_settings form = {.window_left = 0}, saved;
+    enum rc rc = request_fields(ctx, in, &form);
+
+    if (rc == RC_INVALID)
+        return show_settings(ctx, in, out, 422, &form);
+    TRY(rc);
+    TRY(RUN_ACTION(documents_settings_save, ctx, &form, &saved));
+    return answer_redirect(ctx, in, out, STR("/asetukset/laskupohja"), "documents.settings.saved");
+}
+
+const struct route documents_routes[] = {
+    ROUTE(GET, "/laskut/:number/pdf", documents_invoice_page, ROLE_STAFF, PURPOSE_INVOICING),
+    ROUTE(POST, "/laskut/:number/tulosta", documents_print_submit, ROLE_STAFF, PURPOSE_INVOICING),
+    ROUTE(GET, "/laskut/luonnos/:id/pdf", documents_draft_page, ROLE_STAFF, PURPOSE_INVOICING),
+    ROUTE(GET, "/tositteet/:number/pdf", documents_voucher_page, ROLE_STAFF | ROLE_ACCOUNTANT, PURPOSE_BOOKKEEPING),
+    ROUTE(GET, "/asetukset/laskupohja", documents_settings_page, ROLE_STAFF | ROLE_MAINTAIN, PURPOSE_INVOICING),
+    ROUTE_FORM(POST, "/asetukset/laskupohja", documents_settings_submit, ROLE_MAINTAIN, PURPOSE_INVOICING,
+               documents_settings_fields),
+    ROUTE_END};
