@@ -162,6 +162,15 @@ static void contacts_json(struct ctx *ctx, struct json *j, const struct contact_
     json_close(j, ']');
 }
 
+/* A choice in words of the reader's language, not the program's. */
+static struct str value_text(struct ctx *ctx, const struct field *f, struct str value)
+{
+    for (const struct name_value *n = f->kind == FIELD_KIND_ENUM ? f->names : NULL; n != NULL && n->word != NULL; n++)
+        if (str_eqz(value, n->word))
+            return tr_key(ctx, str_from(n->msg));
+    return value;
+}
+
 static void show_text(struct cli *cli, struct buf *b, const struct customer_row *row)
 {
     struct ctx *ctx = cli->ctx;
@@ -176,7 +185,7 @@ static void show_text(struct cli *cli, struct buf *b, const struct customer_row 
         struct str value = row->locked ? (struct str){NULL, 0} : field_value(ctx, f, &form);
 
         if (!str_empty(value) && field_allowed(ctx, f) && f->kind != FIELD_KIND_BOOL && (f->flags & FIELD_HIDDEN) == 0)
-            buf_fmt(b, "%.*s: %.*s\n", STR_FMT(tr_key(ctx, str_from(f->label))), STR_FMT(value));
+            buf_fmt(b, "%.*s: %.*s\n", STR_FMT(tr_key(ctx, str_from(f->label))), STR_FMT(value_text(ctx, f, value)));
     }
 }
 

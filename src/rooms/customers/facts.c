@@ -2,7 +2,9 @@
 #include "base/errors.h"
 #include "i18n/i18n.h"
 #include "queries_customers.h"
+#include "db/subjects.h"
 #include "rooms/customers/internal.h"
+#include "rooms/requests/requests.h"
 
 static struct str first_value(const struct customer_row *row, int64_t contact, enum contact_kind kind, int field)
 {
@@ -87,6 +89,20 @@ enum rc customers_subject_of(struct ctx *ctx, int64_t customer_id, int64_t *subj
     return RC_OK;
 }
 
+struct str customers_stub_name(struct ctx *ctx, int64_t number, int64_t subject)
+{
+    struct slot slots[] = {SLOT_I64("number", number), SLOT_STR("request", STR(""))};
+    struct err before = ctx->err;
+    struct str request = STR("");
+
+    if (subject == 0 || subject_restricted(ctx, subject) == 0)
+        return trs(ctx, MSG_customers_locked_name, slots, 1);
+    if (requests_number_of(ctx, subject, &request) != RC_OK) /* a stub without it is still a stub */
+        ctx->err = before;
+    slots[1] = SLOT_STR("request", request);
+    return str_empty(request) ? trs(ctx, MSG_customers_restricted_stub, slots, 1) : trs(ctx, MSG_customers_restricted_name, slots, 2);
+}
+
 enum rc customers_briefs(struct ctx *ctx, const int64_t *ids, size_t count, struct customer_brief **out)
 {
     *out = ARENA_ARRAY(ctx->arena, struct customer_brief, count + 1);
@@ -95,8 +111,7 @@ enum rc customers_briefs(struct ctx *ctx, const int64_t *ids, size_t count, stru
 
         TRY(customers_load_brief(ctx, ids[i], b));
         if (b->locked)
-            b->name = b->number == 0 ? tr(ctx, MSG_customers_gone)
-                                     : trs(ctx, MSG_customers_locked_name, &SLOT_I64("number", b->number), 1);
+            b->name = b->number == 0 ? tr(ctx, MSG_customers_gone) : customers_stub_name(ctx, b->number, b->subject_id);
     }
     return RC_OK;
 }

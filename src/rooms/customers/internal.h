@@ -162,6 +162,10 @@ MUST_USE enum rc customers_store_change(struct ctx *ctx, int64_t customer_id, in
 /* ---- erasure.c: what the stop list is asked with (P63) */
 struct stop_probe customers_stop_probe(struct arena *arena, const struct customer_form *form);
 
+/* facts.c: what stands for a customer whose data are locked: "Asiakas 1050 (rajoitettu, OP-2027-014)", or only the number of
+ * one whose name is gone. */
+struct str customers_stub_name(struct ctx *ctx, int64_t number, int64_t subject);
+
 /* ---- search.c: the register's index and its upkeep ------------------------------------------------ */
 
 /* In an action: what the index says of this customer follows the store once the commit is durable. */

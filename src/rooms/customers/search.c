@@ -74,6 +74,17 @@ static struct register_index *find(struct indexes *all, int64_t tenant, int64_t 
 
 /* ---- what the index knows of one customer -------------------------------------------------------- */
 
+/* Who has no name any more stands after everybody, by number. */
+static struct blob sort_key(struct arena *a, struct str name, int64_t number)
+{
+    struct str last;
+
+    if (!str_empty(name))
+        return text_sort_key(a, name);
+    last = str_fmt(a, "\xff%020lld", (long long)number);
+    return (struct blob){(const uint8_t *)last.ptr, last.len};
+}
+
 static struct index_doc doc_make(struct ctx *ctx, int64_t id, int64_t number, enum customer_kind kind,
                                  enum customer_state state, const struct record *name,
                                  const struct record *organisation, struct token_list *list)
@@ -86,7 +97,7 @@ static struct index_doc doc_make(struct ctx *ctx, int64_t id, int64_t number, en
     customers_add_text(a, list, organisation->field[ORGANISATION_NAME]);
     customers_add_number(a, list, organisation->field[ORGANISATION_BUSINESS_ID]);
     return (struct index_doc){.id = id, .number = number,
-        .sort_key = text_sort_key(a, customers_list_name(a, name, organisation, kind)),
+        .sort_key = sort_key(a, customers_list_name(a, name, organisation, kind), number),
         .filters = (uint8_t)(1U << FILTER_ALL | (kind == CUSTOMER_PERSON ? 1U << FILTER_PERSONS : 1U << FILTER_ORGANISATIONS) |
                              (state == CUSTOMER_ENDED ? 1U << FILTER_ENDED : 0))};
 }

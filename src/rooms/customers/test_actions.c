@@ -391,7 +391,7 @@ static void test_p58_a_restricted_person_is_a_locked_line(void **state)
     assert_int_equal(find_one(ctx, S("aino")), r.customer_id); /* so that nobody creates her again */
     OK(customers_briefs(ctx, &r.customer_id, 1, &briefs));
     assert_true(briefs[0].locked && briefs[0].town.len == 0);
-    assert_true(str_eqz(briefs[0].name, "Asiakas 1001"));
+    assert_true(str_eqz(briefs[0].name, "Asiakas 1001 (rajoitettu)"));
     assert_int_equal(customers_party(ctx, r.customer_id, &party), RC_FORBIDDEN);
     OK(customers_load(ctx, r.customer_id, LOAD_NETWORK, &row));
     assert_true(row.locked && row.point_count == 0 && record_empty(&row.name));

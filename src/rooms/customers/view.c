@@ -74,7 +74,7 @@ void customers_frame(struct ctx *ctx, struct str prefix, const struct customer_r
 
     *out = (struct customer_frame){.id = row->id, .number = row->number, .subject_id = row->subject_id,
         .locked = row->locked, .ended = ended, .person = row->kind == CUSTOMER_PERSON};
-    out->name = row->locked ? trs(ctx, MSG_customers_locked_name, &slots[1], 1)
+    out->name = row->locked ? customers_stub_name(ctx, row->number, row->subject_id)
                             : customers_name(ctx->arena, &row->name, &row->organisation, row->kind);
     out->lead = trs(ctx, ended ? MSG_customers_card_lead_ended : MSG_customers_card_lead, slots, COUNT(slots));
     out->invoice_href = str_fmt(ctx->arena, "%.*s/laskut/uusi?asiakas=%lld", STR_FMT(prefix), (long long)row->id);

@@ -146,6 +146,15 @@ void invoices_line_json(struct ctx *ctx, const struct invoice_line *line, struct
     json_close(j, '}');
 }
 
+/* In the reader's language; JSON has the word. */
+static struct str state_text(struct ctx *ctx, enum invoice_state state)
+{
+    for (const struct name_value *n = invoices_states; n->word != NULL; n++)
+        if (n->value == (int)state)
+            return tr_key(ctx, str_from(n->msg));
+    return STR("");
+}
+
 void invoices_line_text(struct ctx *ctx, const struct invoice_line *line, struct buf *out)
 {
     struct arena *a = ctx->arena;
@@ -154,7 +163,7 @@ void invoices_line_text(struct ctx *ctx, const struct invoice_line *line, struct
         buf_fmt(out, "%lld  ", (long long)line->id);
     else
         buf_fmt(out, "%lld  ", (long long)line->number);
-    buf_fmt(out, "%-12s %.*s  %.*s  %.*s\n", invoices_state_word(line->state),
+    buf_fmt(out, "%.*s  %.*s  %.*s  %.*s\n", STR_FMT(state_text(ctx, line->state)),
             STR_FMT(date_text(a, line->due_on, ctx->lang)), STR_FMT(money_text(a, line->open_cents, ctx->lang)),
             STR_FMT(line->name));
 }

@@ -44,6 +44,11 @@ WHERE tenant_id = $tenant AND subject_id = $subject:i64 AND kind = 4 AND state I
 SELECT coalesce(max(id), 0) AS id FROM request_case
 WHERE tenant_id = $tenant AND register_id = $register AND subject_id = $subject:i64 AND kind = 4 AND state IN (1, 3);
 
+-- name: request_last_of :one
+-- purpose: any
+SELECT year, ordinal FROM request_case
+WHERE tenant_id = $tenant AND register_id = $register AND subject_id = $subject:i64 ORDER BY id DESC LIMIT 1;
+
 -- name: request_pending :many
 -- purpose: rights, accountability
 SELECT id FROM request_case

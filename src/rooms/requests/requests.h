@@ -106,6 +106,10 @@ MUST_USE enum rc requests_replay(struct ctx *ctx, struct replay_made *out);
 /* The person's erasure case that is open or running; 0 none. */
 MUST_USE enum rc requests_erasure_of(struct ctx *ctx, int64_t subject, int64_t *id);
 
+/* "OP-2027-014", the person's latest case, for the locked stub of a restricted person (RIGHTS.md section 7); "" when none.
+ * Under any purpose: it says nothing of the person but that there is a case. */
+MUST_USE enum rc requests_number_of(struct ctx *ctx, int64_t subject, struct str *out);
+
 /* --- told by other rooms, in their transaction ------------------------------------------------------ */
 /* customers: a contact person's term ended or changed (P60). */
 MUST_USE enum rc requests_on_representation_ended(struct ctx *ctx, int64_t customer, int64_t contact,

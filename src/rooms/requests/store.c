@@ -247,3 +247,18 @@ enum rc requests_assigned_to(struct ctx *ctx, int64_t id, int64_t *user)
     *user = row.user_id;
     return RC_OK;
 }
+
+enum rc requests_number_of(struct ctx *ctx, int64_t subject, struct str *out)
+{
+    struct q_request_last_of_row row;
+    enum rc rc = q_request_last_of(ctx, &(struct q_request_last_of){.subject = subject}, &row);
+
+    *out = STR("");
+    if (rc == RC_NOT_FOUND) {
+        err_clear(&ctx->err);
+        return RC_OK;
+    }
+    TRY(rc);
+    *out = requests_number(ctx->arena, row.year, row.ordinal);
+    return RC_OK;
+}

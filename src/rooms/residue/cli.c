@@ -2,6 +2,7 @@
 #include "base/cli.h"
 #include "base/errors.h"
 #include "base/json.h"
+#include "i18n/i18n.h"
 #include "http/route.h"
 #include "rooms/residue/residue.h"
 
@@ -89,8 +90,10 @@ static enum rc residue_run(struct cli *cli)
         for (size_t i = 0; i < report.hit_count; i++)
             cli_print(cli, "%.*s:%lld  #%lld  %s\n", STR_FMT(report.hits[i].file), (long long)report.hits[i].offset,
                       (long long)report.hits[i].needle, report.hits[i].encoding);
-        cli_print(cli, "%lld files, %lld bytes, %lld hits, %lld unreadable\n", (long long)report.files,
-                  (long long)report.bytes, (long long)report.hits_total, (long long)report.unreadable);
+        struct slot slots[] = {SLOT_I64("files", report.files), SLOT_I64("bytes", report.bytes), SLOT_I64("hits", report.hits_total),
+                               SLOT_I64("unreadable", report.unreadable)};
+
+        cli_print(cli, "%.*s\n", STR_FMT(trs(cli->ctx, MSG_residue_summary, slots, COUNT(slots))));
     }
     if (report.unreadable > 0)
         return err_io(&cli->ctx->err, E1953_RESIDUE_UNREADABLE);

@@ -108,13 +108,20 @@ static enum rc make_registers(struct cli *cli)
 static enum rc adopt_command(struct cli *cli)
 {
     struct ctx *ctx = cli->ctx;
+    struct notice_register *all;
     struct setup_register made;
+    size_t count;
     struct str name = cli->argc == 1 ? str_from(cli->argv[0]) : STR("");
 
     if (str_trim(name).len == 0)
         return err_invalid(&ctx->err, E1004_FIELD_REQUIRED, "name");
     TRY(RUN_ACTION(setup_adopt, ctx, &(struct setup_adoption){name}, &made));
+    store_release(ctx);
     made.slug = STR("");
+    TRY(notice_registers(ctx, &all, &count));
+    for (size_t i = 0; i < count; i++)
+        if (all[i].tenant == ctx->tenant && all[i].register_id == ctx->register_id)
+            made.slug = all[i].slug;
     made.name = ctx->register_name;
     made.controller = ctx->controller_name;
     if (cli->json)
