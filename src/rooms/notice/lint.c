@@ -98,6 +98,23 @@ static bool lists(const struct lint *l, enum statement s, const char *quoted)
     return l->stated[s] && str_contains(l->params[s], str_from(quoted));
 }
 
+/* The number of a slot as it stands in the parameters; 0 when there is none. */
+static int64_t number_of(const struct lint *l, enum statement s, const char *slot)
+{
+    struct str rest = l->params[s];
+    ptrdiff_t at = l->stated[s] ? str_find(rest, str_from(slot), 0) : -1;
+    int64_t n = 0;
+
+    if (at < 0)
+        return 0;
+    rest = str_sub(rest, (size_t)at, rest.len);
+    (void)str_cut(&rest, ':');
+    rest = str_trim(rest);
+    for (size_t i = 0; i < rest.len && rest.ptr[i] >= '0' && rest.ptr[i] <= '9' && n < 1000; i++)
+        n = n * 10 + (rest.ptr[i] - '0');
+    return n;
+}
+
 static const struct notice_section *section_found(const struct lint *l, enum section section)
 {
     for (size_t i = 0; i < l->r->section_count; i++) {
@@ -271,6 +288,15 @@ static void lint_content(struct lint *l)
         add(l, FINDING_CONTACT_PERSON_MISSING, SECTION_CONTACT, STR(""), STATEMENT_CONTROLLER_CONTACT);
 }
 
+/* One time says when data go, another why they stay: a reader of both must find the same number. */
+static void lint_retention_years(struct lint *l)
+{
+    int64_t after = number_of(l, STATEMENT_RETENTION_AFTER_RELATIONSHIP, "\"years\""), ground = number_of(l, STATEMENT_RETENTION_GROUND, "\"years\"");
+
+    if (after != 0 && ground != 0 && after != ground)
+        add(l, FINDING_RETENTION_DIFFERS, SECTION_RETENTION, quote_of(l, STATEMENT_RETENTION_AFTER_RELATIONSHIP), STATEMENT_RETENTION_GROUND);
+}
+
 static void lint_rights(struct lint *l)
 {
     if ((uses_cookies(l) || does_marketing(l)) && !l->stated[STATEMENT_CONSENT_MANAGED])
@@ -287,6 +313,7 @@ static void lint_rights(struct lint *l)
             quote_of(l, STATEMENT_RETENTION_AFTER_RELATIONSHIP), STATEMENT_RETENTION_GROUND);
     if (!l->stated[STATEMENT_RETENTION_AFTER_RELATIONSHIP] && !l->stated[STATEMENT_RETENTION_GROUND])
         add(l, FINDING_RETENTION_MISSING, SECTION_RETENTION, STR(""), STATEMENT_RETENTION_AFTER_RELATIONSHIP);
+    lint_retention_years(l);
     for (size_t i = 0; i < l->r->sentence_count; i++) {
         const struct notice_sentence *sentence = &l->r->sentences[i];
         size_t mark = arena_mark(l->arena);

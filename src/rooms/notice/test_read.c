@@ -476,6 +476,32 @@ static void test_markup_is_taken_off_and_text_is_not(void **state)
     arena_free(arena);
 }
 
+static bool finds(const struct notice_reading *r, enum finding_id id)
+{
+    for (size_t i = 0; i < r->finding_count; i++)
+        if (r->findings[i].id == id)
+            return true;
+    return false;
+}
+
+static void test_p36_two_different_years_are_a_finding(void **state)
+{
+    struct arena *arena = arena_new((size_t)1 << 28);
+
+    (void)state;
+    for (int years = 6; years <= 10; years += 4) {
+        struct notice_reading r = reading_of(arena, str_fmt(arena, "Säilytysaika\n\nTiedot hävitetään, kun asiakkuuden päättymisestä on kulunut 10 vuotta.\n\n"
+            "Nimi: %d vuotta asiakkuuden päättymisestä; peruste: sopimus.\n", years));
+        bool ground = false;
+
+        for (size_t i = 0; i < r.sentence_count; i++)
+            ground = ground || r.sentences[i].statements[0].id == STATEMENT_RETENTION_GROUND;
+        assert_true(ground);
+        assert_int_equal(finds(&r, FINDING_RETENTION_DIFFERS), years != 10);
+    }
+    arena_free(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -487,6 +513,7 @@ int main(void)
         cmocka_unit_test(test_p67_nonsense_is_never_bound),
         cmocka_unit_test(test_p67_a_deleted_sentence_is_missed),
         cmocka_unit_test(test_p36_years_are_read_from_the_text),
+        cmocka_unit_test(test_p36_two_different_years_are_a_finding),
         cmocka_unit_test(test_p67_the_catalogues_own_sentences_are_bound_to_themselves),
         cmocka_unit_test(test_bad_files_get_clear_errors),
         cmocka_unit_test(test_latin_text_is_converted_and_told),
