@@ -22,4 +22,30 @@ bool collection_plan_holds(const struct instalment *parts, size_t count, int64_t
 struct date collection_time_bar(struct date due_on, const struct date *interruptions, size_t count);
 int64_t collection_vat_share(int64_t open_cents, int64_t vat_cents, int64_t total_cents);
 
+/* --- store.c ------------------------------------------------------------------------------------------ */
+struct rates { struct interest_rate *reference, *consumer, *business; size_t reference_count, consumer_count, business_count; };
+MUST_USE enum rc collection_rates(struct ctx *ctx, struct rates *out);
+/* A claim's interest with rates that were read before. */
+MUST_USE enum rc collection_interest_with(struct ctx *ctx, const struct rates *rates, const struct claim_line *claim,
+                                          bool consumer, struct date asked_on, struct interest_sum *out);
+/* The limit in force: INVALID 2823 unknown or unconfirmed. which: "reminder-fee", "extension-fee". */
+MUST_USE enum rc collection_limits(struct ctx *ctx, int debtor, const char *fee, const char *days, struct fee_limits *out);
+/* Refuse with the section: "kuluttaja, enintään 5,00 € (Perintälaki 10 a §)". */
+void collection_cite(struct ctx *ctx, int debtor, const struct fee_limits *limits);
+/* By invoice number; INVALID 2819 with field "invoice" when there is none with something open. */
+MUST_USE enum rc collection_find(struct ctx *ctx, int64_t number, struct claim_line *out);
+/* Consumer or business, by customer; erased and unknown ones are treated as consumers. */
+MUST_USE enum rc collection_debtor(struct ctx *ctx, int64_t customer, bool *consumer, struct str *name, int64_t *subject);
+MUST_USE enum rc collection_plan_state(struct ctx *ctx, int64_t invoice, int64_t open_cents, bool *kept);
+struct reminder { int64_t id, invoice, number, ordinal, open_cents, fee_cents, interest_cents; int state; struct date on, pay_by; };
+MUST_USE enum rc collection_reminders_of_run(struct ctx *ctx, int64_t run, int64_t only, struct reminder **out, size_t *count);
+MUST_USE enum rc collection_reminders_of(struct ctx *ctx, int64_t invoice, struct reminder **out, size_t *count);
+MUST_USE enum rc collection_run_load(struct ctx *ctx, int64_t id, struct reminder_run *out); /* NOT_FOUND 2822 */
+struct dispute { int64_t id, invoice, number, customer, cents; int reason; struct date on; struct str rows; };
+MUST_USE enum rc collection_disputes(struct ctx *ctx, struct dispute **out, size_t *count);
+/* The claim has ended: words of disputes die, plans and cases close. In the writer. */
+MUST_USE enum rc collection_end_claim(struct ctx *ctx, int64_t invoice, enum case_state state);
+MUST_USE enum rc collection_timeline(struct ctx *ctx, int64_t customer, enum audit_kind kind, int64_t number, int64_t cents,
+                                     struct date day);
+
 #endif

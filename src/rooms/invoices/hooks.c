@@ -18,14 +18,6 @@ enum rc orders_on_invoice(struct ctx *ctx, int64_t invoice, enum invoice_event e
     return RC_OK;
 }
 
-enum rc collection_on_invoice(struct ctx *ctx, int64_t invoice, enum invoice_event event)
-{
-    (void)ctx;
-    (void)invoice;
-    (void)event;
-    return RC_OK;
-}
-
 enum rc einvoices_on_issued(struct ctx *ctx, int64_t invoice)
 {
     (void)ctx;

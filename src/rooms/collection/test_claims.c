@@ -1,0 +1,576 @@
+/* Receivables in a real store: reminder runs, disputes, plans, hand-over and return, write-off, ageing as of any day
+ * (P31, P32, P35, P65; I-23, I-25, I-27). */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/errors.h"
+#include "db/fixture.h"
+#include "rooms/collection/internal.h"
+#include "rooms/payments/payments.h"
+#include "rooms/requests/requests.h"
+#include "rooms/tables/tables.h"
+
+static void ok_at(struct ctx *ctx, enum rc rc, int line)
+{
+    if (rc != RC_OK)
+        fail_msg("line %d: %s %d %s (%s:%d) line %lld", line, rc_name(rc), ctx->err.code, ctx->err.statement ? statement_word((enum statement)ctx->err.statement) : "",
+                 ctx->err.birth_file ? ctx->err.birth_file : "?", ctx->err.birth_line, (long long)ctx->err.line);
+}
+#define OK(expr) ok_at(ctx, (expr), __LINE__)
+
+static void fails_at(struct ctx *ctx, enum rc rc, int code, int line)
+{
+    if (rc == RC_OK || ctx->err.code != code)
+        fail_msg("line %d: %s %d instead of %d", line, rc_name(rc), ctx->err.code, code);
+    err_clear(&ctx->err);
+}
+#define FAILS(expr, code) fails_at(ctx, (expr), (code), __LINE__)
+
+struct world { struct fixture *f; struct ctx *money, *agency, *rights, *proof; };
+
+static void open_world(struct world *w, const char *today)
+{
+    w->f = fixture_open(&(struct fixture_options){.today = today});
+    w->money = fixture_ctx(w->f, PURPOSE_INVOICING);
+    w->agency = fixture_ctx(w->f, PURPOSE_COLLECTION);
+    w->rights = fixture_ctx(w->f, PURPOSE_RIGHTS);
+    w->proof = fixture_ctx(w->f, PURPOSE_ACCOUNTABILITY);
+}
+
+static int64_t make_customer(struct world *w, bool person, const char *name, int64_t *id, int64_t *subject)
+{
+    struct ctx *ctx = fixture_ctx(w->f, PURPOSE_CUSTOMER_MANAGEMENT);
+    struct customer_form form = {.kind = person ? CUSTOMER_PERSON : CUSTOMER_ORGANISATION, .street = STR("Mallikatu 8"),
+        .postcode = STR("33100"), .town = STR("TAMPERE"), .country = STR("FI"), .start_on = ctx->today};
+    struct customer_receipt receipt = {0};
+
+    if (person) {
+        form.first_name = STR("Aino");
+        form.last_name = str_from(name);
+    } else {
+        form.organisation = str_from(name);
+        form.business_id = STR("9999999-2");
+    }
+    OK(RUN_ACTION(customers_create, ctx, &form, &receipt));
+    if (id != NULL)
+        *id = receipt.customer_id;
+    if (subject != NULL)
+        *subject = receipt.subject_id;
+    return receipt.number;
+}
+
+static int64_t make_invoice(struct world *w, int64_t customer, int64_t cents, int late_days, int64_t *id)
+{
+    struct ctx *ctx = w->money;
+    struct invoice_row row = {.text = STR("Toimistotuoli"), .quantity = 10000, .price = cents * 100, .delivered_on = DATE_NONE, .delivered_from = DATE_NONE};
+    struct invoice_form form = {.customer = customer, .rows = &row, .row_count = 1, .entry = ENTRY_GROSS,
+        .invoiced_on = date_add_days(ctx->today, -late_days - 14), .due_on = date_add_days(ctx->today, -late_days)};
+    struct invoice_receipt receipt = {0};
+
+    OK(RUN_ACTION(invoices_create, ctx, &form, &receipt));
+    assert_int_equal(receipt.total_cents, cents);
+    if (id != NULL)
+        *id = receipt.id;
+    return receipt.number;
+}
+
+static void pay(struct world *w, int64_t invoice, int64_t cents)
+{
+    struct ctx *ctx = w->money;
+    struct payment_receipt paid = {0};
+
+    OK(RUN_ACTION(payments_record, ctx, &((struct payment_form){.invoice = invoice, .amount = cents}), &paid));
+}
+
+static struct reminder_run remind(struct world *w)
+{
+    struct ctx *ctx = w->money;
+    struct reminder_run run = {0};
+
+    OK(RUN_ACTION(collection_start_run, ctx, &((struct run_form){.hash = {NULL, 0}}), &run));
+    OK(collection_run(ctx, run.id));
+    OK(collection_run_load(ctx, run.id, &run));
+    store_release(ctx);
+    return run;
+}
+
+static const struct reminder_item *item(const struct reminder_preview *p, int64_t number)
+{
+    for (size_t i = 0; i < p->count; i++)
+        if (p->items[i].number == number)
+            return &p->items[i];
+    fail_msg("no item %lld", (long long)number);
+    return NULL;
+}
+
+static int64_t add_agency(struct world *w)
+{
+    struct ctx *ctx = w->agency;
+    struct recipient_form form = {.name = STR("Malliperintä Oy"), .kind = RECIPIENT_COLLECTION,
+                                  .contract_on = date_add_days(ctx->today, -30)};
+    struct recipient_receipt receipt = {0};
+
+    OK(RUN_ACTION(disclosures_recipient_add, ctx, &form, &receipt));
+    return receipt.id;
+}
+
+static void proof_at(struct world *w, evidence_fn *fn, int64_t population, int64_t violations, int line)
+{
+    struct ctx *ctx = w->proof;
+    struct evidence e = {0};
+
+    OK(fn(ctx, &e));
+    store_release(ctx);
+    if (e.population != population || e.violations != violations)
+        fail_msg("line %d: population %lld violations %lld", line, (long long)e.population, (long long)e.violations);
+}
+#define PROOF(fn, population, violations) proof_at(&w, fn, population, violations, __LINE__)
+
+static void test_p32_a_run_reminds_each_once_and_says_who_is_left_out(void **state)
+{
+    struct world w;
+    struct reminder_preview p;
+    struct reminder_run run;
+    struct collection_receipt receipt = {0};
+    struct ctx *ctx;
+    int64_t person, company, late, fresh, small, argued, firm;
+
+    (void)state;
+    open_world(&w, "2026-03-20");
+    ctx = w.money;
+    person = make_customer(&w, true, "Esimerkki", NULL, NULL);
+    company = make_customer(&w, false, "Mallikonttori Oy", NULL, NULL);
+    late = make_invoice(&w, person, 100000, 40, NULL);
+    fresh = make_invoice(&w, person, 20000, 5, NULL);
+    small = make_invoice(&w, person, 400, 40, NULL);
+    argued = make_invoice(&w, person, 30000, 40, NULL);
+    firm = make_invoice(&w, company, 250000, 12, NULL);
+    OK(RUN_ACTION(collection_dispute_open, ctx, &((struct dispute_form){.invoice = argued, .reason = DISPUTE_DEFECT, .text = STR("Rikki")}), &receipt));
+    OK(collection_preview(ctx, &p));
+    assert_int_equal(p.going, 2);
+    assert_int_equal(item(&p, late)->skip, REMIND);
+    assert_int_equal(item(&p, late)->fee_cents, 500);
+    assert_int_equal(item(&p, late)->interest_cents, 1041); /* 1000 x 9.5 % x 40 / 365 */
+    assert_true(str_contains(item(&p, late)->name, STR("Aino")));
+    assert_int_equal(item(&p, firm)->fee_cents, 1200);
+    assert_int_equal(item(&p, firm)->interest_cents, 863); /* 2500 x 10.5 % x 12 / 365 */
+    assert_int_equal(item(&p, fresh)->skip, SKIP_TOO_SOON);
+    assert_int_equal(item(&p, small)->skip, SKIP_SMALL);
+    assert_int_equal(item(&p, argued)->skip, SKIP_DISPUTED);
+    store_release(ctx);
+    FAILS(RUN_ACTION(collection_start_run, ctx, &((struct run_form){.hash = {(const uint8_t *)"x", 1}}), &run), E2806_REMINDER_CHANGED);
+    run = remind(&w);
+    assert_true(run.done);
+    assert_int_equal(run.sent, 2);
+    assert_int_equal(run.fee_cents, 1700);
+    FAILS(RUN_ACTION(collection_start_run, ctx, &((struct run_form){.hash = {NULL, 0}}), &run), E2807_REMINDER_NOBODY);
+    fixture_close(w.f);
+}
+
+/* Killed between two reminders, or before the first: the start goes on, none is sent twice, what was paid meanwhile is
+ * left out. */
+static void test_p32_a_cut_run_goes_on_without_doubles(void **state)
+{
+    struct world w;
+    struct reminder_run run = {0};
+    struct reminder *rows = NULL;
+    size_t count = 0, sent = 0;
+    struct ctx *ctx;
+    int64_t person, numbers[5];
+
+    (void)state;
+    open_world(&w, "2026-03-20");
+    ctx = w.money;
+    person = make_customer(&w, true, "Esimerkki", NULL, NULL);
+    for (size_t i = 0; i < COUNT(numbers); i++)
+        numbers[i] = make_invoice(&w, person, 10000, 30, NULL);
+    OK(RUN_ACTION(collection_start_run, ctx, &((struct run_form){.hash = {NULL, 0}}), &run));
+    fixture_plant(w.f, "UPDATE reminder SET state = 2 WHERE id IN (SELECT id FROM reminder ORDER BY id LIMIT 2)"); /* the cut */
+    pay(&w, numbers[4], 0);
+    OK(collection_run_pending(ctx));
+    OK(collection_run_pending(ctx));
+    OK(collection_run_load(ctx, run.id, &run));
+    assert_true(run.done);
+    assert_int_equal(run.planned, 5);
+    assert_int_equal(run.sent, 4);
+    assert_int_equal(run.left_out, 1);
+    for (size_t i = 0; i < COUNT(numbers); i++) {
+        struct claim_line claim;
+        enum rc rc = collection_find(ctx, numbers[i], &claim);
+
+        if (i == 4) {
+            FAILS(rc, E2819_COLLECTION_NO_INVOICE);
+            continue;
+        }
+        OK(rc);
+        OK(collection_reminders_of(ctx, claim.invoice, &rows, &count));
+        sent += count;
+    }
+    assert_int_equal(sent, 4);
+    store_release(ctx);
+    fixture_close(w.f);
+}
+
+static void test_p32_an_illegal_fee_is_refused_with_its_section(void **state)
+{
+    struct world w;
+    struct rule_receipt receipt = {0};
+    struct reminder_rule rule = {.debtor = DEBTOR_CONSUMER, .days_after = 14, .days_between = 14, .pay_days = 14, .fee_cents = 800, .most = 2};
+    struct ctx *ctx;
+
+    (void)state;
+    open_world(&w, "2026-03-20");
+    ctx = w.money;
+    assert_int_equal(RUN_ACTION(collection_set_rule, ctx, &rule, &receipt), RC_INVALID);
+    assert_int_equal(ctx->err.code, E2804_FEE_TOO_HIGH);
+    assert_true(str_contains(ctx->err.arg, STR("10 a §")));
+    assert_true(str_contains(ctx->err.arg, STR("5,00")));
+    err_clear(&ctx->err);
+    rule.fee_cents = 500;
+    rule.days_between = 10;
+    assert_int_equal(RUN_ACTION(collection_set_rule, ctx, &rule, &receipt), RC_INVALID);
+    assert_int_equal(ctx->err.code, E2805_FEE_TOO_SOON);
+    assert_true(str_contains(ctx->err.arg, STR("14")));
+    err_clear(&ctx->err);
+    rule.fee_cents = 0; /* without a fee the law asks for no wait */
+    OK(RUN_ACTION(collection_set_rule, ctx, &rule, &receipt));
+    rule = (struct reminder_rule){.debtor = DEBTOR_BUSINESS, .days_after = 10, .days_between = 10, .pay_days = 7, .fee_cents = 1201, .most = 2};
+    FAILS(RUN_ACTION(collection_set_rule, ctx, &rule, &receipt), E2804_FEE_TOO_HIGH);
+    fixture_close(w.f);
+}
+
+static void test_p65_nothing_is_asked_over_an_unconfirmed_rate(void **state)
+{
+    struct world w;
+    struct reminder_preview p;
+    struct table_receipt confirmed = {0};
+    struct table_form form = {.table = TABLE_INTEREST, .name = STR("reference"), .valid_from = date_ymd(2025, 7, 1), .valid_to = date_ymd(2025, 12, 31),
+                              .value = STR("2,5"), .section = STR("Korkolaki 12 §"), .source = STR("Suomen Pankki"), .confirm = true};
+    struct ctx *ctx;
+    int64_t late;
+
+    (void)state;
+    open_world(&w, "2026-03-20");
+    ctx = w.money;
+    late = make_invoice(&w, make_customer(&w, true, "Esimerkki", NULL, NULL), 100000, 100, NULL); /* due in 2025H2 */
+    OK(collection_preview(ctx, &p));
+    assert_int_equal(item(&p, late)->skip, SKIP_RATE);
+    assert_true(str_eqz(item(&p, late)->why, "2025-07-01"));
+    store_release(ctx);
+    OK(RUN_ACTION(tables_add, ctx, &form, &confirmed));
+    OK(collection_preview(ctx, &p));
+    assert_int_equal(item(&p, late)->skip, REMIND);
+    assert_int_equal(item(&p, late)->interest_cents, 2603); /* 1000 x 9.5 % x 100 / 365 */
+    store_release(ctx);
+    fixture_close(w.f);
+}
+
+static void test_p65_plan_dispute_and_moved_day_stop_reminders(void **state)
+{
+    struct world w;
+    struct collection_receipt receipt = {0}, dispute = {0};
+    struct reminder_preview p;
+    struct ctx *ctx;
+    bool alive = false;
+    int64_t person, planned, moved, argued;
+
+    (void)state;
+    open_world(&w, "2026-03-20");
+    ctx = w.money;
+    person = make_customer(&w, true, "Esimerkki", NULL, NULL);
+    planned = make_invoice(&w, person, 10000, 30, NULL);
+    moved = make_invoice(&w, person, 10000, 30, NULL);
+    argued = make_invoice(&w, person, 10000, 30, NULL);
+    OK(RUN_ACTION(collection_plan_add, ctx, &((struct plan_form){.invoice = planned, .first_on = date_add_days(ctx->today, 5), .instalments = 3, .grace_days = 3}), &receipt));
+    FAILS(RUN_ACTION(collection_move_due, ctx, &((struct move_form){.invoice = moved, .due_on = date_add_days(ctx->today, 14), .fee_cents = 600}), &receipt), E2804_FEE_TOO_HIGH);
+    OK(RUN_ACTION(collection_move_due, ctx, &((struct move_form){.invoice = moved, .due_on = date_add_days(ctx->today, 14), .fee_cents = 500}), &receipt));
+    OK(RUN_ACTION(collection_dispute_open, ctx, &((struct dispute_form){.invoice = argued, .reason = DISPUTE_SUM, .text = STR("Sovittiin vähemmästä")}), &dispute));
+    FAILS(RUN_ACTION(collection_dispute_open, ctx, &((struct dispute_form){.invoice = argued, .reason = DISPUTE_SUM}), &receipt), E2808_DISPUTE_OPEN);
+    OK(collection_preview(ctx, &p));
+    assert_int_equal(p.going, 0);
+    assert_int_equal(item(&p, planned)->skip, SKIP_PLAN);
+    assert_int_equal(item(&p, moved)->skip, SKIP_NOT_DUE);
+    store_release(ctx);
+    fixture_advance(w.f, 9); /* the first instalment was missed, its grace too */
+    OK(collection_preview(ctx, &p));
+    assert_int_equal(item(&p, planned)->skip, REMIND);
+    store_release(ctx);
+    OK(key_exists(ctx, (struct key_ref){KEY_CLAIM, dispute.id}, &alive));
+    assert_true(alive);
+    OK(RUN_ACTION(collection_dispute_decide, ctx, &((struct dispute_close){dispute.id, DISPUTE_REJECTED}), &receipt));
+    OK(key_exists(ctx, (struct key_ref){KEY_CLAIM, dispute.id}, &alive));
+    assert_false(alive); /* the customer's words are gone with it */
+    OK(collection_preview(ctx, &p));
+    assert_int_equal(item(&p, argued)->skip, REMIND);
+    store_release(ctx);
+    FAILS(RUN_ACTION(collection_dispute_decide, ctx, &((struct dispute_close){dispute.id, DISPUTE_REJECTED}), &receipt), E2820_DISPUTE_NOT_FOUND);
+    fixture_close(w.f);
+}
+
+/* Only overdue and reminded claims go; each is logged (I-23, P31). */
+static void test_p32_i23_hand_over_needs_a_reminder_and_leaves_a_disclosure(void **state)
+{
+    struct world w;
+    struct hand_over_receipt handed = {0};
+    struct collection_case c;
+    struct disclosure *log = NULL;
+    struct collection_fact *facts = NULL;
+    struct buf json, csv;
+    size_t count = 0;
+    int64_t next = 0, person, id = 0, first, second;
+    struct ctx *ctx;
+
+    (void)state;
+    open_world(&w, "2026-03-20");
+    ctx = w.agency;
+    person = make_customer(&w, true, "Esimerkki", &id, NULL);
+    first = make_invoice(&w, person, 100000, 40, NULL);
+    second = make_invoice(&w, person, 20000, 2, NULL); /* not reminded yet */
+    FAILS(RUN_ACTION(collection_hand_over, ctx, &((struct hand_over_form){.customer = person}), &handed), E3001_RECIPIENT_NOT_FOUND);
+    (void)add_agency(&w);
+    FAILS(RUN_ACTION(collection_hand_over, ctx, &((struct hand_over_form){.customer = person}), &handed), E2811_NOTHING_TO_HAND_OVER);
+    (void)remind(&w);
+    FAILS(RUN_ACTION(collection_hand_over, ctx, &((struct hand_over_form){.customer = person}), &handed), E2811_NOTHING_TO_HAND_OVER);
+    PROOF(collection_evidence_least_data, 0, 0);
+    fixture_advance(w.f, 15);
+    OK(RUN_ACTION(collection_hand_over, ctx, &((struct hand_over_form){.customer = person}), &handed));
+    assert_int_equal(handed.invoices, 1);
+    assert_int_equal(handed.principal_cents, 100000);
+    OK(disclosures_list(w.proof, &(struct disclosure_filter){.most = 10}, &log, &count, &next));
+    assert_int_equal(count, 1);
+    assert_int_equal(log[0].ground, DISCLOSE_COLLECTION);
+    assert_int_equal(log[0].statement, STATEMENT_DISCLOSURE_COLLECTION);
+    assert_true(str_eqz(log[0].reference, "P-2026-001"));
+    store_release(w.proof);
+    OK(collection_case_load(ctx, handed.case_id, &c));
+    json = buf_in(ctx->arena);
+    csv = buf_in(ctx->arena);
+    OK(collection_file_json(ctx, &c, &json));
+    OK(collection_file_csv(ctx, &c, &csv));
+    assert_true(str_contains(buf_str(&json), STR("\"Aino Esimerkki\"")));
+    assert_true(str_contains(buf_str(&json), STR("\"open\":\"1000.00\"")));
+    assert_false(str_contains(buf_str(&json), STR("Toimistotuoli"))); /* rows of the order never go */
+    assert_false(str_contains(buf_str(&csv), STR("Toimistotuoli")));
+    assert_true(str_contains(buf_str(&csv), STR("Mallikatu 8")));
+    OK(collection_facts(ctx, id, &facts, &count));
+    assert_int_equal(count, 1);
+    assert_int_equal(facts[0].blocks, CLAIM_WITH_AGENCY);
+    store_release(ctx);
+    PROOF(collection_evidence_least_data, 1, 0);
+    PROOF(disclosures_evidence_log, 1, 0);
+    FAILS(RUN_ACTION(collection_hand_over, ctx, &((struct hand_over_form){.customer = person}), &handed), E2811_NOTHING_TO_HAND_OVER);
+    fixture_plant(w.f, "UPDATE reminder SET pay_by_on = '2026-12-31'"); /* handed over before the reminder's day */
+    PROOF(collection_evidence_least_data, 1, 1);
+    fixture_plant(w.f, "UPDATE reminder SET pay_by_on = '2026-03-30'");
+    fixture_plant(w.f, "UPDATE collection_case SET disclosure_id = 1"); /* not in the log */
+    PROOF(collection_evidence_least_data, 1, 1);
+    (void)first;
+    (void)second;
+    fixture_close(w.f);
+}
+
+static struct return_file read_return(struct ctx *ctx, const char *text)
+{
+    struct return_file file;
+
+    OK(collection_return_read(ctx, str_from(text), &file));
+    return file;
+}
+
+static void test_p32_return_file_pays_repeats_and_refuses(void **state)
+{
+    struct world w;
+    struct hand_over_receipt handed = {0};
+    struct return_receipt back = {0};
+    struct return_file file;
+    struct agency_payment *told = NULL;
+    struct told_receipt receipt = {0};
+    struct claim_line claim;
+    struct str text;
+    size_t count = 0;
+    struct ctx *ctx;
+    int64_t person, number;
+
+    (void)state;
+    open_world(&w, "2026-03-20");
+    ctx = w.agency;
+    person = make_customer(&w, true, "Esimerkki", NULL, NULL);
+    number = make_invoice(&w, person, 100000, 40, NULL);
+    (void)add_agency(&w);
+    (void)remind(&w);
+    fixture_advance(w.f, 15);
+    OK(RUN_ACTION(collection_hand_over, ctx, &((struct hand_over_form){.customer = person}), &handed));
+    fixture_advance(w.f, 5);
+    FAILS(collection_return_read(ctx, STR("key;case;invoice;event;amount;on\na1;P-2026-001;x;paid;1,00;2026-04-05\n"), &file), E2813_RETURN_LINE);
+    text = str_fmt(ctx->arena, "key;case;invoice;event;amount;on\na1;P-2026-001;%lld;paid;400,00;2026-04-05\na2;P-2026-001;%lld;costs;24,00;2026-04-05\n", (long long)number, (long long)number);
+    file = read_return(ctx, str_z(ctx->arena, text));
+    OK(RUN_ACTION(collection_return_apply, ctx, &file, &back));
+    assert_int_equal(back.applied, 2);
+    assert_int_equal(back.paid_cents, 40000);
+    OK(collection_find(ctx, number, &claim));
+    assert_int_equal(claim.open_cents, 60000);
+    store_release(ctx);
+    OK(RUN_ACTION(collection_return_apply, ctx, &file, &back)); /* the same file again */
+    assert_int_equal(back.repeated, 2);
+    assert_int_equal(back.applied, 0);
+    OK(collection_agency_payments(ctx, &told, &count)); /* what the agency sent it knows */
+    assert_int_equal(count, 0);
+    store_release(ctx);
+    text = str_fmt(ctx->arena, "a3;P-2026-001;%lld;paid;100,00;2026-04-05\na4;P-2026-001;%lld;paid;600,00;2026-04-06\n", (long long)number, (long long)number);
+    file = read_return(ctx, str_z(ctx->arena, text));
+    assert_int_equal(RUN_ACTION(collection_return_apply, ctx, &file, &back), RC_INVALID); /* 500 is left: all or nothing */
+    assert_int_equal(ctx->err.code, E2815_RETURN_TOO_MUCH);
+    assert_int_equal(ctx->err.line, 2);
+    err_clear(&ctx->err);
+    OK(collection_find(ctx, number, &claim));
+    assert_int_equal(claim.open_cents, 60000);
+    store_release(ctx);
+    file = read_return(ctx, "b1;P-2026-009;1;paid;1,00;2026-04-05\n");
+    FAILS(RUN_ACTION(collection_return_apply, ctx, &file, &back), E2814_RETURN_NO_CASE);
+    pay(&w, number, 10000); /* to us */
+    OK(collection_agency_payments(ctx, &told, &count));
+    assert_int_equal(count, 1);
+    assert_int_equal(told[0].cents, 10000);
+    store_release(ctx);
+    OK(RUN_ACTION(collection_agency_told, ctx, &told[0].payment, &receipt));
+    OK(collection_agency_payments(ctx, &told, &count));
+    assert_int_equal(count, 0);
+    store_release(ctx);
+    PROOF(disclosures_evidence_log, 2, 0);
+    fixture_close(w.f);
+}
+
+/* An erasure waits for a claim at an agency and goes on by itself when the agency closes it (P35; I-25, I-27). */
+static void test_p35_erasure_waits_for_collection_and_goes_on_when_it_is_closed(void **state)
+{
+    struct world w;
+    struct hand_over_receipt handed = {0};
+    struct return_receipt back = {0};
+    struct request_receipt asked = {0};
+    struct return_file file;
+    struct plan plan;
+    struct ctx *ctx;
+    int64_t person, number, id = 0, subject = 0;
+    bool alive = true;
+
+    (void)state;
+    open_world(&w, "2026-03-20");
+    ctx = w.agency;
+    person = make_customer(&w, true, "Esimerkki", &id, &subject);
+    number = make_invoice(&w, person, 100000, 40, NULL);
+    (void)add_agency(&w);
+    (void)remind(&w);
+    fixture_advance(w.f, 15);
+    OK(RUN_ACTION(collection_hand_over, ctx, &((struct hand_over_form){.customer = person}), &handed));
+    ctx = w.rights;
+    OK(RUN_ACTION(requests_open, ctx, &((struct request_form){.customer = person, .kind = REQUEST_ERASURE, .identity = IDENTITY_DESK}), &asked));
+    OK(RUN_ACTION(requests_approve, ctx, &((struct request_approval){.id = asked.id}), &asked));
+    OK(requests_run(ctx, asked.id, 8));
+    OK(requests_plan_erasure(ctx, id, 0, &plan));
+    assert_true(plan.held);
+    store_release(ctx);
+    ctx = w.agency;
+    fixture_advance(w.f, 1);
+    file = read_return(ctx, str_z(ctx->arena, str_fmt(ctx->arena, "c1;P-2026-001;%lld;closed;;2026-04-05\n", (long long)number)));
+    OK(RUN_ACTION(collection_return_apply, ctx, &file, &back));
+    assert_int_equal(back.closed, 1);
+    OK(requests_run_pending(ctx));
+    OK(key_exists(ctx, (struct key_ref){KEY_SUBJECT, subject}, &alive));
+    store_release(ctx);
+    assert_false(alive);
+    PROOF(requests_evidence_erased, 1, 0);
+    PROOF(requests_evidence_holds, 1, 0);
+    PROOF(collection_evidence_least_data, 1, 0);
+    fixture_close(w.f);
+}
+
+static void test_p35_write_off_by_a_named_person_and_money_afterwards(void **state)
+{
+    struct world w;
+    struct collection_receipt receipt = {0};
+    struct actor machine = {.is_system = true, .roles = ~0u};
+    const struct actor *person_acting;
+    struct ctx *ctx;
+    int64_t number;
+
+    (void)state;
+    open_world(&w, "2026-03-20");
+    ctx = w.money;
+    number = make_invoice(&w, make_customer(&w, true, "Esimerkki", NULL, NULL), 12550, 40, NULL);
+    person_acting = ctx->actor;
+    ctx->actor = &machine;
+    FAILS(RUN_ACTION(collection_write_off, ctx, &((struct write_off_form){.invoice = number, .reason = WRITE_OFF_SMALL}), &receipt), E2810_COLLECTION_NOBODY_ACTS);
+    ctx->actor = person_acting;
+    FAILS(RUN_ACTION(collection_recover, ctx, &((struct recovery_form){.invoice = number, .cents = 100}), &receipt), E2817_NOT_WRITTEN_OFF);
+    OK(RUN_ACTION(collection_write_off, ctx, &((struct write_off_form){.invoice = number, .reason = WRITE_OFF_UNCOLLECTABLE}), &receipt));
+    FAILS(RUN_ACTION(collection_write_off, ctx, &((struct write_off_form){.invoice = number, .reason = WRITE_OFF_UNCOLLECTABLE}), &receipt), E2819_COLLECTION_NO_INVOICE);
+    OK(RUN_ACTION(collection_recover, ctx, &((struct recovery_form){.invoice = number, .cents = 5000}), &receipt));
+    FAILS(RUN_ACTION(collection_recover, ctx, &((struct recovery_form){.invoice = number, .cents = 7551}), &receipt), E2815_RETURN_TOO_MUCH);
+    fixture_close(w.f);
+}
+
+/* What was open on a day, against a count of our own from the events. */
+static void test_p65_ageing_as_of_any_day(void **state)
+{
+    struct world w;
+    struct invoice_ageing now, before;
+    struct account account;
+    struct collection_receipt receipt = {0};
+    struct ctx *ctx;
+    int64_t person, id = 0, a, b;
+    struct date then;
+
+    (void)state;
+    open_world(&w, "2026-03-20");
+    ctx = w.money;
+    person = make_customer(&w, true, "Esimerkki", &id, NULL);
+    a = make_invoice(&w, person, 100000, 40, NULL);
+    b = make_invoice(&w, person, 50000, 20, NULL);
+    then = ctx->today;
+    OK(collection_ageing(ctx, then, &before));
+    assert_int_equal(before.cents[3], 100000);
+    assert_int_equal(before.cents[2], 50000);
+    store_release(ctx);
+    fixture_advance(w.f, 10);
+    pay(&w, a, 40000);
+    fixture_advance(w.f, 10);
+    pay(&w, a, 60000);
+    OK(RUN_ACTION(collection_write_off, ctx, &((struct write_off_form){.invoice = b, .reason = WRITE_OFF_SMALL}), &receipt));
+    OK(collection_ageing(ctx, then, &now)); /* the past has not changed */
+    assert_memory_equal(&now, &before, sizeof(now));
+    OK(collection_ageing(ctx, date_add_days(then, 10), &now));
+    assert_int_equal(now.cents[3], 60000); /* 50 days late */
+    assert_int_equal(now.cents[2], 50000); /* 30 days late */
+    OK(collection_ageing(ctx, ctx->today, &now));
+    for (size_t i = 0; i < 6; i++)
+        assert_int_equal(now.counts[i], 0);
+    OK(collection_account(ctx, id, date_add_days(then, 1), ctx->today, &account));
+    assert_int_equal(account.opening_cents, 150000);
+    assert_int_equal(account.closing_cents, 0);
+    assert_int_equal(account.count, 3);
+    assert_int_equal(account.lines[0].balance_cents, 110000);
+    store_release(ctx);
+    fixture_close(w.f);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_p32_a_run_reminds_each_once_and_says_who_is_left_out),
+        cmocka_unit_test(test_p32_a_cut_run_goes_on_without_doubles),
+        cmocka_unit_test(test_p32_an_illegal_fee_is_refused_with_its_section),
+        cmocka_unit_test(test_p65_nothing_is_asked_over_an_unconfirmed_rate),
+        cmocka_unit_test(test_p65_plan_dispute_and_moved_day_stop_reminders),
+        cmocka_unit_test(test_p32_i23_hand_over_needs_a_reminder_and_leaves_a_disclosure),
+        cmocka_unit_test(test_p32_return_file_pays_repeats_and_refuses),
+        cmocka_unit_test(test_p35_erasure_waits_for_collection_and_goes_on_when_it_is_closed),
+        cmocka_unit_test(test_p35_write_off_by_a_named_person_and_money_afterwards),
+        cmocka_unit_test(test_p65_ageing_as_of_any_day)};
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
