@@ -2,14 +2,6 @@
  * takes its function away from here. */
 #include "rooms/invoices/invoices.h"
 
-enum rc accounting_on_invoice(struct ctx *ctx, int64_t invoice, enum invoice_event event)
-{
-    (void)ctx;
-    (void)invoice;
-    (void)event;
-    return RC_OK;
-}
-
 enum rc orders_on_invoice(struct ctx *ctx, int64_t invoice, enum invoice_event event)
 {
     (void)ctx;

@@ -108,19 +108,11 @@ static enum rc reverse(struct ctx *ctx, const waiting *row, const struct found *
     struct q_bank_use_of_row_row *uses = NULL;
     size_t count = 0;
     int64_t changes = 0;
-    struct verdict verdict;
 
-    TRY(policy_decide(ctx, CATEGORY_BILLING, USE_STORE, &verdict));
     TRY(q_bank_use_of_row(ctx, &(struct q_bank_use_of_row){.row = found->twin}, &uses, &count));
     for (size_t i = 0; i < count; i++) {
-        if (uses[i].kind == USE_PAYMENT) {
-            TRY(q_payment_undo_insert(ctx, &(struct q_payment_undo_insert){
-                .id = env_new_id(ctx->env), .payment = uses[i].payment_id, .invoice = uses[i].invoice_id, .cents = uses[i].cents,
-                .on = row->booked_on, .by = ctx->actor->user_id, .at = ctx->now, .notice = ctx->policy->notice_id}));
-            TRY(audit_write(ctx, AUDIT_PAYMENT_UNDONE, 0, uses[i].invoice_id, &verdict));
-            TRY(invoices_undo_payment(ctx, uses[i].invoice_id, uses[i].cents));
-            TRY(invoices_claim_follow(ctx, uses[i].invoice_id));
-        }
+        if (uses[i].kind == USE_PAYMENT)
+            TRY(payments_take_back(ctx, uses[i].payment_id, uses[i].invoice_id, uses[i].cents, row->booked_on));
         TRY(payments_use(ctx, row->id, uses[i].kind == USE_PAYMENT ? USE_UNDO : (enum bank_use_kind)uses[i].kind, -uses[i].cents,
                          uses[i].payment_id_null ? 0 : uses[i].payment_id, uses[i].invoice_id_null ? 0 : uses[i].invoice_id,
                          row->booked_on));

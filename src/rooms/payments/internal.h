@@ -32,6 +32,8 @@ MUST_USE enum rc payments_use(struct ctx *ctx, int64_t row, enum bank_use_kind k
                               int64_t invoice, struct date on);
 /* Insert a payment and put it on its invoice; ends the claim of a person who is gone. */
 MUST_USE enum rc payments_put(struct ctx *ctx, int64_t invoice, int64_t cents, struct date on, int way, int64_t *payment);
+/* The bank takes a payment back: it stays, and stands against; the invoice is open again, and its hold (P35). */
+MUST_USE enum rc payments_take_back(struct ctx *ctx, int64_t payment, int64_t invoice, int64_t cents, struct date on);
 MUST_USE enum rc payments_own_accounts(struct ctx *ctx, struct str **ibans, size_t *count);
 
 /* --- actions_bank.c ------------------------------------------------------------------------------------ */

@@ -2,6 +2,7 @@
 #include "base/errors.h"
 #include "db/core.h"
 #include "queries_payments.h"
+#include "rooms/accounting/accounting.h"
 #include "rooms/audit/audit.h"
 #include "rooms/customers/customers.h"
 #include "rooms/payments/internal.h"
@@ -43,12 +44,32 @@ enum rc payments_open_row(struct ctx *ctx, int64_t row, int64_t fiscal_year, int
     return RC_OK;
 }
 
+/* Money kept for a customer, or given back: a voucher of its own. */
+static enum rc post_use(struct ctx *ctx, int64_t use, enum bank_use_kind kind, int64_t cents, int64_t invoice, struct date on)
+{
+    const struct voucher_line lines[] = {{.role = LEDGER_BANK, .cents = cents}, {.role = LEDGER_CUSTOMER_CREDIT, .cents = -cents}};
+
+    return accounting_post(ctx, &(struct voucher_post){kind == USE_REFUND ? VOUCHER_REFUND : VOUCHER_SURPLUS, use, invoice, on, lines, 2});
+}
+
 enum rc payments_use(struct ctx *ctx, int64_t row, enum bank_use_kind kind, int64_t cents, int64_t payment,
                      int64_t invoice, struct date on)
 {
-    return q_bank_use_insert(ctx, &(struct q_bank_use_insert){
-        .id = env_new_id(ctx->env), .row = row, .kind = kind, .cents = cents, .payment = payment, .payment_null = payment == 0,
-        .invoice = invoice, .invoice_null = invoice == 0, .on = on, .by = ctx->actor->user_id, .at = ctx->now});
+    int64_t id = env_new_id(ctx->env);
+
+    TRY(q_bank_use_insert(ctx, &(struct q_bank_use_insert){
+        .id = id, .row = row, .kind = kind, .cents = cents, .payment = payment, .payment_null = payment == 0,
+        .invoice = invoice, .invoice_null = invoice == 0, .on = on, .by = ctx->actor->user_id, .at = ctx->now}));
+    return kind == USE_SURPLUS || kind == USE_REFUND ? post_use(ctx, id, kind, cents, invoice, on) : RC_OK;
+}
+
+static enum rc post_payment(struct ctx *ctx, enum voucher_kind kind, int64_t source, int64_t invoice, int64_t cents, int way,
+                            struct date on)
+{
+    enum ledger_role money = way == PAYMENT_CASH ? LEDGER_CASH : way == PAYMENT_CARD ? LEDGER_CARD : LEDGER_BANK;
+    const struct voucher_line lines[] = {{.role = money, .cents = cents}, {.role = LEDGER_RECEIVABLE, .cents = -cents}};
+
+    return accounting_post(ctx, &(struct voucher_post){kind, source, invoice, on, lines, 2});
 }
 
 enum rc payments_put(struct ctx *ctx, int64_t invoice, int64_t cents, struct date on, int way, int64_t *payment)
@@ -62,6 +83,22 @@ enum rc payments_put(struct ctx *ctx, int64_t invoice, int64_t cents, struct dat
         .at = ctx->now, .notice = ctx->policy->notice_id}));
     TRY(audit_write(ctx, AUDIT_PAYMENT_RECORDED, 0, invoice, &verdict));
     TRY(invoices_apply_payment(ctx, invoice, cents, on));
+    TRY(post_payment(ctx, VOUCHER_PAYMENT, *payment, invoice, cents, way, on));
+    return invoices_claim_follow(ctx, invoice);
+}
+
+enum rc payments_take_back(struct ctx *ctx, int64_t payment, int64_t invoice, int64_t cents, struct date on)
+{
+    int64_t id = env_new_id(ctx->env);
+    struct verdict verdict;
+
+    TRY(policy_decide(ctx, CATEGORY_BILLING, USE_STORE, &verdict));
+    TRY(q_payment_undo_insert(ctx, &(struct q_payment_undo_insert){
+        .id = id, .payment = payment, .invoice = invoice, .cents = cents, .on = on, .by = ctx->actor->user_id, .at = ctx->now,
+        .notice = ctx->policy->notice_id}));
+    TRY(audit_write(ctx, AUDIT_PAYMENT_UNDONE, 0, invoice, &verdict));
+    TRY(invoices_undo_payment(ctx, invoice, cents));
+    TRY(post_payment(ctx, VOUCHER_UNDO, id, invoice, -cents, PAYMENT_BANK, on));
     return invoices_claim_follow(ctx, invoice);
 }
 

@@ -1,0 +1,87 @@
+/* Accounting (kirjanpito): contract for other rooms. P19, P65; BILLING.md section 9. A voucher for each act,
+ * balanced, numbered without gaps, made in the act's transaction; journal and VAT report from vouchers alone;
+ * months are locked. The accountant sees this and the document behind each row, and no more. */
+#ifndef ROOMS_ACCOUNTING_H
+#define ROOMS_ACCOUNTING_H
+
+#include "base/field.h"
+#include "db/store.h"
+#include "policy/policy.h"
+#include "rooms/invoices/invoices.h"
+
+enum voucher_kind { VOUCHER_INVOICE = 1, VOUCHER_CREDIT_NOTE = 2, VOUCHER_PAYMENT = 3, VOUCHER_UNDO = 4, VOUCHER_SURPLUS = 5,
+                    VOUCHER_REFUND = 6, VOUCHER_WRITE_OFF = 7, VOUCHER_OPENING = 8, VOUCHER_KINDS = 9 };
+enum ledger_role { /* what a line is; its account comes from the table of accounts */
+    LEDGER_RECEIVABLE = 1, LEDGER_SALES = 2, LEDGER_VAT = 3, LEDGER_BANK = 4, LEDGER_CASH = 5, LEDGER_CARD = 6,
+    LEDGER_CUSTOMER_CREDIT = 7, LEDGER_LOSS = 8, LEDGER_OUTSIDE_VAT = 9, LEDGER_OPENING = 10, LEDGER_ROLES = 11
+};
+
+struct voucher_line { enum ledger_role role; int treatment; int64_t rate_bp, cents; }; /* debit above zero */
+struct voucher_post { /* one act */
+    enum voucher_kind kind;
+    int64_t source;              /* id of what it is about: one voucher for each kind and source */
+    int64_t invoice;             /* id, 0 none */
+    struct date dated_on;        /* moved to the first open month when its own is locked */
+    const struct voucher_line *lines;
+    size_t count;
+};
+/* Inside the act's transaction. BUG when it does not balance; a second voucher of the same source is CONFLICT. */
+MUST_USE enum rc accounting_post(struct ctx *ctx, const struct voucher_post *post);
+/* The hook that invoices.h declares (accounting_on_invoice) makes the vouchers of invoices, credit notes and
+ * write-offs. An invoice dated into a locked month is refused (INVALID 3801). */
+
+/* Vouchers of what was there before this room (older stores). Outside the writer; idempotent. */
+MUST_USE enum rc accounting_catch_up(struct ctx *ctx);
+
+struct journal_row {
+    int64_t voucher, number, line, cents, rate_bp, invoice; /* invoice: number, 0 none */
+    int kind, role, treatment;
+    struct date dated_on;
+    struct str account;
+};
+/* Rows of [from, to] by fiscal year and voucher number: whole vouchers, about `most` rows after a place (zeroed:
+ * from the start). Purpose: bookkeeping. */
+struct journal_place { int64_t year, number; };
+MUST_USE enum rc accounting_journal(struct ctx *ctx, struct date from, struct date to, struct journal_place *place,
+                                    size_t most, struct journal_row **out, size_t *count);
+struct voucher { int64_t id, number, invoice; int kind; struct date dated_on; struct journal_row *rows; size_t count; };
+MUST_USE enum rc accounting_voucher(struct ctx *ctx, int64_t id, struct voucher *out); /* NOT_FOUND 3809 */
+
+enum vat_basis { VAT_BY_INVOICE = 1, VAT_BY_DELIVERY = 2 };
+struct vat_line { int treatment; int64_t rate_bp, base_cents, vat_cents, documents; int64_t box; bool box_confirmed; };
+struct vat_report { struct date from, to; int basis; struct vat_line *lines; size_t count; int64_t vat_cents; };
+/* A month's VAT by treatment and rate. Purpose: bookkeeping. */
+MUST_USE enum rc accounting_vat(struct ctx *ctx, int year, int month, enum vat_basis basis, struct vat_report *out);
+struct eu_line { struct str vat_id; int64_t goods_cents, services_cents; };
+/* Sales to businesses of other member states, by buyer's VAT id. Opens vouchers (audited). */
+MUST_USE enum rc accounting_eu_list(struct ctx *ctx, int year, int month, struct eu_line **out, size_t *count);
+
+struct month_form { struct str month, reason; };
+extern const struct field accounting_month_fields[];
+/* "2027-01". INVALID 3802 not a month or not over yet; CONFLICT 3803 already so; FORBIDDEN 3804 nobody named;
+ * unlocking needs a reason: INVALID 3805. */
+DECLARE_ACTION(accounting_lock, struct month_form, int64_t);
+DECLARE_ACTION(accounting_unlock, struct month_form, int64_t);
+MUST_USE enum rc accounting_is_locked(struct ctx *ctx, struct date day, bool *locked);
+
+struct ledger_account { int role; int64_t rate_bp; struct str account, title; bool own; };
+MUST_USE enum rc accounting_accounts(struct ctx *ctx, struct ledger_account **out, size_t *count);
+struct account_set { int role; int64_t rate_bp; struct str account, title; };
+extern const struct field accounting_account_fields[];
+extern const struct name_value accounting_roles[], accounting_kinds[];
+DECLARE_ACTION(accounting_set_account, struct account_set, int64_t);
+
+/* --- independent recomputation (check.c) ------------------------------------------------------------------- */
+struct ledger_difference { const char *what; int64_t number, expected, found; }; /* number: of invoice or voucher */
+struct ledger_check {
+    int64_t invoices, payments, vouchers, open_cents, receivable_cents, ageing_cents, vat_cents;
+    struct ledger_difference differences[100];
+    size_t count;                /* found in all; only the first 100 are kept */
+};
+/* Own SQL over the base tables, own rounding; compares ledger, invoices, payments, bank rows, ageing and VAT report.
+ * Purpose: bookkeeping. */
+MUST_USE enum rc accounting_check(struct ctx *ctx, struct ledger_check *out);
+
+evidence_fn accounting_evidence_balanced; /* P65: every voucher balances */
+
+#endif

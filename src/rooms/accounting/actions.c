@@ -1,0 +1,333 @@
+/* Vouchers in the transaction of the act (P65; KPL 2:6), month locks, accounts. Vouchers are bookkeeping, which the law
+ * imposes, whatever purpose the act has. */
+#include "base/errors.h"
+#include "db/core.h"
+#include "queries_accounting.h"
+#include "rooms/accounting/internal.h"
+#include "rooms/audit/audit.h"
+
+enum { LINES_MOST = 64, MONTHS_MOST = 240 };
+
+const struct name_value accounting_kinds[] = {
+    {"invoice", VOUCHER_INVOICE, "accounting.kind.invoice"}, {"credit-note", VOUCHER_CREDIT_NOTE, "accounting.kind.credit-note"},
+    {"payment", VOUCHER_PAYMENT, "accounting.kind.payment"}, {"undo", VOUCHER_UNDO, "accounting.kind.undo"},
+    {"surplus", VOUCHER_SURPLUS, "accounting.kind.surplus"}, {"refund", VOUCHER_REFUND, "accounting.kind.refund"},
+    {"write-off", VOUCHER_WRITE_OFF, "accounting.kind.write-off"}, {"opening", VOUCHER_OPENING, "accounting.kind.opening"}, {NULL, 0, NULL}};
+const struct name_value accounting_roles[] = {
+    {"receivable", LEDGER_RECEIVABLE, "accounting.role.receivable"}, {"sales", LEDGER_SALES, "accounting.role.sales"},
+    {"vat", LEDGER_VAT, "accounting.role.vat"}, {"bank", LEDGER_BANK, "accounting.role.bank"},
+    {"cash", LEDGER_CASH, "accounting.role.cash"}, {"card", LEDGER_CARD, "accounting.role.card"},
+    {"customer-credit", LEDGER_CUSTOMER_CREDIT, "accounting.role.customer-credit"}, {"loss", LEDGER_LOSS, "accounting.role.loss"},
+    {"outside-vat", LEDGER_OUTSIDE_VAT, "accounting.role.outside-vat"}, {"opening", LEDGER_OPENING, "accounting.role.opening"}, {NULL, 0, NULL}};
+const struct field accounting_month_fields[] = {
+    FIELD_TEXT(struct month_form, month, 7, FIELD_REQUIRED, CATEGORY_NONE, NEED_NONE, "accounting.month"),
+    FIELD_TEXT(struct month_form, reason, 200, 0, CATEGORY_NONE, NEED_NONE, "accounting.reason"), FIELD_END};
+const struct field accounting_account_fields[] = {
+    FIELD_ENUM(struct account_set, role, accounting_roles, FIELD_REQUIRED, CATEGORY_NONE, NEED_NONE, "accounting.role"),
+    FIELD_I64(struct account_set, rate_bp, 0, 10000, 0, CATEGORY_NONE, NEED_NONE, "accounting.rate"),
+    FIELD_TEXT(struct account_set, account, 12, FIELD_REQUIRED, CATEGORY_NONE, NEED_NONE, "accounting.account"),
+    FIELD_TEXT(struct account_set, title, 60, 0, CATEGORY_NONE, NEED_NONE, "accounting.title"), FIELD_END};
+
+/* --- accounts ------------------------------------------------------------------------------------------- */
+
+enum rc accounting_accounts(struct ctx *ctx, struct ledger_account **out, size_t *count)
+{
+    struct q_ledger_account_list_row *own = NULL;
+    size_t n = 0;
+
+    TRY(q_ledger_account_list(ctx, &own, &n));
+    *out = ARENA_ARRAY(ctx->arena, struct ledger_account, n + LEDGER_ROLES);
+    *count = 0;
+    for (int role = 1; role < LEDGER_ROLES; role++) {
+        struct ledger_account *a = &(*out)[(*count)++];
+
+        *a = (struct ledger_account){.role = role};
+        a->account = accounting_default((enum ledger_role)role, 0, &a->title);
+        for (size_t i = 0; i < n; i++) {
+            if (own[i].role != role)
+                continue;
+            if (own[i].rate_bp != 0)
+                a = &(*out)[(*count)++];
+            *a = (struct ledger_account){role, own[i].rate_bp, own[i].account, own[i].title, true};
+        }
+    }
+    return RC_OK;
+}
+
+/* The account of the very rate, else the role's. */
+static struct str account_of(const struct ledger_account *accounts, size_t count, int role, int64_t rate_bp)
+{
+    struct str found = STR("");
+
+    for (size_t i = 0; i < count; i++)
+        if (accounts[i].role == role && (accounts[i].rate_bp == 0 || accounts[i].rate_bp == rate_bp))
+            found = accounts[i].account;
+    return found;
+}
+
+/* --- months ---------------------------------------------------------------------------------------------- */
+
+enum rc accounting_is_locked(struct ctx *ctx, struct date day, bool *locked)
+{
+    struct q_month_lock_last_row *rows = NULL;
+    size_t count = 0;
+
+    TRY(q_month_lock_last(ctx, &(struct q_month_lock_last){.month = accounting_month_of(ctx->arena, day)}, &rows, &count));
+    *locked = count > 0 && rows[0].locked != 0;
+    return RC_OK;
+}
+
+/* Nothing is dated into a locked month: the first open one takes it. */
+static enum rc first_open(struct ctx *ctx, struct date *day)
+{
+    for (int i = 0; i < MONTHS_MOST; i++) {
+        int year = 0, month = 0, unused = 0;
+        bool locked = false;
+
+        TRY(accounting_is_locked(ctx, *day, &locked));
+        if (!locked)
+            return RC_OK;
+        date_parts(*day, &year, &month, &unused);
+        *day = date_add_months(date_ymd(year, month, 1), 1);
+    }
+    return err_invalid(&ctx->err, E3801_MONTH_LOCKED, "invoiced_on");
+}
+
+static enum rc set_lock(struct ctx *ctx, const struct month_form *form, bool lock, int64_t *out)
+{
+    struct verdict verdict;
+    int year = 0, month = 0;
+    bool locked = false;
+    struct date first;
+
+    TRY(policy_decide(ctx, CATEGORY_VOUCHER, USE_STORE, &verdict));
+    if (ctx->actor->user_id == 0 || ctx->actor->is_system)
+        return err_forbidden(&ctx->err, E3804_LOCK_NOBODY);
+    if (!accounting_month(form->month, &year, &month))
+        return err_invalid(&ctx->err, E3802_NOT_A_MONTH, "month");
+    first = date_ymd(year, month, 1);
+    if (lock && !date_before(date_add_months(first, 1), date_add_days(ctx->today, 1)))
+        return err_invalid(&ctx->err, E3802_NOT_A_MONTH, "month");
+    if (!lock && str_empty(str_trim(form->reason)))
+        return err_invalid(&ctx->err, E3805_UNLOCK_REASON, "reason");
+    TRY(accounting_is_locked(ctx, first, &locked));
+    if (locked == lock)
+        return err_conflict(&ctx->err, E3803_LOCK_SAME);
+    *out = env_new_id(ctx->env);
+    TRY(q_month_lock_insert(ctx, &(struct q_month_lock_insert){.id = *out, .month = form->month, .locked = lock,
+                            .reason = form->reason, .by = ctx->actor->user_id, .at = ctx->now}));
+    return audit_write(ctx, lock ? AUDIT_MONTH_LOCKED : AUDIT_MONTH_UNLOCKED, 0, year * 100 + month, &verdict);
+}
+
+DEFINE_ACTION(accounting_lock, struct month_form, int64_t)
+{
+    return set_lock(ctx, req, true, out);
+}
+
+DEFINE_ACTION(accounting_unlock, struct month_form, int64_t)
+{
+    return set_lock(ctx, req, false, out);
+}
+
+DEFINE_ACTION(accounting_set_account, struct account_set, int64_t)
+{
+    struct verdict verdict;
+
+    TRY(policy_decide(ctx, CATEGORY_VOUCHER, USE_STORE, &verdict));
+    for (size_t i = 0; i < req->account.len; i++)
+        if (req->account.ptr[i] < '0' || req->account.ptr[i] > '9')
+            return err_invalid(&ctx->err, E3806_ACCOUNT_DIGITS, "account");
+    TRY(q_ledger_account_set(ctx, &(struct q_ledger_account_set){.role = req->role, .rate = req->rate_bp, .account = req->account,
+                             .title = req->title, .by = ctx->actor->user_id, .at = ctx->now}));
+    *out = req->role;
+    return audit_write(ctx, AUDIT_ACCOUNT_SET, 0, req->role, &verdict);
+}
+
+/* --- posting ----------------------------------------------------------------------------------------------- */
+
+static enum rc post(struct ctx *ctx, const struct voucher_post *p)
+{
+    struct q_voucher_of_source_row *twins = NULL;
+    struct ledger_account *accounts = NULL;
+    struct date day = p->dated_on;
+    int64_t id = env_new_id(ctx->env), year = 0, number = 0, ordinal = 0;
+    size_t count = 0;
+
+    if (!accounting_balances(p->lines, p->count) || p->count == 0)
+        return err_bug(&ctx->err, E3807_VOUCHER_UNBALANCED);
+    TRY(q_voucher_of_source(ctx, &(struct q_voucher_of_source){.kind = p->kind, .source = p->source}, &twins, &count));
+    if (count > 0)
+        return err_conflict(&ctx->err, E3808_VOUCHER_TWICE);
+    TRY(first_open(ctx, &day));
+    TRY(invoices_voucher_year(ctx, day, &year));
+    TRY(accounting_accounts(ctx, &accounts, &count));
+    TRY(counter_take(ctx, str_fmt(ctx->arena, "voucher:%lld", (long long)year), 1, &number));
+    TRY(q_voucher_insert(ctx, &(struct q_voucher_insert){.id = id, .year = year, .number = number, .kind = p->kind, .on = day,
+        .source = p->source, .invoice = p->invoice, .invoice_null = p->invoice == 0, .at = ctx->now}));
+    for (size_t i = 0; i < p->count; i++) {
+        const struct voucher_line *l = &p->lines[i];
+
+        if (l->cents != 0 || p->count <= 2)
+            TRY(q_voucher_line_insert(ctx, &(struct q_voucher_line_insert){.voucher = id, .ordinal = ordinal++, .on = day,
+                .role = l->role, .account = account_of(accounts, count, l->role, l->rate_bp), .cents = l->cents,
+                .treatment = l->treatment, .rate = l->rate_bp}));
+        else if (l->role == LEDGER_SALES) /* a base of nothing still shows its treatment */
+            TRY(q_voucher_line_insert(ctx, &(struct q_voucher_line_insert){.voucher = id, .ordinal = ordinal++, .on = day,
+                .role = l->role, .account = account_of(accounts, count, l->role, l->rate_bp), .cents = 0,
+                .treatment = l->treatment, .rate = l->rate_bp}));
+    }
+    return RC_OK;
+}
+
+enum rc accounting_post(struct ctx *ctx, const struct voucher_post *p)
+{
+    int was = ctx->purpose;
+    enum rc rc;
+
+    ctx->purpose = PURPOSE_BOOKKEEPING;
+    rc = post(ctx, p);
+    ctx->purpose = was;
+    return rc;
+}
+
+/* Lines of an invoice's rows by treatment and rate: sales and VAT, credit side. */
+static enum rc row_lines(struct ctx *ctx, int64_t invoice, struct voucher_line *lines, size_t *count)
+{
+    struct q_rows_for_voucher_row *rows = NULL;
+    size_t n = 0;
+
+    TRY(q_rows_for_voucher(ctx, &(struct q_rows_for_voucher){.id = invoice}, &rows, &n));
+    for (size_t i = 0; i < n && *count + 2 < LINES_MOST; i++) {
+        int treatment = (int)rows[i].treatment;
+
+        lines[(*count)++] = (struct voucher_line){treatment == TREATMENT_OUTSIDE ? LEDGER_OUTSIDE_VAT : LEDGER_SALES, treatment,
+                                                  rows[i].rate_bp, -rows[i].net_cents};
+        if (rows[i].vat_cents != 0)
+            lines[(*count)++] = (struct voucher_line){LEDGER_VAT, treatment, rows[i].rate_bp, -rows[i].vat_cents};
+    }
+    return RC_OK;
+}
+
+static enum rc post_issued(struct ctx *ctx, const struct q_invoice_for_voucher_row *invoice, bool by_hook)
+{
+    struct voucher_line lines[LINES_MOST] = {{.role = LEDGER_RECEIVABLE, .cents = invoice->total_cents}};
+    size_t count = 1;
+    bool locked = false;
+    enum voucher_kind kind = invoice->kind == INVOICE_KIND_CREDIT_NOTE ? VOUCHER_CREDIT_NOTE : VOUCHER_INVOICE;
+
+    if (invoice->variety == VARIETY_MOVED_IN) { /* its sales and VAT stand in the former program's books */
+        kind = VOUCHER_OPENING;
+        lines[count++] = (struct voucher_line){.role = LEDGER_OPENING, .cents = -invoice->total_cents};
+    } else {
+        TRY(row_lines(ctx, invoice->id, lines, &count));
+    }
+    TRY(accounting_is_locked(ctx, invoice->invoiced_on, &locked));
+    if (locked && by_hook)
+        return err_invalid(&ctx->err, E3801_MONTH_LOCKED, "invoiced_on");
+    return post(ctx, &(struct voucher_post){kind, invoice->id, invoice->id, invoice->invoiced_on, lines, count});
+}
+
+/* A credit loss takes back its share of sales and VAT: what is open, in proportion to the invoice's own lines. */
+static enum rc post_loss(struct ctx *ctx, const struct q_invoice_for_voucher_row *invoice)
+{
+    int64_t open = invoice->total_cents - invoice->paid_cents - invoice->credited_cents;
+    struct voucher_line lines[LINES_MOST] = {{.role = LEDGER_RECEIVABLE, .cents = -open}};
+    int64_t weights[LINES_MOST], parts[LINES_MOST];
+    size_t count = 1;
+
+    if (open == 0)
+        return RC_OK;
+    if (invoice->variety == VARIETY_MOVED_IN)
+        lines[count++] = (struct voucher_line){.role = LEDGER_LOSS, .cents = open};
+    else
+        TRY(row_lines(ctx, invoice->id, lines, &count));
+    if (invoice->variety != VARIETY_MOVED_IN) {
+        for (size_t i = 1; i < count; i++)
+            weights[i] = -lines[i].cents;
+        accounting_share(open, weights + 1, count - 1, parts + 1);
+        for (size_t i = 1; i < count; i++) {
+            lines[i].cents = parts[i];
+            if (lines[i].role == LEDGER_SALES || lines[i].role == LEDGER_OUTSIDE_VAT)
+                lines[i].role = LEDGER_LOSS; /* the base is a cost; the VAT comes back */
+        }
+    }
+    return post(ctx, &(struct voucher_post){VOUCHER_WRITE_OFF, invoice->id, invoice->id,
+                                            invoice->settled_on_null ? ctx->today : invoice->settled_on, lines, count});
+}
+
+static enum rc on_invoice(struct ctx *ctx, int64_t id, enum invoice_event event, bool by_hook)
+{
+    struct q_invoice_for_voucher_row invoice;
+
+    if (event != INVOICE_EVENT_ISSUED && event != INVOICE_EVENT_WRITTEN_OFF)
+        return RC_OK;
+    TRY(q_invoice_for_voucher(ctx, &(struct q_invoice_for_voucher){.id = id}, &invoice));
+    return event == INVOICE_EVENT_ISSUED ? post_issued(ctx, &invoice, by_hook) : post_loss(ctx, &invoice);
+}
+
+enum rc accounting_on_invoice(struct ctx *ctx, int64_t invoice, enum invoice_event event)
+{
+    int was = ctx->purpose;
+    enum rc rc;
+
+    ctx->purpose = PURPOSE_BOOKKEEPING;
+    rc = on_invoice(ctx, invoice, event, true);
+    ctx->purpose = was;
+    return rc;
+}
+
+/* --- what was there before ------------------------------------------------------------------------------------ */
+
+static enum rc post_movement(struct ctx *ctx, const struct q_movements_without_voucher_row *m)
+{
+    enum ledger_role money = m->way == 2 ? LEDGER_CASH : m->way == 3 ? LEDGER_CARD : LEDGER_BANK;
+    const struct voucher_line lines[] = {{.role = money, .cents = m->cents}, {.role = LEDGER_RECEIVABLE, .cents = -m->cents}};
+
+    return post(ctx, &(struct voucher_post){m->cents < 0 ? VOUCHER_UNDO : VOUCHER_PAYMENT, m->id, m->invoice_id, m->made_on, lines, 2});
+}
+
+DECLARE_ACTION(catch_up_some, int64_t, int64_t);
+DEFINE_ACTION(catch_up_some, int64_t, int64_t)
+{
+    struct q_invoices_without_voucher_row *invoices = NULL;
+    struct q_movements_without_voucher_row *moves = NULL;
+    struct q_losses_without_voucher_row *losses = NULL;
+    size_t n = 0, m = 0, l = 0;
+
+    (void)req;
+    TRY(q_invoices_without_voucher(ctx, &invoices, &n));
+    for (size_t i = 0; i < n; i++)
+        TRY(on_invoice(ctx, invoices[i].id, INVOICE_EVENT_ISSUED, false));
+    TRY(q_movements_without_voucher(ctx, &moves, &m));
+    for (size_t i = 0; i < m; i++)
+        TRY(post_movement(ctx, &moves[i]));
+    TRY(q_losses_without_voucher(ctx, &losses, &l));
+    for (size_t i = 0; i < l; i++)
+        TRY(on_invoice(ctx, losses[i].id, INVOICE_EVENT_WRITTEN_OFF, false));
+    *out = (int64_t)(n + m + l);
+    return RC_OK;
+}
+
+enum rc accounting_catch_up(struct ctx *ctx)
+{
+    int64_t done = 0;
+    int64_t none = 0;
+
+    do {
+        struct ctx own = *ctx;
+        enum rc rc;
+
+        own.arena = arena_new((size_t)64 << 20);
+        rc = RUN_ACTION(catch_up_some, &own, &none, &done);
+        ctx->db = own.db;
+        if (rc != RC_OK) {
+            ctx->err = own.err;
+            ctx->err.fields = NULL;
+            ctx->err.field_count = 0;
+            ctx->err.arg = STR("");
+        }
+        arena_free(own.arena);
+        TRY(rc);
+    } while (done > 0);
+    return RC_OK;
+}

@@ -1,0 +1,189 @@
+-- Vouchers, journal, VAT, month locks (BILLING.md section 9; P19, P65). No column here is personal.
+
+-- name: voucher_insert :exec
+-- purpose: any
+INSERT INTO voucher (tenant_id, id, register_id, fiscal_year_id, number, kind, dated_on, source_id, invoice_id, made_at)
+VALUES ($tenant, $id:i64, $register, $year:i64, $number:i64, $kind:i64, $on:date, $source:i64, $invoice:i64?, $at:i64);
+
+-- name: voucher_line_insert :exec
+-- purpose: any
+INSERT INTO voucher_line (tenant_id, voucher_id, ordinal, register_id, dated_on, role, account, cents, treatment, rate_bp)
+VALUES ($tenant, $voucher:i64, $ordinal:i64, $register, $on:date, $role:i64, $account:text, $cents:i64, $treatment:i64, $rate:i64);
+
+-- name: voucher_of_source :many
+-- purpose: any
+SELECT id FROM voucher WHERE tenant_id = $tenant AND kind = $kind:i64 AND source_id = $source:i64;
+
+-- name: ledger_account_list :many
+-- purpose: any
+SELECT role, rate_bp, account, title FROM ledger_account WHERE tenant_id = $tenant ORDER BY role, rate_bp;
+
+-- name: ledger_account_set :exec
+-- purpose: bookkeeping
+INSERT INTO ledger_account (tenant_id, role, rate_bp, account, title, set_by, set_at)
+VALUES ($tenant, $role:i64, $rate:i64, $account:text, $title:text, $by:i64, $at:i64)
+ON CONFLICT (tenant_id, role, rate_bp) DO UPDATE SET account = excluded.account, title = excluded.title,
+  set_by = excluded.set_by, set_at = excluded.set_at;
+
+-- name: month_lock_last :many
+-- purpose: any
+SELECT locked FROM month_lock WHERE tenant_id = $tenant AND register_id = $register AND month = $month:text
+ORDER BY id DESC LIMIT 1;
+
+-- name: month_lock_insert :exec
+-- purpose: bookkeeping
+INSERT INTO month_lock (tenant_id, id, register_id, month, locked, reason, made_by, made_at)
+VALUES ($tenant, $id:i64, $register, $month:text, $locked:i64, $reason:text, $by:i64, $at:i64);
+
+-- name: month_lock_list :many
+-- purpose: bookkeeping
+SELECT id, month, locked, reason, made_by, made_at FROM month_lock
+WHERE tenant_id = $tenant AND register_id = $register ORDER BY id DESC LIMIT 60;
+
+-- name: journal_rows :many
+-- purpose: bookkeeping
+SELECT l.voucher_id, v.number, l.ordinal, v.kind, l.dated_on, l.role, l.account, l.cents, l.treatment, l.rate_bp,
+       i.number AS invoice_number, i.number_text AS shown_text
+FROM voucher_line l JOIN voucher v ON v.tenant_id = l.tenant_id AND v.id = l.voucher_id
+LEFT JOIN invoice_known i ON i.tenant_id = v.tenant_id AND i.id = v.invoice_id
+WHERE l.tenant_id = $tenant AND l.register_id = $register AND l.dated_on >= $from:date AND l.dated_on <= $to:date
+  AND v.number > $after:i64 AND v.fiscal_year_id = $year:i64
+ORDER BY v.number, l.ordinal LIMIT $limit:i64;
+
+-- name: journal_years :many
+-- purpose: bookkeeping
+SELECT fiscal_year_id, min(dated_on) AS first_on FROM voucher
+WHERE tenant_id = $tenant AND register_id = $register AND dated_on >= $from:date AND dated_on <= $to:date
+GROUP BY fiscal_year_id ORDER BY first_on;
+
+-- name: voucher_get :one
+-- purpose: bookkeeping
+SELECT v.id, v.number, v.kind, v.dated_on, v.invoice_id, i.number AS invoice_number, i.number_text AS shown_text FROM voucher v
+LEFT JOIN invoice_known i ON i.tenant_id = v.tenant_id AND i.id = v.invoice_id
+WHERE v.tenant_id = $tenant AND v.register_id = $register AND v.id = $id:i64;
+
+-- name: voucher_lines :many
+-- purpose: bookkeeping
+SELECT ordinal, role, account, cents, treatment, rate_bp FROM voucher_line
+WHERE tenant_id = $tenant AND voucher_id = $id:i64 ORDER BY ordinal;
+
+-- name: vat_by_invoice :many
+-- purpose: bookkeeping
+SELECT treatment, rate_bp, CAST(coalesce(sum(CASE WHEN role <> 3 THEN -cents ELSE 0 END), 0) AS bigint) AS base_cents,
+       CAST(coalesce(sum(CASE WHEN role = 3 THEN -cents ELSE 0 END), 0) AS bigint) AS vat_cents,
+       count(DISTINCT voucher_id) AS documents
+FROM voucher_line
+WHERE tenant_id = $tenant AND register_id = $register AND dated_on >= $from:date AND dated_on <= $to:date AND role IN (2, 3, 8)
+  AND treatment BETWEEN 1 AND 7
+GROUP BY treatment, rate_bp ORDER BY treatment, rate_bp DESC;
+
+-- name: vat_by_delivery :many
+-- purpose: bookkeeping
+SELECT r.treatment, r.rate_bp, CAST(sum(r.net_cents) AS bigint) AS base_cents, CAST(sum(r.vat_cents) AS bigint) AS vat_cents,
+       count(DISTINCT r.invoice_id) AS documents
+FROM invoice_row_known r JOIN invoice_known i ON i.tenant_id = r.tenant_id AND i.id = r.invoice_id
+WHERE r.tenant_id = $tenant AND r.register_id = $register AND r.treatment <> 8 AND i.variety <> 9
+  AND coalesce(r.delivered_on, i.invoiced_on) >= $from:date AND coalesce(r.delivered_on, i.invoiced_on) <= $to:date
+GROUP BY r.treatment, r.rate_bp ORDER BY r.treatment, r.rate_bp DESC;
+
+-- name: vat_documents :many
+-- purpose: bookkeeping
+SELECT DISTINCT v.id, v.number, i.number AS invoice_number FROM voucher_line l
+JOIN voucher v ON v.tenant_id = l.tenant_id AND v.id = l.voucher_id
+LEFT JOIN invoice_known i ON i.tenant_id = v.tenant_id AND i.id = v.invoice_id
+WHERE l.tenant_id = $tenant AND l.register_id = $register AND l.dated_on >= $from:date AND l.dated_on <= $to:date
+  AND l.role IN (2, 3, 8) AND l.treatment = $treatment:i64 AND l.rate_bp = $rate:i64
+ORDER BY v.number LIMIT 500;
+
+-- name: eu_invoices :many
+-- purpose: bookkeeping
+SELECT v.invoice_id, CAST(sum(CASE WHEN l.treatment = 3 THEN -l.cents ELSE 0 END) AS bigint) AS goods_cents,
+       CAST(sum(CASE WHEN l.treatment = 7 THEN -l.cents ELSE 0 END) AS bigint) AS services_cents
+FROM voucher_line l JOIN voucher v ON v.tenant_id = l.tenant_id AND v.id = l.voucher_id AND v.invoice_id IS NOT NULL
+WHERE l.tenant_id = $tenant AND l.register_id = $register AND l.dated_on >= $from:date AND l.dated_on <= $to:date
+  AND l.role = 2 AND l.treatment IN (3, 7)
+GROUP BY v.invoice_id ORDER BY v.invoice_id;
+
+-- name: invoice_for_voucher :one
+-- purpose: bookkeeping
+SELECT id, kind, variety, invoiced_on, total_cents, paid_cents, credited_cents, state, settled_on, customer_id FROM invoice_known
+WHERE tenant_id = $tenant AND register_id = $register AND id = $id:i64;
+
+-- name: rows_for_voucher :many
+-- purpose: bookkeeping
+SELECT treatment, rate_bp, CAST(sum(net_cents) AS bigint) AS net_cents, CAST(sum(vat_cents) AS bigint) AS vat_cents FROM invoice_row_known
+WHERE tenant_id = $tenant AND invoice_id = $id:i64 GROUP BY treatment, rate_bp ORDER BY treatment, rate_bp DESC;
+
+-- name: invoices_without_voucher :many
+-- purpose: bookkeeping
+SELECT i.id FROM invoice_known i WHERE i.tenant_id = $tenant AND i.register_id = $register
+  AND NOT EXISTS (SELECT 1 FROM voucher v WHERE v.tenant_id = i.tenant_id AND v.kind IN (1, 2, 8) AND v.source_id = i.id)
+ORDER BY i.invoiced_on, i.number LIMIT 200;
+
+-- name: movements_without_voucher :many
+-- purpose: bookkeeping
+SELECT m.id, m.invoice_id, m.made_on, m.cents, m.way FROM payment_movement m WHERE m.tenant_id = $tenant AND m.register_id = $register
+  AND NOT EXISTS (SELECT 1 FROM voucher v WHERE v.tenant_id = m.tenant_id AND v.kind IN (3, 4) AND v.source_id = m.id)
+ORDER BY m.made_on, m.id LIMIT 200;
+
+-- name: losses_without_voucher :many
+-- purpose: bookkeeping
+SELECT i.id FROM invoice_known i WHERE i.tenant_id = $tenant AND i.register_id = $register AND i.state = 6
+  AND NOT EXISTS (SELECT 1 FROM voucher v WHERE v.tenant_id = i.tenant_id AND v.kind = 7 AND v.source_id = i.id)
+ORDER BY i.number LIMIT 200;
+
+-- The independent recomputation: the one place that reads base tables of other rooms on purpose, so that a fault in
+-- their views or functions cannot hide itself (P65).
+
+-- name: check_invoice_rows :many
+-- purpose: bookkeeping
+SELECT i.id, i.number, i.kind, i.gross_entry, i.net_cents AS said_net, i.vat_cents AS said_vat, i.total_cents AS said_total,
+       i.variety, r.treatment, r.rate_bp, CAST(sum(r.net_cents) AS bigint) AS net_cents, CAST(sum(r.vat_cents) AS bigint) AS vat_cents
+FROM invoice i JOIN invoice_row r ON r.tenant_id = i.tenant_id AND r.invoice_id = i.id
+WHERE i.tenant_id = $tenant AND i.register_id = $register AND i.state > 1
+GROUP BY i.id, i.number, i.kind, i.gross_entry, i.net_cents, i.vat_cents, i.total_cents, i.variety, r.treatment, r.rate_bp
+ORDER BY i.id, r.treatment, r.rate_bp;
+
+-- name: check_invoice_money :many
+-- purpose: bookkeeping
+SELECT i.number, i.state, i.due_on, i.total_cents, i.paid_cents, i.credited_cents, i.settled_on,
+       (SELECT CAST(coalesce(sum(p.cents), 0) AS bigint) FROM payment p WHERE p.tenant_id = i.tenant_id AND p.invoice_id = i.id) AS in_cents,
+       (SELECT CAST(coalesce(sum(u.cents), 0) AS bigint) FROM payment_undo u WHERE u.tenant_id = i.tenant_id AND u.invoice_id = i.id)
+         AS undone_cents,
+       (SELECT CAST(coalesce(sum(l.cents), 0) AS bigint) FROM voucher v JOIN voucher_line l ON l.tenant_id = v.tenant_id
+          AND l.voucher_id = v.id AND l.role = 1 WHERE v.tenant_id = i.tenant_id AND v.invoice_id = i.id) AS ledger_cents
+FROM invoice i WHERE i.tenant_id = $tenant AND i.register_id = $register AND i.state > 1 ORDER BY i.number;
+
+-- name: check_vouchers :many
+-- purpose: bookkeeping
+SELECT v.id, v.number, v.fiscal_year_id, CAST(coalesce(sum(l.cents), 0) AS bigint) AS cents FROM voucher v
+LEFT JOIN voucher_line l ON l.tenant_id = v.tenant_id AND l.voucher_id = v.id
+WHERE v.tenant_id = $tenant GROUP BY v.id, v.number, v.fiscal_year_id ORDER BY v.fiscal_year_id, v.number;
+
+-- name: check_bank_rows :many
+-- purpose: bookkeeping
+SELECT r.line, r.cents, r.left_cents, CAST(coalesce(sum(u.cents), 0) AS bigint) AS used_cents FROM bank_row r
+LEFT JOIN bank_use u ON u.tenant_id = r.tenant_id AND u.bank_row_id = r.id
+WHERE r.tenant_id = $tenant AND r.register_id = $register AND r.state BETWEEN 2 AND 5
+GROUP BY r.id, r.line, r.cents, r.left_cents HAVING r.cents <> r.left_cents + CAST(coalesce(sum(u.cents), 0) AS bigint) ORDER BY r.id;
+
+-- name: check_vat_months :many
+-- purpose: bookkeeping
+SELECT substr(i.invoiced_on, 1, 7) AS month_text, CAST(sum(r.vat_cents) AS bigint) AS vat_cents FROM invoice i
+JOIN invoice_row r ON r.tenant_id = i.tenant_id AND r.invoice_id = i.id
+WHERE i.tenant_id = $tenant AND i.register_id = $register AND i.state > 1 AND i.variety <> 9 AND r.treatment <> 8
+GROUP BY substr(i.invoiced_on, 1, 7) ORDER BY month_text;
+
+-- name: check_loss_months :many
+-- purpose: bookkeeping
+SELECT substr(l.dated_on, 1, 7) AS month_text, CAST(sum(l.cents) AS bigint) AS vat_cents FROM voucher v
+JOIN voucher_line l ON l.tenant_id = v.tenant_id AND l.voucher_id = v.id AND l.role = 3
+WHERE v.tenant_id = $tenant AND v.register_id = $register AND v.kind = 7
+GROUP BY substr(l.dated_on, 1, 7) ORDER BY month_text;
+
+-- name: accounting_evidence :one
+-- purpose: accountability
+SELECT count(*) AS population, CAST(coalesce(sum(CASE WHEN s.cents <> 0 THEN 1 ELSE 0 END), 0) AS bigint) AS violations FROM (
+  SELECT v.id, CAST(coalesce(sum(l.cents), 0) AS bigint) AS cents FROM voucher v
+  LEFT JOIN voucher_line l ON l.tenant_id = v.tenant_id AND l.voucher_id = v.id
+  WHERE v.tenant_id = $tenant AND v.register_id = $register GROUP BY v.id) s;
