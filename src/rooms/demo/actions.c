@@ -191,6 +191,8 @@ static enum rc fill_body(struct ctx *ctx, const void *req, void *out)
 
     TRY(controller_load(ctx, &controller));
     controller.iban = str_from(companies[f.company].iban);
+    if (str_empty(controller.business_id)) /* the window company's notice has none; an invoice must (AVL 209 e) */
+        controller.business_id = STR("9999999-2");
     TRY(controller_save(ctx, &controller));
     TRY(add_customers(ctx, &f));
     TRY(add_life(ctx, &f));
