@@ -5,7 +5,9 @@
 #ifndef ROOMS_EINVOICES_H
 #define ROOMS_EINVOICES_H
 
-#include "base/ctx.h"
+#include "base/field.h"
+#include "db/store.h"
+#include "policy/policy.h"
 #include "rooms/invoices/invoices.h"
 
 enum einvoice_kind { /* UN/CEFACT 1001 */
@@ -100,6 +102,85 @@ struct einvoice_file {
 /* An issued invoice as a file: word is pdf, finvoice, finvoice-soap, ubl or json. INVALID 4009 no such format; what
  * stands in the way, all of it, as fields of ctx->err (4002-4007); 4001, 4008 as above. Not in the writer (PDF). */
 MUST_USE enum rc einvoices_export(struct ctx *ctx, int64_t number, struct str word, struct einvoice_file *out);
+
+/* --- addresses of customers -------------------------------------------------------------------------- */
+
+enum einvoice_source { /* who said it; message einvoices.source.<word> */
+    EINVOICE_SAID_CUSTOMER = 1, EINVOICE_SAID_MESSAGE = 2 /* ReceiverInfo */, EINVOICE_SAID_DIRECTORY = 3, EINVOICE_SAID_IMPORT = 4
+};
+struct einvoice_address_form { /* one shape for form, JSON and command line */
+    int64_t customer;            /* customer number */
+    struct str address, operator_id, scheme; /* all "" with channel print or e-mail */
+    struct str buyer_reference;  /* for invoices that say none */
+    struct date valid_on;        /* none: today */
+    int channel;                 /* enum invoice_channel: how documents go out; 0: e-invoice */
+    int source;                  /* 0: the customer */
+};
+struct einvoice_address_receipt { int64_t id; bool unknown_operator; /* kept all the same */ };
+extern const struct field einvoices_address_fields[];
+extern const struct name_value einvoices_channels[], einvoices_sources[], einvoices_formats[], einvoices_kinds[];
+/* NOT_FOUND 1601; INVALID 4011 an address without an operator, or the other way; 4012 not an address: a check digit of
+ * an OVT or IBAN fails, or a character is not allowed. */
+DECLARE_ACTION(einvoices_address_save, struct einvoice_address_form, struct einvoice_address_receipt);
+struct einvoice_address {
+    int64_t id;                  /* 0: none */
+    struct str address, operator_id, scheme, buyer_reference;
+    struct date valid_on;
+    int channel, source;
+};
+/* In force on a day. id 0 when the customer has none. Purposes: invoicing, customer-management, collection. */
+MUST_USE enum rc einvoices_address_on(struct ctx *ctx, int64_t customer_id, struct date day, struct einvoice_address *out);
+/* customers: two became one. In the writer. */
+MUST_USE enum rc einvoices_move(struct ctx *ctx, int64_t from, int64_t into);
+
+struct einvoice_operator { const char *code, *name; bool bank, confirmed; };
+extern const struct einvoice_operator einvoices_operators[]; /* the product's list; ends with code NULL */
+const struct einvoice_operator *einvoices_operator(struct str code); /* NULL: unknown, warns and is kept */
+
+/* --- channels ------------------------------------------------------------------------------------------ */
+
+enum einvoice_channel_kind { EINVOICE_FOLDER = 1, EINVOICE_SFTP = 2, EINVOICE_HTTPS = 3, EINVOICE_MAIL = 4 };
+struct einvoice_channel_form {
+    int kind, format;            /* format: 0 framed Finvoice; of mail: none */
+    int64_t recipient;           /* id in disclosures: what is sent there is logged as a disclosure (P31) */
+    struct str target, login, secret_file, sender; /* secret_file: name in D/secrets (0600), never the secret */
+};
+struct einvoice_channel_receipt { int64_t id; };
+struct einvoice_channel { int64_t id; struct einvoice_channel_form form; };
+extern const struct field einvoices_channel_fields[];
+/* INVALID 4013 the target does not fit the kind; NOT_FOUND 3001 no such recipient; CONFLICT 4014 there is a channel for it
+ * already. The recipient must be declared and in use: default deny. */
+DECLARE_ACTION(einvoices_channel_add, struct einvoice_channel_form, struct einvoice_channel_receipt);
+DECLARE_ACTION(einvoices_channel_end, int64_t, struct einvoice_channel_receipt);
+MUST_USE enum rc einvoices_channel_list(struct ctx *ctx, struct einvoice_channel **out, size_t *count);
+
+/* --- deliveries ------------------------------------------------------------------------------------------ */
+
+enum einvoice_way { EINVOICE_WAY_OPERATOR = 1, EINVOICE_WAY_MAIL = 2 };
+enum einvoice_delivery_state {
+    DELIVERY_WAITING = 1, DELIVERY_SENDING = 2 /* it may have arrived */, DELIVERY_SENT = 3, DELIVERY_RECEIVED = 4,
+    DELIVERY_FAILED = 5, DELIVERY_DROPPED = 6 /* sent otherwise */, DELIVERY_STATES = 7
+};
+struct einvoice_delivery {
+    int64_t id, invoice_id, number, attempts, queued_at, sent_at, settled_at, next_at;
+    int way, state, error, proposal; /* error: E....; proposal: enum invoice_channel, 0 none */
+    struct str message_id;
+};
+struct einvoice_delivery_receipt { int64_t id; int state; };
+/* Put an issued invoice into the queue (again): req is its number. CONFLICT 4015 it is on its way already. */
+struct einvoice_sending { int64_t number; int way; /* 0: as the customer's data say */ };
+DECLARE_ACTION(einvoices_send, struct einvoice_sending, struct einvoice_delivery_receipt);
+/* A failed one again, or done with in another way (print): req is its id. CONFLICT 4016 it is not failed. */
+DECLARE_ACTION(einvoices_retry, int64_t, struct einvoice_delivery_receipt);
+DECLARE_ACTION(einvoices_drop, int64_t, struct einvoice_delivery_receipt);
+MUST_USE enum rc einvoices_of_invoice(struct ctx *ctx, int64_t invoice, struct einvoice_delivery **out, size_t *count);
+MUST_USE enum rc einvoices_deliveries(struct ctx *ctx, int state, int64_t before, size_t most, struct einvoice_delivery **out,
+                                      size_t *count);
+MUST_USE enum rc einvoices_delivery_counts(struct ctx *ctx, int64_t out[DELIVERY_STATES]);
+/* Sends what is due; the job calls it every 20 seconds. Outside the writer. */
+MUST_USE enum rc einvoices_run(struct ctx *ctx);
+
+evidence_fn einvoices_evidence_logged; /* P31: nothing left without a row in the log of disclosures */
 
 /* Code of a treatment in UNCL5305: "S" "AE" "K" "G" "E" "Z" "O". */
 const char *einvoices_vat_code(int treatment);

@@ -2,6 +2,7 @@
 #include "base/buf.h"
 #include "base/errors.h"
 #include "i18n/i18n.h"
+#include "rooms/documents/documents.h"
 #include "rooms/einvoices/internal.h"
 
 static const struct { const char *word; enum einvoice_format format; } formats[] = {
@@ -57,8 +58,62 @@ enum rc einvoices_export(struct ctx *ctx, int64_t number, struct str word, struc
             TRY(invoices_load(ctx, number, 0, &invoice));
             return export_xml(ctx, &invoice, formats[i].format, out);
         }
-    if (!str_eqz(word, "json"))
+    if (!str_eqz(word, "json") && !str_eqz(word, "pdf"))
         return err_invalid(&ctx->err, E4009_EINVOICE_FORMAT, "format");
     TRY(invoices_load(ctx, number, 0, &invoice));
-    return export_json(ctx, &invoice, out);
+    if (str_eqz(word, "json"))
+        return export_json(ctx, &invoice, out);
+    TRY(einvoices_pdf(ctx, &invoice, &out->bytes));
+    out->type = "application/pdf";
+    out->name = str_fmt(ctx->arena, "lasku-%lld.pdf", (long long)invoice.number);
+    return RC_OK;
+}
+
+/* The PDF, with the UBL inside when the invoice can be said in it. */
+enum rc einvoices_pdf(struct ctx *ctx, const struct invoice *invoice, struct blob *out)
+{
+    struct documents_setup setup = {.window_x = 0};
+    struct documents_pdf pdf;
+
+    if (invoice->number == 0)
+        return err_invalid(&ctx->err, E4001_EINVOICE_DRAFT, "number");
+    if (!invoice->party.gone && !invoice->party.law_only)
+        TRY(einvoices_ubl(ctx, invoice, &setup.ubl));
+    TRY(documents_invoice(ctx, invoice, &setup, &pdf));
+    *out = pdf.bytes;
+    return RC_OK;
+}
+
+static enum rc send_fields(struct ctx *ctx, const struct invoice *invoice, struct str *subject, struct str *text)
+{
+    struct arena *a = ctx->arena;
+    struct str number = str_empty(invoice->shown) ? str_fmt(a, "%lld", (long long)invoice->number) : invoice->shown;
+    struct slot slots[] = {SLOT_STR("number", number), SLOT_STR("seller", invoice->seller.name),
+                           SLOT_STR("total", money_text(a, invoice->sums.total_cents, invoice->lang)),
+                           SLOT_STR("due", date_text(a, invoice->due_on, invoice->lang))};
+    bool credit = invoice->kind == INVOICE_KIND_CREDIT_NOTE;
+
+    *subject = msg_text(a, invoice->lang, credit ? MSG_einvoices_mail_subject_credit : MSG_einvoices_mail_subject, slots, COUNT(slots));
+    *text = msg_text(a, invoice->lang, credit ? MSG_einvoices_mail_text_credit : MSG_einvoices_mail_text, slots, COUNT(slots));
+    return RC_OK;
+}
+
+enum rc einvoices_mail(struct ctx *ctx, const struct einvoice_delivery *d, const struct einvoice_channel *channel,
+                       struct str *to, struct str *subject, struct str *text, struct str *name, struct str *bytes)
+{
+    struct invoice invoice;
+    struct blob pdf;
+
+    (void)channel;
+    TRY(invoices_load(ctx, 0, d->invoice_id, &invoice));
+    if (invoice.party.gone || invoice.party.law_only)
+        return err_invalid(&ctx->err, E4008_EINVOICE_GONE, "buyer");
+    if (str_empty(invoice.party.email))
+        return err_invalid(&ctx->err, E4023_MAIL_NO_ADDRESS, "email");
+    TRY(send_fields(ctx, &invoice, subject, text));
+    TRY(einvoices_pdf(ctx, &invoice, &pdf));
+    *to = invoice.party.email;
+    *name = str_fmt(ctx->arena, "lasku-%lld.pdf", (long long)invoice.number);
+    *bytes = (struct str){(const char *)pdf.ptr, pdf.len};
+    return RC_OK;
 }

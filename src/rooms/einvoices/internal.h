@@ -28,4 +28,36 @@ void einvoices_write_ubl(const struct einvoice *e, struct buf *out);
 void einvoices_write_finvoice(const struct einvoice *e, struct buf *out);
 void einvoices_write_frame(const struct einvoice *e, struct buf *out);
 
+/* --- store.c ------------------------------------------------------------------------------------------ */
+enum { ADDRESS_VALUE = 1, ADDRESS_SCHEME = 2, ADDRESS_BUYER_REFERENCE = 3, DOCUMENT_BYTES = 1 }; /* fields in sealed records */
+
+MUST_USE enum rc einvoices_store_address(struct ctx *ctx, int64_t customer_id, const struct einvoice_address_form *form,
+                                         int64_t *id);
+struct einvoice_known { int64_t invoice, customer, number, channel, kind, fiscal_year; };
+MUST_USE enum rc einvoices_known(struct ctx *ctx, int64_t invoice, struct einvoice_known *out);
+MUST_USE enum rc einvoices_queue(struct ctx *ctx, int64_t invoice, int way, int64_t number, int64_t *id);
+MUST_USE enum rc einvoices_delivery_get(struct ctx *ctx, int64_t id, struct einvoice_delivery *out); /* NOT_FOUND 4017 */
+MUST_USE enum rc einvoices_due(struct ctx *ctx, struct einvoice_delivery **out, size_t *count);
+
+/* The secret of a channel: D/secrets/NAME, a file of ours that nobody else may read. IO 4021. "" for no name. */
+MUST_USE enum rc einvoices_secret(struct ctx *ctx, struct str name, struct str *out);
+MUST_USE enum rc einvoices_pdf(struct ctx *ctx, const struct invoice *invoice, struct blob *out); /* waits for the docs role */
+/* The mail that carries a PDF. INVALID 4023 no e-mail address, 4008 the buyer's data have been destroyed. */
+MUST_USE enum rc einvoices_mail(struct ctx *ctx, const struct einvoice_delivery *d, const struct einvoice_channel *channel,
+                                struct str *to, struct str *subject, struct str *text, struct str *name, struct str *bytes);
+
+/* --- actions_send.c: the steps of one sending ------------------------------------------------------------ */
+struct einvoice_beginning { struct einvoice_delivery delivery; struct einvoice_channel channel; struct blob bytes; };
+DECLARE_ACTION(einvoices_begin, struct einvoice_beginning, struct einvoice_delivery_receipt);
+struct einvoice_outcome { int64_t id, attempts; enum rc rc; int code; };
+DECLARE_ACTION(einvoices_finish, struct einvoice_outcome, struct einvoice_delivery_receipt);
+/* What the operator said about a message. NOT_FOUND 4017. */
+struct einvoice_answer { struct str message_id; bool accepted; };
+DECLARE_ACTION(einvoices_answered, struct einvoice_answer, struct einvoice_delivery_receipt);
+/* When the next try is; 0: no more tries. Pure. */
+int64_t einvoices_next_try(int64_t attempts);
+/* Is an address well formed: OVT and IBAN by their check digits, others by their characters. Pure. */
+bool einvoices_address_ok(struct arena *arena, struct str in, struct str *out);
+bool einvoices_target_ok(int kind, struct str target);
+
 #endif

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/errors.h"
 #include "base/ids.h"
 #include "base/utf8.h"
@@ -186,4 +187,53 @@ struct str einvoices_terms(struct arena *arena, const struct einvoice *e)
         return days;
     percent = einvoices_decimal(arena, e->interest_bp, 2, 0, 2, lang == LANG_EN ? '.' : ',');
     return str_fmt(arena, "%.*s, %s %.*s %%", STR_FMT(days), interest[lang], STR_FMT(percent));
+}
+
+/* --- sending ------------------------------------------------------------------------------------------ */
+
+int64_t einvoices_next_try(int64_t attempts)
+{
+    static const int64_t minutes[] = {1, 5, 15, 60, 240, 720, 1440};
+
+    return attempts >= 1 && attempts <= (int64_t)COUNT(minutes) ? minutes[attempts - 1] * 60000 : 0;
+}
+
+bool einvoices_address_ok(struct arena *arena, struct str in, struct str *out)
+{
+    struct buf b = buf_in(arena);
+    struct str s;
+
+    for (size_t i = 0; i < in.len; i++) {
+        char c = in.ptr[i];
+
+        if (c == ' ')
+            continue;
+        if (c <= ' ' || c > '~' || c == '<' || c == '&')
+            return false;
+        buf_byte(&b, c >= 'a' && c <= 'z' ? (char)(c - 32) : c);
+    }
+    s = buf_str(&b);
+    *out = s;
+    if (s.len < 2 || s.len > 35)
+        return false;
+    if (str_starts(s, STR("0037")) && s.len >= 12 && s.len <= 17)
+        return id_ovt(arena, s, out);
+    if (str_starts(s, STR("FI")) && s.len == 18)
+        return id_iban(arena, s, out);
+    return true;
+}
+
+bool einvoices_target_ok(int kind, struct str target)
+{
+    static const struct { int kind; const char *start; } kinds[] = {
+        {EINVOICE_FOLDER, "/"}, {EINVOICE_SFTP, "sftp://"}, {EINVOICE_HTTPS, "https://"}, {EINVOICE_MAIL, "smtps://"},
+        {EINVOICE_MAIL, "smtp://"}};
+
+    for (size_t i = 0; i < target.len; i++)
+        if (target.ptr[i] <= ' ' || target.ptr[i] > '~' || target.ptr[i] == '@')
+            return false; /* no spaces, no login in the address */
+    for (size_t i = 0; i < COUNT(kinds); i++)
+        if (kinds[i].kind == kind && str_starts(target, str_from(kinds[i].start)) && target.len > strlen(kinds[i].start))
+            return (kind != EINVOICE_SFTP || str_ends(target, STR("/"))) && !str_contains(target, STR("/../"));
+    return false;
 }

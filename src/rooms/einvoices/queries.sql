@@ -1,0 +1,133 @@
+-- Addresses, channels, deliveries (P31, P64).
+
+-- name: einvoice_address_insert :exec
+-- purpose: invoicing, customer-management
+INSERT INTO einvoice_address (tenant_id, customer_id, id, register_id, valid_on, channel, operator_id, address, source,
+  recorded_by, recorded_at, notice_id)
+VALUES ($tenant, $customer:i64, $id:i64, $register, $valid_on:date, $channel:i64, $operator:text, $address:blob, $source:i64,
+  $by:i64, $at:i64, $notice:i64);
+
+-- The newest row that has begun.
+-- name: einvoice_address_on :one
+-- purpose: invoicing, customer-management, collection
+SELECT id, valid_on, channel, operator_id, address, source, recorded_at FROM einvoice_address
+WHERE tenant_id = $tenant AND customer_id = $customer:i64 AND valid_on <= $day:date
+ORDER BY valid_on DESC, id DESC LIMIT 1;
+
+-- name: einvoice_address_history :many
+-- purpose: invoicing, customer-management
+SELECT id, valid_on, channel, operator_id, source, recorded_at FROM einvoice_address
+WHERE tenant_id = $tenant AND customer_id = $customer:i64 ORDER BY valid_on DESC, id DESC LIMIT 50;
+
+-- name: einvoice_address_move :changes
+-- purpose: customer-management
+UPDATE einvoice_address SET customer_id = $into:i64
+WHERE tenant_id = $tenant AND customer_id = $from:i64;
+
+-- name: einvoice_channel_insert :exec
+-- purpose: any
+INSERT INTO einvoice_channel (tenant_id, id, register_id, kind, format, recipient_id, target, login, secret_file, sender,
+  made_by, made_at, ended_at)
+VALUES ($tenant, $id:i64, $register, $kind:i64, $format:i64, $recipient:i64, $target:text, $login:text, $secret_file:text,
+  $sender:text, $by:i64, $at:i64, NULL);
+
+-- name: einvoice_channel_end :changes
+-- purpose: any
+UPDATE einvoice_channel SET ended_at = $at:i64
+WHERE tenant_id = $tenant AND register_id = $register AND id = $id:i64 AND ended_at IS NULL;
+
+-- name: einvoice_channels :many
+-- purpose: any
+SELECT id, kind, format, recipient_id, target, login, secret_file, sender, made_at FROM einvoice_channel
+WHERE tenant_id = $tenant AND register_id = $register AND ended_at IS NULL ORDER BY id LIMIT 100;
+
+-- name: einvoice_invoice :one
+-- purpose: invoicing, collection
+SELECT customer_id, number, channel, kind, fiscal_year_id FROM invoice_known WHERE tenant_id = $tenant AND id = $invoice:i64;
+
+-- name: einvoice_invoice_find :one
+-- purpose: invoicing
+SELECT id FROM invoice_known WHERE tenant_id = $tenant AND register_id = $register AND number = $number:i64;
+
+-- name: einvoice_delivery_insert :exec
+-- purpose: invoicing, collection
+INSERT INTO einvoice_delivery (tenant_id, id, register_id, invoice_id, way, state, channel_id, disclosure_id, message_id,
+  attempts, next_at, error, proposal, digest, document, queued_at, sent_at, settled_at)
+VALUES ($tenant, $id:i64, $register, $invoice:i64, $way:i64, 1, NULL, NULL, $message:text, 0, $at:i64, 0, 0, NULL, NULL, $at,
+  NULL, NULL);
+
+-- name: einvoice_delivery_due :many
+-- purpose: invoicing
+SELECT id, invoice_id, way, state, attempts, message_id FROM einvoice_delivery
+WHERE tenant_id = $tenant AND register_id = $register AND state IN (1, 2) AND next_at <= $now:i64 ORDER BY next_at, id LIMIT 50;
+
+-- name: einvoice_delivery_get :one
+-- purpose: invoicing
+SELECT id, invoice_id, way, state, channel_id, disclosure_id, message_id, attempts, next_at, error, proposal, queued_at, sent_at,
+  settled_at FROM einvoice_delivery WHERE tenant_id = $tenant AND register_id = $register AND id = $id:i64;
+
+-- Bytes go out: from now on it may have arrived.
+-- name: einvoice_delivery_begin :changes
+-- purpose: invoicing
+UPDATE einvoice_delivery SET state = 2, channel_id = $channel:i64, disclosure_id = $disclosure:i64, digest = $digest:blob,
+  document = $document:blob, next_at = $next_at:i64, attempts = attempts + 1
+WHERE tenant_id = $tenant AND id = $id:i64 AND state IN (1, 2);
+
+-- name: einvoice_delivery_again :changes
+-- purpose: invoicing
+UPDATE einvoice_delivery SET next_at = $next_at:i64, attempts = attempts + 1
+WHERE tenant_id = $tenant AND id = $id:i64 AND state = 2;
+
+-- name: einvoice_delivery_sent :changes
+-- purpose: invoicing
+UPDATE einvoice_delivery SET state = 3, sent_at = $at:i64, error = 0, proposal = 0
+WHERE tenant_id = $tenant AND id = $id:i64 AND state = 2;
+
+-- name: einvoice_delivery_later :changes
+-- purpose: invoicing
+UPDATE einvoice_delivery SET error = $error:i64, next_at = $next_at:i64, attempts = $attempts:i64
+WHERE tenant_id = $tenant AND id = $id:i64 AND state IN (1, 2);
+
+-- name: einvoice_delivery_failed :changes
+-- purpose: invoicing
+UPDATE einvoice_delivery SET state = 5, error = $error:i64, proposal = $proposal:i64, settled_at = $at:i64
+WHERE tenant_id = $tenant AND id = $id:i64 AND state IN (1, 2, 3);
+
+-- name: einvoice_delivery_received :changes
+-- purpose: invoicing
+UPDATE einvoice_delivery SET state = 4, settled_at = $at:i64
+WHERE tenant_id = $tenant AND id = $id:i64 AND state IN (2, 3);
+
+-- name: einvoice_delivery_dropped :changes
+-- purpose: invoicing
+UPDATE einvoice_delivery SET state = 6, settled_at = $at:i64
+WHERE tenant_id = $tenant AND id = $id:i64 AND state IN (1, 5);
+
+-- name: einvoice_delivery_of_message :one
+-- purpose: invoicing
+SELECT id, state FROM einvoice_delivery
+WHERE tenant_id = $tenant AND register_id = $register AND message_id = $message:text ORDER BY id DESC LIMIT 1;
+
+-- name: einvoice_delivery_of_invoice :many
+-- purpose: invoicing
+SELECT id, way, state, message_id, attempts, next_at, error, proposal, queued_at, sent_at, settled_at FROM einvoice_delivery
+WHERE tenant_id = $tenant AND register_id = $register AND invoice_id = $invoice:i64 ORDER BY id DESC LIMIT 50;
+
+-- name: einvoice_delivery_list :many
+-- purpose: invoicing
+SELECT d.id, d.way, d.state, d.attempts, d.next_at, d.error, d.proposal, d.queued_at, d.sent_at, i.number
+FROM einvoice_delivery d JOIN invoice_known i ON i.tenant_id = d.tenant_id AND i.id = d.invoice_id
+WHERE d.tenant_id = $tenant AND d.register_id = $register AND d.state = $state:i64 AND d.id < $before:i64
+ORDER BY d.id DESC LIMIT $most:i64;
+
+-- name: einvoice_delivery_counts :many
+-- purpose: invoicing
+SELECT state, count(*) AS how_many FROM einvoice_delivery
+WHERE tenant_id = $tenant AND register_id = $register GROUP BY state ORDER BY state;
+
+-- Evidence (P31): documents that left without a row in the log of disclosures.
+-- name: einvoice_delivery_evidence :one
+-- purpose: accountability
+SELECT count(*) AS population,
+  CAST(coalesce(sum(CASE WHEN disclosure_id IS NULL OR digest IS NULL THEN 1 ELSE 0 END), 0) AS bigint) AS violations
+FROM einvoice_delivery WHERE tenant_id = $tenant AND register_id = $register AND state IN (2, 3, 4);
