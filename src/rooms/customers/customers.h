@@ -90,6 +90,17 @@ MUST_USE enum rc customers_make_stub(struct ctx *ctx, int64_t customer_id);
 /* Channels of a representative that the work does not need: web address, IP number. In the writer. */
 MUST_USE enum rc customers_erase_private(struct ctx *ctx, int64_t subject_id, int64_t *removed);
 
+struct rectification { /* one datum of one person put right (P55); field: a name of customers_fields */
+    int64_t customer_id, contact_id; /* contact_id 0: the customer itself */
+    struct str field, value;         /* value "": the datum is removed */
+};
+struct rectified { struct str before; int source; /* enum data_source of the wrong value (Art. 19, P56) */ };
+/* The new value comes in, the old one leaves the live row; the history says which field. As customers_edit and
+ * customers_contact_save, whatever version. INVALID by field, NOT_FOUND 1601 1613. */
+DECLARE_ACTION(customers_rectify, struct rectification, struct rectified);
+/* The value as it stands, and who gave it; nothing changes. */
+MUST_USE enum rc customers_datum(struct ctx *ctx, const struct rectification *what, struct rectified *out);
+
 /* What the fields inside a sealed record of a category are called, for access packages: message key
  * of field number n (1..RECORD_FIELDS-1) in records of this room; NULL when there is none. */
 const char *customers_record_label(enum category category, int field);

@@ -161,11 +161,27 @@ static enum rc add_leavers(struct ctx *ctx, struct fill *f)
     return RC_OK;
 }
 
+/* What stands on an interest has its balancing test (P17). */
+static enum rc add_balancing(struct ctx *ctx)
+{
+    for (int p = PURPOSE_NONE + 1; p < PURPOSE_COUNT; p++) {
+        struct balancing_form form = {p, STR("Asiakassuhteen hoitaminen ja oman toiminnan kehittäminen."),
+            STR("Samaan ei päästä ilman näitä tietoja; niitä käytetään vain tähän."),
+            STR("Asiakas voi odottaa tätä, se ei vaikuta hänen oikeuksiinsa, ja hän voi kieltää sen milloin tahansa.")};
+        int64_t id = 0;
+
+        if (purpose_basis((enum purpose)p) == BASIS_INTEREST && ctx->policy != NULL && (ctx->policy->purposes & PURPOSE_BIT(p)) != 0)
+            TRY(RUN_ACTION(requests_balance, ctx, &form, &id));
+    }
+    return RC_OK;
+}
+
 /* Three requests for erasure: one waits for its decision, one has been executed and waits for its open
  * invoice, one is complete. The engine works outside the writer. */
 static enum rc add_requests(struct ctx *ctx, struct demo_receipt *receipt)
 {
     ctx->purpose = PURPOSE_RIGHTS;
+    TRY(add_balancing(ctx));
     for (uint32_t i = 0; i < LEAVERS; i++) {
         struct request_form form = {.customer = receipt->leavers[i], .kind = REQUEST_ERASURE, .channel = REQUEST_BY_DESK,
                                     .identity = IDENTITY_DESK, .received_on = date_add_days(ctx->today, -(int)(3 + i)),

@@ -5,8 +5,9 @@
 #include "base/errors.h"
 #include "db/core.h"
 #include "queries_requests.h"
+#include "rooms/consents/consents.h"
 #include "rooms/invoices/invoices.h"
-#include "rooms/requests/internal.h"
+#include "rooms/requests/items.h"
 #include "rooms/users/users.h"
 
 const struct name_value requests_kinds[] = {
@@ -21,7 +22,8 @@ const struct name_value requests_kinds[] = {
     {"human-review", REQUEST_REVIEW, "requests.kind.human-review"},
     {"list-prohibition", REQUEST_LIST_PROHIBITION, "requests.kind.list-prohibition"},
     {"recipients", REQUEST_RECIPIENTS, "requests.kind.recipients"},
-    {"question", REQUEST_QUESTION, "requests.kind.question"}, {NULL, 0, NULL}};
+    {"question", REQUEST_QUESTION, "requests.kind.question"}, {"estate", REQUEST_ESTATE, "requests.kind.estate"},
+    {NULL, 0, NULL}};
 const struct name_value requests_channels[] = {
     {"portal", REQUEST_BY_PORTAL, "requests.channel.portal"}, {"email", REQUEST_BY_EMAIL, "requests.channel.email"},
     {"paper", REQUEST_BY_PAPER, "requests.channel.paper"}, {"desk", REQUEST_BY_DESK, "requests.channel.desk"},
@@ -49,6 +51,15 @@ const struct field requests_fields[] = {
     FIELD_ENUM(struct request_form, identity, requests_identities, 0, CATEGORY_CORRESPONDENCE, NEED_LAW,
                "requests.identity"),
     FIELD_LINES(struct request_form, text, 4000, 0, CATEGORY_CORRESPONDENCE, NEED_VOLUNTARY, "requests.text"),
+    FIELD_ENUM(struct request_form, deputy, requests_deputies, 0, CATEGORY_CORRESPONDENCE, NEED_LAW, "requests.deputy"),
+    FIELD_ENUM(struct request_form, signature, requests_signatures, 0, CATEGORY_CORRESPONDENCE, NEED_VOLUNTARY,
+               "requests.signature"),
+    FIELD_TEXT(struct request_form, field, 40, 0, CATEGORY_CORRESPONDENCE, NEED_LAW, "requests.field"),
+    FIELD_ENUM(struct request_form, defect, requests_defects, 0, CATEGORY_CORRESPONDENCE, NEED_LAW, "requests.defect"),
+    FIELD_LINES(struct request_form, value, 1000, 0, CATEGORY_CORRESPONDENCE, NEED_LAW, "requests.value"),
+    FIELD_ENUM(struct request_form, about, requests_purposes, 0, CATEGORY_CORRESPONDENCE, NEED_LAW, "requests.about"),
+    FIELD_ENUM(struct request_form, by, consents_channels, 0, CATEGORY_CORRESPONDENCE, NEED_LAW, "requests.by"),
+    FIELD_ENUM(struct request_form, ground, requests_grounds, 0, CATEGORY_CORRESPONDENCE, NEED_LAW, "requests.ground"),
     FIELD_END};
 
 /* ---- open ------------------------------------------------------------------------------------- */
@@ -62,6 +73,9 @@ static enum rc whose(struct ctx *ctx, const struct request_form *form, struct re
         r->contact = form->contact;
         return customers_contact_of(ctx, form->contact, &r->customer, &r->subject);
     }
+    if (form->customer == 0 && !str_empty(str_trim(form->text)) && form->kind != REQUEST_ERASURE
+        && form->kind != REQUEST_ANONYMISATION)
+        return RC_OK; /* about nobody whom the register knows: no record but the case, and the answer says so */
     rc = customers_find_by_number(ctx, form->customer, &r->customer);
     if (rc == RC_NOT_FOUND) {
         err_clear(&ctx->err);
@@ -100,17 +114,20 @@ static void complete(struct ctx *ctx, struct request_form *form)
 enum rc requests_insert(struct ctx *ctx, const struct request_form *form, const struct request *r)
 {
     return q_request_insert(ctx, &(struct q_request_insert){.id = r->id, .year = r->year, .ordinal = r->ordinal,
-        .subject = r->subject, .customer = r->customer, .contact = r->contact, .kind = form->kind,
-        .channel = form->channel, .received_on = form->received_on, .language = form->language,
-        .identity = form->identity, .due_internal_on = r->due_internal, .due_legal_on = r->due_legal, .key = r->key_id,
-        .by = ctx->actor->user_id, .at = ctx->now, .notice = ctx->policy != NULL ? ctx->policy->notice_id : 0});
+        .subject = r->subject, .customer = r->customer, .contact = r->contact,
+        .kind = form->kind == REQUEST_ESTATE ? REQUEST_QUESTION : form->kind, .channel = form->channel,
+        .received_on = form->received_on, .language = form->language, .identity = form->identity, .due_internal_on = r->due_internal, .due_legal_on = r->due_legal, .key = r->key_id,
+        .by = ctx->actor->user_id, .at = ctx->now, .notice = ctx->policy != NULL ? ctx->policy->notice_id : 0,
+        .deputy = form->deputy, .signature = form->signature, .identified_at = ctx->now,
+        .identified_at_null = form->identity == IDENTITY_NONE, .identified_by = ctx->actor->user_id,
+        .identified_by_null = form->identity == IDENTITY_NONE});
 }
 
 static enum rc only_one(struct ctx *ctx, const struct request_form *form, int64_t subject)
 {
     struct q_request_open_erasures_row open;
 
-    if (form->kind != REQUEST_ERASURE)
+    if (form->kind != REQUEST_ERASURE && form->kind != REQUEST_ANONYMISATION)
         return RC_OK;
     TRY(q_request_open_erasures(ctx, &(struct q_request_open_erasures){.subject = subject}, &open));
     return open.open == 0 ? RC_OK : err_conflict(&ctx->err, E1905_REQUEST_OPEN_ALREADY);
@@ -143,6 +160,10 @@ DEFINE_ACTION(requests_open, struct request_form, struct request_receipt)
 
         TRY(requests_secret_put(ctx, &r, SECRET_TEXT, &words));
     }
+    r.identity = form.identity;
+    TRY(requests_item_put(ctx, &r, &(struct item_form){.case_id = r.id, .kind = form.kind, .defect = form.defect,
+        .about = form.about, .by = form.by, .ground = form.ground, .field = form.field, .value = form.value}));
+    TRY(requests_weighing(ctx, &r));
     TRY(requests_event(ctx, r.id, EVENT_RECEIVED, 0));
     TRY(customers_timeline_add(ctx, &(struct timeline_event){.customer_id = r.customer, .kind = AUDIT_REQUEST_OPENED,
         .number = r.ordinal, .day = clock.due_internal, .statement = STATEMENT_REQUESTS_TO_CONTACT,
@@ -192,20 +213,92 @@ enum rc requests_keep_needles(struct ctx *ctx, const struct request *r)
     return keep_needles(ctx, r, &person);
 }
 
+/* Erase and access at once: what is asked beside the erasure is answered while the data are there. */
+static enum rc others_answered(struct ctx *ctx, const struct request *r)
+{
+    struct q_request_open_of_subject_row *rows = NULL;
+    struct request_item *items = NULL;
+    size_t count = 0, cases = 0;
+
+    TRY(requests_items(ctx, r->id, &items, &count));
+    for (size_t i = 0; i < count; i++)
+        if (items[i].outcome == ITEM_OPEN && items[i].kind != REQUEST_ERASURE && items[i].kind != REQUEST_ANONYMISATION)
+            return err_conflict(&ctx->err, E1931_REQUEST_ANSWER_FIRST);
+    TRY(q_request_open_of_subject(ctx, &(struct q_request_open_of_subject){.subject = r->subject}, &rows, &cases));
+    for (size_t i = 0; i < cases; i++)
+        if (rows[i].id != r->id && (rows[i].kind == REQUEST_ACCESS || rows[i].kind == REQUEST_PORTABILITY))
+            return err_conflict(&ctx->err, E1931_REQUEST_ANSWER_FIRST);
+    return RC_OK;
+}
+
+/* erase.two_persons = yes: the second approval is another person's. */
+static enum rc first_of_two(struct ctx *ctx, const struct request *r, bool *waits)
+{
+    struct str two = STR("");
+    int64_t changes = 0;
+    enum rc rc = setting_get(ctx, STR("erase.two_persons"), &two);
+
+    *waits = false;
+    if (rc == RC_NOT_FOUND) {
+        err_clear(&ctx->err);
+        return RC_OK;
+    }
+    TRY(rc);
+    if (!str_eqz(two, "yes"))
+        return RC_OK;
+    if (r->first_approved_by == ctx->actor->user_id)
+        return err_conflict(&ctx->err, E1935_REQUEST_SECOND_PERSON);
+    if (r->first_approved_by != 0)
+        return RC_OK;
+    *waits = true;
+    TRY(q_request_set_first_approval(ctx, &(struct q_request_set_first_approval){.id = r->id, .by = ctx->actor->user_id}, &changes));
+    return requests_event(ctx, r->id, EVENT_FIRST_APPROVAL, 0);
+}
+
+/* The erasure items are decided as the plan says: all, or what nothing holds. */
+enum rc requests_decide_erasure(struct ctx *ctx, const struct request *r)
+{
+    struct request_item *items = NULL;
+    size_t count = 0;
+    int64_t changes = 0;
+
+    TRY(requests_items(ctx, r->id, &items, &count));
+    for (size_t i = 0; i < count; i++) {
+        struct item_facts facts;
+        struct item_proposal p;
+
+        if (items[i].outcome != ITEM_OPEN)
+            continue;
+        TRY(requests_item_facts(ctx, r, &items[i], &facts));
+        p = requests_decide_item(&facts);
+        TRY(q_request_item_decide(ctx, &(struct q_request_item_decide){.id = items[i].id, .proposed = p.outcome,
+            .outcome = p.outcome, .code = p.reason, .by = ctx->actor->user_id, .at = ctx->now}, &changes));
+    }
+    return RC_OK;
+}
+
 DEFINE_ACTION(requests_approve, struct request_approval, struct request_receipt)
 {
     struct request r;
     struct plan plan;
     struct verdict verdict;
     int64_t changes = 0;
+    bool waits = false;
 
     TRY(policy_decide(ctx, CATEGORY_CORRESPONDENCE, USE_STORE, &verdict));
     TRY(requests_load(ctx, req->id, &r));
     TRY(requests_decide_approval(ctx->actor, r.kind, r.state, r.identity, &ctx->err));
+    TRY(others_answered(ctx, &r));
     TRY(requests_plan_erasure(ctx, r.customer, r.contact, &plan));
     if (req->plan_hash.len != 0
         && (req->plan_hash.len != sizeof(plan.hash) || memcmp(req->plan_hash.ptr, plan.hash, sizeof(plan.hash)) != 0))
         return err_conflict(&ctx->err, E1906_REQUEST_PLAN_CHANGED);
+    TRY(first_of_two(ctx, &r, &waits));
+    if (waits) {
+        *out = (struct request_receipt){r.id, r.year, r.ordinal, r.due_internal, r.due_legal};
+        return audit_write(ctx, AUDIT_REQUEST_APPROVED, r.subject, r.id, &verdict);
+    }
+    TRY(requests_decide_erasure(ctx, &r));
     TRY(requests_keep_needles(ctx, &r));
     TRY(requests_store_outcomes(ctx, &r, &plan));
     TRY(q_request_set_approved(ctx, &(struct q_request_set_approved){.id = r.id, .by = ctx->actor->user_id,
@@ -231,14 +324,26 @@ static enum rc end_case(struct ctx *ctx, const struct request *r, int state, int
                                                               .closed_at = ctx->now}, &changes));
     if (changes != 1)
         return err_conflict(&ctx->err, E1907_REQUEST_WRONG_STATE);
+    TRY(q_request_items_end(ctx, &(struct q_request_items_end){.cas = r->id, .by = ctx->actor->user_id, .at = ctx->now}, &changes));
+    TRY(requests_burn(ctx, r));
+    TRY(requests_event(ctx, r->id, event, 0));
+    *out = (struct request_receipt){r->id, r->year, r->ordinal, r->due_internal, r->due_legal};
+    return audit_write(ctx, kind, r->subject, r->id, &verdict);
+}
+
+/* What was written in a case and to whom it went: gone with its key. */
+enum rc requests_burn(struct ctx *ctx, const struct request *r)
+{
+    int64_t changes = 0;
+
     TRY(q_request_secret_delete(ctx, &(struct q_request_secret_delete){.cas = r->id, .low = SECRET_TEXT,
                                                                        .high = SECRET_IDENTITY}, &changes));
     if (r->key_id != 0)
         TRY(key_destroy(ctx, (struct key_ref){KEY_CLAIM, r->key_id}));
-    TRY(q_request_key_gone(ctx, &(struct q_request_key_gone){.id = r->id}, &changes));
-    TRY(requests_event(ctx, r->id, event, 0));
-    *out = (struct request_receipt){r->id, r->year, r->ordinal, r->due_internal, r->due_legal};
-    return audit_write(ctx, kind, r->subject, r->id, &verdict);
+    TRY(q_request_item_texts_delete(ctx, &(struct q_request_item_texts_delete){.cas = r->id, .low = ITEM_REASONS,
+                                                                               .high = ITEM_BEFORE}, &changes));
+    TRY(q_request_letters_burn(ctx, &(struct q_request_letters_burn){.cas = r->id}, &changes));
+    return q_request_key_gone(ctx, &(struct q_request_key_gone){.id = r->id}, &changes);
 }
 
 DEFINE_ACTION(requests_withdraw, int64_t, struct request_receipt)
@@ -374,12 +479,49 @@ static enum rc deliver_old(struct ctx *ctx)
     return RC_OK;
 }
 
+/* Nobody answered L-ID in thirty days: the items end unidentified, and open again on a later proof (P52). */
+static enum rc end_unidentified(struct ctx *ctx)
+{
+    struct q_request_unidentified_row *rows = NULL;
+    size_t count = 0;
+
+    TRY(q_request_unidentified(ctx, &(struct q_request_unidentified){
+        .before = date_add_days(ctx->today, -IDENTITY_WAIT_DAYS)}, &rows, &count));
+    for (size_t i = 0; i < count; i++) {
+        struct request_receipt receipt = {0};
+
+        TRY(RUN_ACTION(requests_end, ctx, &((struct end_form){.case_id = rows[i].id, .as = ENDED_UNIDENTIFIED}), &receipt));
+    }
+    return RC_OK;
+}
+
+DECLARE_ACTION(requests_forget_old, int64_t, int64_t);
+DEFINE_ACTION(requests_forget_old, int64_t, int64_t)
+{
+    struct q_request_old_closed_row *rows = NULL;
+    size_t count = 0;
+
+    (void)req;
+    TRY(q_request_old_closed(ctx, &(struct q_request_old_closed){
+        .before = ctx->now - (int64_t)CASE_YEARS * 366 * 86400000}, &rows, &count));
+    for (size_t i = 0; i < count; i++) {
+        struct request r;
+
+        TRY(requests_load(ctx, rows[i].id, &r));
+        TRY(requests_burn(ctx, &r));
+    }
+    *out = (int64_t)count;
+    return RC_OK;
+}
+
 enum rc requests_review(struct ctx *ctx)
 {
     int64_t nothing = 0, count = 0;
 
     TRY(RUN_ACTION(requests_review_holds, ctx, &nothing, &count));
     TRY(deliver_old(ctx));
+    TRY(end_unidentified(ctx));
+    TRY(RUN_ACTION(requests_forget_old, ctx, &nothing, &count));
     return requests_run_pending(ctx);
 }
 

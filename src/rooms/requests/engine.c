@@ -8,8 +8,9 @@
 #include "db/ownership.h"
 #include "db/subjects.h"
 #include "queries_requests.h"
+#include "rooms/consents/consents.h"
 #include "rooms/invoices/invoices.h"
-#include "rooms/requests/internal.h"
+#include "rooms/requests/items.h"
 #include "rooms/residue/residue.h"
 
 enum { CHECKPOINT_MS = 10000 };
@@ -64,14 +65,21 @@ static enum rc leave_marks(struct ctx *ctx, const struct request *r)
 {
     struct person_values p;
     size_t most;
+    bool banned = false;
 
     TRY(customers_person(ctx, r->subject, &p));
+    TRY(consents_marketing_banned(ctx, r->subject, &banned));
     most = p.email_count > p.phone_count ? p.email_count : p.phone_count;
     TRY(requests_stop_person(ctx, r->id, r->subject));
     for (size_t i = 0; i < most || i == 0; i++)
-        TRY(requests_stop_add(ctx, r->id, &(struct stop_probe){
-            .email = i < p.email_count ? p.emails[i] : STR(""), .phone = i < p.phone_count ? p.phones[i] : STR(""),
-            .name = p.name, .street = p.street, .postcode = p.postcode}));
+    {
+        struct stop_probe probe = {.email = i < p.email_count ? p.emails[i] : STR(""),
+            .phone = i < p.phone_count ? p.phones[i] : STR(""), .name = p.name, .street = p.street, .postcode = p.postcode};
+
+        TRY(requests_stop_add(ctx, r->id, STOP_FORGOTTEN, &probe));
+        if (banned) /* a prohibition outlives the person's data (I-11) */
+            TRY(requests_stop_add(ctx, r->id, STOP_NO_MARKETING, &probe));
+    }
     return RC_OK;
 }
 
@@ -135,12 +143,32 @@ static enum rc leave_stubs(struct ctx *ctx, const struct request *r, const struc
     return RC_OK;
 }
 
+/* Earlier cases of the person that are closed: their letters and texts go with the rest. */
+static enum rc burn_others(struct ctx *ctx, const struct request *r)
+{
+    struct q_request_others_closed_row *rows = NULL;
+    size_t count = 0;
+
+    TRY(q_request_others_closed(ctx, &(struct q_request_others_closed){.subject = r->subject, .besides = r->id}, &rows, &count));
+    for (size_t i = 0; i < count; i++) {
+        struct request other;
+
+        TRY(requests_load(ctx, rows[i].id, &other));
+        TRY(requests_burn(ctx, &other));
+    }
+    return RC_OK;
+}
+
 static enum rc erase_all(struct ctx *ctx, const struct request *r, const struct plan *plan)
 {
     int64_t removed = 0;
     struct verdict verdict;
 
     TRY(policy_decide(ctx, CATEGORY_CORRESPONDENCE, USE_ERASE, &verdict));
+    if (r->phase == PHASE_FIRST) { /* while it is still known who got what (Art. 19), and what the sums were (P62) */
+        TRY(requests_notify_recipients(ctx, r, 0, 2, (uint64_t)INT64_MAX));
+        TRY(requests_keep_sums(ctx, r));
+    }
     TRY(erase_roles(ctx, r, plan));
     if (!plan->represents) {
         TRY(leave_marks(ctx, r));
@@ -150,8 +178,10 @@ static enum rc erase_all(struct ctx *ctx, const struct request *r, const struct 
     }
     TRY(remove_rows(ctx, plan, &removed));
     TRY(leave_stubs(ctx, r, plan));
-    if (!plan->represents)
+    if (!plan->represents) {
+        TRY(burn_others(ctx, r));
         TRY(subject_erase(ctx, plan->subject));
+    }
     TRY(requests_event(ctx, r->id, EVENT_ERASED, removed));
     return audit_write(ctx, AUDIT_REQUEST_ERASED, r->subject, r->id, &verdict);
 }
@@ -224,6 +254,7 @@ DEFINE_ACTION(requests_back, int64_t, struct moved)
     if (!out->moved)
         return RC_OK;
     TRY(requests_event(ctx, *req, EVENT_CANCELLED, 0));
+    TRY(q_request_item_undecide(ctx, &(struct q_request_item_undecide){.cas = *req}, &changes));
     return audit_write(ctx, AUDIT_REQUEST_PLAN_CANCELLED, 0, *req, NULL);
 }
 
@@ -356,6 +387,7 @@ DEFINE_ACTION(requests_certify, int64_t, struct moved)
         TRY(q_request_secret_delete(ctx, &(struct q_request_secret_delete){.cas = r.id, .low = SECRET_NEEDLES,
                                                                            .high = SECRET_NEEDLES}, &changes));
     TRY(requests_event(ctx, r.id, EVENT_CERTIFIED, number));
+    TRY(requests_letter_of_erasure(ctx, r.id, reach == REACH_WAITS));
     return audit_write(ctx, AUDIT_REQUEST_CERTIFIED, r.subject, r.id, &verdict);
 }
 

@@ -17,7 +17,9 @@ enum { /* durable marks (RIGHTS.md 4); the value is the last step done */
 };
 enum { PHASE_FIRST = 1, PHASE_REST = 2 };
 enum { EVENT_RECEIVED = 1, EVENT_APPROVED, EVENT_ERASED, EVENT_SCANNED, EVENT_CERTIFIED, EVENT_RELEASED,
-       EVENT_WITHDRAWN, EVENT_DELIVERED, EVENT_RESIDUE, EVENT_CANCELLED, EVENT_KINDS };
+       EVENT_WITHDRAWN, EVENT_DELIVERED, EVENT_RESIDUE, EVENT_CANCELLED, EVENT_ITEM, EVENT_DECIDED, EVENT_IDENTIFIED,
+       EVENT_ASKED, EVENT_ACKNOWLEDGED, EVENT_EXTENDED, EVENT_ENDED, EVENT_RESTRICTED, EVENT_LIFTED, EVENT_ALARM,
+       EVENT_LETTER, EVENT_FIRST_APPROVAL, EVENT_KINDS };
 enum { REPRESENT_MAX_DAYS = 30, DELIVERY_DAYS = 30, STOP_YEARS = 10 }; /* dated parameters of RIGHTS.md */
 
 /* --- rules.c ----------------------------------------------------------------------------------------- */
@@ -44,6 +46,9 @@ struct request { /* a case */
     struct blob plan_hash;
     int64_t approved_by, approved_at, certificate_year, certificate_no, completed_at, closed_at, recorded_at;
     int64_t recorded_by;
+    int64_t acknowledged_at, identified_at, identified_by, duplicate_of, first_approved_by;
+    int extended_code, ended_as, deputy, signature;
+    struct date identity_asked_on, extended_on, alarmed_on;
 };
 MUST_USE enum rc requests_load(struct ctx *ctx, int64_t id, struct request *out); /* NOT_FOUND 1901 */
 MUST_USE enum rc requests_load_by_number(struct ctx *ctx, int64_t year, int64_t ordinal, struct request *out);
@@ -111,7 +116,17 @@ MUST_USE enum rc requests_keep_needles(struct ctx *ctx, const struct request *r)
 
 /* --- stop.c ------------------------------------------------------------------------------------------ */
 MUST_USE enum rc requests_stop_person(struct ctx *ctx, int64_t case_id, int64_t subject);
-MUST_USE enum rc requests_stop_add(struct ctx *ctx, int64_t case_id, const struct stop_probe *probe);
+enum { STOP_FORGOTTEN = 1, STOP_NO_MARKETING = 2 }; /* stop_mark.kind */
+MUST_USE enum rc requests_stop_add(struct ctx *ctx, int64_t case_id, int kind, const struct stop_probe *probe);
+
+/* --- erasure.c: what surrounds the engine ------------------------------------------------------------- */
+/* L-17, L-17P or L-17G of a certified erasure; decides its items unless a letter has. In the writer. */
+MUST_USE enum rc requests_letter_of_erasure(struct ctx *ctx, int64_t id, bool waits);
+/* Anonymisation: the person's sums join those of the month, of nobody (P62). In the writer, once per case. */
+MUST_USE enum rc requests_keep_sums(struct ctx *ctx, const struct request *r);
+struct month_sum { struct date month; int64_t people, invoices, cents; };
+/* Groups of fewer than k people are merged into the next month (stats.k = 5). */
+MUST_USE enum rc requests_month_sums(struct ctx *ctx, int64_t k, struct month_sum **out, size_t *count);
 /* Into the ledger, for restores; and from it. */
 MUST_USE enum rc requests_stop_tell(struct ctx *ctx, int64_t case_id, int64_t subject);
 MUST_USE enum rc requests_stop_again(struct ctx *ctx, int64_t case_id, int field, struct blob mark);

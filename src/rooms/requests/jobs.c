@@ -1,10 +1,11 @@
 /* Erasures go on by themselves: after a crash before the sockets open, after a payment within seconds
  * (P34, P35, P60). */
 #include "base/job.h"
-#include "rooms/requests/requests.h"
+#include "rooms/requests/items.h"
 
 extern const struct job requests_jobs[];
 const struct job requests_jobs[] = {
     {.name = "requests.pending", .run = requests_run_pending, .purpose = PURPOSE_RIGHTS, .every_ms = 2000, .at_start = true},
     {.name = "requests.review", .run = requests_review, .purpose = PURPOSE_RIGHTS, .daily_minute = 150},
+    {.name = "requests.alarms", .run = requests_alarms, .purpose = PURPOSE_RIGHTS, .daily_minute = 420},
     JOB_END};

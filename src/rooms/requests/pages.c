@@ -175,7 +175,14 @@ static enum rc happenings(struct ctx *ctx, const struct request *r, struct reque
         [EVENT_WITHDRAWN] = {"undo", NULL, MSG_requests_event_withdrawn},
         [EVENT_DELIVERED] = {"send", "ok", MSG_requests_event_delivered},
         [EVENT_RESIDUE] = {"alert", "bad", MSG_requests_event_residue},
-        [EVENT_CANCELLED] = {"compare", "bad", MSG_requests_event_cancelled}};
+        [EVENT_CANCELLED] = {"compare", "bad", MSG_requests_event_cancelled},
+        [EVENT_ITEM] = {"plus", NULL, MSG_requests_event_item}, [EVENT_DECIDED] = {"check", "ok", MSG_requests_event_decided},
+        [EVENT_IDENTIFIED] = {"shield", "ok", MSG_requests_event_identified}, [EVENT_ASKED] = {"mail", NULL, MSG_requests_event_asked},
+        [EVENT_ACKNOWLEDGED] = {"mail", NULL, MSG_requests_event_acknowledged},
+        [EVENT_EXTENDED] = {"clock", "law-d", MSG_requests_event_extended}, [EVENT_ENDED] = {"undo", NULL, MSG_requests_event_ended},
+        [EVENT_RESTRICTED] = {"lock", "law-d", MSG_requests_event_restricted}, [EVENT_LIFTED] = {"check", NULL, MSG_requests_event_lifted},
+        [EVENT_ALARM] = {"alert", "bad", MSG_requests_event_alarm}, [EVENT_LETTER] = {"file", NULL, MSG_requests_event_letter},
+        [EVENT_FIRST_APPROVAL] = {"check", NULL, MSG_requests_event_first_approval}};
     struct request_happening *rows = NULL;
     size_t count = 0;
 

@@ -21,7 +21,7 @@ static const struct owned_table *table_named(struct str name)
 
 bool requests_table_case(const struct owned_table *t)
 {
-    return t->categories == CATEGORY_BIT(CATEGORY_CORRESPONDENCE);
+    return t->categories == CATEGORY_BIT(CATEGORY_CORRESPONDENCE) && strncmp(t->table, "request_", 8) == 0;
 }
 
 /* Bookkeeping and claims keep these rows; the invoices room cuts their tie to the person. What hangs

@@ -5,16 +5,18 @@
 -- purpose: rights
 INSERT INTO request_case (tenant_id, id, register_id, year, ordinal, subject_id, customer_id, contact_id, kind, channel,
   received_on, language, identity, state, step, phase, due_internal_on, due_legal_on, key_id, recorded_by, recorded_at,
-  notice_id)
+  notice_id, deputy, signature, identified_at, identified_by)
 VALUES ($tenant, $id:i64, $register, $year:i64, $ordinal:i64, $subject:i64, $customer:i64, $contact:i64, $kind:i64,
   $channel:i64, $received_on:date, $language:i64, $identity:i64, 1, 0, 1, $due_internal_on:date, $due_legal_on:date,
-  $key:i64, $by:i64, $at:i64, $notice:i64);
+  $key:i64, $by:i64, $at:i64, $notice:i64, $deputy:i64, $signature:i64, $identified_at:i64?, $identified_by:i64?);
 
 -- name: request_get :one
 -- purpose: rights, accountability
 SELECT id, year, ordinal, subject_id, customer_id, contact_id, kind, channel, received_on, language, identity, state,
   step, phase, due_internal_on, due_legal_on, key_id, plan_hash, approved_by, approved_at, certificate_year,
-  certificate_no, answered_on, completed_at, closed_at, recorded_by, recorded_at
+  certificate_no, answered_on, completed_at, closed_at, recorded_by, recorded_at, acknowledged_at, identity_asked_on,
+  identified_at, identified_by, extended_on, extended_code, ended_as, duplicate_of, deputy, signature, first_approved_by,
+  alarmed_on
 FROM request_case WHERE tenant_id = $tenant AND register_id = $register AND id = $id:i64;
 
 -- name: request_id_by_number :one
@@ -37,12 +39,13 @@ ORDER BY id DESC LIMIT $most:i64;
 -- name: request_open_erasures :one
 -- purpose: rights, accountability
 SELECT count(*) AS open FROM request_case
-WHERE tenant_id = $tenant AND subject_id = $subject:i64 AND kind = 4 AND state IN (1, 3, 4, 7);
+WHERE tenant_id = $tenant AND subject_id = $subject:i64 AND kind IN (4, 9) AND state IN (1, 3, 4, 7);
 
 -- name: request_erasure_of :one
 -- purpose: rights, accountability
 SELECT coalesce(max(id), 0) AS id FROM request_case
-WHERE tenant_id = $tenant AND register_id = $register AND subject_id = $subject:i64 AND kind = 4 AND state IN (1, 3);
+WHERE tenant_id = $tenant AND register_id = $register AND subject_id = $subject:i64 AND kind IN (4, 9)
+  AND state IN (1, 3);
 
 -- name: request_last_of :one
 -- purpose: any
@@ -57,7 +60,7 @@ WHERE tenant_id = $tenant AND register_id = $register AND state = 3 ORDER BY id 
 -- name: request_undelivered :many
 -- purpose: rights, accountability
 SELECT id FROM request_case
-WHERE tenant_id = $tenant AND register_id = $register AND state = 5 AND answered_on <= $before:date
+WHERE tenant_id = $tenant AND register_id = $register AND state = 5 AND kind IN (4, 9) AND answered_on <= $before:date
 ORDER BY id LIMIT 1000;
 
 -- name: request_set_step :changes
@@ -80,7 +83,8 @@ WHERE tenant_id = $tenant AND id = $id:i64 AND state IN (3, 4);
 
 -- name: request_set_back :changes
 -- purpose: rights
-UPDATE request_case SET state = 1, step = 0, plan_hash = NULL, approved_by = NULL, approved_at = NULL
+UPDATE request_case SET state = 1, step = 0, plan_hash = NULL, approved_by = NULL, approved_at = NULL,
+  first_approved_by = NULL
 WHERE tenant_id = $tenant AND id = $id:i64 AND state = 3 AND step = 2;
 
 -- name: request_set_state :changes
@@ -178,39 +182,43 @@ SELECT user_id FROM request_inbox WHERE tenant_id = $tenant AND case_id = $cas:i
 -- name: stop_mark_insert :exec
 -- purpose: rights
 INSERT INTO stop_mark (tenant_id, kind, field, mark, case_id, made_at, until_on)
-VALUES ($tenant, 1, $field:i64, $mark:blob, $cas:i64, $at:i64, $until_on:date)
+VALUES ($tenant, $kind:i64, $field:i64, $mark:blob, $cas:i64, $at:i64, $until_on:date)
 ON CONFLICT (tenant_id, kind, mark) DO UPDATE SET retired_at = NULL, until_on = excluded.until_on;
 
 -- name: stop_marks_of_case :many
 -- purpose: rights
-SELECT field, mark FROM stop_mark WHERE tenant_id = $tenant AND case_id = $cas:i64 AND kind = 1 ORDER BY field, mark;
+SELECT kind, field, mark FROM stop_mark WHERE tenant_id = $tenant AND case_id = $cas:i64 ORDER BY kind, field, mark;
 
 -- name: stop_mark_any :one
 -- purpose: any
 SELECT count(*) AS marks FROM (SELECT 1 FROM stop_mark WHERE tenant_id = $tenant LIMIT 1) s;
 
+-- name: stop_mark_any_of :one
+-- purpose: any
+SELECT count(*) AS marks FROM (SELECT 1 FROM stop_mark WHERE tenant_id = $tenant AND kind = $kind:i64 LIMIT 1) s;
+
 -- name: stop_mark_find :one
 -- purpose: any
 SELECT coalesce(min(field), 0) AS field FROM stop_mark
-WHERE tenant_id = $tenant AND kind = 1 AND mark IN ($email:blob, $phone:blob, $address:blob)
+WHERE tenant_id = $tenant AND kind = $kind:i64 AND mark IN ($email:blob, $phone:blob, $address:blob)
   AND retired_at IS NULL AND until_on >= $today:date;
 
 -- name: stop_mark_retire :changes
 -- purpose: any
 UPDATE stop_mark SET retired_at = $at:i64
-WHERE tenant_id = $tenant AND kind = 1 AND mark IN ($email:blob, $phone:blob, $address:blob) AND retired_at IS NULL;
+WHERE tenant_id = $tenant AND kind = $kind:i64 AND mark IN ($email:blob, $phone:blob, $address:blob) AND retired_at IS NULL;
 
 -- Evidence (P68).
 
 -- name: requests_evidence_done :many
 -- purpose: accountability
 SELECT id, subject_id, contact_id FROM request_case
-WHERE tenant_id = $tenant AND register_id = $register AND kind = 4 AND state IN (5, 6) ORDER BY id LIMIT 10000;
+WHERE tenant_id = $tenant AND register_id = $register AND kind IN (4, 9) AND state IN (5, 6) ORDER BY id LIMIT 10000;
 
 -- name: requests_evidence_partly :many
 -- purpose: accountability
 SELECT id, subject_id FROM request_case
-WHERE tenant_id = $tenant AND register_id = $register AND kind = 4 AND state = 4 ORDER BY id LIMIT 10000;
+WHERE tenant_id = $tenant AND register_id = $register AND kind IN (4, 9) AND state = 4 ORDER BY id LIMIT 10000;
 
 -- name: requests_evidence_holds_money :one
 -- purpose: accountability
@@ -226,7 +234,7 @@ FROM request_hold h WHERE h.tenant_id = $tenant AND h.register_id = $register AN
 -- name: requests_evidence_stuck :one
 -- purpose: accountability
 SELECT count(*) AS stuck FROM request_case c
-WHERE c.tenant_id = $tenant AND c.register_id = $register AND c.kind = 4 AND c.state = 4
+WHERE c.tenant_id = $tenant AND c.register_id = $register AND c.kind IN (4, 9) AND c.state = 4
   AND NOT EXISTS (SELECT 1 FROM request_hold h WHERE h.tenant_id = c.tenant_id AND h.case_id = c.id
                   AND h.released_at IS NULL);
 
@@ -246,7 +254,7 @@ SELECT count(*) AS population,
     WHERE m.tenant_id = c.tenant_id AND m.case_id = c.id)) AS violations,
   (SELECT count(*) FROM stop_mark s WHERE s.tenant_id = $tenant AND s.retired_at IS NULL) AS marks
 FROM request_case c
-WHERE c.tenant_id = $tenant AND c.register_id = $register AND c.kind = 4 AND c.state IN (5, 6);
+WHERE c.tenant_id = $tenant AND c.register_id = $register AND c.kind IN (4, 9) AND c.state IN (5, 6);
 
 -- name: requests_evidence_dues :one
 -- purpose: accountability
@@ -267,3 +275,331 @@ FROM request_case c WHERE c.tenant_id = $tenant AND c.register_id = $register;
 -- name: request_living_subjects :many
 -- purpose: rights
 SELECT id FROM subject WHERE tenant_id = $tenant AND erased_at IS NULL AND kind <> 4 ORDER BY id;
+-- Items of a case, their texts, letters (P52 P55 P57).
+
+-- name: request_item_insert :exec
+-- purpose: rights
+INSERT INTO request_item (tenant_id, id, case_id, ordinal, subject_id, kind, field, defect, about, channel, ground, proposed,
+  outcome, code, decided_by, decided_at)
+VALUES ($tenant, $id:i64, $cas:i64, $ordinal:i64, $subject:i64, $kind:i64, $field:text, $defect:i64, $about:i64,
+  $channel:i64, $ground:i64, $proposed:i64, 0, 0, 0, 0);
+
+-- name: request_items :many
+-- purpose: rights, accountability
+SELECT id, case_id, ordinal, subject_id, kind, field, defect, about, channel, ground, proposed, outcome, code, decided_by,
+  decided_at, executed_at, letter_id
+FROM request_item WHERE tenant_id = $tenant AND case_id = $cas:i64 ORDER BY ordinal LIMIT 100;
+
+-- name: request_item_decide :changes
+-- purpose: rights
+UPDATE request_item SET proposed = $proposed:i64, outcome = $outcome:i64, code = $code:i64, decided_by = $by:i64,
+  decided_at = $at:i64
+WHERE tenant_id = $tenant AND id = $id:i64 AND outcome = 0;
+
+-- name: request_item_undecide :changes
+-- purpose: rights
+UPDATE request_item SET outcome = 0, code = 0, decided_by = 0, decided_at = 0
+WHERE tenant_id = $tenant AND case_id = $cas:i64 AND kind IN (4, 9) AND letter_id IS NULL;
+
+-- name: request_item_executed :changes
+-- purpose: rights
+UPDATE request_item SET executed_at = $at:i64 WHERE tenant_id = $tenant AND id = $id:i64 AND executed_at IS NULL;
+
+-- name: request_item_letter :changes
+-- purpose: rights
+UPDATE request_item SET letter_id = $letter:i64 WHERE tenant_id = $tenant AND id = $id:i64 AND letter_id IS NULL;
+
+-- name: request_items_end :changes
+-- purpose: rights
+UPDATE request_item SET outcome = 5, decided_by = $by:i64, decided_at = $at:i64
+WHERE tenant_id = $tenant AND case_id = $cas:i64 AND outcome = 0;
+
+-- name: request_items_reopen :changes
+-- purpose: rights
+UPDATE request_item SET outcome = 0, decided_by = 0, decided_at = 0
+WHERE tenant_id = $tenant AND case_id = $cas:i64 AND outcome = 5;
+
+-- name: request_item_text_put :exec
+-- purpose: rights
+INSERT INTO request_item_text (tenant_id, item_id, kind, case_id, subject_id, sealed)
+VALUES ($tenant, $item:i64, $kind:i64, $cas:i64, $subject:i64, $sealed:blob)
+ON CONFLICT (tenant_id, item_id, kind) DO UPDATE SET sealed = excluded.sealed;
+
+-- name: request_item_text_get :one
+-- purpose: rights
+SELECT sealed FROM request_item_text WHERE tenant_id = $tenant AND item_id = $item:i64 AND kind = $kind:i64;
+
+-- name: request_item_texts_delete :changes
+-- purpose: rights
+DELETE FROM request_item_text WHERE tenant_id = $tenant AND case_id = $cas:i64 AND kind BETWEEN $low:i64 AND $high:i64;
+
+-- name: request_letter_insert :exec
+-- purpose: rights
+INSERT INTO request_letter (tenant_id, id, register_id, case_id, subject_id, kind, year, number, certificate, deciding, language,
+  made_by, made_at, made_on, sealed)
+VALUES ($tenant, $id:i64, $register, $cas:i64, $subject:i64, $kind:i64, $year:i64, $number:i64, $certificate:i64,
+  $deciding:i64, $language:i64, $by:i64, $at:i64, $made_on:date, $sealed:blob);
+
+-- name: request_letters :many
+-- purpose: rights, accountability
+SELECT id, case_id, kind, year, number, certificate, deciding, language, made_by, made_at, made_on, delivered_on, delivered_by,
+  delivered_as
+FROM request_letter WHERE tenant_id = $tenant AND case_id = $cas:i64 ORDER BY id LIMIT 100;
+
+-- name: request_letter_get :one
+-- purpose: rights
+SELECT id, case_id, kind, year, number, certificate, deciding, language, made_by, made_at, made_on, delivered_on, delivered_by,
+  delivered_as, sealed
+FROM request_letter WHERE tenant_id = $tenant AND register_id = $register AND id = $id:i64;
+
+-- name: request_letters_delivered :changes
+-- purpose: rights
+UPDATE request_letter SET delivered_on = $on:date, delivered_by = $by:i64, delivered_as = $as:i64
+WHERE tenant_id = $tenant AND case_id = $cas:i64 AND delivered_on IS NULL;
+
+-- name: request_letters_burn :changes
+-- purpose: rights
+UPDATE request_letter SET sealed = NULL WHERE tenant_id = $tenant AND case_id = $cas:i64;
+
+-- name: request_set_acknowledged :changes
+-- purpose: rights
+UPDATE request_case SET acknowledged_at = $at:i64 WHERE tenant_id = $tenant AND id = $id:i64 AND state = 1
+  AND acknowledged_at IS NULL;
+
+-- name: request_set_asked :changes
+-- purpose: rights
+UPDATE request_case SET identity_asked_on = $on:date WHERE tenant_id = $tenant AND id = $id:i64 AND state = 1
+  AND identity_asked_on IS NULL;
+
+-- name: request_set_identified :changes
+-- purpose: rights
+UPDATE request_case SET identity = $identity:i64, identified_at = $at:i64, identified_by = $by:i64, state = 1, ended_as = NULL,
+  closed_at = NULL
+WHERE tenant_id = $tenant AND id = $id:i64 AND (state = 1 OR (state = 2 AND ended_as = 3));
+
+-- name: request_set_extended :changes
+-- purpose: rights
+UPDATE request_case SET extended_on = $on:date, extended_code = $code:i64, due_internal_on = $due_internal_on:date,
+  due_legal_on = $due_legal_on:date
+WHERE tenant_id = $tenant AND id = $id:i64 AND state = 1 AND extended_on IS NULL;
+
+-- name: request_set_ended :changes
+-- purpose: rights
+UPDATE request_case SET state = 2, ended_as = $as:i64, duplicate_of = $duplicate_of:i64?, closed_at = $at:i64
+WHERE tenant_id = $tenant AND id = $id:i64 AND state = 1;
+
+-- name: request_set_answered :changes
+-- purpose: rights
+UPDATE request_case SET state = 5, answered_on = $on:date, completed_at = $at:i64
+WHERE tenant_id = $tenant AND id = $id:i64 AND state = 1;
+
+-- name: request_set_kind :changes
+-- purpose: rights
+UPDATE request_case SET kind = $kind:i64 WHERE tenant_id = $tenant AND id = $id:i64 AND state = 1;
+
+-- name: request_set_first_approval :changes
+-- purpose: rights
+UPDATE request_case SET first_approved_by = $by:i64 WHERE tenant_id = $tenant AND id = $id:i64 AND state = 1
+  AND first_approved_by IS NULL;
+
+-- name: request_set_alarmed :changes
+-- purpose: rights
+UPDATE request_case SET alarmed_on = $on:date WHERE tenant_id = $tenant AND id = $id:i64;
+
+-- name: request_unidentified :many
+-- purpose: rights, accountability
+SELECT id FROM request_case
+WHERE tenant_id = $tenant AND register_id = $register AND state = 1 AND identified_at IS NULL AND identity_asked_on <= $before:date
+ORDER BY id LIMIT 1000;
+
+-- name: request_old_closed :many
+-- purpose: rights, accountability
+SELECT id FROM request_case
+WHERE tenant_id = $tenant AND register_id = $register AND state IN (2, 6) AND key_id IS NOT NULL AND closed_at < $before:i64
+ORDER BY id LIMIT 1000;
+
+-- name: request_others_closed :many
+-- purpose: rights
+SELECT id FROM request_case
+WHERE tenant_id = $tenant AND subject_id = $subject:i64 AND id <> $besides:i64 AND state IN (2, 6) AND key_id IS NOT NULL
+ORDER BY id LIMIT 1000;
+
+-- name: request_open_of_subject :many
+-- purpose: rights, accountability
+SELECT id, kind FROM request_case
+WHERE tenant_id = $tenant AND register_id = $register AND subject_id = $subject:i64 AND state = 1 ORDER BY id LIMIT 100;
+
+-- Restrictions, marks beside a field, Art. 19 (P56 P58).
+
+-- name: restriction_insert :exec
+-- purpose: rights
+INSERT INTO request_restriction (tenant_id, id, register_id, case_id, item_id, subject_id, ground, categories, debt, made_at,
+  made_by, review_on)
+VALUES ($tenant, $id:i64, $register, $cas:i64, $item:i64, $subject:i64, $ground:i64, $categories:i64, $debt:i64, $at:i64, $by:i64,
+  $review_on:date);
+
+-- name: restrictions_open :many
+-- purpose: any
+SELECT id, case_id, item_id, ground, categories, debt, made_at, review_on FROM request_restriction
+WHERE tenant_id = $tenant AND subject_id = $subject:i64 AND lifted_at IS NULL ORDER BY id LIMIT 100;
+
+-- name: restrictions_of_case :many
+-- purpose: rights, accountability
+SELECT id, subject_id, ground, categories, made_at, lifted_at, letter_id FROM request_restriction
+WHERE tenant_id = $tenant AND case_id = $cas:i64 ORDER BY id LIMIT 100;
+
+-- name: restriction_lift :changes
+-- purpose: rights
+UPDATE request_restriction SET lifted_at = $at:i64, lifted_by = $by:i64, letter_id = $letter:i64?
+WHERE tenant_id = $tenant AND id = $id:i64 AND lifted_at IS NULL;
+
+-- name: datum_mark_insert :exec
+-- purpose: rights
+INSERT INTO datum_mark (tenant_id, id, register_id, subject_id, case_id, kind, field, statement, made_at, made_by)
+VALUES ($tenant, $id:i64, $register, $subject:i64, $cas:i64, $kind:i64, $field:text, $statement:blob?, $at:i64, $by:i64);
+
+-- name: datum_marks :many
+-- purpose: rights, customer-management, accountability
+SELECT id, kind, field, statement, made_at FROM datum_mark
+WHERE tenant_id = $tenant AND register_id = $register AND subject_id = $subject:i64 ORDER BY id LIMIT 100;
+
+-- name: request_notice_insert :exec
+-- purpose: rights
+INSERT INTO request_notice (tenant_id, id, register_id, case_id, item_id, recipient_kind, recipient, act, categories, state,
+  made_at, due_on)
+VALUES ($tenant, $id:i64, $register, $cas:i64, $item:i64, $recipient_kind:i64, $recipient:i64, $act:i64, $categories:i64, 1,
+  $at:i64, $due_on:date);
+
+-- name: request_notices :many
+-- purpose: rights, accountability
+SELECT id, item_id, recipient_kind, recipient, act, state, due_on, told_on FROM request_notice
+WHERE tenant_id = $tenant AND case_id = $cas:i64 ORDER BY id LIMIT 200;
+
+-- name: request_notice_told :changes
+-- purpose: rights
+UPDATE request_notice SET state = $state:i64, told_on = $on:date, told_by = $by:i64
+WHERE tenant_id = $tenant AND case_id = $cas:i64 AND id = $id:i64 AND state IN (1, 2);
+
+-- name: balancing_replace :changes
+-- purpose: rights, accountability
+UPDATE balancing_test SET replaced_at = $at:i64
+WHERE tenant_id = $tenant AND register_id = $register AND purpose = $purpose:i64 AND replaced_at IS NULL;
+
+-- name: balancing_insert :exec
+-- purpose: rights, accountability
+INSERT INTO balancing_test (tenant_id, id, register_id, purpose, interest, necessity, balance, made_by, made_on, review_on)
+VALUES ($tenant, $id:i64, $register, $purpose:i64, $interest:text, $necessity:text, $balance:text, $by:i64, $on:date,
+  $review_on:date);
+
+-- name: balancing_list :many
+-- purpose: rights, accountability
+SELECT id, purpose, interest, necessity, balance, made_by, made_on, review_on FROM balancing_test
+WHERE tenant_id = $tenant AND register_id = $register AND replaced_at IS NULL ORDER BY purpose LIMIT 100;
+
+-- name: month_sum_add :exec
+-- purpose: rights
+INSERT INTO month_sum (tenant_id, register_id, month_on, people, invoices, total_cents)
+VALUES ($tenant, $register, $month:date, $people:i64, $invoices:i64, $cents:i64)
+ON CONFLICT (tenant_id, register_id, month_on) DO UPDATE SET people = month_sum.people + excluded.people,
+  invoices = month_sum.invoices + excluded.invoices, total_cents = month_sum.total_cents + excluded.total_cents;
+
+-- name: month_sums :many
+-- purpose: any
+SELECT month_on, people, invoices, total_cents FROM month_sum
+WHERE tenant_id = $tenant AND register_id = $register ORDER BY month_on LIMIT 2000;
+
+-- name: request_credit_decided :one
+-- purpose: rights, accountability
+SELECT count(*) AS cases, coalesce(max(decided_at), 0) AS last FROM credit_known
+WHERE tenant_id = $tenant AND register_id = $register AND customer_id = $customer:i64 AND decided_at IS NOT NULL;
+
+-- name: request_debt_disputed :one
+-- purpose: any
+SELECT count(*) AS rows FROM request_restriction
+WHERE tenant_id = $tenant AND subject_id = $subject:i64 AND lifted_at IS NULL AND debt = 1;
+
+-- Evidence of the rights (P55-P59, P62).
+
+-- name: evidence_item_letters :one
+-- purpose: accountability
+SELECT count(*) AS population,
+  count(*) FILTER (WHERE i.letter_id IS NULL OR NOT EXISTS (SELECT 1 FROM request_letter l WHERE l.tenant_id = i.tenant_id
+    AND l.id = i.letter_id AND l.case_id = i.case_id AND l.deciding = 1)) AS unanswered
+FROM request_item i JOIN request_case c ON c.tenant_id = i.tenant_id AND c.id = i.case_id
+WHERE i.tenant_id = $tenant AND c.register_id = $register AND c.state IN (4, 5, 6) AND i.outcome BETWEEN 1 AND 4;
+
+-- name: evidence_rectified :one
+-- purpose: accountability
+SELECT count(*) AS population,
+  count(*) FILTER (WHERE i.outcome IN (1, 3) AND (i.executed_at IS NULL OR i.field = '' OR i.defect = 0)) AS unexecuted,
+  count(*) FILTER (WHERE i.outcome = 0 AND c.state = 1 AND c.received_on < $late:date AND c.extended_on IS NULL) AS slow,
+  count(*) FILTER (WHERE i.outcome IN (1, 3)) AS done
+FROM request_item i JOIN request_case c ON c.tenant_id = i.tenant_id AND c.id = i.case_id
+WHERE i.tenant_id = $tenant AND c.register_id = $register AND i.kind = 3;
+
+-- name: evidence_before_after :one
+-- purpose: accountability
+SELECT count(*) AS left FROM request_item_text t JOIN request_case c ON c.tenant_id = t.tenant_id AND c.id = t.case_id
+WHERE t.tenant_id = $tenant AND c.register_id = $register AND c.state = 6 AND t.kind IN (2, 3);
+
+-- name: evidence_certificates :one
+-- purpose: accountability
+SELECT count(*) AS population,
+  count(*) FILTER (WHERE i.decided_by = 0 OR i.code = 0 OR (c.state IN (5, 6) AND NOT EXISTS (SELECT 1 FROM request_letter l
+    WHERE l.tenant_id = i.tenant_id AND l.id = i.letter_id AND l.certificate = 1 AND l.made_by <> 0))) AS uncertified
+FROM request_item i JOIN request_case c ON c.tenant_id = i.tenant_id AND c.id = i.case_id
+WHERE i.tenant_id = $tenant AND c.register_id = $register AND i.outcome = 2;
+
+-- name: evidence_restricted :one
+-- purpose: accountability
+SELECT count(*) AS population, count(*) FILTER (WHERE r.lifted_at IS NULL) AS open,
+  count(*) FILTER (WHERE r.lifted_at IS NULL AND s.erased_at IS NULL AND s.restricted = 0
+    OR r.lifted_at IS NOT NULL AND s.erased_at IS NULL AND NOT EXISTS (SELECT 1 FROM request_letter l
+      WHERE l.tenant_id = r.tenant_id AND l.id = r.letter_id AND l.kind = 14 AND l.made_at <= r.lifted_at)) AS violations
+FROM request_restriction r JOIN subject s ON s.tenant_id = r.tenant_id AND s.id = r.subject_id
+WHERE r.tenant_id = $tenant AND r.register_id = $register;
+
+-- name: evidence_objections :one
+-- purpose: accountability
+SELECT count(*) AS population,
+  count(*) FILTER (WHERE i.outcome <> 0 AND i.outcome <> 5 AND i.decided_by = 0
+    OR i.outcome = 1 AND i.executed_at IS NULL
+    OR i.kind IN (7, 11) AND i.outcome = 2
+    OR i.kind IN (7, 11) AND i.outcome = 1 AND NOT EXISTS (SELECT 1 FROM prohibition_made p WHERE p.tenant_id = i.tenant_id
+      AND p.case_id = i.case_id) AND NOT EXISTS (SELECT 1 FROM subject s WHERE s.tenant_id = i.tenant_id
+      AND s.id = i.subject_id AND s.erased_at IS NOT NULL)) AS violations
+FROM request_item i JOIN request_case c ON c.tenant_id = i.tenant_id AND c.id = i.case_id
+WHERE i.tenant_id = $tenant AND c.register_id = $register AND i.kind IN (6, 7, 11);
+
+-- name: evidence_balancing :many
+-- purpose: accountability
+SELECT purpose, review_on FROM balancing_test
+WHERE tenant_id = $tenant AND register_id = $register AND replaced_at IS NULL;
+
+-- name: evidence_people :one
+-- purpose: accountability
+SELECT count(*) AS people FROM (SELECT 1 FROM customer_known
+  WHERE tenant_id = $tenant AND register_id = $register AND subject_id IS NOT NULL LIMIT 1) p;
+
+-- name: evidence_anonymised :one
+-- purpose: accountability
+SELECT count(*) AS population,
+  count(*) FILTER (WHERE c.state IN (4, 5, 6) AND NOT EXISTS (SELECT 1 FROM month_sum m WHERE m.tenant_id = c.tenant_id
+    AND m.register_id = c.register_id)) AS unsummed
+FROM request_case c WHERE c.tenant_id = $tenant AND c.register_id = $register AND c.kind = 9 AND c.state IN (3, 4, 5, 6);
+
+-- name: evidence_anonymised_people :one
+-- purpose: accountability
+SELECT coalesce(CAST(sum(people) AS bigint), 0) AS people FROM month_sum WHERE tenant_id = $tenant AND register_id = $register;
+
+-- name: evidence_notified :one
+-- purpose: accountability
+SELECT count(*) AS population, count(*) FILTER (WHERE state IN (1, 2) AND due_on < $today:date OR state = 4) AS late,
+  count(*) FILTER (WHERE state = 3) AS told
+FROM request_notice WHERE tenant_id = $tenant AND register_id = $register;
+
+-- name: evidence_unnotified :one
+-- purpose: accountability
+SELECT count(*) AS missing FROM request_item i JOIN request_case c ON c.tenant_id = i.tenant_id AND c.id = i.case_id
+WHERE i.tenant_id = $tenant AND c.register_id = $register AND i.kind = 3 AND i.outcome IN (1, 3) AND i.executed_at IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM request_notice n WHERE n.tenant_id = i.tenant_id AND n.item_id = i.id);

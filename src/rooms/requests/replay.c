@@ -4,7 +4,7 @@
 #include "base/errors.h"
 #include "db/core.h"
 #include "queries_requests.h"
-#include "rooms/requests/internal.h"
+#include "rooms/requests/items.h"
 
 struct one { int64_t subject, customer, contact; const struct ledger_stop *stops; size_t stop_count; };
 
@@ -33,6 +33,8 @@ DEFINE_ACTION(requests_replay_one, struct one, int64_t)
     for (size_t i = 0; i < req->stop_count; i++)
         TRY(requests_stop_again(ctx, r.id, req->stops[i].field, (struct blob){req->stops[i].mark.bytes, sizeof(req->stops[i].mark.bytes)}));
     TRY(requests_plan_erasure(ctx, r.customer, r.contact, &plan));
+    TRY(requests_item_put(ctx, &r, &(struct item_form){.case_id = r.id, .kind = REQUEST_ERASURE}));
+    TRY(requests_decide_erasure(ctx, &r));
     TRY(requests_keep_needles(ctx, &r));
     TRY(requests_store_outcomes(ctx, &r, &plan));
     TRY(q_request_set_approved(ctx, &(struct q_request_set_approved){.id = r.id, .by = ctx->actor->user_id, .at = ctx->now,

@@ -1,5 +1,6 @@
-/* Requests of data subjects (pyynnöt) and erasure: contract for other rooms. P03 P34 P35 P52 P60 P63;
- * RIGHTS.md sections 1-4. Erasure is executed here; the other kinds are recorded with their clock. */
+/* Requests of data subjects (pyynnöt) and erasure: contract for other rooms. P03 P17 P34 P35 P52 P55-P63;
+ * RIGHTS.md sections 1-4, 7. A case holds items, one per right (rectification: per field); each is
+ * decided, executed and answered by one letter. */
 #ifndef ROOMS_REQUESTS_H
 #define ROOMS_REQUESTS_H
 
@@ -10,7 +11,8 @@
 enum request_kind { /* article of the GDPR; message requests.kind.<word> */
     REQUEST_ACCESS = 1, REQUEST_PORTABILITY, REQUEST_RECTIFICATION, REQUEST_ERASURE, REQUEST_RESTRICTION,
     REQUEST_OBJECTION, REQUEST_MARKETING, REQUEST_CONSENT, REQUEST_ANONYMISATION, REQUEST_REVIEW,
-    REQUEST_LIST_PROHIBITION, REQUEST_RECIPIENTS, REQUEST_QUESTION
+    REQUEST_LIST_PROHIBITION, REQUEST_RECIPIENTS, REQUEST_QUESTION,
+    REQUEST_ESTATE /* death: the relationship ends, heirs see the debt only (recital 27) */
 };
 enum request_channel {
     REQUEST_BY_PORTAL = 1, REQUEST_BY_EMAIL, REQUEST_BY_PAPER, REQUEST_BY_DESK, REQUEST_BY_PHONE, REQUEST_BY_API,
@@ -69,9 +71,36 @@ struct request_form { /* one shape for form and command line */
     int language;           /* enum lang + 1; 0: Finnish */
     int identity;           /* 0: none */
     struct str text;        /* the request in the person's words; may be empty (telephone, desk) */
+    int deputy;             /* enum request_deputy: who asks for the person, 0 the person */
+    int signature;          /* a fact, nothing depends on it: 0 not told, 1 none, 2 paper, 3 electronic (P52) */
+    struct str field;       /* rectification: which datum, a name of customers_fields; others "" */
+    int defect;             /* rectification: enum request_defect */
+    struct str value;       /* rectification: what it should be; completion: the statement */
+    int about;              /* objection, prohibition, consent: enum purpose; 0: all marketing */
+    int by;                 /* prohibition: enum consent_channel of consents.h; 0: all */
+    int ground;             /* restriction: enum restriction_ground */
+};
+enum request_deputy { DEPUTY_NONE = 0, DEPUTY_ATTORNEY = 1, DEPUTY_GUARDIAN = 2, DEPUTY_ESTATE = 3, DEPUTY_PARENT = 4 };
+enum request_defect { /* P55: why a datum is wrong */
+    DEFECT_ERRONEOUS = 1, DEFECT_UNNECESSARY = 2, DEFECT_INCOMPLETE = 3, DEFECT_OUTDATED = 4
+};
+enum restriction_ground { /* Art. 18(1)(a)-(d) */
+    RESTRICT_ACCURACY = 1, RESTRICT_UNLAWFUL = 2, RESTRICT_CLAIMS = 3, RESTRICT_OBJECTION = 4
+};
+enum item_outcome { /* of one item */
+    ITEM_OPEN = 0, ITEM_ACCEPTED = 1, ITEM_REFUSED = 2, ITEM_PARTLY = 3, ITEM_NOTHING = 4, /* nothing found */
+    ITEM_ENDED = 5 /* the case ended without a decision: withdrawn, duplicate, unidentified */
+};
+enum request_reason { /* why; most are eu-gdpr:Justification* of DPV 2.3 */
+    REASON_NONE = 0, REASON_COMPLEXITY, REASON_HIGH_VOLUME, REASON_IDENTITY_REQUIRED, REASON_IDENTITY_FAILURE,
+    REASON_EXCESSIVE, REASON_UNFOUNDED, REASON_LEGALLY_REQUIRED, REASON_LEGAL_CLAIMS, REASON_NON_NECESSITY,
+    REASON_NO_LEGAL_BASIS, REASON_OBJECTION, REASON_UNLAWFUL, REASON_REPRESENTS, REASON_DATA_CORRECT,
+    REASON_RIGHT_DOES_NOT_APPLY, REASON_COMPELLING_GROUND, REASON_COUNT
 };
 extern const struct field requests_fields[];
-extern const struct name_value requests_kinds[], requests_channels[], requests_identities[], requests_states[];
+extern const struct name_value requests_kinds[], requests_channels[], requests_identities[], requests_states[],
+    requests_statuses[], requests_outcomes_of_items[], requests_reasons[], requests_defects[], requests_deputies[],
+    requests_signatures[], requests_grounds[], requests_purposes[];
 struct request_receipt { int64_t id, year, ordinal; struct date due_internal, due_legal; };
 /* Open a case. The same person's second open erasure gives CONFLICT 1905. */
 DECLARE_ACTION(requests_open, struct request_form, struct request_receipt);
@@ -109,12 +138,22 @@ MUST_USE enum rc requests_erasure_of(struct ctx *ctx, int64_t subject, int64_t *
 /* "OP-2027-014", the person's latest case, for the locked stub of a restricted person (RIGHTS.md section 7); "" when none.
  * Under any purpose: it says nothing of the person but that there is a case. */
 MUST_USE enum rc requests_number_of(struct ctx *ctx, int64_t subject, struct str *out);
+/* Is a debt of this person disputed (18(2))? Then reminders and hand-over stop; interest is still computed. */
+MUST_USE enum rc requests_debt_disputed(struct ctx *ctx, int64_t subject, bool *out);
 
 /* --- told by other rooms, in their transaction ------------------------------------------------------ */
 /* customers: a contact person's term ended or changed (P60). */
 MUST_USE enum rc requests_on_representation_ended(struct ctx *ctx, int64_t customer, int64_t contact,
                                                   int64_t subject);
 /* invoices.h declares requests_on_claim_settled: an invoice's open sum became zero (P35). */
+
+/* --- balancing tests (P17; Art. 6(1)(f)) --------------------------------------------------------------- */
+struct balancing_form { int about; struct str interest, necessity, balance; };
+struct balancing { int64_t id, by; struct date made_on, review_on; struct balancing_form form; };
+extern const struct field requests_balancing_fields[];
+/* INVALID 1939 a part is empty, 1940 the purpose does not stand on an interest. A newer one replaces the older. */
+DECLARE_ACTION(requests_balance, struct balancing_form, int64_t);
+MUST_USE enum rc requests_balancings(struct ctx *ctx, struct balancing **out, size_t *count);
 
 /* --- work list ------------------------------------------------------------------------------------ */
 struct request_due { int64_t id, year, ordinal; int kind, state; struct date due_internal, due_legal; };
@@ -131,9 +170,14 @@ MUST_USE enum rc requests_stop_check(struct ctx *ctx, const struct stop_probe *p
 /* The person came back by their own act: the mark is retired. In the writer. */
 MUST_USE enum rc requests_stop_retire(struct ctx *ctx, const struct stop_probe *probe);
 
+/* Did an erased person of the same address leave a mark "no marketing" (I-11)? Their own consent retires it. */
+MUST_USE enum rc requests_no_marketing(struct ctx *ctx, int64_t subject, bool *out);
+MUST_USE enum rc requests_no_marketing_retire(struct ctx *ctx, int64_t subject);
+
 /* --- clock (pure; Regulation 1182/71) ---------------------------------------------------------------- */
-struct request_clock { struct date due_internal, due_legal, extended_legal; };
+struct request_clock { struct date due_internal, due_legal, extended_legal, extended_internal; };
 struct request_clock requests_clock(struct date received_on);
+
 
 evidence_fn requests_evidence_erased;          /* P34: the erased have no key and no row */
 evidence_fn requests_evidence_holds;           /* P35: every hold has an event, and it fires */
@@ -141,6 +185,13 @@ evidence_fn requests_evidence_representatives; /* P60 */
 evidence_fn requests_evidence_forgotten;       /* P63: every erased person left a mark */
 evidence_fn requests_evidence_clock;           /* P52 */
 evidence_fn requests_evidence_assigned;        /* P03: every request has its contact person and is not late */
+evidence_fn requests_evidence_rectified;       /* P55 */
+evidence_fn requests_evidence_notified;        /* P56 */
+evidence_fn requests_evidence_certificates;    /* P57, I-28 */
+evidence_fn requests_evidence_restricted;      /* P58 */
+evidence_fn requests_evidence_objections;      /* P59 */
+evidence_fn requests_evidence_balancing;       /* P17 */
+evidence_fn requests_evidence_anonymised;      /* P62 */
 /* Put a request into the inbox of a contact person of the register (P03). Without one it stays in nobody's,
  * which the evidence shows. In the writer. */
 MUST_USE enum rc requests_assign(struct ctx *ctx, int64_t id);

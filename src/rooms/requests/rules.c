@@ -11,15 +11,19 @@ static struct date forward(struct date d)
     return d;
 }
 
+static struct date back(struct date d)
+{
+    while (!date_is_working_day(d))
+        d = date_add_days(d, -1);
+    return d;
+}
+
 struct request_clock requests_clock(struct date received_on)
 {
-    struct date plain = date_add_months(received_on, 1);
-    struct request_clock clock = {.due_internal = plain, .due_legal = forward(plain),
-                                  .extended_legal = forward(date_add_months(received_on, 3))};
+    struct date plain = date_add_months(received_on, 1), extended = date_add_months(received_on, 3);
 
-    while (!date_is_working_day(clock.due_internal))
-        clock.due_internal = date_add_days(clock.due_internal, -1);
-    return clock;
+    return (struct request_clock){.due_internal = back(plain), .due_legal = forward(plain), .extended_legal = forward(extended),
+                                  .extended_internal = back(extended)};
 }
 
 enum rc requests_decide_intake(const struct request_form *form, struct date today, struct err *err)
@@ -63,7 +67,7 @@ enum rc requests_decide_approval(const struct actor *actor, int kind, int state,
 {
     if (actor->user_id == 0 && !actor->is_system && actor->roles == 0)
         return err_forbidden(err, E1909_REQUEST_NOBODY_ACTS);
-    if (kind != REQUEST_ERASURE)
+    if (kind != REQUEST_ERASURE && kind != REQUEST_ANONYMISATION)
         return err_invalid(err, E1908_REQUEST_KIND_PLANNED, NULL);
     if (state != REQUEST_RECEIVED)
         return err_conflict(err, E1907_REQUEST_WRONG_STATE);

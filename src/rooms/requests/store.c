@@ -22,7 +22,16 @@ enum rc requests_load(struct ctx *ctx, int64_t id, struct request *out)
         .certificate_year = r.certificate_year_null ? 0 : r.certificate_year,
         .certificate_no = r.certificate_no_null ? 0 : r.certificate_no,
         .completed_at = r.completed_at_null ? 0 : r.completed_at, .closed_at = r.closed_at_null ? 0 : r.closed_at,
-        .recorded_by = r.recorded_by, .recorded_at = r.recorded_at};
+        .recorded_by = r.recorded_by, .recorded_at = r.recorded_at,
+        .acknowledged_at = r.acknowledged_at_null ? 0 : r.acknowledged_at,
+        .identity_asked_on = r.identity_asked_on_null ? DATE_NONE : r.identity_asked_on,
+        .identified_at = r.identified_at_null ? 0 : r.identified_at, .identified_by = r.identified_by_null ? 0 : r.identified_by,
+        .extended_on = r.extended_on_null ? DATE_NONE : r.extended_on,
+        .extended_code = r.extended_code_null ? 0 : (int)r.extended_code, .ended_as = r.ended_as_null ? 0 : (int)r.ended_as,
+        .duplicate_of = r.duplicate_of_null ? 0 : r.duplicate_of, .deputy = r.deputy_null ? 0 : (int)r.deputy,
+        .signature = r.signature_null ? 0 : (int)r.signature,
+        .first_approved_by = r.first_approved_by_null ? 0 : r.first_approved_by,
+        .alarmed_on = r.alarmed_on_null ? DATE_NONE : r.alarmed_on};
     if (!r.plan_hash_null)
         out->plan_hash = r.plan_hash;
     return RC_OK;
