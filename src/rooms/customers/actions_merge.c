@@ -6,7 +6,10 @@
 #include "queries_customers.h"
 #include "rooms/customers/internal.h"
 #include "rooms/disclosures/disclosures.h"
+#include "rooms/credit/credit.h"
 #include "rooms/invoices/invoices.h"
+#include "rooms/orders/orders.h"
+#include "rooms/products/products.h"
 #include "rooms/requests/requests.h"
 
 enum { NOTES_MOST = 100000 };
@@ -163,6 +166,9 @@ static enum rc move_rows(struct ctx *ctx, const struct customer_row *from, const
     TRY(q_customer_event_move(ctx, &(struct q_customer_event_move){.from = from->id, .into = into->id,
         .subject = into->subject_id, .subject_null = none}, &n));
     TRY(disclosures_move(ctx, from->id, into->id, into->subject_id));
+    TRY(orders_move(ctx, from->id, into->id, into->subject_id, &n));
+    TRY(products_move(ctx, from->id, into->id, &n));
+    TRY(credit_move(ctx, from->id, into->id, into->subject_id, &n));
     return invoices_move(ctx, from->id, into->id, &out->invoices);
 }
 

@@ -449,6 +449,19 @@ static enum rc customers_history(struct ctx *ctx, const struct http_request *in,
     return t_customers_history(ctx, in, out, 200, &(struct t_customers_history){.view = &view});
 }
 
+/* Archived ones too: earlier orders belong to the customer's data (P24). */
+static enum rc customers_orders(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    struct customer_orders_view view = {0};
+    struct customer_row row;
+
+    TRY(load(ctx, in, LOAD_NAME, &row, &view.frame));
+    view.frame.orders = true;
+    view.new_href = str_fmt(ctx->arena, "%.*s/tilaukset/uusi?asiakas=%lld", STR_FMT(in->prefix), (long long)row.id);
+    TRY(orders_of_customer(ctx, row.id, 500, &view.list));
+    return t_customers_orders(ctx, in, out, 200, &(struct t_customers_orders){.view = &view});
+}
+
 static enum rc customers_invoices(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
 {
     struct customer_invoices_view view = {0};
@@ -491,5 +504,6 @@ const struct route customers_routes[] = {
     ROUTE_FORM(POST, "/asiakkaat/:id/yhdista/tee", customers_merge_submit, ROLE_STAFF, PURPOSE_CUSTOMER_MANAGEMENT, customers_merge_fields),
     ROUTE(GET, "/asiakkaat/:id/muutokset", customers_history, ROLE_STAFF, PURPOSE_CUSTOMER_MANAGEMENT),
     ROUTE(GET, "/asiakkaat/:id/laskut", customers_invoices, ROLE_STAFF, PURPOSE_INVOICING),
+    ROUTE(GET, "/asiakkaat/:id/tilaukset", customers_orders, ROLE_STAFF, PURPOSE_ORDER_MANAGEMENT),
     ROUTE_END,
 };

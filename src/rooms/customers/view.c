@@ -79,6 +79,8 @@ void customers_frame(struct ctx *ctx, struct str prefix, const struct customer_r
     out->lead = trs(ctx, ended ? MSG_customers_card_lead_ended : MSG_customers_card_lead, slots, COUNT(slots));
     out->invoice_href = str_fmt(ctx->arena, "%.*s/laskut/uusi?asiakas=%lld", STR_FMT(prefix), (long long)row->id);
     out->request_href = str_fmt(ctx->arena, "%.*s/pyynnot/uusi?asiakas=%lld", STR_FMT(prefix), (long long)row->id);
+    out->orders_shown = ctx->policy != NULL && policy_states(ctx->policy, STATEMENT_PURPOSE_ORDERS) &&
+                        policy_states(ctx->policy, STATEMENT_CONTENT_ORDERS);
 }
 
 /* ---- what the data may be used for (P10, P16) --------------------------------------------------------- */

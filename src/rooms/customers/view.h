@@ -5,6 +5,7 @@
 #include "base/errors.h"
 #include "rooms/customers/internal.h"
 #include "rooms/invoices/invoices.h"
+#include "rooms/orders/orders.h"
 
 struct customer_line { /* of a list */
     int64_t id, number;
@@ -24,7 +25,7 @@ struct customers_list_view {
 struct customer_frame { /* head and tabs of every page of one customer */
     int64_t id, number, subject_id;
     struct str name, lead, invoice_href, request_href;
-    bool locked, ended, person, summary, contacts, history, invoices;
+    bool locked, ended, person, summary, contacts, history, invoices, orders, orders_shown;
 };
 struct customer_use { struct str use, basis, state; const char *kind; int statement; };
 struct customer_item { /* one contact datum with where it is from (P25) */
@@ -87,6 +88,7 @@ struct customer_persons_view {
 struct customer_change_line { struct str when, fields, who, origin; };
 struct customer_history_view { struct customer_frame frame; struct customer_change_line *rows; size_t count; };
 struct customer_invoices_view { struct customer_frame frame; struct invoice_list list; };
+struct customer_orders_view { struct customer_frame frame; struct order_list list; struct str new_href; };
 struct customer_form_view { struct customer_frame frame; const struct customer_form *form; bool person, organisation; };
 struct customer_end_view { struct customer_frame frame; const struct customer_end *form; };
 

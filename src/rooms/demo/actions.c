@@ -213,6 +213,7 @@ static enum rc fill_body(struct ctx *ctx, const void *req, void *out)
     TRY(add_customers(ctx, &f));
     TRY(add_life(ctx, &f));
     TRY(add_invoices(ctx, &f));
+    TRY(demo_sales(ctx, f.company, f.numbers, f.count, f.receipt));
     return add_leavers(ctx, &f);
 }
 

@@ -38,6 +38,8 @@ static enum rc demo_command(struct cli *cli)
         json_ki64(&j, "invoices", r->invoices);
         json_ki64(&j, "payments", r->payments);
         json_ki64(&j, "requests", r->requests);
+        json_ki64(&j, "products", r->products);
+        json_ki64(&j, "orders", r->orders);
         json_close(&j, '}');
     }
     json_close(&j, ']');

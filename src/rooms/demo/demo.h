@@ -9,7 +9,7 @@ enum demo_company { DEMO_OFFICE = 0, DEMO_WINDOWS = 1, DEMO_COMPANIES = 2 };
 
 enum { DEMO_LEAVERS = 3 };
 struct demo_receipt {
-    int64_t customers, contacts, invoices, payments, requests;
+    int64_t customers, contacts, invoices, payments, requests, products, orders;
     int64_t leavers[DEMO_LEAVERS]; /* customer numbers of those who ask to be forgotten */
 };
 

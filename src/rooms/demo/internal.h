@@ -17,6 +17,12 @@ void demo_contact(struct arena *arena, struct dice *dice, uint32_t ordinal, cons
                   struct contact_form *out);
 struct demo_product { const char *text, *unit; int64_t cents; }; /* price without VAT */
 const struct demo_product *demo_product(enum demo_company company, struct dice *dice);
+const struct demo_product *demo_product_at(enum demo_company company, size_t i); /* NULL after the last */
 struct str demo_note(struct dice *dice);
+
+/* actions_sales.c: products of the company, orders in every state of their life, one that waits over a credit limit.
+ * customers: numbers to choose from. */
+MUST_USE enum rc demo_sales(struct ctx *ctx, enum demo_company company, const int64_t *customers, size_t count,
+                            struct demo_receipt *receipt);
 
 #endif

@@ -129,6 +129,13 @@ const struct demo_product *demo_product(enum demo_company company, struct dice *
     return company == DEMO_OFFICE ? &PICK(dice, office) : &PICK(dice, windows);
 }
 
+const struct demo_product *demo_product_at(enum demo_company company, size_t i)
+{
+    if (company == DEMO_OFFICE)
+        return i < COUNT(office) ? &office[i] : NULL;
+    return i < COUNT(windows) ? &windows[i] : NULL;
+}
+
 struct str demo_note(struct dice *dice)
 {
     return str_from(PICK(dice, notes));

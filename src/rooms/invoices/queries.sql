@@ -153,7 +153,7 @@ SELECT state, count(*) AS how_many FROM invoice WHERE tenant_id = $tenant AND re
 GROUP BY state ORDER BY state;
 
 -- name: invoice_customer_money :one
--- purpose: invoicing, customer-management, rights
+-- purpose: invoicing, customer-management, order-management, credit, rights
 SELECT count(*) FILTER (WHERE state IN (2, 3)) AS open_count,
        CAST(coalesce(sum(total_cents - paid_cents - credited_cents) FILTER (WHERE state IN (2, 3)), 0) AS bigint) AS open_cents,
        CAST(coalesce(sum(total_cents - paid_cents - credited_cents) FILTER (WHERE state IN (2, 3) AND due_on < $day:date), 0) AS bigint)
