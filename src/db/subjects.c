@@ -126,7 +126,7 @@ uint64_t subject_restricted(const struct ctx *ctx, int64_t subject)
 bool purpose_survives_restriction(enum purpose purpose)
 {
     return purpose == PURPOSE_RIGHTS || purpose == PURPOSE_ACCOUNTABILITY || purpose == PURPOSE_SECURITY ||
-           purpose == PURPOSE_BOOKKEEPING;
+           purpose == PURPOSE_BOOKKEEPING || purpose == PURPOSE_COLLECTION; /* a legal claim: Art. 18(2) */
 }
 
 enum rc subject_create(struct ctx *ctx, enum subject_kind kind, int64_t *id)

@@ -275,3 +275,59 @@ enum rc collection_run_pending(struct ctx *ctx)
     }
     return rc;
 }
+
+/* ---- work list -------------------------------------------------------------------------------------------------------- */
+
+/* The reference rate of today, and from 14 days before each half-year the next one too. */
+static struct date rate_needed(const struct rates *rates, struct date today)
+{
+    int year, month, day;
+    struct date halves[2];
+
+    date_parts(today, &year, &month, &day);
+    halves[0] = date_ymd(year, month < 7 ? 1 : 7, 1);
+    halves[1] = month < 7 ? date_ymd(year, 7, 1) : date_ymd(year + 1, 1, 1);
+    for (size_t i = 0; i < COUNT(halves); i++) {
+        bool known = false;
+
+        if (i == 1 && halves[1].days - today.days > RATE_TASK_DAYS)
+            break;
+        for (size_t k = 0; k < rates->reference_count; k++)
+            known = known || (rates->reference[k].confirmed && !date_before(halves[i], rates->reference[k].from)
+                              && (date_is_none(rates->reference[k].to) || !date_after(halves[i], rates->reference[k].to)));
+        if (!known)
+            return halves[i];
+    }
+    return DATE_NONE;
+}
+
+enum rc collection_todo_of(struct ctx *ctx, struct collection_todo *out)
+{
+    struct claim_line *claims = NULL;
+    struct agency_payment *payments = NULL;
+    struct reminder_rule rules[2];
+    struct rates rates;
+    size_t count = 0, payment_count = 0;
+
+    *out = (struct collection_todo){.rate_missing = DATE_NONE};
+    TRY(collection_rules(ctx, rules));
+    TRY(collection_rates(ctx, &rates));
+    TRY(collection_claims(ctx, 0, CLAIMS_MOST, &claims, &count));
+    TRY(collection_agency_payments(ctx, &payments, &payment_count));
+    for (size_t i = 0; i < count; i++) {
+        int64_t late = ctx->today.days - claims[i].due_on.days;
+
+        if (collection_decide_reminder(&claims[i], &rules[0], ctx->today) == REMIND) { /* the slower rule: nobody too early */
+            out->remind++;
+            out->remind_cents += claims[i].open_cents;
+        }
+        if (late > out->oldest_days)
+            out->oldest_days = late;
+        out->time_barred += date_before(claims[i].time_barred_on, date_add_days(ctx->today, TIME_BAR_ALARM_DAYS)) ? 1 : 0;
+        out->broken_plans += claims[i].plan_broken ? 1 : 0;
+        out->disputes += claims[i].disputed_cents > 0 ? 1 : 0;
+    }
+    out->agency_payments = (int64_t)payment_count;
+    out->rate_missing = rate_needed(&rates, ctx->today);
+    return RC_OK;
+}

@@ -73,11 +73,11 @@ struct claim_line { /* an open claim in any list of this room; no name is opened
 MUST_USE enum rc collection_claims(struct ctx *ctx, int64_t customer, size_t most, struct claim_line **out, size_t *count);
 MUST_USE enum rc collection_claim(struct ctx *ctx, int64_t invoice, struct claim_line *out); /* NOT_FOUND 2803 */
 
-enum account_kind { ACCOUNT_INVOICE = 1, ACCOUNT_CREDIT, ACCOUNT_PAYMENT, ACCOUNT_WRITE_OFF };
-struct account_line { struct date on; enum account_kind kind; int64_t number, cents, balance_cents; };
-struct account { int64_t opening_cents, closing_cents; struct account_line *lines; size_t count; };
+enum ledger_kind { LEDGER_INVOICE = 1, LEDGER_CREDIT, LEDGER_PAYMENT, LEDGER_WRITE_OFF };
+struct ledger_line { struct date on; enum ledger_kind kind; int64_t number, cents, balance_cents; };
+struct ledger { int64_t opening_cents, closing_cents; struct ledger_line *lines; size_t count; };
 /* Statement of account of a customer between two days. Purposes: invoicing, collection, rights. */
-MUST_USE enum rc collection_account(struct ctx *ctx, int64_t customer, struct date from, struct date to, struct account *out);
+MUST_USE enum rc collection_account(struct ctx *ctx, int64_t customer, struct date from, struct date to, struct ledger *out);
 
 /* --- reminder runs ------------------------------------------------------------------------------------------------ */
 struct reminder_rule { /* by kind of debtor; the law's limits are checked when it is stored and when it runs */

@@ -48,4 +48,18 @@ MUST_USE enum rc collection_end_claim(struct ctx *ctx, int64_t invoice, enum cas
 MUST_USE enum rc collection_timeline(struct ctx *ctx, int64_t customer, enum audit_kind kind, int64_t number, int64_t cents,
                                      struct date day);
 
+/* --- letter.c ----------------------------------------------------------------------------------------- */
+struct documents_letter;
+/* The reminder as a letter in the customer's language; nothing but the claim stands in it. NOT_FOUND 2803. */
+MUST_USE enum rc collection_letter(struct ctx *ctx, int64_t reminder, struct documents_letter *out, int64_t *number);
+const char *collection_skip_word(enum reminder_skip skip); /* "too-soon"; "" when it goes */
+struct json;
+void collection_item_json(struct ctx *ctx, struct json *j, const struct reminder_item *item);
+void collection_preview_json(struct ctx *ctx, struct json *j, const struct reminder_preview *p);
+void collection_run_json(struct ctx *ctx, struct json *j, const struct reminder_run *run);
+void collection_claim_json(struct ctx *ctx, struct json *j, const struct claim_line *c);
+void collection_case_json(struct ctx *ctx, struct json *j, const struct collection_case *c);
+void collection_ageing_json(struct ctx *ctx, struct json *j, struct date on, const struct invoice_ageing *a);
+struct str collection_label(struct ctx *ctx, const struct name_value *names, int value);
+
 #endif

@@ -152,6 +152,11 @@ FROM reminder r JOIN invoice_known i ON i.tenant_id = r.tenant_id AND i.id = r.i
 WHERE r.tenant_id = $tenant AND r.run_id = $run:i64 AND (CAST($only:i64? AS bigint) IS NULL OR r.id = $only)
 ORDER BY r.id LIMIT 100000;
 
+-- name: reminder_get :one
+-- purpose: invoicing, collection
+SELECT id, run_id, invoice_id, ordinal, state, reminded_on, pay_by_on, open_cents, fee_cents, interest_cents FROM reminder
+WHERE tenant_id = $tenant AND register_id = $register AND id = $id:i64;
+
 -- name: reminder_set_state :changes
 -- purpose: invoicing, collection
 UPDATE reminder SET state = $state:i64 WHERE tenant_id = $tenant AND id = $id:i64 AND state = 1;

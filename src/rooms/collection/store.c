@@ -256,19 +256,19 @@ enum rc collection_ageing(struct ctx *ctx, struct date on, struct invoice_ageing
     return RC_OK;
 }
 
-enum rc collection_account(struct ctx *ctx, int64_t customer, struct date from, struct date to, struct account *out)
+enum rc collection_account(struct ctx *ctx, int64_t customer, struct date from, struct date to, struct ledger *out)
 {
     struct q_account_moves_row *rows = NULL;
     size_t n = 0;
 
     TRY(q_account_moves(ctx, &(struct q_account_moves){.customer = customer, .until = to}, &rows, &n));
-    *out = (struct account){.lines = ARENA_ARRAY(ctx->arena, struct account_line, n + 1)};
+    *out = (struct ledger){.lines = ARENA_ARRAY(ctx->arena, struct ledger_line, n + 1)};
     for (size_t i = 0; i < n; i++) {
         out->closing_cents += rows[i].cents;
         if (date_before(rows[i].moved_on, from))
             out->opening_cents += rows[i].cents;
         else
-            out->lines[out->count++] = (struct account_line){rows[i].moved_on, (enum account_kind)rows[i].kind, rows[i].number,
+            out->lines[out->count++] = (struct ledger_line){rows[i].moved_on, (enum ledger_kind)rows[i].kind, rows[i].number,
                                                              rows[i].cents, out->closing_cents};
     }
     return RC_OK;

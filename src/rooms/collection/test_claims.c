@@ -519,7 +519,7 @@ static void test_p65_ageing_as_of_any_day(void **state)
 {
     struct world w;
     struct invoice_ageing now, before;
-    struct account account;
+    struct ledger account;
     struct collection_receipt receipt = {0};
     struct ctx *ctx;
     int64_t person, id = 0, a, b;

@@ -1,0 +1,11 @@
+/* Handlers of pages_agency.c that the table of pages.c names. */
+#ifndef ROOMS_COLLECTION_INTERNAL_PAGES_H
+#define ROOMS_COLLECTION_INTERNAL_PAGES_H
+
+#include "http/route.h"
+
+http_handler collection_cases_page, collection_case_page, collection_file_page, collection_return_submit, collection_told_submit,
+    collection_hand_over_submit;
+extern const struct field collection_return_fields[], collection_told_fields[];
+
+#endif

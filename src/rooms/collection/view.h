@@ -1,0 +1,50 @@
+/* What the pages of collection show. */
+#ifndef ROOMS_COLLECTION_VIEW_H
+#define ROOMS_COLLECTION_VIEW_H
+
+#include "rooms/collection/internal.h"
+
+struct age_line { struct str label; int64_t count, cents; };
+struct claim_view { struct claim_line claim; struct str name, state; const char *state_kind; int64_t days; };
+struct receivables_view {
+    struct date on;
+    struct age_line ages[6];
+    int64_t count, cents, overdue_count, overdue_cents;
+    struct claim_view *claims;
+    size_t claim_count;
+    bool today, agency;
+    struct str rate_missing; /* first day of a half-year that needs confirming */
+};
+struct segment_line { struct date from, to; int64_t days, cents; struct str percent; };
+struct one_claim_view {
+    struct claim_view line;
+    int64_t interest_cents;
+    struct segment_line *segments;
+    size_t segment_count;
+    struct str interest_why;  /* why it cannot be computed */
+    int64_t dispute_id;
+    bool disputed, may_hand_over;
+    int64_t customer_number;
+    const struct dispute_form *dispute;
+    const struct plan_form *plan;
+    const struct move_form *move;
+    const struct write_off_form *loss;
+};
+struct remind_line { struct reminder_item item; struct str why; bool goes; };
+struct run_line { struct reminder_run run; struct str by; };
+struct reminders_view {
+    struct remind_line *lines;
+    size_t count;
+    int64_t going, left_out, open_cents, fee_cents, interest_cents;
+    struct str hash;
+    struct run_line *runs;
+    size_t run_count;
+};
+struct letter_line { struct reminder reminder; bool sent; };
+struct run_view { struct run_line line; struct letter_line *letters; size_t count; };
+struct rules_view { struct reminder_rule rules[2]; const struct reminder_rule *form; };
+struct case_line { const struct collection_case *c; struct str number, state; const char *state_kind; };
+struct cases_view { struct case_line *lines; size_t count; struct agency_payment *payments; size_t payment_count; int64_t last_payment, bad_line; };
+struct case_view { struct case_line line; struct str agency; };
+
+#endif
