@@ -154,4 +154,7 @@
       if (a === b) { s.close(); location.reload(); }
     };
   });
+
+  /* a page that brings a script of its own (decision 0011) */
+  $$('[data-script]').forEach(e => d.head.append(Object.assign(d.createElement('script'), { src: e.dataset.script })));
 })();

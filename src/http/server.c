@@ -15,7 +15,7 @@
 const struct http_limits http_limits_default = {
     .request_line = 8 << 10, .head = 16 << 10, .headers = 64,
     .form = 64 << 10, .json = 1 << 20, .attachment = 10 << 20, .import = 256 << 20,
-    .form_fields = 512, .json_values = 10000,
+    .form_fields = 8192, .json_values = 60000,
     .head_ms = 10000, .body_grace_ms = 5000, .body_rate = 1024, .body_ms = 120000, .import_ms = 900000,
     .write_ms = 30000, .keep_alive_ms = 15000, .connections = 1024, .per_address = 64, .queue = 512,
     .token_burst = 200, .token_second = 100, .user_burst = 2000, .user_second = 1000};

@@ -41,7 +41,7 @@ static const struct name_value entries[] = {
     {"net", ENTRY_NET, "invoices.entry.net"}, {"gross", ENTRY_GROSS, "invoices.entry.gross"}, {NULL, 0, NULL}};
 static const struct name_value acts[] = {
     {"issue", ACT_ISSUE, "invoices.act.issue"}, {"draft", ACT_DRAFT, "invoices.act.draft"},
-    {"send", ACT_SEND, "invoices.act.send"}, {NULL, 0, NULL}};
+    {"send", ACT_SEND, "invoices.act.send"}, {"row", ACT_ROW, "invoices.act.row"}, {NULL, 0, NULL}};
 
 const struct field invoices_row_fields[] = {
     FIELD_TEXT(struct invoice_row, text, 200, 0, CATEGORY_BILLING, NEED_LAW, "invoices.row.text"),
@@ -51,6 +51,7 @@ const struct field invoices_row_fields[] = {
     FIELD_DECIMAL4(struct invoice_row, price, 0, INT64_C(9999999999900), 0, CATEGORY_BILLING, NEED_LAW,
                    "invoices.row.price"),
     FIELD_I64(struct invoice_row, discount_bp, 0, 10000, 0, CATEGORY_NONE, NEED_NONE, "invoices.row.discount"),
+    FIELD_DECIMAL4(struct invoice_row, discount, 0, 1000000, 0, CATEGORY_NONE, NEED_NONE, "invoices.row.discount-percent"),
     FIELD_ENUM(struct invoice_row, vat_class, invoices_vat_classes, 0, CATEGORY_NONE, NEED_LAW, "invoices.row.vat"),
     FIELD_ENUM(struct invoice_row, treatment, invoices_treatments, 0, CATEGORY_NONE, NEED_LAW,
                "invoices.row.treatment"),
@@ -78,6 +79,7 @@ const struct field invoices_fields[] = {
     FIELD_TEXT(struct invoice_form, work_site, 120, 0, CATEGORY_BILLING, NEED_CONTRACT, "invoices.work-site"),
     FIELD_TEXT(struct invoice_form, note, 500, 0, CATEGORY_BILLING, NEED_CONTRACT, "invoices.note"),
     FIELD_I64(struct invoice_form, interest_bp, 0, 10000, 0, CATEGORY_NONE, NEED_NONE, "invoices.interest"),
+    FIELD_DECIMAL4(struct invoice_form, discount, 0, 1000000, 0, CATEGORY_NONE, NEED_NONE, "invoices.discount-percent"),
     FIELD_I64(struct invoice_form, discount_bp, 0, 10000, 0, CATEGORY_NONE, NEED_NONE, "invoices.discount"),
     FIELD_TEXT(struct invoice_form, prepayments, 200, 0, CATEGORY_BILLING, NEED_LAW, "invoices.prepayments"),
     FIELD_I64(struct invoice_form, version, 0, INT64_MAX, FIELD_HIDDEN, CATEGORY_NONE, NEED_NONE, "invoices.version"),

@@ -21,11 +21,30 @@ static void receipt_json(struct ctx *ctx, const struct invoice_receipt *receipt,
     json_close(&j, '}');
 }
 
-/* GET ?after=&limit=: all issued invoices, newest first, by number. */
+static enum invoice_filter filter_of(struct str word)
+{
+    static const char *const words[INVOICES_FILTERS] = {"open", "overdue", "paid", "drafts", "all"};
+
+    for (int i = 0; i < INVOICES_FILTERS; i++)
+        if (str_eqz(word, words[i]))
+            return (enum invoice_filter)i;
+    return INVOICES_ALL;
+}
+
+/* What the next page starts after: an id for open, overdue and drafts, a number for the others. */
+static struct str next_of(struct ctx *ctx, enum invoice_filter filter, const struct invoice_line *last)
+{
+    bool numbered = filter == INVOICES_ALL || filter == INVOICES_PAID;
+
+    return str_fmt(ctx->arena, "%lld", (long long)(numbered ? last->number : last->id));
+}
+
+/* GET ?state=open|overdue|paid|drafts|all&after=&limit=: all by number, newest first; open ones by due date. */
 static enum rc invoices_api_list(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
 {
     struct invoice_list list;
     struct json j = json_to(&out->body);
+    enum invoice_filter filter = filter_of(http_query(in, "state"));
     int64_t after = 0;
     int64_t limit = 0;
 
@@ -33,7 +52,7 @@ static enum rc invoices_api_list(struct ctx *ctx, const struct http_request *in,
         after = 0;
     if (!str_to_i64(http_query(in, "limit"), &limit) || limit < 1 || limit > PAGE_MOST)
         limit = 50;
-    TRY(invoices_list(ctx, INVOICES_ALL, after, (size_t)limit, &list));
+    TRY(invoices_list(ctx, filter, after, (size_t)limit, &list));
     out->content_type = "application/json";
     json_open(&j, '{');
     json_key(&j, "invoices");
@@ -43,7 +62,7 @@ static enum rc invoices_api_list(struct ctx *ctx, const struct http_request *in,
     json_close(&j, ']');
     json_key(&j, "next");
     if (list.more)
-        json_str(&j, str_fmt(ctx->arena, "%lld", (long long)list.rows[list.count - 1].number));
+        json_str(&j, next_of(ctx, filter, &list.rows[list.count - 1]));
     else
         json_null(&j);
     json_close(&j, '}');
@@ -99,7 +118,64 @@ static enum rc payments_api_record(struct ctx *ctx, const struct http_request *i
     return RC_OK;
 }
 
+static enum rc invoices_api_credit(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    struct invoice_credit_form form = {0};
+    struct invoice_receipt receipt = {0};
+
+    TRY(request_fields(ctx, in, &form));
+    TRY(path_number(ctx, in, &form.number));
+    TRY(RUN_ACTION(invoices_credit, ctx, &form, &receipt));
+    receipt_json(ctx, &receipt, out);
+    return RC_OK;
+}
+
+/* A draft by its id: as it is, changed, issued. */
+static enum rc invoices_api_draft(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    struct invoice invoice;
+    int64_t id = 0;
+
+    if (!http_path_id(in, "id", &id))
+        return err_not_found(&ctx->err, E1701_INVOICE_NOT_FOUND);
+    TRY(invoices_load(ctx, 0, id, &invoice));
+    out->content_type = "application/json";
+    invoices_write_json(ctx, &invoice, &out->body);
+    return RC_OK;
+}
+
+static enum rc invoices_api_edit(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    struct invoice_edit edit = {.id = 0};
+    struct invoice_receipt receipt = {0};
+
+    TRY(request_fields(ctx, in, &edit.form));
+    if (!http_path_id(in, "id", &edit.id))
+        return err_not_found(&ctx->err, E1701_INVOICE_NOT_FOUND);
+    TRY(RUN_ACTION(invoices_edit, ctx, &edit, &receipt));
+    receipt_json(ctx, &receipt, out);
+    out->status = 200;
+    return RC_OK;
+}
+
+static enum rc invoices_api_issue(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    struct invoice_receipt receipt = {0};
+    int64_t id = 0;
+
+    if (!http_path_id(in, "id", &id))
+        return err_not_found(&ctx->err, E1701_INVOICE_NOT_FOUND);
+    TRY(RUN_ACTION(invoices_issue, ctx, &id, &receipt));
+    receipt_json(ctx, &receipt, out);
+    return RC_OK;
+}
+
 const struct route invoices_api_routes[] = {
+    ROUTE(GET, "/api/v1/invoices/drafts/:id", invoices_api_draft, ROLE_STAFF, PURPOSE_INVOICING),
+    ROUTE_FORM(PUT, "/api/v1/invoices/drafts/:id", invoices_api_edit, ROLE_STAFF, PURPOSE_INVOICING, invoices_fields),
+    ROUTE(POST, "/api/v1/invoices/drafts/:id/issue", invoices_api_issue, ROLE_STAFF, PURPOSE_INVOICING),
+    ROUTE_FORM(POST, "/api/v1/invoices/:number/credits", invoices_api_credit, ROLE_STAFF, PURPOSE_INVOICING,
+               invoices_credit_fields),
     ROUTE(GET, "/api/v1/invoices", invoices_api_list, ROLE_STAFF, PURPOSE_INVOICING),
     ROUTE_FORM(POST, "/api/v1/invoices", invoices_api_create, ROLE_STAFF, PURPOSE_INVOICING, invoices_fields),
     ROUTE(GET, "/api/v1/invoices/:number", invoices_api_get, ROLE_STAFF, PURPOSE_INVOICING),

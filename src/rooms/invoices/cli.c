@@ -1,4 +1,4 @@
-/* `seloste invoice add|list|show|issue` (P64). A row on the command line: --row "text;quantity;price[;class]". */
+/* `seloste invoice add|list|show|issue|credit|declare|series` (P64). A row on the command line: --row "text;quantity;price[;class]". */
 #include "base/cli.h"
 #include "base/errors.h"
 #include "base/json.h"
@@ -98,8 +98,70 @@ static enum rc invoice_show(struct cli *cli)
     return RC_OK;
 }
 
+/* --row "N:QTY" ...; none: everything that is left. */
+static enum rc read_credit_rows(struct cli *cli, struct invoice_credit_form *form)
+{
+    form->rows = ARENA_ARRAY(cli->ctx->arena, struct invoice_credit_row, cli->option_count + 1);
+    for (size_t i = 0; i < cli->option_count; i++) {
+        struct invoice_credit_row *row = &form->rows[form->row_count];
+        struct str quantity = cli->options[i].value;
+        struct str number;
+
+        if (!str_eqz(cli->options[i].name, "row"))
+            continue;
+        number = str_trim(str_cut(&quantity, ':'));
+        quantity = str_trim(quantity);
+        if (!str_to_i64(number, &row->row) || (!str_empty(quantity) && !decimal4_parse(quantity, &row->quantity)))
+            return err_invalid(&cli->ctx->err, E1738_CREDIT_NO_ROW, "row");
+        form->row_count++;
+    }
+    return RC_OK;
+}
+
+static enum rc invoice_credit(struct cli *cli)
+{
+    struct invoice_credit_form form = {.credited_on = DATE_NONE};
+    struct invoice_receipt receipt = {0};
+    struct str on = cli_option(cli, "on");
+
+    TRY(number_argument(cli, &form.number));
+    form.reason = cli_option(cli, "reason");
+    if (!str_empty(on) && !date_from_human(on, cli->ctx->today, &form.credited_on))
+        return err_invalid(&cli->ctx->err, E1721_INVOICE_DATE, "on");
+    TRY(read_credit_rows(cli, &form));
+    TRY(RUN_ACTION(invoices_credit, cli->ctx, &form, &receipt));
+    print_receipt(cli, &receipt);
+    return RC_OK;
+}
+
+static enum rc invoice_declare(struct cli *cli)
+{
+    struct invoice_declaration form = {0};
+    struct invoice_receipt receipt = {0};
+
+    TRY(cli_fields(cli, invoices_declaration_fields, &form));
+    TRY(RUN_ACTION(invoices_declare, cli->ctx, &form, &receipt));
+    if (cli->json)
+        cli_print(cli, "{\"customer\":%lld}\n", (long long)form.customer);
+    return RC_OK;
+}
+
+static enum rc invoice_series(struct cli *cli)
+{
+    struct invoice_series_form form = {0};
+    struct invoice_receipt receipt = {0};
+
+    TRY(cli_fields(cli, invoices_series_fields, &form));
+    TRY(RUN_ACTION(invoices_add_series, cli->ctx, &form, &receipt));
+    if (cli->json)
+        cli_print(cli, "{\"id\":\"%lld\"}\n", (long long)receipt.id);
+    return RC_OK;
+}
+
 static enum invoice_filter filter_of(const struct cli *cli)
 {
+    if (cli_has(cli, "paid"))
+        return INVOICES_PAID;
     if (cli_has(cli, "open"))
         return INVOICES_OPEN;
     if (cli_has(cli, "overdue"))
@@ -133,7 +195,7 @@ static enum rc invoice_list(struct cli *cli)
         }
         more = list.more;
         if (list.count > 0)
-            after = filter == INVOICES_ALL ? list.rows[list.count - 1].number : list.rows[list.count - 1].id;
+            after = filter == INVOICES_ALL || filter == INVOICES_PAID ? list.rows[list.count - 1].number : list.rows[list.count - 1].id;
     }
     if (cli->json) {
         json_close(&j, ']');
@@ -159,7 +221,8 @@ static enum rc invoice_issue(struct cli *cli)
 
 static const struct option_spec add_options[] = {{"row", 'm'}, {"draft", 'f'}, {NULL, 0}};
 static const struct option_spec show_options[] = {{"bookkeeping", 'f'}, {NULL, 0}};
-static const struct option_spec list_options[] = {{"open", 'f'}, {"overdue", 'f'}, {"drafts", 'f'}, {NULL, 0}};
+static const struct option_spec list_options[] = {{"open", 'f'}, {"overdue", 'f'}, {"paid", 'f'}, {"drafts", 'f'}, {NULL, 0}};
+static const struct option_spec credit_options[] = {{"row", 'm'}, {"reason", 'v'}, {"on", 'v'}, {NULL, 0}};
 
 const struct command invoices_commands[] = {
     {.noun = "invoice", .verb = "add", .run = invoice_add, .purpose = PURPOSE_INVOICING, .roles = ROLE_STAFF,
@@ -170,4 +233,11 @@ const struct command invoices_commands[] = {
      .options = list_options, .arguments = "", .help = "invoices.help.list"},
     {.noun = "invoice", .verb = "issue", .run = invoice_issue, .purpose = PURPOSE_INVOICING, .roles = ROLE_STAFF,
      .arguments = "ID", .help = "invoices.help.issue"},
+    {.noun = "invoice", .verb = "credit", .run = invoice_credit, .purpose = PURPOSE_INVOICING, .roles = ROLE_STAFF,
+     .options = credit_options, .arguments = "NUMBER", .help = "invoices.help.credit"},
+    {.noun = "invoice", .verb = "declare", .run = invoice_declare, .purpose = PURPOSE_INVOICING, .roles = ROLE_STAFF,
+     .fields = invoices_declaration_fields, .arguments = "--customer N", .help = "invoices.help.declare"},
+    {.noun = "invoice", .verb = "series", .run = invoice_series, .purpose = PURPOSE_BOOKKEEPING,
+     .roles = ROLE_MAINTAIN, .fields = invoices_series_fields, .arguments = "--name S --variety K --lead N",
+     .help = "invoices.help.series"},
     COMMAND_END};

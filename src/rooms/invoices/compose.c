@@ -7,6 +7,7 @@
 #include "i18n/i18n.h"
 #include "queries_invoices.h"
 #include "rooms/invoices/internal.h"
+#include "rooms/products/products.h"
 #include "rooms/tables/tables.h"
 
 #define PAYMENT_TERM_DAYS 14
@@ -51,6 +52,8 @@ static struct str own_reason(enum lang lang, int treatment)
 
 static void complete_row(struct invoice_row *row)
 {
+    if (row->discount > 0)
+        row->discount_bp = row->discount / 100;
     if (row->kind == 0)
         row->kind = ROW_GOODS;
     if (row->kind == ROW_LABOUR && row->labour_percent == 0)
@@ -72,6 +75,36 @@ static void complete_row(struct invoice_row *row)
     row->vatex = invoices_vatex(row->treatment);
 }
 
+/* A row that names a product and leaves the rest out: text, unit, price and class as agreed with the buyer. */
+static enum rc fill_products(struct ctx *ctx, struct invoice *out)
+{
+    for (size_t i = 0; i < out->row_count; i++) {
+        struct invoice_row *row = &out->rows[i];
+        struct product_terms terms;
+
+        if (str_empty(row->product_code) || !str_empty(row->text))
+            continue;
+        if (products_terms(ctx, row->product_code, out->customer_id, out->invoiced_on, out->gross_entry, out->lang,
+                           &terms) != RC_OK) {
+            if (ctx->err.rc != RC_NOT_FOUND && ctx->err.rc != RC_CONFLICT && ctx->err.rc != RC_INVALID)
+                return ctx->err.rc;
+            err_clear(&ctx->err);
+            return err_invalid(&ctx->err, E1750_INVOICE_NO_PRODUCT,
+                               invoices_row_field(ctx->arena, i, "product_code"));
+        }
+        row->text = terms.name;
+        row->unit = products_unit_label(out->lang, terms.unit);
+        row->unit_code = str_from(products_unit_code(terms.unit));
+        row->vat_class = terms.vat_class;
+        row->labour_percent = terms.labour_percent;
+        if (row->price == 0) {
+            row->price = terms.price;
+            row->discount_bp = terms.discount_bp;
+        }
+    }
+    return RC_OK;
+}
+
 /* Blank rows of the form go; what a person left out gets its usual value; what is missing is told. */
 static void complete_rows(struct ctx *ctx, const struct invoice_form *form, struct invoice *out)
 {
@@ -82,7 +115,7 @@ static void complete_rows(struct ctx *ctx, const struct invoice_form *form, stru
         if (row_is_blank(&form->rows[i]))
             continue;
         rows[kept] = form->rows[i];
-        if (str_empty(rows[kept].text))
+        if (str_empty(rows[kept].text) && str_empty(rows[kept].product_code))
             add_error(ctx, invoices_row_field(ctx->arena, i, "text"), E1718_INVOICE_ROW_TEXT);
         complete_row(&rows[kept++]);
     }
@@ -133,7 +166,8 @@ static void from_form(const struct invoice_form *form, struct invoice *out)
     *out = (struct invoice){
         .variety = form->kind == 0 ? VARIETY_INVOICE : (enum invoice_variety)form->kind, .state = INVOICE_DRAFT,
         .reference = STR(""), .shown = STR(""), .settled_on = DATE_NONE, .original_on = DATE_NONE,
-        .interest_bp = form->interest_bp, .discount_bp = form->discount_bp,
+        .interest_bp = form->interest_bp,
+        .discount_bp = form->discount > 0 ? form->discount / 100 : form->discount_bp,
         .channel = (enum invoice_channel)form->channel, .buyer_reference = form->buyer_reference,
         .order_number = form->order_number, .work_site = form->work_site, .note = form->note,
         .original_id = form->original_id, .template_id = form->template_id, .run_id = form->run_id,
@@ -295,6 +329,7 @@ enum rc invoices_compose(struct ctx *ctx, const struct invoice_form *form, struc
     *subject = whole.subject_id;
     out->lang = form->language != 0 ? (enum lang)(form->language - 1) : whole.lang;
     out->gross_entry = form->entry != 0 ? form->entry == ENTRY_GROSS : out->party.consumer;
+    TRY(fill_products(ctx, out));
     for (size_t i = 0; i < out->row_count; i++)
         if (!str_empty(own_reason(out->lang, out->rows[i].treatment)))
             out->rows[i].reason = own_reason(out->lang, out->rows[i].treatment);

@@ -43,9 +43,27 @@ static void party_json(const struct invoice_party *party, struct json *j)
     json_kstr(j, "country", party->country);
     json_kstr(j, "business_id", party->business_id);
     json_kstr(j, "vat_id", party->vat_id);
+    json_kstr(j, "einvoice_address", party->einvoice);
+    json_kstr(j, "einvoice_operator", party->operator_id);
+    json_kbool(j, "consumer", party->consumer);
     json_kbool(j, "destroyed", party->gone);
     json_kbool(j, "bookkeeping_only", party->law_only);
     json_close(j, '}');
+}
+
+static void row_details_json(struct ctx *ctx, const struct invoice_row *row, struct json *j)
+{
+    static const char *const made[] = {"prepayment", "discount", "rounding", "fee"};
+
+    json_kstr(j, "kind", row->kind >= ROW_PREPAYMENT && row->kind <= ROW_FEE
+                             ? str_from(made[row->kind - ROW_PREPAYMENT])
+                             : str_from(word_of(invoices_row_kinds, row->kind)));
+    json_kstr(j, "product_code", row->product_code);
+    json_kstr(j, "unit_code", row->unit_code);
+    json_kstr(j, "reason", row->reason);
+    json_kstr(j, "reason_code", row->vatex);
+    json_kstr(j, "order_number", row->order_number);
+    kdate(ctx, j, "delivered_on", row->delivered_on);
 }
 
 static void rows_json(struct ctx *ctx, const struct invoice *invoice, struct json *j)
@@ -67,6 +85,7 @@ static void rows_json(struct ctx *ctx, const struct invoice *invoice, struct jso
         json_ki64(j, "rate_bp", sums->rate_bp);
         kmoney(ctx, j, "net", sums->net_cents);
         kmoney(ctx, j, "vat", sums->vat_cents);
+        row_details_json(ctx, row, j);
         json_close(j, '}');
     }
     json_close(j, ']');
@@ -87,6 +106,30 @@ static void vat_json(struct ctx *ctx, const struct invoice_sums *sums, struct js
     json_close(j, ']');
 }
 
+const char *invoices_variety_word(int variety)
+{
+    static const char *const words[] = {"invoice", "credit-note", "prepayment", "cash", "interest",
+                                        "reminder", "recurring", "collective", "moved-in"};
+
+    return variety >= 1 && variety <= (int)COUNT(words) ? words[variety - 1] : "";
+}
+
+static void terms_json(struct ctx *ctx, const struct invoice *invoice, struct json *j)
+{
+    json_kstr(j, "language", str_from(lang_code(invoice->lang)));
+    json_ki64(j, "interest_bp", invoice->interest_bp);
+    json_kstr(j, "buyer_reference", invoice->buyer_reference);
+    json_kstr(j, "order_number", invoice->order_number);
+    json_kstr(j, "work_site", invoice->work_site);
+    json_kstr(j, "note", invoice->note);
+    json_ki64(j, "original", invoice->original_number);
+    json_ki64(j, "version", invoice->version);
+    if (invoice->labour_cents > 0)
+        kmoney(ctx, j, "labour", invoice->labour_cents);
+    if (invoice->household_cents >= 0)
+        kmoney(ctx, j, "household_deduction_estimate", invoice->household_cents);
+}
+
 void invoices_write_json(struct ctx *ctx, const struct invoice *invoice, struct buf *out)
 {
     struct json j = json_to(out);
@@ -94,12 +137,16 @@ void invoices_write_json(struct ctx *ctx, const struct invoice *invoice, struct 
     json_open(&j, '{');
     json_kstr(&j, "id", str_fmt(ctx->arena, "%lld", (long long)invoice->id));
     json_ki64(&j, "number", invoice->number);
+    json_kstr(&j, "shown", invoice->shown);
+    json_ki64(&j, "type_code", (int64_t)invoice->kind);
+    json_kstr(&j, "kind", str_from(invoices_variety_word(invoice->variety)));
     json_kstr(&j, "state", str_from(invoices_state_word(invoice->state)));
     json_kbool(&j, "overdue", invoice->overdue);
     json_kstr(&j, "reference", invoice->reference);
     kdate(ctx, &j, "invoiced_on", invoice->invoiced_on);
     kdate(ctx, &j, "due_on", invoice->due_on);
     kdate(ctx, &j, "settled_on", invoice->settled_on);
+    terms_json(ctx, invoice, &j);
     json_kstr(&j, "currency", STR("EUR"));
     json_kbool(&j, "prices_with_vat", invoice->gross_entry);
     party_json(&invoice->party, &j);
@@ -109,6 +156,7 @@ void invoices_write_json(struct ctx *ctx, const struct invoice *invoice, struct 
     kmoney(ctx, &j, "vat", invoice->sums.vat_cents);
     kmoney(ctx, &j, "total", invoice->sums.total_cents);
     kmoney(ctx, &j, "paid", invoice->paid_cents);
+    kmoney(ctx, &j, "credited", invoice->credited_cents);
     kmoney(ctx, &j, "open", invoice->open_cents);
     json_close(&j, '}');
     buf_byte(out, '\n');
@@ -136,6 +184,7 @@ void invoices_line_json(struct ctx *ctx, const struct invoice_line *line, struct
     json_open(j, '{');
     json_kstr(j, "id", str_fmt(ctx->arena, "%lld", (long long)line->id));
     json_ki64(j, "number", line->number);
+    json_ki64(j, "type_code", (int64_t)line->kind);
     json_kstr(j, "state", str_from(invoices_state_word(line->state)));
     json_kbool(j, "overdue", line->overdue);
     json_kstr(j, "name", line->name);

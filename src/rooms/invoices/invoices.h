@@ -77,6 +77,7 @@ struct invoice_row { /* as entered */
     struct str unit;        /* "kpl", "h", in the document's language */
     int64_t price;          /* unit price in 1e-4 euro; with VAT when the invoice is entered gross */
     int64_t discount_bp;    /* 0..10000 */
+    int64_t discount;       /* the same as a percentage, 1e-4, as typed: "12,5"; 0: discount_bp stands. Not stored */
     int vat_class;          /* enum vat_class */
     int treatment;          /* enum vat_treatment */
     struct date delivered_on; /* decides the rate; none: the invoice date; the last day of a period */
@@ -157,7 +158,7 @@ struct invoice_form { /* one shape for form, JSON and command line */
     int act;                     /* enum invoice_act; 0: issue */
     int language;                /* of the document: enum lang + 1; 0: the customer's */
     int64_t interest_bp;         /* agreed late interest; 0: by the Interest Act */
-    int64_t discount_bp;         /* of the whole invoice */
+    int64_t discount_bp, discount; /* of the whole invoice; discount: as a percentage, 1e-4 */
     int channel;                 /* enum invoice_channel */
     struct str buyer_reference;  /* viitteenne; sealed */
     struct str order_number;     /* the buyer's; sealed */
@@ -172,12 +173,13 @@ struct invoice_form { /* one shape for form, JSON and command line */
     struct date period_on;
 };
 enum invoice_entry { ENTRY_NET = 1, ENTRY_GROSS = 2 };
-enum invoice_act { ACT_ISSUE = 1, ACT_DRAFT = 2, ACT_SEND = 3 }; /* send: a draft that waits 60 s to be issued */
+enum invoice_act { ACT_ISSUE = 1, ACT_DRAFT = 2, ACT_SEND = 3, ACT_ROW = 4 }; /* send: a draft that waits 60 s to be issued; row: the page with one more row, nothing is stored */
 extern const struct field invoices_fields[], invoices_row_fields[];
 extern const struct name_value invoices_vat_classes[], invoices_treatments[], invoices_states[], invoices_row_kinds[],
     invoices_varieties[], invoices_channels[];
 
 const char *invoices_state_word(enum invoice_state state); /* "partly-paid" */
+const char *invoices_variety_word(int variety);            /* "credit-note" */
 
 struct invoice_receipt { int64_t id, number; struct str reference; int64_t total_cents; };
 

@@ -1,6 +1,7 @@
 {{include "rooms/invoices/internal.h"}}
 {{include "rooms/payments/payments.h"}}
 {{include "rooms/invoices/view.h"}}
+{{include "rooms/customers/customers.h"}}
 {{! List, editor and one invoice (UI.md section 2: /laskut). }}
 {{params invoices_list: list const struct invoice_list *, filter int, next int64_t}}
 {{layout staff title=(t "invoices.title") nav=invoices}}
@@ -29,37 +30,75 @@
 {{component invoice_state: state int, overdue? bool}}
 {{if overdue}}{{> chip kind="bad" label=(t "invoices.state.overdue")}}{{else if state == INVOICE_PAID}}{{> chip kind="ok" label=(label invoices_states state)}}{{else}}{{> chip label=(label invoices_states state)}}{{end}}
 
-{{params invoices_new: form const struct invoice_form *, buyer struct str}}
+{{component invoice_cell: n int64_t, member const char *, value struct str, label struct str, numeric? bool}}
+{{let e = invoices_row_error(ctx,n,member)}}
+<input class="inp{{if numeric}} num r{{end}}" id="f-rows.{{n}}.{{member}}" name="rows.{{n}}.{{member}}" value="{{value}}" aria-label="{{label}}, {{t "invoices.row.legend" n=invoices_n(n)}}"{{if e}} aria-invalid="true" aria-describedby="f-rows.{{n}}.{{member}}-e"{{end}} autocomplete="off">{{if e}}<p class="err" id="f-rows.{{n}}.{{member}}-e">{{e}}</p>{{end}}
+
+{{component invoice_choice: n int64_t, member const char *, names const struct name_value *, count size_t, value int, label struct str}}
+{{let e = invoices_row_error(ctx,n,member)}}
+<select class="inp" id="f-rows.{{n}}.{{member}}" name="rows.{{n}}.{{member}}" aria-label="{{label}}, {{t "invoices.row.legend" n=invoices_n(n)}}"{{if e}} aria-invalid="true" aria-describedby="f-rows.{{n}}.{{member}}-e"{{end}}>{{each o in names count=count}}<option value="{{o.word}}"{{if o.value == value}} selected{{end}}>{{key o.msg}}</option>{{end}}</select>{{if e}}<p class="err" id="f-rows.{{n}}.{{member}}-e">{{e}}</p>{{end}}
+
+{{params invoices_editor: editor const struct invoice_editor *}}
 {{layout staff title=(t "invoices.new") nav=invoices}}
-{{>> page_head title=(t "invoices.new") crumb=(t "invoices.title") crumb_href=(route invoices_list_page)}}{{end}}
-<form method="post" action="{{route invoices_new_submit}}" class="stack" novalidate>{{csrf}}{{error_summary}}
+{{>> page_head title=(t "invoices.new") lead=editor.buyer crumb=(t "invoices.title") crumb_href=(route invoices_list_page)}}{{end}}
+<form method="post" action="{{if editor.draft != 0}}{{route invoices_edit_submit id=editor.draft}}{{else}}{{route invoices_new_submit}}{{end}}" class="stack" novalidate data-script="{{asset "rows.js"}}" data-rows="{{route invoices_products_json}}">{{csrf}}{{error_summary}}
+{{if editor.draft != 0}}<input type="hidden" name="version" value="{{editor.form->version}}">{{end}}
 {{>> card id="l1" title=(t "invoices.new.to")}}
-{{if buyer}}<p>{{buyer}}</p>{{end}}
-<div class="f3">{{field invoices_fields "customer" form}}{{field invoices_fields "invoiced_on" form}}{{field invoices_fields "due_on" form}}</div>
-{{field invoices_fields "entry" form}}
+<div class="f3">{{field invoices_fields "customer" editor.form}}{{field invoices_fields "invoiced_on" editor.form}}{{field invoices_fields "due_on" editor.form}}</div>
+<div class="f3">{{field invoices_fields "entry" editor.form}}{{field invoices_fields "kind" editor.form}}{{field invoices_fields "channel" editor.form}}</div>
+<details><summary>{{t "invoices.more"}}</summary><div class="bd stack">
+<div class="f3">{{field invoices_fields "language" editor.form}}{{field invoices_fields "buyer_reference" editor.form}}{{field invoices_fields "order_number" editor.form}}</div>
+<div class="f3">{{field invoices_fields "work_site" editor.form}}{{field invoices_fields "discount" editor.form}}{{field invoices_fields "prepayments" editor.form}}</div>
+{{field invoices_fields "note" editor.form}}</div></details>
 {{end}}
 {{>> card id="l2" title=(t "invoices.rows") note=(t "invoices.new.rows-note")}}
-<fieldset class="rowset"><legend>{{t "invoices.row.legend" n=1}}</legend>
-{{field invoices_fields "rows.0.text" form}}
-<div class="f3">{{field invoices_fields "rows.0.quantity" form}}{{field invoices_fields "rows.0.price" form}}{{field invoices_fields "rows.0.vat_class" form}}</div>
-</fieldset>
-<fieldset class="rowset"><legend>{{t "invoices.row.legend" n=2}}</legend>
-{{field invoices_fields "rows.1.text" form}}
-<div class="f3">{{field invoices_fields "rows.1.quantity" form}}{{field invoices_fields "rows.1.price" form}}{{field invoices_fields "rows.1.vat_class" form}}</div>
-</fieldset>
-<fieldset class="rowset"><legend>{{t "invoices.row.legend" n=3}}</legend>
-{{field invoices_fields "rows.2.text" form}}
-<div class="f3">{{field invoices_fields "rows.2.quantity" form}}{{field invoices_fields "rows.2.price" form}}{{field invoices_fields "rows.2.vat_class" form}}</div>
-</fieldset>
+<table class="lines"><thead><tr><th scope="col">{{t "invoices.row.text"}}</th><th scope="col" class="w74">{{t "invoices.row.quantity"}}</th><th scope="col" class="w66 p2">{{t "invoices.row.unit"}}</th><th scope="col" class="w92">{{t "invoices.row.price"}}</th><th scope="col" class="w66 p2">{{t "invoices.row.discount-percent"}}</th><th scope="col" class="w92">{{t "invoices.row.vat"}}</th><th scope="col" class="r w100">{{t "invoices.total"}}</th></tr></thead><tbody>
+{{each row in editor.rows count=editor.count}}<tr><td>{{> invoice_cell n=row.n member="text" value=row.text label=(t "invoices.row.text")}}
+<details><summary>{{t "invoices.row.more"}}</summary><div class="f3">{{> invoice_cell n=row.n member="product_code" value=row.code label=(t "invoices.row.product-code")}}{{> invoice_choice n=row.n member="kind" names=invoices_names(ROW_KIND_NAMES) count=5 value=row.kind label=(t "invoices.row.kind")}}{{> invoice_choice n=row.n member="treatment" names=invoices_names(TREATMENT_NAMES) count=8 value=row.treatment label=(t "invoices.row.treatment")}}{{> invoice_cell n=row.n member="delivered_on" value=row.delivered_on label=(t "invoices.row.delivered-on")}}{{> invoice_cell n=row.n member="labour_percent" value=row.labour label=(t "invoices.row.labour")}}{{> invoice_cell n=row.n member="reason" value=row.reason label=(t "invoices.row.reason")}}</div></details></td>
+<td data-l="{{t "invoices.row.quantity"}}">{{> invoice_cell n=row.n member="quantity" value=row.quantity label=(t "invoices.row.quantity") numeric=true}}</td><td class="p2">{{> invoice_cell n=row.n member="unit" value=row.unit label=(t "invoices.row.unit")}}</td><td data-l="{{t "invoices.row.price"}}">{{> invoice_cell n=row.n member="price" value=row.price label=(t "invoices.row.price") numeric=true}}</td><td class="p2">{{> invoice_cell n=row.n member="discount" value=row.discount label=(t "invoices.row.discount-percent") numeric=true}}</td><td>{{> invoice_choice n=row.n member="vat_class" names=invoices_names(VAT_CLASS_NAMES) count=4 value=row.vat_class label=(t "invoices.row.vat")}}</td><td class="r num sum"></td></tr>
+{{end}}</tbody></table>
+<p class="row"><button class="btn" name="act" value="row" data-add>{{icon "plus"}}<span>{{t "invoices.act.row"}}</span></button><output class="end num" data-sum></output></p>
 {{end}}
-<div class="row">{{> button label=(t "invoices.act.issue") primary=true name="act" value="issue"}}{{> button label=(t "invoices.act.draft") name="act" value="draft"}}{{law STATEMENT_PURPOSE_INVOICING}}</div>
+<div class="row">{{> button label=(t "invoices.act.send") primary=true name="act" value="send"}}{{> button label=(t "invoices.act.draft") name="act" value="draft"}}{{law STATEMENT_PURPOSE_INVOICING}}</div>
 </form>
+
+{{params invoices_credit: original const struct invoice *, lines const struct invoice_credit_line *, count int64_t, form const struct invoice_credit_form *}}
+{{layout staff title=(t "invoices.credit.title") nav=invoices}}
+{{>> page_head title=(t "invoices.credit.title") crumb=invoices_title(ctx,original) crumb_href=(route invoices_page number=original.number) lead=(t "invoices.credit.lead")}}{{end}}
+<form method="post" action="{{route invoices_credit_submit number=original.number}}" class="stack" novalidate>{{csrf}}{{error_summary}}
+{{>> card id="c1" title=(t "invoices.credit.rows") note=(t "invoices.credit.rows-note")}}
+<table class="lines"><thead><tr><th scope="col">{{t "invoices.row.text"}}</th><th scope="col" class="r">{{t "invoices.credit.left"}}</th><th scope="col">{{t "invoices.credit.quantity"}}</th></tr></thead><tbody>
+{{each line in lines count=count}}<tr><th scope="row">{{line.text}}</th><td class="r num">{{decimal line.left}} {{line.unit}}</td><td>{{if line.can}}<input type="hidden" name="rows.{{line.n}}.row" value="{{invoices_n(line.n)}}"><input class="inp num r" name="rows.{{line.n}}.quantity" aria-label="{{t "invoices.credit.quantity"}}: {{line.text}}" autocomplete="off">{{end}}</td></tr>{{end}}</tbody></table>
+{{end}}
+{{>> card id="c2" title=(t "invoices.credit.terms")}}<div class="stack">{{field invoices_credit_fields "reason" form}}{{field invoices_credit_fields "credited_on" form}}</div>{{end}}
+<div class="row">{{> button label=(t "invoices.credit.button") primary=true}}</div></form>
+
+{{params invoices_declare: form const struct invoice_declaration *}}
+{{layout staff title=(t "invoices.declare.title") nav=invoices}}
+{{>> page_head title=(t "invoices.declare.title") crumb=(t "invoices.title") crumb_href=(route invoices_list_page) lead=(t "invoices.declare.lead")}}{{end}}
+<form method="post" action="{{route invoices_declare_submit}}" class="stack" novalidate>{{csrf}}{{error_summary}}
+{{>> card id="d1" title=(t "invoices.declare.title")}}<div class="f2">{{field invoices_declaration_fields "customer" form}}{{field invoices_declaration_fields "given_on" form}}</div>{{end}}
+<div class="row">{{> button label=(t "invoices.declare.button") primary=true}}</div></form>
+
+{{params invoices_series: rows const struct invoice_series *, count int64_t, form const struct invoice_series_form *, may_edit bool}}
+{{layout staff title=(t "invoices.series.title") nav=users}}
+{{>> page_head title=(t "invoices.series.title") crumb=(t "users.settings") crumb_href=(route users_settings_page) lead=(t "invoices.series.lead-text")}}{{end}}
+{{error_summary}}<div class="stack">
+<div class="card scroll"><table><thead><tr><th scope="col">{{t "invoices.series.name"}}</th><th scope="col">{{t "invoices.variety"}}</th><th scope="col">{{t "invoices.series.prefix"}}</th><th scope="col" class="r">{{t "invoices.series.lead"}}</th></tr></thead><tbody>
+<tr><th scope="row">{{t "invoices.series.own"}}</th><td>{{t "invoices.series.all-others"}}</td><td></td><td></td></tr>
+{{each s in rows count=count}}<tr><th scope="row">{{s.name}}</th><td>{{label invoices_series_kinds s.variety}}</td><td>{{s.prefix}}</td><td class="r num">{{num s.lead}}</td></tr>{{end}}</tbody></table></div>
+{{if may_edit}}
+{{>> card id="n1" title=(t "invoices.series.add")}}<form method="post" action="{{route invoices_series_submit}}" class="stack" novalidate>{{csrf}}
+<div class="f2">{{field invoices_series_fields "name" form}}{{field invoices_series_fields "variety" form}}</div><div class="f2">{{field invoices_series_fields "prefix" form}}{{field invoices_series_fields "lead" form}}</div>
+{{field invoices_series_fields "continuous" form}}{{field invoices_series_fields "dates_back" form}}<div class="row">{{> button label=(t "invoices.series.add") primary=true}}</div></form>{{end}}{{end}}
+</div>
 
 {{params invoices_page: invoice const struct invoice *, rows const struct invoice_view_row *, vat const struct invoice_view_vat *, seller const struct invoice_seller *, payments const struct payment *, payment_count int64_t, pay const struct payment_form *}}
 {{layout staff title=invoices_title(ctx,invoice) nav=invoices}}
 {{>> page_head title=invoices_title(ctx,invoice) lead=invoice.party.name crumb=(t "invoices.title") crumb_href=(route invoices_list_page)}}
 {{if !invoice.party.gone && !invoice.party.law_only}}{{if invoice.number != 0}}{{> button_link href=(route documents_invoice_page number=invoice.number) label=(t "documents.download") icon="file"}}{{else}}{{> button_link href=(route documents_draft_page id=invoice.id) label=(t "documents.download") icon="file"}}{{end}}{{end}}
 {{if invoice.customer_id != 0 && !invoice.from_claim}}{{> button_link href=(route customers_card id=invoice.customer_id) label=(t "invoices.open-customer") icon="user"}}{{end}}
+{{if invoice.number != 0 && invoice.kind != INVOICE_KIND_CREDIT_NOTE && invoice.state != INVOICE_CREDITED && !invoice.party.law_only}}{{> button_link href=(route invoices_credit_page number=invoice.number) label=(t "invoices.credit.open")}}{{end}}
 {{end}}
 {{error_summary}}
 <div class="grid edit"><div class="stack">
@@ -67,6 +106,7 @@
 <dl class="kv"><dt>{{t "invoices.state"}}</dt><dd class="r">{{> invoice_state state=invoice.state overdue=invoice.overdue}}</dd>
 <dt>{{t "invoices.total"}}</dt><dd class="r">{{> amount cents=invoice.sums.total_cents}}</dd>
 <dt>{{t "invoices.paid"}}</dt><dd class="r">{{> amount cents=invoice.paid_cents}}</dd>
+{{if invoice.credited_cents != 0}}<dt>{{t "invoices.credited"}}</dt><dd class="r">{{> amount cents=invoice.credited_cents}}</dd>{{end}}
 <dt>{{t "invoices.open"}}</dt><dd class="r"><b>{{> amount cents=invoice.open_cents}}</b></dd></dl>
 {{if invoice.from_claim}}<p class="note law-n">{{icon "lock"}}<span>{{t "invoices.from-claim"}} {{law STATEMENT_ERASURE_HELD}}</span></p>{{end}}
 {{if invoice.party.law_only}}<p class="note law-n">{{icon "lock"}}<span>{{t "invoices.law-only"}} <a href="{{route invoices_voucher_page number=invoice.number}}">{{t "invoices.law-only.open"}}</a> {{law STATEMENT_RETENTION_VOUCHERS}}</span></p>{{end}}
@@ -74,9 +114,14 @@
 {{end}}
 {{if invoice.number == 0}}
 {{>> card id="m2" title=(t "invoices.draft")}}
-<p class="mut">{{t "invoices.draft.note"}}</p>
-<div class="row"><form method="post" action="{{route invoices_issue_submit id=invoice.id}}">{{csrf}}{{> button label=(t "invoices.act.issue") primary=true}}</form>
-<form method="post" action="{{route invoices_draft_delete_submit id=invoice.id}}">{{csrf}}{{> button label=(t "invoices.draft.delete") icon="trash"}}</form></div>
+{{if invoice.hold_until != 0}}<p class="note">{{icon "mail"}}<span>{{t "invoices.held" at=(instant invoice.hold_until)}}</span></p>
+<div class="row"><form method="post" action="{{route invoices_undo_submit id=invoice.id}}">{{csrf}}{{> button label=(t "invoices.hold.undo") primary=true}}</form>
+<form method="post" action="{{route invoices_issue_submit id=invoice.id}}">{{csrf}}{{> button label=(t "invoices.hold.now")}}</form></div>
+{{else}}<p class="mut">{{t "invoices.draft.note"}}</p>
+<div class="row"><form method="post" action="{{route invoices_hold_submit id=invoice.id}}">{{csrf}}{{> button label=(t "invoices.act.send") primary=true}}</form>
+<form method="post" action="{{route invoices_issue_submit id=invoice.id}}">{{csrf}}{{> button label=(t "invoices.act.issue")}}</form>
+{{> button_link href=(route invoices_edit_page id=invoice.id) label=(t "invoices.draft.edit") icon="pencil"}}
+<form method="post" action="{{route invoices_draft_delete_submit id=invoice.id}}">{{csrf}}{{> button label=(t "invoices.draft.delete") icon="trash"}}</form></div>{{end}}
 {{end}}
 {{else}}
 {{if invoice.open_cents > 0 && pay}}
@@ -93,12 +138,14 @@
 {{end}}
 {{end}}
 </div>
-<section class="paper" aria-label="{{t "invoices.document"}}"><div class="doc"><div class="row sp"><h2>{{seller.name}}</h2><span class="kind">{{t "invoices.kind"}}</span></div>
+<section class="paper" aria-label="{{t "invoices.document"}}"><div class="doc"><div class="row sp"><h2>{{seller.name}}</h2><span class="kind">{{if invoice.kind == INVOICE_KIND_CREDIT_NOTE}}{{t "invoices.kind.credit"}}{{else}}{{t "invoices.kind"}}{{end}}</span></div>
 <div class="cols mt16"><div><b>{{invoice.party.name}}</b><br>{{if invoice.party.contact_name}}{{invoice.party.contact_name}}<br>{{end}}{{invoice.party.street}}<br>{{invoice.party.postcode}} {{invoice.party.town}}{{if invoice.party.business_id}}<br>{{invoice.party.business_id}}{{end}}</div>
-<dl><dt>{{t "invoices.number"}}</dt><dd>{{if invoice.number != 0}}{{invoice.number}}{{else}}{{t "invoices.state.draft"}}{{end}}</dd><dt>{{t "invoices.invoiced-on"}}</dt><dd>{{date invoice.invoiced_on}}</dd><dt>{{t "invoices.due-on"}}</dt><dd><b>{{date invoice.due_on}}</b></dd>{{if invoice.reference}}<dt>{{t "payments.reference"}}</dt><dd class="num">{{reference invoice.reference}}</dd>{{end}}<dt>{{t "invoices.customer"}}</dt><dd>{{invoice.party.customer_number}}</dd></dl></div>
+<dl><dt>{{t "invoices.number"}}</dt><dd>{{if invoice.number != 0}}{{invoice.shown}}{{else}}{{t "invoices.state.draft"}}{{end}}</dd>{{if invoice.original_number != 0}}<dt>{{t "invoices.original"}}</dt><dd><a href="{{route invoices_page number=invoice.original_number}}">{{invoice.original_number}}</a></dd>{{end}}{{if invoice.buyer_reference}}<dt>{{t "invoices.buyer-reference"}}</dt><dd>{{invoice.buyer_reference}}</dd>{{end}}{{if invoice.order_number}}<dt>{{t "invoices.order-number"}}</dt><dd>{{invoice.order_number}}</dd>{{end}}{{if invoice.work_site}}<dt>{{t "invoices.work-site"}}</dt><dd>{{invoice.work_site}}</dd>{{end}}<dt>{{t "invoices.invoiced-on"}}</dt><dd>{{date invoice.invoiced_on}}</dd><dt>{{t "invoices.due-on"}}</dt><dd><b>{{date invoice.due_on}}</b></dd>{{if invoice.reference}}<dt>{{t "payments.reference"}}</dt><dd class="num">{{reference invoice.reference}}</dd>{{end}}<dt>{{t "invoices.customer"}}</dt><dd>{{invoice.party.customer_number}}</dd></dl></div>
 <table><thead><tr><th scope="col">{{t "invoices.row.text"}}</th><th scope="col" class="r">{{t "invoices.row.quantity"}}</th><th scope="col" class="r">{{t "invoices.row.price"}}</th><th scope="col" class="r">{{t "invoices.vat-percent"}}</th><th scope="col" class="r">{{t "invoices.net"}}</th></tr></thead><tbody>
-{{each row in rows count=invoice.row_count}}<tr><td>{{row.text}}</td><td class="r num">{{decimal row.quantity}} {{row.unit}}</td><td class="r num">{{price row.price}}</td><td class="r num">{{decimal row.rate}}</td><td class="r num">{{money row.net_cents}}</td></tr>{{end}}</tbody></table>
+{{each row in rows count=invoice.row_count}}<tr><td>{{row.text}}{{if row.reason}}<br><span class="g">{{row.reason}}</span>{{end}}</td><td class="r num">{{decimal row.quantity}} {{row.unit}}</td><td class="r num">{{price row.price}}</td><td class="r num">{{decimal row.rate}}</td><td class="r num">{{money row.net_cents}}</td></tr>{{end}}</tbody></table>
 <div class="cols"><p class="g">{{if invoice.gross_entry}}{{t "invoices.entry.gross"}}{{else}}{{t "invoices.entry.net"}}{{end}}</p><dl class="r"><dt>{{t "invoices.net"}}</dt><dd class="num">{{money invoice.sums.net_cents}}</dd>{{each v in vat count=invoice.sums.vat_count}}<dt>{{t "invoices.vat-line" rate=(decimal v.rate)}}</dt><dd class="num">{{money v.vat_cents}}</dd>{{end}}<dt class="bigt">{{t "invoices.payable"}}</dt><dd class="num bigt">{{money invoice.sums.total_cents}}</dd></dl></div>
+{{if invoice.labour_cents > 0}}<p class="g">{{t "invoices.labour" amount=(money invoice.labour_cents)}}{{if invoice.household_cents >= 0}} {{t "invoices.household" amount=(money invoice.household_cents)}}{{end}}</p>{{end}}
+{{if invoice.note}}<p>{{invoice.note}}</p>{{end}}
 <div class="pay"><dl><dt>{{t "invoices.payee"}}</dt><dd>{{seller.name}}</dd>{{if seller.iban[0]}}<dt>IBAN</dt><dd class="num">{{iban seller.iban[0]}}</dd>{{end}}{{if invoice.reference}}<dt>{{t "payments.reference"}}</dt><dd class="num">{{reference invoice.reference}}</dd>{{end}}<dt>{{t "invoices.due-on"}}</dt><dd class="num">{{date invoice.due_on}}</dd><dt>{{t "invoices.payable"}}</dt><dd class="num"><b>{{money invoice.sums.total_cents}}</b></dd></dl></div>
 <p class="g mt12">{{invoices_seller_line(ctx,seller)}}</p></div>
 {{if seller.incomplete}}{{> note kind="warn" icon="alert" text=(t "invoices.seller-incomplete")}}{{end}}</section></div>

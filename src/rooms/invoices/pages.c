@@ -2,7 +2,7 @@
 #include "base/errors.h"
 #include "rooms/customers/customers.h"
 #include "rooms/invoices/documents.h"
-#include "rooms/invoices/internal.h"
+#include "rooms/invoices/internal_pages.h"
 #include "rooms/invoices/view.h"
 #include "rooms/payments/payments.h"
 #include "templates_invoices.h"
@@ -15,6 +15,18 @@ static const char *const filter_words[INVOICES_FILTERS] = {"avoimet", "eraantyne
 bool invoices_is(int a, int b)
 {
     return a == b;
+}
+
+const struct name_value *invoices_names(int which)
+{
+    if (which == ROW_KIND_NAMES)
+        return invoices_row_kinds;
+    return which == TREATMENT_NAMES ? invoices_treatments : invoices_vat_classes;
+}
+
+int64_t invoices_n(int64_t n)
+{
+    return n + 1;
 }
 
 struct str invoices_filter_word(int filter)
@@ -81,45 +93,6 @@ static enum rc invoices_list_page(struct ctx *ctx, const struct http_request *in
                            &(struct t_invoices_list){.list = &list, .filter = (int)filter, .next = next});
 }
 
-/* Three rows are always shown; what was typed stands in them, the others are blank. */
-static enum rc show_form(struct ctx *ctx, const struct http_request *in, struct http_answer *out, int status,
-                         const struct invoice_form *form)
-{
-    return t_invoices_new(ctx, in, out, status, &(struct t_invoices_new){.form = form});
-}
-
-static enum rc invoices_new_page(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
-{
-    struct invoice_form form = {.invoiced_on = ctx->today, .due_on = date_add_days(ctx->today, 14)};
-    int64_t customer = 0;
-
-    if (str_to_i64(http_query(in, "asiakas"), &customer) && customer > 0) {
-        struct customer_brief *brief = NULL;
-
-        TRY(customers_briefs(ctx, &customer, 1, &brief));
-        form.customer = brief->number;
-    }
-    return show_form(ctx, in, out, 200, &form);
-}
-
-static enum rc invoices_new_submit(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
-{
-    struct invoice_form form = {0};
-    struct invoice_receipt receipt = {0};
-    enum rc rc = request_fields(ctx, in, &form);
-
-    if (rc == RC_OK)
-        rc = RUN_ACTION(invoices_create, ctx, &form, &receipt);
-    if (rc == RC_INVALID)
-        return show_form(ctx, in, out, 422, &form);
-    TRY(rc);
-    if (receipt.number == 0)
-        return answer_redirect(ctx, in, out, str_fmt(ctx->arena, "/laskut/luonnos/%lld", (long long)receipt.id),
-                               "invoices.flash.drafted");
-    return answer_redirect(ctx, in, out, str_fmt(ctx->arena, "/laskut/%lld", (long long)receipt.number),
-                           "invoices.flash.issued");
-}
-
 static enum rc show_invoice(struct ctx *ctx, const struct http_request *in, struct http_answer *out, int status,
                             int64_t number, int64_t id, const struct payment_form *pay)
 {
@@ -146,7 +119,7 @@ static enum rc show_invoice(struct ctx *ctx, const struct http_request *in, stru
     rows = ARENA_ARRAY(ctx->arena, struct invoice_view_row, invoice.row_count);
     vat = ARENA_ARRAY(ctx->arena, struct invoice_view_vat, invoice.sums.vat_count);
     for (size_t i = 0; i < invoice.row_count; i++)
-        rows[i] = (struct invoice_view_row){invoice.rows[i].text, invoice.rows[i].unit, invoice.rows[i].quantity,
+        rows[i] = (struct invoice_view_row){invoice.rows[i].text, invoice.rows[i].unit, invoice.rows[i].reason, invoice.rows[i].quantity,
                                             invoice.rows[i].price, invoice.sums.rows[i].rate_bp * 100,
                                             invoice.sums.rows[i].net_cents};
     for (size_t i = 0; i < invoice.sums.vat_count; i++)
@@ -176,13 +149,24 @@ static enum rc invoices_voucher_page(struct ctx *ctx, const struct http_request 
     return show_invoice(ctx, in, out, 200, number, 0, NULL);
 }
 
+/* The minute has passed while the page was open: the document is at its number now. */
+static enum rc draft_or_document(struct ctx *ctx, const struct http_request *in, struct http_answer *out, int64_t id)
+{
+    struct invoice_sum_line sum;
+
+    TRY(invoices_sum_of(ctx, id, &sum));
+    if (sum.number != 0)
+        return answer_redirect(ctx, in, out, str_fmt(ctx->arena, "/laskut/%lld", (long long)sum.number), NULL);
+    return show_invoice(ctx, in, out, 200, 0, id, NULL);
+}
+
 static enum rc invoices_draft_page(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
 {
     int64_t id = 0;
 
     if (!http_path_id(in, "id", &id))
         return err_not_found(&ctx->err, E1701_INVOICE_NOT_FOUND);
-    return show_invoice(ctx, in, out, 200, 0, id, NULL);
+    return draft_or_document(ctx, in, out, id);
 }
 
 static enum rc invoices_issue_submit(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
@@ -199,6 +183,35 @@ static enum rc invoices_issue_submit(struct ctx *ctx, const struct http_request 
     TRY(rc);
     return answer_redirect(ctx, in, out, str_fmt(ctx->arena, "/laskut/%lld", (long long)receipt.number),
                            "invoices.flash.issued");
+}
+
+/* The draft by its id and what one of the drafts' actions does with it; then its page. */
+typedef enum rc draft_act(struct ctx *ctx, const int64_t *id, struct invoice_receipt *out);
+
+static enum rc run_on_draft(struct ctx *ctx, const struct http_request *in, struct http_answer *out, draft_act *act,
+                            const char *flash)
+{
+    struct invoice_receipt receipt = {0};
+    int64_t id = 0;
+    enum rc rc;
+
+    if (!http_path_id(in, "id", &id))
+        return err_not_found(&ctx->err, E1701_INVOICE_NOT_FOUND);
+    rc = act(ctx, &id, &receipt);
+    if (rc == RC_INVALID)
+        return show_invoice(ctx, in, out, 422, 0, id, NULL);
+    TRY(rc);
+    return answer_redirect(ctx, in, out, str_fmt(ctx->arena, "/laskut/luonnos/%lld", (long long)id), flash);
+}
+
+static enum rc invoices_hold_submit(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    return run_on_draft(ctx, in, out, invoices_hold_run, "invoices.flash.held");
+}
+
+static enum rc invoices_undo_submit(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    return run_on_draft(ctx, in, out, invoices_undo_hold_run, "invoices.flash.undone");
 }
 
 static enum rc invoices_draft_delete_submit(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
@@ -236,6 +249,20 @@ const struct route invoices_routes[] = {
     ROUTE(GET, "/laskut", invoices_list_page, ROLE_STAFF, PURPOSE_INVOICING),
     ROUTE(GET, "/laskut/uusi", invoices_new_page, ROLE_STAFF, PURPOSE_INVOICING),
     ROUTE_FORM(POST, "/laskut/uusi", invoices_new_submit, ROLE_STAFF, PURPOSE_INVOICING, invoices_fields),
+    ROUTE(GET, "/laskut/tuotehaku", invoices_products_json, ROLE_STAFF, PURPOSE_INVOICING),
+    ROUTE(GET, "/laskut/luonnos/:id/muokkaa", invoices_edit_page, ROLE_STAFF, PURPOSE_INVOICING),
+    ROUTE_FORM(POST, "/laskut/luonnos/:id/muokkaa", invoices_edit_submit, ROLE_STAFF, PURPOSE_INVOICING, invoices_fields),
+    ROUTE(POST, "/laskut/luonnos/:id/jonoon", invoices_hold_submit, ROLE_STAFF, PURPOSE_INVOICING),
+    ROUTE(POST, "/laskut/luonnos/:id/kumoa", invoices_undo_submit, ROLE_STAFF, PURPOSE_INVOICING),
+    ROUTE(GET, "/laskut/:number/hyvita", invoices_credit_page, ROLE_STAFF, PURPOSE_INVOICING),
+    ROUTE_FORM(POST, "/laskut/:number/hyvita", invoices_credit_submit, ROLE_STAFF, PURPOSE_INVOICING,
+               invoices_credit_fields),
+    ROUTE(GET, "/laskut/ilmoitukset", invoices_declare_page, ROLE_STAFF, PURPOSE_INVOICING),
+    ROUTE_FORM(POST, "/laskut/ilmoitukset", invoices_declare_submit, ROLE_STAFF, PURPOSE_INVOICING,
+               invoices_declaration_fields),
+    ROUTE(GET, "/asetukset/numerosarjat", invoices_series_page, ROLE_STAFF | ROLE_MAINTAIN, PURPOSE_BOOKKEEPING),
+    ROUTE_FORM(POST, "/asetukset/numerosarjat", invoices_series_submit, ROLE_MAINTAIN, PURPOSE_BOOKKEEPING,
+               invoices_series_fields),
     ROUTE(GET, "/laskut/luonnos/:id", invoices_draft_page, ROLE_STAFF, PURPOSE_INVOICING),
     ROUTE(POST, "/laskut/luonnos/:id/laheta", invoices_issue_submit, ROLE_STAFF, PURPOSE_INVOICING),
     ROUTE(POST, "/laskut/luonnos/:id/poista", invoices_draft_delete_submit, ROLE_STAFF, PURPOSE_INVOICING),

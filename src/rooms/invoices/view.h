@@ -4,11 +4,30 @@
 
 #include "rooms/invoices/invoices.h"
 
-struct invoice_view_row { struct str text, unit; int64_t quantity, price, rate, net_cents; }; /* rate: 1e-4 percent */
+struct invoice_edit_row { /* one row of the editor, as typed */
+    int64_t n;
+    struct str code, text, quantity, unit, price, discount, reason, delivered_on, labour;
+    int vat_class, treatment, kind;
+};
+struct invoice_editor {
+    const struct invoice_form *form;
+    int64_t draft; /* id; 0: a new one */
+    struct invoice_edit_row *rows;
+    int64_t count;
+    struct str buyer;
+};
+struct invoice_credit_line { int64_t n, left; struct str text, unit; bool can; };
+/* Message of the error of rows.N.member, "" when there is none. */
+struct str invoices_row_error(struct ctx *ctx, int64_t n, const char *member);
+
+struct invoice_view_row { struct str text, unit, reason; int64_t quantity, price, rate, net_cents; }; /* rate: 1e-4 percent */
 struct invoice_view_vat { int64_t rate, vat_cents; };
 
 struct str invoices_seller_line(struct ctx *ctx, const struct invoice_seller *seller);
 bool invoices_is(int a, int b);
+enum { ROW_KIND_NAMES = 1, TREATMENT_NAMES = 2, VAT_CLASS_NAMES = 3 };
+const struct name_value *invoices_names(int which);
+int64_t invoices_n(int64_t n); /* rows are counted from 1 on a page */
 struct str invoices_filter_word(int filter); /* "avoimet" ... of the address */
 struct str invoices_title(struct ctx *ctx, const struct invoice *invoice);
 

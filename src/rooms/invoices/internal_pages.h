@@ -1,0 +1,13 @@
+/* What the files of pages share. */
+#ifndef ROOMS_INVOICES_INTERNAL_PAGES_H
+#define ROOMS_INVOICES_INTERNAL_PAGES_H
+
+#include "http/route.h"
+#include "rooms/invoices/internal.h"
+#include "rooms/invoices/view.h"
+
+http_handler invoices_new_page, invoices_new_submit, invoices_edit_page, invoices_edit_submit, invoices_products_json,
+    invoices_credit_page, invoices_credit_submit, invoices_series_page, invoices_series_submit, invoices_declare_page,
+    invoices_declare_submit;
+
+#endif
