@@ -87,6 +87,8 @@ struct customer_contact { int64_t contact_id, subject_id; struct str name; bool 
 MUST_USE enum rc customers_contacts_of(struct ctx *ctx, int64_t customer_id, struct customer_contact **out, size_t *count);
 /* Only the number stays, so that an open invoice has something to hang on (P35). In the writer. */
 MUST_USE enum rc customers_make_stub(struct ctx *ctx, int64_t customer_id);
+/* Retention: all rows of an organisation whose time is over (P36). In the writer. */
+MUST_USE enum rc customers_forget_organisation(struct ctx *ctx, int64_t customer_id, int64_t *removed);
 /* Channels of a representative that the work does not need: web address, IP number. In the writer. */
 MUST_USE enum rc customers_erase_private(struct ctx *ctx, int64_t subject_id, int64_t *removed);
 

@@ -124,3 +124,27 @@ enum rc customers_contacts_of(struct ctx *ctx, int64_t customer_id, struct custo
             customers_in_office(rows[i].from_on, rows[i].to_on, ctx->today)};
     return RC_OK;
 }
+
+/* ---- retention of organisations ------------------------------------------------------------------------------ */
+enum rc customers_forget_organisation(struct ctx *ctx, int64_t customer_id, int64_t *removed)
+{
+    int64_t n = 0;
+
+    *removed = 0;
+    TRY(q_organisation_points_remove(ctx, &(struct q_organisation_points_remove){.customer = customer_id}, &n));
+    *removed += n;
+    TRY(q_organisation_contacts_remove(ctx, &(struct q_organisation_contacts_remove){.customer = customer_id}, &n));
+    *removed += n;
+    TRY(q_organisation_notes_remove(ctx, &(struct q_organisation_notes_remove){.customer = customer_id}, &n));
+    *removed += n;
+    TRY(q_organisation_changes_remove(ctx, &(struct q_organisation_changes_remove){.customer = customer_id}, &n));
+    *removed += n;
+    TRY(q_organisation_events_remove(ctx, &(struct q_organisation_events_remove){.customer = customer_id}, &n));
+    *removed += n;
+    TRY(q_organisation_aliases_remove(ctx, &(struct q_organisation_aliases_remove){.customer = customer_id}, &n));
+    *removed += n;
+    TRY(q_organisation_remove(ctx, &(struct q_organisation_remove){.customer = customer_id}, &n));
+    *removed += n;
+    customers_index_gone(ctx, customer_id);
+    return RC_OK;
+}

@@ -388,3 +388,33 @@ SELECT at, by_user FROM customer_import WHERE tenant_id = $tenant AND register_i
 -- name: customer_import_forget :exec
 -- purpose: rights
 DELETE FROM customer_import WHERE tenant_id = $tenant AND register_id = $register;
+
+-- Retention: an organisation whose time is over (P36).
+
+-- name: organisation_points_remove :changes
+-- purpose: rights
+DELETE FROM contact_point WHERE tenant_id = $tenant AND customer_id = $customer:i64;
+
+-- name: organisation_contacts_remove :changes
+-- purpose: rights
+DELETE FROM contact_person WHERE tenant_id = $tenant AND customer_id = $customer:i64;
+
+-- name: organisation_notes_remove :changes
+-- purpose: rights
+DELETE FROM customer_note WHERE tenant_id = $tenant AND customer_id = $customer:i64;
+
+-- name: organisation_changes_remove :changes
+-- purpose: rights
+DELETE FROM customer_change WHERE tenant_id = $tenant AND customer_id = $customer:i64;
+
+-- name: organisation_events_remove :changes
+-- purpose: rights
+DELETE FROM customer_event WHERE tenant_id = $tenant AND customer_id = $customer:i64;
+
+-- name: organisation_aliases_remove :changes
+-- purpose: rights
+DELETE FROM customer_alias WHERE tenant_id = $tenant AND customer_id = $customer:i64;
+
+-- name: organisation_remove :changes
+-- purpose: rights
+DELETE FROM customer WHERE tenant_id = $tenant AND id = $customer:i64 AND kind = 2;

@@ -345,6 +345,14 @@ MUST_USE enum rc invoices_apply_payment(struct ctx *ctx, int64_t invoice, int64_
  * stands (made again from the voucher), so that the hold lasts until it is paid; then copy and key go (P35).
  * Does nothing while the tie to a customer stands. In the writer. */
 MUST_USE enum rc invoices_claim_follow(struct ctx *ctx, int64_t invoice);
+/* --- retention of vouchers (P36; KPL 2:10) -------------------------------------------------------------- */
+struct invoice_year { int64_t id, invoices, open; struct date start_on, end_on; bool gone; /* its key was destroyed */ };
+/* The controller's fiscal years, oldest first; invoices: issued ones. Purposes: accountability, rights. */
+MUST_USE enum rc invoices_years(struct ctx *ctx, struct invoice_year **out, size_t *count);
+/* The vouchers of a fiscal year have outlived the law: their key dies, numbers and sums stay. An open invoice keeps its party
+ * under its claim key. In the writer, purpose rights. Idempotent. */
+MUST_USE enum rc invoices_expire_year(struct ctx *ctx, int64_t fiscal_year);
+
 /* The fiscal year of a day, with its voucher key made: what other rooms' vouchers (bank rows) are sealed under
  * {KEY_VOUCHER, fiscal_year}. In the writer. INVALID 1705. */
 MUST_USE enum rc invoices_voucher_year(struct ctx *ctx, struct date day, int64_t *fiscal_year);

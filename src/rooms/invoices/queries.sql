@@ -273,3 +273,15 @@ VALUES ($tenant, $id:i64, $name:text, $variety:i64, $prefix:text, $lead:i64, $ye
 -- purpose: invoicing
 SELECT invoiced_on FROM invoice WHERE tenant_id = $tenant AND series_id = $series:i64 AND number IS NOT NULL
 ORDER BY number DESC LIMIT 1;
+
+-- Retention of vouchers (P36).
+
+-- name: fiscal_year_vouchers :many
+-- purpose: accountability, rights
+SELECT f.id, f.start_on, f.end_on, f.has_key, count(i.id) AS invoices, count(i.id) FILTER (WHERE i.state IN (2, 3)) AS open
+FROM fiscal_year f LEFT JOIN invoice i ON i.tenant_id = f.tenant_id AND i.fiscal_year_id = f.id AND i.state > 1
+WHERE f.tenant_id = $tenant GROUP BY f.id, f.start_on, f.end_on, f.has_key ORDER BY f.start_on;
+
+-- name: fiscal_year_open :many
+-- purpose: rights
+SELECT id FROM invoice WHERE tenant_id = $tenant AND fiscal_year_id = $fiscal_year:i64 AND state IN (2, 3) AND claim IS NULL ORDER BY id;

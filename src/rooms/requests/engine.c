@@ -186,6 +186,25 @@ static enum rc erase_all(struct ctx *ctx, const struct request *r, const struct 
     return audit_write(ctx, AUDIT_REQUEST_ERASED, r->subject, r->id, &verdict);
 }
 
+/* What retention removes when a person's time is over: nothing is open, nobody asked, so no hold, no mark, no stub (P36). */
+enum rc requests_remove_person(struct ctx *ctx, int64_t subject, int64_t *removed)
+{
+    struct plan plan = {.subject = subject, .law_until = DATE_NONE};
+    struct customer_role *roles = NULL;
+    size_t count = 0;
+    int64_t changes = 0;
+
+    TRY(customers_roles_of_subject(ctx, subject, &roles, &count));
+    for (size_t i = 0; i < count; i++)
+        if (roles[i].contact_id == 0) {
+            TRY(invoices_delete_drafts(ctx, roles[i].customer_id, &changes));
+            TRY(invoices_decorrelate(ctx, roles[i].customer_id, &changes));
+        }
+    TRY(customers_index_forget(ctx, subject));
+    TRY(remove_rows(ctx, &plan, removed));
+    return subject_erase(ctx, subject);
+}
+
 static char scope_of(const struct plan *plan)
 {
     return plan->represents ? 'R' : plan->open_count > 0 ? 'C' : 'F';

@@ -93,6 +93,9 @@ MUST_USE enum rc requests_ledger(struct ctx *ctx, int64_t subject, char scope, s
 /* Lines of a person with this state (tests, evidence, restore). Checks the whole chain. */
 MUST_USE enum rc requests_ledger_count(struct ctx *ctx, int64_t subject, const char *state, int64_t *out);
 
+struct ledger_entry { int64_t subject; char scope; struct blob hash; };
+/* Many lines at once with one fsync; the chain is walked once. */
+MUST_USE enum rc requests_ledger_many(struct ctx *ctx, const struct ledger_entry *entries, size_t count, const char *state);
 struct ledger_mark { uint8_t bytes[32]; };
 struct ledger_stop { struct ledger_mark subject, mark; int field; }; /* a mark of the stop list that the person left */
 struct ledger_view {
@@ -134,6 +137,8 @@ MUST_USE enum rc requests_stop_again(struct ctx *ctx, int64_t case_id, int field
 /* --- engine.c ---------------------------------------------------------------------------------------- */
 /* One unit of work; tests stop between any two. point: 2 ledger line written (not marked), 3 marked,
  * 4 transaction and keys, 5 ledger line done (not marked), 6 marked, 7 scrubbed, 8 scanned, 9 certified. */
+/* A person's rows and key, without a case. In the writer, purpose rights. */
+MUST_USE enum rc requests_remove_person(struct ctx *ctx, int64_t subject, int64_t *removed);
 enum { ENGINE_POINTS = 9 };
 MUST_USE enum rc requests_engine(struct ctx *ctx, int64_t id, int last_point);
 

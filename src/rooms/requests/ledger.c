@@ -245,13 +245,19 @@ enum rc requests_ledger_keep(struct ctx *ctx, const char *path)
     return ok ? RC_OK : io(ctx);
 }
 
-static enum rc append(struct ledger *l, struct str mark, char scope, struct str hash, const char *state)
+/* One line; the chain goes on from it. */
+static struct str make_line(struct ledger *l, struct str mark, char scope, struct str hash, const char *state)
 {
     struct arena *arena = l->ctx->arena;
     struct str body = str_fmt(arena, "v1 %.*s %lld %.*s %c %.*s %s", STR_FMT(instant_iso(arena, l->ctx->now)),
                               (long long)l->ctx->tenant, STR_FMT(mark), scope, STR_FMT(hash), state);
-    struct str line = str_fmt(arena, "%.*s %.*s\n", STR_FMT(body), STR_FMT(keyed(l, l->last_chain, body)));
 
+    l->last_chain = keyed(l, l->last_chain, body);
+    return str_fmt(arena, "%.*s %.*s\n", STR_FMT(body), STR_FMT(l->last_chain));
+}
+
+static enum rc append(struct ledger *l, struct str line)
+{
     if (!write_all(l->fd, line.ptr, line.len) || fsync(l->fd) != 0)
         return io(l->ctx);
     mirror(l, line);
@@ -273,7 +279,7 @@ enum rc requests_ledger(struct ctx *ctx, int64_t subject, char scope, struct blo
     rc = walk(&l, mark, hash, state, &last, &count);
     /* two runners of one case may meet here: what is done is not begun again */
     if (rc == RC_OK && !str_eqz(last, state) && !(str_eqz(last, "done") && strcmp(state, "intent") == 0))
-        rc = append(&l, mark, scope, hash, state);
+        rc = append(&l, make_line(&l, mark, scope, hash, state));
     ledger_close(&l);
     return rc;
 }
@@ -289,6 +295,26 @@ enum rc requests_ledger_count(struct ctx *ctx, int64_t subject, const char *stat
         return RC_OK;
     TRY(ledger_open(ctx, &l));
     rc = walk(&l, mark_of(&l, subject), STR(""), state, &last, out);
+    ledger_close(&l);
+    return rc;
+}
+
+enum rc requests_ledger_many(struct ctx *ctx, const struct ledger_entry *entries, size_t count, const char *state)
+{
+    struct ledger l;
+    struct str last;
+    struct buf lines = buf_in(ctx->arena);
+    int64_t ignored = 0;
+    enum rc rc;
+
+    if (store_data_dir(ctx->store) == NULL || count == 0)
+        return RC_OK;
+    TRY(ledger_open(ctx, &l));
+    rc = walk(&l, STR(""), STR(""), "", &last, &ignored);
+    for (size_t i = 0; rc == RC_OK && i < count; i++)
+        buf_add(&lines, make_line(&l, mark_of(&l, entries[i].subject), entries[i].scope, str_hex(ctx->arena, entries[i].hash), state));
+    if (rc == RC_OK)
+        rc = append(&l, buf_str(&lines));
     ledger_close(&l);
     return rc;
 }

@@ -603,3 +603,42 @@ FROM request_notice WHERE tenant_id = $tenant AND register_id = $register;
 SELECT count(*) AS missing FROM request_item i JOIN request_case c ON c.tenant_id = i.tenant_id AND c.id = i.case_id
 WHERE i.tenant_id = $tenant AND c.register_id = $register AND i.kind = 3 AND i.outcome IN (1, 3) AND i.executed_at IS NOT NULL
   AND NOT EXISTS (SELECT 1 FROM request_notice n WHERE n.tenant_id = i.tenant_id AND n.item_id = i.id);
+
+-- Retention of cases (RIGHTS.md 5: 3 years from closing) and of stop marks.
+
+-- name: request_cases_old :many
+-- purpose: rights
+SELECT id FROM request_case
+WHERE tenant_id = $tenant AND register_id = $register AND state IN (2, 5, 6) AND coalesce(closed_at, completed_at) < $before:i64 ORDER BY id LIMIT 500;
+
+-- name: request_case_outcomes_remove :changes
+-- purpose: rights
+DELETE FROM request_outcome WHERE tenant_id = $tenant AND case_id = $id:i64;
+
+-- name: request_case_events_remove :changes
+-- purpose: rights
+DELETE FROM request_event WHERE tenant_id = $tenant AND case_id = $id:i64;
+
+-- name: request_case_holds_remove :changes
+-- purpose: rights
+DELETE FROM request_hold WHERE tenant_id = $tenant AND case_id = $id:i64;
+
+-- name: request_case_inbox_remove :changes
+-- purpose: rights
+DELETE FROM request_inbox WHERE tenant_id = $tenant AND case_id = $id:i64;
+
+-- name: request_case_marked :one
+-- purpose: rights
+SELECT count(*) AS marks FROM stop_mark WHERE tenant_id = $tenant AND case_id = $id:i64;
+
+-- name: request_case_remove :changes
+-- purpose: rights
+DELETE FROM request_case WHERE tenant_id = $tenant AND id = $id:i64;
+
+-- name: stop_marks_remove :changes
+-- purpose: rights
+DELETE FROM stop_mark WHERE tenant_id = $tenant AND until_on < $today:date;
+
+-- name: request_orders_open :one
+-- purpose: rights
+SELECT count(*) AS open FROM sales_known WHERE tenant_id = $tenant AND customer_id = $customer:i64 AND state IN (2, 3, 4, 5);

@@ -123,6 +123,16 @@ MUST_USE enum rc requests_run_pending(struct ctx *ctx);
 /* Holds whose representation has ended by its date, answers not delivered in 30 days. Daily. */
 MUST_USE enum rc requests_review(struct ctx *ctx);
 
+struct expiry { int64_t subject, customer; }; /* subject 0: an organisation */
+struct expired { int64_t erased, held, rows; };
+/* Retention: the time of these is over (P36). Erased as by a request, without a case: ledger, one transaction, keys, ledger.
+ * Held, and left alone: an open invoice or order, a representation in office, a request under way, a restriction that the person
+ * asked for. No stop mark: nobody asked to be forgotten (RIGHTS.md 2). Outside the writer; idempotent. The caller truncates
+ * the WAL at the end. */
+MUST_USE enum rc requests_expire(struct ctx *ctx, const struct expiry *list, size_t count, struct expired *out);
+/* Cases closed before `before`, and stop marks whose time is over, are removed. */
+MUST_USE enum rc requests_expire_cases(struct ctx *ctx, struct date before, int64_t *removed);
+
 /* Copy the erasure ledger and its key to `path` and path.key, outside data and backups (RIGHTS.md 4: "copied to a second
  * place"). Later lines follow by themselves while the copy is in D-keep. IO 1911. */
 MUST_USE enum rc requests_ledger_keep(struct ctx *ctx, const char *path);
