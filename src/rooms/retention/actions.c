@@ -76,8 +76,14 @@ enum rc retention_vouchers(struct ctx *ctx, struct retention_year **out, size_t 
 DECLARE_ACTION(retention_expire_year, int64_t, int64_t);
 DEFINE_ACTION(retention_expire_year, int64_t, int64_t)
 {
+    int was = ctx->purpose;
+    enum rc rc;
+
     *out = *req;
-    TRY(invoices_expire_year(ctx, *req));
+    ctx->purpose = PURPOSE_RIGHTS; /* an open invoice of the year keeps its party under a claim key */
+    rc = invoices_expire_year(ctx, *req);
+    ctx->purpose = was;
+    TRY(rc);
     return audit_write(ctx, AUDIT_RETENTION_VOUCHERS, 0, *req, NULL);
 }
 
@@ -116,8 +122,15 @@ DEFINE_ACTION(retention_end, struct run_end, int64_t)
     *out = 0;
     TRY(q_retention_run_done(ctx, &(struct q_retention_run_done){.id = req->id, .at = ctx->now, .erased = req->erased,
         .held = req->held, .vouchers = req->vouchers}, out));
-    TRY(setting_set(ctx, STR("retention.last"), str_fmt(ctx->arena, "%lld", (long long)ctx->now)));
     return req->erased + req->vouchers == 0 ? RC_OK : audit_write(ctx, AUDIT_RETENTION_RAN, 0, req->erased, NULL);
+}
+
+/* The clock was right tonight, also when a run waits for somebody. */
+DECLARE_ACTION(retention_seen, int64_t, int64_t);
+DEFINE_ACTION(retention_seen, int64_t, int64_t)
+{
+    *out = *req;
+    return setting_set(ctx, STR("retention.last"), str_fmt(ctx->arena, "%lld", (long long)*req));
 }
 
 /* Through the list in order: what is held stays on it and is passed by. */
@@ -216,6 +229,8 @@ static enum rc night(struct ctx *ctx, struct retention_done *out)
     TRY(retention_due_count(ctx, &out->due, &people));
     TRY(retention_runs_done(ctx, &done));
     store_release(ctx);
+    if (clock_ok)
+        TRY(RUN_ACTION(retention_seen, ctx, &ctx->now, &last));
     may = clock_ok && retention_decide_run(done == 0, out->due, people);
     TRY(run_of_tonight(ctx, may, clock_ok ? RUN_WAITS : RUN_STOPPED, out->due, people, &run, &go));
     out->waits = !go && clock_ok;
@@ -223,6 +238,8 @@ static enum rc night(struct ctx *ctx, struct retention_done *out)
     if (!go)
         return RC_OK;
     if (!clock_ok) /* a person has said that the day is right */
+        TRY(RUN_ACTION(retention_seen, ctx, &ctx->now, &last));
+    if (!clock_ok)
         TRY(retention_compute(ctx, &out->computed, &out->listed));
     return destroy(ctx, run, out);
 }

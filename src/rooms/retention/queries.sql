@@ -2,6 +2,7 @@
 
 -- name: retention_facts :many
 -- purpose: accountability
+-- returns: last_order_on:date?, last_settled_on:date?
 SELECT c.id, c.subject_id, c.state, c.end_on,
   (SELECT max(coalesce(s.delivered_on, s.ordered_on)) FROM sales_known s WHERE s.tenant_id = c.tenant_id AND s.customer_id = c.id) AS last_order_on,
   (SELECT max(coalesce(i.settled_on, i.invoiced_on)) FROM invoice_known i WHERE i.tenant_id = c.tenant_id AND i.customer_id = c.id) AS last_settled_on,
@@ -49,6 +50,7 @@ SELECT count(*) AS people FROM customer_known WHERE tenant_id = $tenant AND regi
 
 -- name: retention_listed :many
 -- purpose: accountability
+-- returns: until_on:date?
 SELECT k.what, k.id, k.subject_id, k.customer_id, k.basis, k.end_on, k.last_on, k.listed_on,
   coalesce((SELECT c.number FROM customer_known c WHERE c.tenant_id = k.tenant_id AND c.id = k.customer_id), 0) AS number,
   (SELECT max(h.until_on) FROM retention_hold h WHERE h.tenant_id = k.tenant_id AND h.customer_id = k.customer_id) AS until_on,

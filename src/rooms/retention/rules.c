@@ -59,5 +59,5 @@ bool retention_decide_run(bool first, int64_t due, int64_t people)
 
 bool retention_decide_clock(int64_t last_ms, int64_t now_ms)
 {
-    return last_ms == 0 || (now_ms >= last_ms - 3600000 && now_ms - last_ms <= 7 * 86400000LL);
+    return last_ms == 0 || (now_ms >= last_ms - 3600000 && now_ms - last_ms <= 7 * 86400000LL + 3600000); /* a week with the end of summer time is an hour longer */
 }
