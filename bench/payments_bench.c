@@ -38,6 +38,14 @@ static enum rc own_account(struct ctx *ctx, const void *req, void *out)
     return controller_save(ctx, &c);
 }
 
+static double cpu(void)
+{
+    struct timespec t;
+
+    (void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
 struct make { int64_t customer; int count; struct str *references; };
 DECLARE_ACTION(bench_invoices, struct make, int64_t);
 DEFINE_ACTION(bench_invoices, struct make, int64_t)
@@ -123,7 +131,7 @@ int main(int argc, char **argv)
     struct customer_receipt receipt = {0};
     struct bank_result result = {0};
     struct str *references, file;
-    double t;
+    double t, used;
 
     if (mkdtemp(dir) == NULL)
         return 1;
@@ -139,10 +147,12 @@ int main(int argc, char **argv)
     make_all(&ctx, receipt.number, n, references);
     (void)printf("issue           %8d invoices  %7.2f s\n", n, now() - t);
     file = file_of(ctx.arena, references, n);
+    used = cpu();
     t = now();
     must(&ctx, payments_import(&ctx, file, false, &result), "import");
     t = now() - t;
-    (void)printf("bank file       %8lld matched   %7.2f s   %.0f payments/s   %.1f MB\n", (long long)result.matched, t, (double)n / t, (double)file.len / 1e6);
+    (void)printf("bank file       %8lld matched   %7.2f s   %.0f payments/s   %.1f MB   CPU %.2f s\n", (long long)result.matched, t, (double)n / t,
+                 (double)file.len / 1e6, cpu() - used);
     books(f);
     arena_free(ctx.arena);
     fixture_close(f);

@@ -25,7 +25,8 @@ struct voucher_post { /* one act */
     const struct voucher_line *lines;
     size_t count;
 };
-/* Inside the act's transaction. BUG when it does not balance; a second voucher of the same source is CONFLICT. */
+/* Inside the act's transaction. BUG when it does not balance; a second voucher of the same kind and source fails at the
+ * store's unique index. */
 MUST_USE enum rc accounting_post(struct ctx *ctx, const struct voucher_post *post);
 /* The hook that invoices.h declares (accounting_on_invoice) makes the vouchers of invoices, credit notes and
  * write-offs. An invoice dated into a locked month is refused (INVALID 3801). */

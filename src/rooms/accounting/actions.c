@@ -147,7 +147,6 @@ DEFINE_ACTION(accounting_set_account, struct account_set, int64_t)
 
 static enum rc post(struct ctx *ctx, const struct voucher_post *p)
 {
-    struct q_voucher_of_source_row *twins = NULL;
     struct ledger_account *accounts = NULL;
     struct date day = p->dated_on;
     int64_t id = env_new_id(ctx->env), year = 0, number = 0, ordinal = 0;
@@ -155,9 +154,6 @@ static enum rc post(struct ctx *ctx, const struct voucher_post *p)
 
     if (!accounting_balances(p->lines, p->count) || p->count == 0)
         return err_bug(&ctx->err, E3807_VOUCHER_UNBALANCED);
-    TRY(q_voucher_of_source(ctx, &(struct q_voucher_of_source){.kind = p->kind, .source = p->source}, &twins, &count));
-    if (count > 0)
-        return err_conflict(&ctx->err, E3808_VOUCHER_TWICE);
     TRY(first_open(ctx, &day));
     TRY(invoices_voucher_year(ctx, day, &year));
     TRY(accounting_accounts(ctx, &accounts, &count));

@@ -245,15 +245,27 @@ static enum rc load_all(struct ctx *ctx, const struct bank_file *file, int64_t i
     return RC_OK;
 }
 
+static enum rc apply_once(struct ctx *ctx, const struct bank_apply *apply, struct bank_applied *done)
+{
+    struct ctx own = batch_of(ctx);
+
+    *done = (struct bank_applied){0};
+    return batch_end(ctx, &own, RUN_ACTION(payments_apply_batch, &own, apply, done));
+}
+
 static enum rc apply_all(struct ctx *ctx, int64_t file)
 {
     struct bank_apply apply = {.file = file};
 
     for (;;) {
-        struct bank_applied done = {0};
-        struct ctx own = batch_of(ctx);
+        struct bank_applied done;
+        enum rc rc = apply_once(ctx, &apply, &done);
 
-        TRY(batch_end(ctx, &own, RUN_ACTION(payments_apply_batch, &own, &apply, &done)));
+        if (rc == RC_CONFLICT || rc == RC_INVALID) { /* one of its rows: the same batch row by row */
+            err_clear(&ctx->err);
+            rc = apply_once(ctx, &(struct bank_apply){file, apply.after, true}, &done);
+        }
+        TRY(rc);
         if (done.rows == 0)
             break;
         apply.after = done.last;

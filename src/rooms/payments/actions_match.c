@@ -171,17 +171,22 @@ static enum rc settle(struct ctx *ctx, const waiting *row, enum bank_outcome out
     return changes == 1 ? RC_OK : err_conflict(&ctx->err, E1827_BANK_ROW_DONE);
 }
 
-DECLARE_ACTION(bank_row_apply, waiting, int64_t);
-DEFINE_ACTION(bank_row_apply, waiting, int64_t)
+static enum rc carry_row(struct ctx *ctx, const waiting *row, int64_t *invoice)
 {
     struct bank_facts facts;
     struct found found;
     enum bank_outcome outcome;
 
-    TRY(gather(ctx, req, &facts, &found));
+    TRY(gather(ctx, row, &facts, &found));
     outcome = payments_decide_row(&facts);
-    TRY(carry_out(ctx, req, outcome, &facts, &found, out));
-    return settle(ctx, req, outcome, *out);
+    TRY(carry_out(ctx, row, outcome, &facts, &found, invoice));
+    return settle(ctx, row, outcome, *invoice);
+}
+
+DECLARE_ACTION(bank_row_apply, waiting, int64_t);
+DEFINE_ACTION(bank_row_apply, waiting, int64_t)
+{
+    return carry_row(ctx, req, out);
 }
 
 /* Has another file brought this row, or the sum or the details of its entry? */
@@ -215,17 +220,19 @@ static enum rc known_already(struct ctx *ctx, int64_t file, const waiting *row, 
 }
 
 /* What cannot be carried out is not lost: it waits for a person. */
-static enum rc apply_row(struct ctx *ctx, int64_t file, const waiting *row, struct bank_applied *out)
+static enum rc apply_row(struct ctx *ctx, const struct bank_apply *apply, const waiting *row, struct bank_applied *out)
 {
     bool known = false;
     int64_t invoice = 0, changes = 0;
     enum rc rc;
 
-    TRY(known_already(ctx, file, row, &known));
+    TRY(known_already(ctx, apply->file, row, &known));
     if (known) {
         out->duplicates++;
         return q_bank_row_delete(ctx, &(struct q_bank_row_delete){.id = row->id}, &changes);
     }
+    if (!apply->careful)
+        return carry_row(ctx, row, &invoice);
     rc = RUN_ACTION(bank_row_apply, ctx, row, &invoice);
     if (rc != RC_CONFLICT && rc != RC_INVALID)
         return rc;
@@ -241,12 +248,67 @@ DEFINE_ACTION(payments_apply_batch, struct bank_apply, struct bank_applied)
     TRY(q_bank_row_waiting(ctx, &(struct q_bank_row_waiting){.file = req->file, .after = req->after, .limit = BANK_BATCH_ROWS},
                            &rows, &count));
     for (size_t i = 0; i < count; i++) {
-        TRY(apply_row(ctx, req->file, &rows[i], out));
+        TRY(apply_row(ctx, req, &rows[i], out));
         out->last = rows[i].id;
         out->rows++;
     }
     if (out->duplicates > 0)
         TRY(q_bank_file_duplicates(ctx, &(struct q_bank_file_duplicates){.id = req->file, .more = out->duplicates}));
+    return RC_OK;
+}
+
+/* --- a preview: the same decisions, nothing is written --------------------------------------------------------- */
+
+enum { FORESEE_ROWS = 5000 };
+struct taken { int64_t invoice, cents; };
+
+/* What rows before this one would have paid of the invoice. */
+static struct taken *taken_of(struct taken *all, size_t *count, int64_t invoice)
+{
+    for (size_t i = *count; i-- > 0;)
+        if (all[i].invoice == invoice)
+            return &all[i];
+    all[*count] = (struct taken){invoice, 0};
+    return &all[(*count)++];
+}
+
+static enum rc foresee_row(struct ctx *ctx, const waiting *row, struct taken *all, size_t *count, struct bank_result *out)
+{
+    struct q_bank_row_twin_row *twins = NULL;
+    struct bank_facts facts;
+    struct found found;
+    enum bank_outcome outcome;
+    size_t n = 0;
+
+    TRY(q_bank_row_twin(ctx, &(struct q_bank_row_twin){.mark = row->mark}, &twins, &n));
+    if (n > 0) {
+        out->duplicate++;
+        return RC_OK;
+    }
+    TRY(gather(ctx, row, &facts, &found));
+    if (facts.found && row->cents > 0) {
+        struct taken *t = taken_of(all, count, found.invoice);
+
+        facts.open_cents -= t->cents;
+        t->cents += facts.open_cents <= 0 ? 0 : facts.cents < facts.open_cents ? facts.cents : facts.open_cents;
+    }
+    outcome = payments_decide_row(&facts);
+    payments_count_outcome(out, outcome, 1, row->cents);
+    return RC_OK;
+}
+
+enum rc payments_import_foresee(struct ctx *ctx, int64_t file, struct bank_result *out)
+{
+    waiting *rows = NULL;
+    struct taken *all;
+    size_t count = 0, taken = 0;
+
+    TRY(q_bank_row_waiting(ctx, &(struct q_bank_row_waiting){.file = file, .limit = FORESEE_ROWS}, &rows, &count));
+    all = ARENA_ARRAY(ctx->arena, struct taken, count + 1);
+    out->matched = out->part = out->over = out->twice = out->unknown = out->other = out->reversed = out->duplicate = 0;
+    out->matched_cents = out->unknown_cents = 0;
+    for (size_t i = 0; i < count; i++)
+        TRY(foresee_row(ctx, &rows[i], all, &taken, out));
     return RC_OK;
 }
 

@@ -34,10 +34,13 @@ MUST_USE enum rc payments_use(struct ctx *ctx, int64_t row, enum bank_use_kind k
 MUST_USE enum rc payments_put(struct ctx *ctx, int64_t invoice, int64_t cents, struct date on, int way, int64_t *payment);
 /* The bank takes a payment back: it stays, and stands against; the invoice is open again, and its hold (P35). */
 MUST_USE enum rc payments_take_back(struct ctx *ctx, int64_t payment, int64_t invoice, int64_t cents, struct date on);
+void payments_count_outcome(struct bank_result *out, int outcome, int64_t n, int64_t cents);
 MUST_USE enum rc payments_own_accounts(struct ctx *ctx, struct str **ibans, size_t *count);
 
 /* --- actions_bank.c ------------------------------------------------------------------------------------ */
-struct bank_apply { int64_t file, after; };
+/* careful: each row in a savepoint of its own, what cannot be carried out waits for a person; else the first such row
+ * fails the batch. Savepoints in savepoints copy every page again: they are for the batch that needs them. */
+struct bank_apply { int64_t file, after; bool careful; };
 struct bank_applied { int64_t last, rows, duplicates; };
 DECLARE_ACTION(payments_apply_batch, struct bank_apply, struct bank_applied);
 

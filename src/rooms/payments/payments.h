@@ -58,6 +58,7 @@ struct bank_result { /* of one file */
     struct str version;
     int64_t rows, matched, part, over, twice, unknown, duplicate, other, reversed;
     int64_t matched_cents, unknown_cents;
+    bool waiting;                /* a preview: not confirmed yet */
     bool already;                /* this very file has been imported before: nothing was done */
     int64_t already_by, already_at;
     bool has_gap;                /* closing balance of the statement before <> opening balance */
@@ -72,6 +73,10 @@ MUST_USE enum rc payments_import(struct ctx *ctx, struct str bytes, bool preview
 MUST_USE enum rc payments_import_confirm(struct ctx *ctx, int64_t file, struct bank_result *out);
 MUST_USE enum rc payments_import_drop(struct ctx *ctx, int64_t file);
 MUST_USE enum rc payments_import_result(struct ctx *ctx, int64_t file, struct bank_result *out);
+/* What a waiting file would do now, without doing it: counts in out. More rows than 5,000: only those are counted. */
+MUST_USE enum rc payments_import_foresee(struct ctx *ctx, int64_t file, struct bank_result *out);
+struct payments_file { int64_t id, rows, at; struct str version; };
+MUST_USE enum rc payments_files(struct ctx *ctx, size_t most, struct payments_file **out, size_t *count);
 /* Files that a crash cut: loaded ones go on, half-loaded and forgotten previews go away. Outside the writer. */
 MUST_USE enum rc payments_resume(struct ctx *ctx);
 

@@ -119,7 +119,7 @@ enum rc payments_own_accounts(struct ctx *ctx, struct str **ibans, size_t *count
     return RC_OK;
 }
 
-static void fill_result(struct bank_result *out, int outcome, int64_t n, int64_t cents)
+void payments_count_outcome(struct bank_result *out, int outcome, int64_t n, int64_t cents)
 {
     switch (outcome) {
     case BANK_MATCHED: out->matched += n; out->matched_cents += cents; break;
@@ -144,10 +144,10 @@ enum rc payments_import_result(struct ctx *ctx, int64_t file, struct bank_result
         return err_not_found(&ctx->err, E1825_BANK_FILE_GONE);
     TRY(rc);
     *out = (struct bank_result){.file = file, .format = (int)row.format, .version = row.version, .rows = row.rows_read,
-                                .duplicate = row.duplicates};
+                                .duplicate = row.duplicates, .waiting = row.state == FILE_PREVIEW};
     TRY(q_bank_file_outcomes(ctx, &(struct q_bank_file_outcomes){.file = file}, &outcomes, &count));
     for (size_t i = 0; i < count; i++)
-        fill_result(out, (int)outcomes[i].outcome, outcomes[i].how_many, outcomes[i].cents);
+        payments_count_outcome(out, (int)outcomes[i].outcome, outcomes[i].how_many, outcomes[i].cents);
     TRY(q_bank_statement_list(ctx, &(struct q_bank_statement_list){.file = file}, &statements, &count));
     for (size_t i = 0; i < count; i++)
         if (!statements[i].gap_cents_null && statements[i].gap_cents != 0) {
@@ -184,5 +184,16 @@ enum rc payments_rows(struct ctx *ctx, int64_t before, size_t most, struct bank_
             .invoice = rows[i].number_null ? 0 : rows[i].number, .booked_on = rows[i].booked_on, .currency = rows[i].currency,
             .reference = rows[i].reference_null ? STR("") : rows[i].reference, .state = (enum bank_row_state)rows[i].state,
             .outcome = (enum bank_outcome)rows[i].outcome};
+    return RC_OK;
+}
+
+enum rc payments_files(struct ctx *ctx, size_t most, struct payments_file **out, size_t *count)
+{
+    struct q_bank_file_list_row *rows = NULL;
+
+    TRY(q_bank_file_list(ctx, &(struct q_bank_file_list){.before = INT64_MAX, .limit = (int64_t)most}, &rows, count));
+    *out = ARENA_ARRAY(ctx->arena, struct payments_file, *count);
+    for (size_t i = 0; i < *count; i++)
+        (*out)[i] = (struct payments_file){rows[i].id, rows[i].rows_read, rows[i].created_at, rows[i].version};
     return RC_OK;
 }

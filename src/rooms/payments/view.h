@@ -1,0 +1,34 @@
+/* What the pages of payments show: texts ready to be escaped, no decisions left. */
+#ifndef ROOMS_PAYMENTS_VIEW_H
+#define ROOMS_PAYMENTS_VIEW_H
+
+#include "rooms/payments/payments.h"
+
+struct payments_suspense_row {
+    int64_t id, cents, proposal;
+    struct date booked_on;
+    struct str reason, payer, message, reference, suggest, guess; /* guess: what the field begins with */
+    bool matchable;
+};
+struct payments_file_line { int64_t id, rows; struct str format; int64_t at; };
+struct payments_refund_view { int64_t id, cents, invoice; struct str state, by; bool mine, proposed; };
+struct payments_home {
+    struct payments_suspense_row *rows;
+    size_t row_count;
+    struct payments_file_line *files;
+    size_t file_count;
+    struct payments_refund_view *refunds;
+    size_t refund_count;
+    bool can_write, more;
+};
+struct payments_entry { int64_t id, line, cents, left_cents, invoice; struct date booked_on; struct str outcome, reference; bool surplus; };
+struct payments_import_view {
+    int64_t id;
+    bool waiting;                /* not confirmed yet */
+    struct bank_result result;
+    struct str gap, submit, fault, fault_place;
+    struct payments_entry *entries;
+    size_t entry_count;
+};
+
+#endif
