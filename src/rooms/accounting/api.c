@@ -1,0 +1,63 @@
+/* JSON API of accounting: journal, VAT report, the recomputation; reading only (P19, P65). */
+#include "base/errors.h"
+#include "http/route.h"
+#include "rooms/accounting/exchange.h"
+
+enum { PAGE = 1000 };
+
+static enum rc span(struct ctx *ctx, const struct http_request *in, struct date *first, struct date *last)
+{
+    return accounting_span(ctx, http_query(in, "month"), http_query(in, "from"), http_query(in, "to"), first, last);
+}
+
+/* ?after=YEAR:NUMBER of the last page's "next". */
+static enum rc accounting_api_journal(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    struct journal_place place = {0};
+    struct journal_row *rows = NULL;
+    struct json j = json_to(&out->body);
+    struct str after = http_query(in, "after");
+    struct date first, last;
+    size_t count = 0;
+
+    TRY(span(ctx, in, &first, &last));
+    if (!str_empty(after)) {
+        struct str year = str_cut(&after, ':');
+
+        if (!str_to_i64(year, &place.year) || !str_to_i64(after, &place.number) || place.year <= 0)
+            return err_invalid(&ctx->err, E3802_NOT_A_MONTH, "after");
+    }
+    TRY(accounting_journal(ctx, first, last, &place, PAGE, &rows, &count));
+    out->content_type = "application/json";
+    json_open(&j, '{');
+    json_key(&j, "rows");
+    json_open(&j, '[');
+    for (size_t i = 0; i < count; i++)
+        accounting_row_json(ctx, &j, &rows[i]);
+    json_close(&j, ']');
+    if (count > 0)
+        json_kstr(&j, "next", str_fmt(ctx->arena, "%lld:%lld", (long long)place.year, (long long)place.number));
+    json_close(&j, '}');
+    return RC_OK;
+}
+
+static enum rc accounting_api_vat(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    struct vat_report report;
+    struct json j = json_to(&out->body);
+    struct date first, last;
+    int year = 0, month = 0, unused = 0;
+
+    TRY(span(ctx, in, &first, &last));
+    date_parts(first, &year, &month, &unused);
+    TRY(accounting_vat(ctx, year, month, str_eqz(http_query(in, "basis"), "delivery") ? VAT_BY_DELIVERY : VAT_BY_INVOICE, &report));
+    out->content_type = "application/json";
+    accounting_vat_json(ctx, &j, &report);
+    return RC_OK;
+}
+
+#define BOOKS (ROLE_STAFF | ROLE_ACCOUNTANT)
+const struct route accounting_api_routes[] = {
+    ROUTE(GET, "/api/v1/journal", accounting_api_journal, BOOKS, PURPOSE_BOOKKEEPING),
+    ROUTE(GET, "/api/v1/vat", accounting_api_vat, BOOKS, PURPOSE_BOOKKEEPING),
+    ROUTE_END};

@@ -1,0 +1,20 @@
+/* What the pages of accounting show: no names anywhere. */
+#ifndef ROOMS_ACCOUNTING_VIEW_H
+#define ROOMS_ACCOUNTING_VIEW_H
+
+#include "rooms/accounting/accounting.h"
+
+struct accounting_row { int64_t number, debit, credit, invoice, voucher; struct date day; struct str account, text, rate; bool first; };
+struct accounting_vat_row { struct str what, box; int64_t base, vat, documents; bool unconfirmed; };
+struct accounting_view {
+    struct str month, before, after, lead;
+    struct accounting_row *rows;
+    size_t row_count;
+    struct accounting_vat_row *vat;
+    size_t vat_count;
+    int64_t vat_cents;
+    bool locked, may_lock, may_unlock, more;
+    const struct month_form *form;
+};
+
+#endif
