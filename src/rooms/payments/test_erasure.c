@@ -66,11 +66,17 @@ static struct world begin(void)
 
 static void end(struct world *w)
 {
-    char command[128];
+    static const char *const names[] = {"seloste.db", "seloste.db-wal", "seloste.db-shm", "keys.db", "keys.db-wal", "keys.db-shm",
+                                        "master.key", "lock", "erasure-ledger", "erasure-ledger.key", "audit-heads"};
 
     fixture_close(w->f);
-    (void)snprintf(command, sizeof(command), "rm -r %s", w->dir);
-    assert_int_equal(system(command), 0);
+    for (size_t i = 0; i < COUNT(names); i++) {
+        char path[128];
+
+        (void)snprintf(path, sizeof(path), "%s/%s", w->dir, names[i]);
+        (void)unlink(path);
+    }
+    (void)rmdir(w->dir);
 }
 
 static struct invoice_receipt invoice(struct world *w)
@@ -95,6 +101,7 @@ static struct bank_result bank(struct world *w, const char *id, int64_t cents, s
         cents < 0 ? "DBIT" : "CRDT", cents < 0 ? "<RvslInd>true</RvslInd>" : "", id, STR_FMT(reference));
 
     OK(w->money, payments_import(w->money, xml, false, &r));
+    store_release(w->money);
     return r;
 }
 
