@@ -100,7 +100,6 @@ static cairo_status_t take_bytes(void *closure, const unsigned char *data, unsig
 bool canvas_open(struct canvas *c, struct str lang)
 {
     char word[16];
-    PangoAttrList *attributes = pango_attr_list_new();
     cairo_font_options_t *options = cairo_font_options_create();
 
     *c = (struct canvas){.missing = 0};
@@ -118,10 +117,8 @@ bool canvas_open(struct canvas *c, struct str lang)
     cairo_font_options_destroy(options);
     pango_context_set_round_glyph_positions(c->text, FALSE);
     pango_context_set_language(c->text, pango_language_from_string(word));
-    c->layout = pango_layout_new(c->text);
-    pango_attr_list_insert(attributes, pango_attr_font_features_new("tnum=1"));
-    pango_layout_set_attributes(c->layout, attributes);
-    pango_attr_list_unref(attributes);
+    c->attributes = pango_attr_list_new();
+    pango_attr_list_insert(c->attributes, pango_attr_font_features_new("tnum=1")); /* figures stand under each other */
     return cairo_status(c->cr) == CAIRO_STATUS_SUCCESS;
 }
 
@@ -144,8 +141,11 @@ void canvas_drop(struct canvas *c)
         cairo_destroy(c->cr);
     if (c->surface)
         cairo_surface_destroy(c->surface);
-    if (c->layout)
-        g_object_unref(c->layout);
+    for (size_t i = 0; i < SHAPED; i++)
+        if (c->shaped[i].layout)
+            g_object_unref(c->shaped[i].layout);
+    if (c->attributes)
+        pango_attr_list_unref(c->attributes);
     if (c->text)
         g_object_unref(c->text);
     free(c->out.ptr);
@@ -187,38 +187,67 @@ static PangoFontDescription *description(double points, bool bold)
     return known[i].made;
 }
 
-static double set_text(struct canvas *c, struct str text, double width, const struct text_style *style)
+static void shape(struct canvas *c, struct shaped *s, struct str text)
 {
     int w = 0, h = 0;
 
-    pango_layout_set_font_description(c->layout, description(style->points, style->bold));
-    pango_layout_set_width(c->layout, width > 0 ? (int)(width * PT * PANGO_SCALE) : -1);
-    pango_layout_set_wrap(c->layout, style->by_word ? PANGO_WRAP_WORD : PANGO_WRAP_WORD_CHAR);
-    pango_layout_set_alignment(c->layout, style->align == DOCS_RIGHT ? PANGO_ALIGN_RIGHT : PANGO_ALIGN_LEFT);
-    pango_layout_set_ellipsize(c->layout, style->lines ? PANGO_ELLIPSIZE_END : PANGO_ELLIPSIZE_NONE);
-    pango_layout_set_height(c->layout, style->lines ? -(int)style->lines : -1);
-    pango_layout_set_text(c->layout, text.ptr ? text.ptr : "", (int)text.len);
-    pango_layout_get_size(c->layout, &w, &h);
-    return h / (double)PANGO_SCALE / PT;
+    if (!s->layout) {
+        s->layout = pango_layout_new(c->text);
+        pango_layout_set_attributes(s->layout, c->attributes);
+    }
+    pango_layout_set_font_description(s->layout, description(s->style.points, s->style.bold));
+    pango_layout_set_width(s->layout, s->width > 0 ? (int)(s->width * PT * PANGO_SCALE) : -1);
+    pango_layout_set_wrap(s->layout, s->style.by_word ? PANGO_WRAP_WORD : PANGO_WRAP_WORD_CHAR);
+    pango_layout_set_alignment(s->layout, s->style.align == DOCS_RIGHT ? PANGO_ALIGN_RIGHT : PANGO_ALIGN_LEFT);
+    pango_layout_set_ellipsize(s->layout, s->style.lines ? PANGO_ELLIPSIZE_END : PANGO_ELLIPSIZE_NONE);
+    pango_layout_set_height(s->layout, s->style.lines ? -(int)s->style.lines : -1);
+    pango_layout_set_text(s->layout, text.ptr ? text.ptr : "", (int)text.len);
+    pango_layout_get_size(s->layout, &w, &h);
+    s->height = h / (double)PANGO_SCALE / PT;
+    s->missing = (uint32_t)pango_layout_get_unknown_glyphs_count(s->layout);
+}
+
+static bool is_shaped(const struct shaped *s, struct str text, double width, const struct text_style *style)
+{
+    return s->layout && s->len == text.len && s->width == width && s->style.points == style->points &&
+           s->style.bold == style->bold && s->style.align == style->align && s->style.lines == style->lines &&
+           s->style.by_word == style->by_word && memcmp(pango_layout_get_text(s->layout), text.ptr, text.len) == 0;
+}
+
+static struct shaped *shaped_text(struct canvas *c, struct str text, double width, const struct text_style *style)
+{
+    uint64_t hash = 1469598103934665603u ^ (uint64_t)(width * 16) ^ (uint64_t)(style->points * 8) << 20 ^ (uint64_t)style->bold << 40;
+    struct shaped *s;
+
+    for (size_t i = 0; i < text.len; i++)
+        hash = (hash ^ (unsigned char)text.ptr[i]) * 1099511628211u;
+    s = &c->shaped[(hash >> 32 ^ hash) % SHAPED];
+    if (!is_shaped(s, text, width, style)) {
+        s->style = *style;
+        s->width = width;
+        s->len = text.len;
+        shape(c, s, text);
+    }
+    return s;
 }
 
 double canvas_measure(struct canvas *c, struct str text, double width, const struct text_style *style)
 {
-    return set_text(c, text, width, style);
+    return str_empty(text) ? 0 : shaped_text(c, text, width, style)->height;
 }
 
 double canvas_text(struct canvas *c, double x, double y, double width, struct str text, const struct text_style *style)
 {
-    double height;
+    const struct shaped *s;
 
     if (str_empty(text))
         return 0;
-    height = set_text(c, text, width, style);
-    c->missing += (uint32_t)pango_layout_get_unknown_glyphs_count(c->layout);
+    s = shaped_text(c, text, width, style);
+    c->missing += s->missing;
     set_ink(c, style->ink);
     cairo_move_to(c->cr, x * PT, y * PT);
-    pango_cairo_show_layout(c->cr, c->layout);
-    return height;
+    pango_cairo_show_layout(c->cr, s->layout);
+    return s->height;
 }
 
 void canvas_line(struct canvas *c, double x1, double y1, double x2, double y2, double width_mm, enum ink ink)

@@ -22,11 +22,23 @@ struct text_style {
 
 struct bytes { unsigned char *ptr; size_t len, cap; bool failed; }; /* malloc: cairo must not be jumped out of */
 
+/* Shaping is most of the work: a text is shaped once, when it is measured, and what comes again (a rate, a day, a unit) is
+ * not shaped again at all. A slot is found by the text and how it is set. */
+enum { SHAPED = 128 };
+struct shaped {
+    PangoLayout *layout; /* NULL: not used yet */
+    struct text_style style;
+    size_t len;
+    double width, height;
+    uint32_t missing;
+};
+
 struct canvas {
     cairo_surface_t *surface;
     cairo_t *cr;
     PangoContext *text;
-    PangoLayout *layout;
+    PangoAttrList *attributes;
+    struct shaped shaped[SHAPED];
     struct bytes out;
     uint32_t missing;
 };

@@ -23,28 +23,30 @@ static void rule(struct canvas *c, double x1, double y1, double x2, double y2, d
     canvas_line(c, x1, GIRO_TOP_MM + y1, x2, GIRO_TOP_MM + y2, width, INK_BLACK);
 }
 
-static void dark(struct canvas *c, double x, double y, double w, double h)
-{
-    static const double PT = 72.0 / 25.4;
-
-    cairo_rectangle(c->cr, x * PT, y * PT, w * PT, h * PT);
-}
-
-/* Runs of dark modules as rectangles of one path. */
+/* Modules as a stencil of one bit each: a hundredth of the bytes of as many rectangles, as sharp on paper. */
 static void modules(struct canvas *c, const struct codes_modules *m, double x, double y, double size, double height)
 {
-    cairo_set_source_rgb(c->cr, 0, 0, 0);
-    for (int row = 0; row < m->height; row++)
-        for (int i = 0; i < m->width; i++) {
-            int run = 0;
+    static const double PT = 72.0 / 25.4;
+    cairo_surface_t *stencil = cairo_image_surface_create(CAIRO_FORMAT_A1, m->width, m->height);
+    unsigned char *bits = cairo_image_surface_get_data(stencil);
+    int stride = cairo_image_surface_get_stride(stencil);
+    cairo_pattern_t *pattern;
 
-            while (i + run < m->width && codes_is_dark(m, i + run, row))
-                run++;
-            if (run > 0)
-                dark(c, x + i * size, y + row * height, run * size, height);
-            i += run;
-        }
-    cairo_fill(c->cr);
+    for (int row = 0; bits && row < m->height; row++) /* A1: 32-bit words in the machine's order */
+        for (int i = 0; i < m->width; i++)
+            if (codes_is_dark(m, i, row))
+                ((uint32_t *)(void *)(bits + row * stride))[i / 32] |= UINT32_C(1) << (G_BYTE_ORDER == G_LITTLE_ENDIAN ? i % 32 : 31 - i % 32);
+    cairo_surface_mark_dirty(stencil);
+    pattern = cairo_pattern_create_for_surface(stencil);
+    cairo_pattern_set_filter(pattern, CAIRO_FILTER_NEAREST); /* no /Interpolate: PDF/A */
+    cairo_save(c->cr);
+    cairo_translate(c->cr, x * PT, y * PT);
+    cairo_scale(c->cr, size * PT, height * PT);
+    cairo_set_source_rgb(c->cr, 0, 0, 0);
+    cairo_mask(c->cr, pattern);
+    cairo_restore(c->cr);
+    cairo_pattern_destroy(pattern);
+    cairo_surface_destroy(stencil);
 }
 
 static void lines_of_form(struct canvas *c)

@@ -145,7 +145,18 @@ static void metadata(struct pdf *p, qpdf_oh root)
 
 static void output_intent(struct pdf *p, qpdf_oh root)
 {
-    qpdf_oh intent = dict(p), profile = stream(p, docs_data(DOCS_PROFILE), true);
+    static uint8_t packed[16 << 10]; /* who draws holds the lock of draw.c */
+    static uLongf len;
+    const struct blob icc = docs_data(DOCS_PROFILE);
+    qpdf_oh intent = dict(p), profile = qpdf_oh_new_stream(p->q);
+
+    if (len == 0) {
+        len = sizeof(packed);
+        if (compress2(packed, &len, icc.ptr, (uLong)icc.len, 9) != Z_OK)
+            len = 0;
+    }
+    qpdf_oh_replace_stream_data(p->q, profile, len ? packed : icc.ptr, len ? len : icc.len,
+                                len ? name(p, "/FlateDecode") : qpdf_oh_new_null(p->q), qpdf_oh_new_null(p->q));
 
     set(p, qpdf_oh_get_dict(p->q, profile), "/N", qpdf_oh_new_integer(p->q, 3));
     set(p, intent, "/Type", name(p, "/OutputIntent"));

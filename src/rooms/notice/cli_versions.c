@@ -5,11 +5,12 @@
 #include "rooms/notice/commands.h"
 #include "rooms/notice/notice.h"
 #include "rooms/notice/versions.h"
+#include "rooms/notice/view.h"
 #include "rooms/reports/reports.h"
 
 const struct option_spec notice_version_options[] = {{"version", 'v'}, {NULL, 0}};
 const struct option_spec notice_params_options[] = {{"params", 'v'}, {NULL, 0}};
-const struct option_spec notice_export_options[] = {{"version", 'v'}, {"output", 'o'}, {NULL, 0}};
+const struct option_spec notice_export_options[] = {{"version", 'v'}, {"format", 'v'}, {"output", 'o'}, {NULL, 0}};
 const struct option_spec notice_order_options[] = {{"authority", 'v'}, {"reference", 'v'}, {"ordered-on", 'v'}, {"summary", 'v'}, {NULL, 0}};
 
 static enum rc usage(struct cli *cli, const char *how)
@@ -125,11 +126,19 @@ enum rc notice_export_command(struct cli *cli)
     struct ctx *ctx = cli->ctx;
     struct policy_statement *statements;
     struct notice_version version;
-    struct str path = cli_option(cli, "output");
+    struct str path = cli_option(cli, "output"), format = cli_option(cli, "format");
     int64_t number;
     size_t count;
 
     TRY(version_number(cli, cli_option(cli, "version"), &number));
+    if (str_eqz(format, "pdf")) {
+        struct documents_pdf pdf;
+
+        TRY(notice_pdf(ctx, number, &pdf));
+        return cli_write_file(cli, path.len > 0 ? path : STR("-"), (struct str){(const char *)pdf.bytes.ptr, pdf.bytes.len});
+    }
+    if (!str_empty(format) && !str_eqz(format, "text"))
+        return err_invalid(&ctx->err, E1012_FIELD_NOT_A_CHOICE, "format");
     TRY(notice_get(ctx, number, &version, &statements, &count));
     return cli_write_file(cli, path.len > 0 ? path : STR("-"),
                           version.state == NOTICE_RECEIVED ? version.received : as_text(ctx, statements, count));

@@ -30,6 +30,36 @@ static enum rc notice_public_en(struct ctx *ctx, const struct http_request *in, 
     return show_public(ctx, in, out, LANG_EN, -1);
 }
 
+static enum rc give_pdf(struct ctx *ctx, struct http_answer *out, enum lang lang, const char *name)
+{
+    struct documents_pdf pdf;
+
+    ctx->lang = lang;
+    TRY(notice_pdf(ctx, -1, &pdf));
+    buf_bytes(&out->body, pdf.bytes.ptr, pdf.bytes.len);
+    out->content_type = "application/pdf";
+    answer_header(out, "Content-Disposition", str_fmt(ctx->arena, "inline; filename=\"%s.pdf\"", name));
+    return RC_OK;
+}
+
+static enum rc notice_pdf_fi(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    (void)in;
+    return give_pdf(ctx, out, LANG_FI, "tietosuojaseloste");
+}
+
+static enum rc notice_pdf_sv(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    (void)in;
+    return give_pdf(ctx, out, LANG_SV, "dataskydd");
+}
+
+static enum rc notice_pdf_en(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    (void)in;
+    return give_pdf(ctx, out, LANG_EN, "privacy");
+}
+
 static enum rc notice_version_page(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
 {
     int64_t version;
@@ -242,6 +272,9 @@ const struct route notice_routes[] = {
     ROUTE_FLAGS(GET, "/sv/dataskydd", notice_public_sv, ROLE_ANYONE, PURPOSE_ACCOUNTABILITY, NULL, ROUTE_UNAUDITED),
     ROUTE_FLAGS(GET, "/en/privacy", notice_public_en, ROLE_ANYONE, PURPOSE_ACCOUNTABILITY, NULL, ROUTE_UNAUDITED),
     ROUTE_FLAGS(GET, "/tietosuoja.json", notice_public_json, ROLE_ANYONE, PURPOSE_ACCOUNTABILITY, NULL, ROUTE_UNAUDITED),
+    ROUTE_FLAGS(GET, "/tietosuoja.pdf", notice_pdf_fi, ROLE_ANYONE, PURPOSE_ACCOUNTABILITY, NULL, ROUTE_UNAUDITED),
+    ROUTE_FLAGS(GET, "/sv/dataskydd.pdf", notice_pdf_sv, ROLE_ANYONE, PURPOSE_ACCOUNTABILITY, NULL, ROUTE_UNAUDITED),
+    ROUTE_FLAGS(GET, "/en/privacy.pdf", notice_pdf_en, ROLE_ANYONE, PURPOSE_ACCOUNTABILITY, NULL, ROUTE_UNAUDITED),
     ROUTE_FLAGS(GET, "/tietosuoja/historia", notice_history_page, ROLE_ANYONE, PURPOSE_ACCOUNTABILITY, NULL, ROUTE_UNAUDITED),
     ROUTE_FLAGS(GET, "/tietosuoja/v/:version", notice_version_page, ROLE_ANYONE, PURPOSE_ACCOUNTABILITY, NULL, ROUTE_UNAUDITED),
     ROUTE(GET, "/seloste", notice_editor_page, READERS, PURPOSE_ACCOUNTABILITY),

@@ -3,6 +3,7 @@
 #define ROOMS_NOTICE_VIEW_H
 
 #include "base/field.h"
+#include "rooms/documents/documents.h"
 #include "rooms/notice/notice.h"
 #include "rooms/notice/preview.h"
 #include "rooms/notice/versions.h"
@@ -26,6 +27,9 @@ struct notice_public {
 };
 /* version -1: in force. Drafts and received texts are not public: NOT_FOUND 1337. */
 MUST_USE enum rc notice_view_public(struct ctx *ctx, struct str prefix, int64_t version, struct notice_public *out);
+
+/* The same as PDF, in ctx->lang. Gives the reader back and waits for the docs role. */
+MUST_USE enum rc notice_pdf(struct ctx *ctx, int64_t version, struct documents_pdf *out);
 
 struct notice_history_row { int64_t version; struct date drawn_on; struct str state; bool is_public; int64_t published_at; struct str by; };
 MUST_USE enum rc notice_view_history(struct ctx *ctx, struct notice_history_row **out, size_t *count);

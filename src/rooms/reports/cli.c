@@ -4,7 +4,7 @@
 #include "base/json.h"
 #include "http/route.h"
 #include "i18n/i18n.h"
-#include "rooms/reports/reports.h"
+#include "rooms/reports/internal.h"
 
 static void put_json(struct json *j, const struct reports_register *r, const struct proof *proofs, size_t count)
 {
@@ -55,6 +55,15 @@ static void put_text(struct cli *cli, const struct reports_register *r, const st
     cli_put(cli, STR("\n"));
 }
 
+static enum rc write_pdf(struct cli *cli, struct documents_part *parts, size_t count)
+{
+    struct documents_pdf pdf;
+    struct str path = cli_option(cli, "output");
+
+    TRY(reports_pdf(cli->ctx, parts, count, &pdf));
+    return cli_write_file(cli, path.len > 0 ? path : STR("-"), (struct str){(const char *)pdf.bytes.ptr, pdf.bytes.len});
+}
+
 static enum rc prove_command(struct cli *cli)
 {
     struct ctx *ctx = cli->ctx;
@@ -63,8 +72,12 @@ static enum rc prove_command(struct cli *cli)
     struct reports_register *registers;
     size_t count;
     int64_t violated = 0;
+    struct documents_part *parts;
+    size_t part_count = 0;
+    bool pdf = cli_has(cli, "pdf");
 
     TRY(reports_registers(ctx, &registers, &count));
+    parts = ARENA_ARRAY(ctx->arena, struct documents_part, count * REPORTS_PDF_PARTS + 1);
     json_open(&j, '{');
     json_key(&j, "registers");
     json_open(&j, '[');
@@ -76,7 +89,9 @@ static enum rc prove_command(struct cli *cli)
         TRY(reports_prove_all(ctx, &proofs, &n));
         for (size_t k = 0; k < n; k++)
             violated += proofs[k].state == PROOF_VIOLATED ? 1 : 0;
-        if (cli->json)
+        if (pdf)
+            part_count += reports_pdf_parts(ctx, &registers[i], proofs, n, parts + part_count);
+        else if (cli->json)
             put_json(&j, &registers[i], proofs, n);
         else
             put_text(cli, &registers[i], proofs, n);
@@ -84,7 +99,9 @@ static enum rc prove_command(struct cli *cli)
     json_close(&j, ']');
     json_close(&j, '}');
     buf_byte(&out, '\n');
-    if (cli->json)
+    if (pdf)
+        TRY(write_pdf(cli, parts, part_count));
+    else if (cli->json)
         cli_put(cli, buf_str(&out));
     if (violated == 0)
         return RC_OK;
@@ -92,8 +109,10 @@ static enum rc prove_command(struct cli *cli)
     return err_invalid(&ctx->err, E2201_PROOF_VIOLATED, NULL);
 }
 
+static const struct option_spec prove_options[] = {{"pdf", 'f'}, {"output", 'o'}, {NULL, 0}};
+
 const struct command reports_commands[] = {
     {.noun = "prove", .run = prove_command, .purpose = PURPOSE_ACCOUNTABILITY, .roles = ROLE_STAFF | ROLE_MAINTAIN | ROLE_CONTACT,
-     .arguments = "", .help = "reports.help.prove", .flags = COMMAND_ALL_REGISTERS},
+     .options = prove_options, .arguments = "", .help = "reports.help.prove", .flags = COMMAND_ALL_REGISTERS},
     COMMAND_END,
 };

@@ -1,4 +1,5 @@
 /* The proof page (P68). The dashboard is in pages_dashboard.c. */
+#include "rooms/reports/internal.h"
 #include "rooms/reports/internal_pages.h"
 #include "rooms/notice/notice.h"
 #include "templates_reports.h"
@@ -48,6 +49,24 @@ static enum rc reports_proof_page(struct ctx *ctx, const struct http_request *in
     return show(ctx, in, out, proofs, count);
 }
 
+/* As found last, without checking: GET changes nothing. */
+static enum rc reports_proof_pdf(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    struct reports_register r = {.name = ctx->register_name, .controller = ctx->controller_name};
+    struct documents_part parts[REPORTS_PDF_PARTS];
+    struct documents_pdf pdf;
+    struct proof *proofs;
+    size_t count;
+
+    (void)in;
+    TRY(reports_proofs(ctx, &proofs, &count));
+    TRY(reports_pdf(ctx, parts, reports_pdf_parts(ctx, &r, proofs, count, parts), &pdf));
+    buf_bytes(&out->body, pdf.bytes.ptr, pdf.bytes.len);
+    out->content_type = "application/pdf";
+    answer_header(out, "Content-Disposition", STR("attachment; filename=\"todisteet.pdf\""));
+    return RC_OK;
+}
+
 static enum rc reports_proof_submit(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
 {
     struct proof *proofs;
@@ -62,6 +81,7 @@ enum { KEEPERS = ROLE_STAFF | ROLE_CONTACT | ROLE_MAINTAIN };
 const struct route reports_routes[] = {
     ROUTE(GET, "/", reports_dashboard_page, KEEPERS | ROLE_ACCOUNTANT, PURPOSE_ACCOUNTABILITY),
     ROUTE(GET, "/seloste/todisteet", reports_proof_page, KEEPERS | ROLE_ACCOUNTANT, PURPOSE_ACCOUNTABILITY),
+    ROUTE(GET, "/seloste/todisteet/pdf", reports_proof_pdf, KEEPERS | ROLE_ACCOUNTANT, PURPOSE_ACCOUNTABILITY),
     ROUTE(POST, "/seloste/todisteet", reports_proof_submit, KEEPERS, PURPOSE_ACCOUNTABILITY),
     ROUTE_END,
 };

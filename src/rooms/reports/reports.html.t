@@ -31,6 +31,7 @@
 {{params reports_proof: page const struct reports_proof_page *}}
 {{layout staff title=(t "reports.proof") nav=notice}}
 {{>> page_head title=(t "reports.proof") lead=(t "reports.prove.summary" holds=page.states[1] violated=page.states[2] idle=page.states[3] attested=page.states[4] planned=page.states[5]) crumb=(t "notice.editor.title") crumb_href=(route notice_editor_page)}}
+{{> button_link href=(route reports_proof_pdf) label="PDF" icon="file"}}
 <form method="post" action="{{route reports_proof_submit}}">{{csrf}}{{> button label=(t "reports.proof.now") icon="check" primary=true}}</form>
 {{end}}
 <p class="mut">{{t "reports.proof.lead"}} {{if page.checked_at}}{{t "reports.truth.checked" time=(instant page.checked_at)}}{{else}}{{t "reports.truth.never"}}{{end}}</p>
