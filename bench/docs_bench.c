@@ -7,7 +7,7 @@
 
 #include "docs/sample.h"
 
-enum { TIMES = 300, ROWS = 12 };
+enum { TIMES = 50, ROUNDS = 10, ROWS = 12 };
 
 static double seconds(clockid_t clock)
 {
@@ -34,14 +34,21 @@ static bool print(size_t rows, bool with_xml, const char *file)
     return ok;
 }
 
+/* The best of some rounds: a shared machine takes the caches away, never gives time. */
 static double rate(bool with_xml)
 {
-    double start = seconds(CLOCK_PROCESS_CPUTIME_ID);
+    double best = 0;
 
-    for (int i = 0; i < TIMES; i++)
-        if (!print(ROWS, with_xml, NULL))
-            return 0;
-    return TIMES / (seconds(CLOCK_PROCESS_CPUTIME_ID) - start);
+    for (int round = 0; round < ROUNDS; round++) {
+        double start = seconds(CLOCK_PROCESS_CPUTIME_ID), now;
+
+        for (int i = 0; i < TIMES; i++)
+            if (!print(ROWS, with_xml, NULL))
+                return 0;
+        now = TIMES / (seconds(CLOCK_PROCESS_CPUTIME_ID) - start);
+        best = now > best ? now : best;
+    }
+    return best;
 }
 
 int main(int argc, char **argv)

@@ -97,26 +97,40 @@ static cairo_status_t take_bytes(void *closure, const unsigned char *data, unsig
     return CAIRO_STATUS_SUCCESS;
 }
 
-bool canvas_open(struct canvas *c, struct str lang)
+/* One context for each language, made once: shaped constants belong to it. */
+static PangoContext *context_of(struct str lang, int *language)
 {
-    char word[16];
-    cairo_font_options_t *options = cairo_font_options_create();
+    static const char *const words[] = {"fi", "sv", "en"};
+    static PangoContext *made[COUNT(words)];
+    cairo_font_options_t *options;
+    int n = 0;
 
-    *c = (struct canvas){.missing = 0};
-    if (!canvas_fonts())
-        return false;
-    (void)snprintf(word, sizeof(word), "%.*s", STR_FMT(lang));
-    c->surface = cairo_pdf_surface_create_for_stream(take_bytes, &c->out, PAGE_WIDTH_MM * PT, PAGE_HEIGHT_MM * PT);
-    cairo_pdf_surface_restrict_to_version(c->surface, CAIRO_PDF_VERSION_1_5);
-    c->cr = cairo_create(c->surface);
+    while (n < (int)COUNT(words) - 1 && !str_eqz(lang, words[n]))
+        n++;
+    *language = n;
+    if (made[n])
+        return made[n];
+    options = cairo_font_options_create();
     cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
     cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
     cairo_font_options_set_antialias(options, CAIRO_ANTIALIAS_GRAY);
-    c->text = pango_font_map_create_context(font_map);
-    pango_cairo_context_set_font_options(c->text, options);
+    made[n] = pango_font_map_create_context(font_map);
+    pango_cairo_context_set_font_options(made[n], options);
     cairo_font_options_destroy(options);
-    pango_context_set_round_glyph_positions(c->text, FALSE);
-    pango_context_set_language(c->text, pango_language_from_string(word));
+    pango_context_set_round_glyph_positions(made[n], FALSE);
+    pango_context_set_language(made[n], pango_language_from_string(words[n]));
+    return made[n];
+}
+
+bool canvas_open(struct canvas *c, struct str lang)
+{
+    *c = (struct canvas){.missing = 0};
+    if (!canvas_fonts())
+        return false;
+    c->surface = cairo_pdf_surface_create_for_stream(take_bytes, &c->out, PAGE_WIDTH_MM * PT, PAGE_HEIGHT_MM * PT);
+    cairo_pdf_surface_restrict_to_version(c->surface, CAIRO_PDF_VERSION_1_5);
+    c->cr = cairo_create(c->surface);
+    c->text = g_object_ref(context_of(lang, &c->language));
     c->attributes = pango_attr_list_new();
     pango_attr_list_insert(c->attributes, pango_attr_font_features_new("tnum=1")); /* figures stand under each other */
     return cairo_status(c->cr) == CAIRO_STATUS_SUCCESS;
@@ -207,9 +221,9 @@ static void shape(struct canvas *c, struct shaped *s, struct str text)
     s->missing = (uint32_t)pango_layout_get_unknown_glyphs_count(s->layout);
 }
 
-static bool is_shaped(const struct shaped *s, struct str text, double width, const struct text_style *style)
+static bool is_shaped(const struct shaped *s, int language, struct str text, double width, const struct text_style *style)
 {
-    return s->layout && s->len == text.len && s->width == width && s->style.points == style->points &&
+    return s->layout && s->language == language && s->len == text.len && s->width == width && s->style.points == style->points &&
            s->style.bold == style->bold && s->style.align == style->align && s->style.lines == style->lines &&
            s->style.by_word == style->by_word && memcmp(pango_layout_get_text(s->layout), text.ptr, text.len) == 0;
 }
@@ -217,12 +231,18 @@ static bool is_shaped(const struct shaped *s, struct str text, double width, con
 static struct shaped *shaped_text(struct canvas *c, struct str text, double width, const struct text_style *style)
 {
     uint64_t hash = 1469598103934665603u ^ (uint64_t)(width * 16) ^ (uint64_t)(style->points * 8) << 20 ^ (uint64_t)style->bold << 40;
+    static struct shaped constants[CONSTANTS]; /* who draws holds the lock of draw.c */
     struct shaped *s;
 
     for (size_t i = 0; i < text.len; i++)
         hash = (hash ^ (unsigned char)text.ptr[i]) * 1099511628211u;
-    s = &c->shaped[(hash >> 32 ^ hash) % SHAPED];
-    if (!is_shaped(s, text, width, style)) {
+    s = style->constant ? &constants[(hash >> 32 ^ hash) % CONSTANTS] : &c->shaped[(hash >> 32 ^ hash) % SHAPED];
+    if (!is_shaped(s, c->language, text, width, style)) {
+        if (s->layout && s->language != c->language) { /* belongs to the other language's context */
+            g_object_unref(s->layout);
+            s->layout = NULL;
+        }
+        s->language = c->language;
         s->style = *style;
         s->width = width;
         s->len = text.len;

@@ -18,17 +18,19 @@ struct text_style {
     uint32_t align;   /* enum docs_align */
     unsigned lines;   /* at most so many, the last ends in an ellipsis; 0: as many as it takes */
     bool by_word;     /* break between words only where possible */
+    bool constant;    /* words of forms and labels, nobody's data: kept shaped from document to document */
 };
 
 struct bytes { unsigned char *ptr; size_t len, cap; bool failed; }; /* malloc: cairo must not be jumped out of */
 
 /* Shaping is most of the work: a text is shaped once, when it is measured, and what comes again (a rate, a day, a unit) is
  * not shaped again at all. A slot is found by the text and how it is set. */
-enum { SHAPED = 128 };
+enum { SHAPED = 128, CONSTANTS = 512 };
 struct shaped {
     PangoLayout *layout; /* NULL: not used yet */
     struct text_style style;
     size_t len;
+    int language;
     double width, height;
     uint32_t missing;
 };
@@ -38,6 +40,7 @@ struct canvas {
     cairo_t *cr;
     PangoContext *text;
     PangoAttrList *attributes;
+    int language;
     struct shaped shaped[SHAPED];
     struct bytes out;
     uint32_t missing;

@@ -8,10 +8,10 @@ static const double BAR_HEIGHT = 12, QUIET = 10 * 0.30;
 static const double LABEL_X = 5, LABEL_W = 19, FIELD_X = 27, MIDDLE_X = 112, END_X = 204;
 static const double THICK = 0.5, THIN = 0.2;
 
-static const struct text_style label = {6, false, INK_BLACK, DOCS_LEFT, 0, false};
-static const struct text_style to_right = {6, false, INK_BLACK, DOCS_RIGHT, 0, false};
-static const struct text_style value = {9.5, false, INK_BLACK, DOCS_LEFT, 2, false};
-static const struct text_style strong = {10, true, INK_BLACK, DOCS_LEFT, 1, false};
+static const struct text_style label = {6, false, INK_BLACK, DOCS_LEFT, 0, false, true};
+static const struct text_style to_right = {6, false, INK_BLACK, DOCS_RIGHT, 0, false, true};
+static const struct text_style value = {9.5, false, INK_BLACK, DOCS_LEFT, 2, false, false};
+static const struct text_style strong = {10, true, INK_BLACK, DOCS_LEFT, 1, false, false};
 
 static void words(struct canvas *c, double x, double y, double w, struct str text, const struct text_style *style)
 {
@@ -88,9 +88,9 @@ static void account_rows(struct canvas *c, const struct docs_giro *giro)
 
 static void right_side(struct canvas *c, const struct docs_giro *giro)
 {
-    static const struct text_style title = {9, true, INK_BLACK, DOCS_LEFT, 1, false};
-    static const struct text_style message = {8.5, false, INK_BLACK, DOCS_LEFT, 8, false};
-    static const struct text_style amount = {11, true, INK_BLACK, DOCS_RIGHT, 1, false};
+    static const struct text_style title = {9, true, INK_BLACK, DOCS_LEFT, 1, false, true};
+    static const struct text_style message = {8.5, false, INK_BLACK, DOCS_LEFT, 8, false, false};
+    static const struct text_style amount = {11, true, INK_BLACK, DOCS_RIGHT, 1, false, false};
     double text_width = giro->qr.len > 0 ? 50 : END_X - MIDDLE_X - 4;
 
     words(c, MIDDLE_X + 2, 16.5, 60, STR("TILISIIRTO. GIRERING"), &title);
@@ -105,7 +105,7 @@ static void right_side(struct canvas *c, const struct docs_giro *giro)
 
 static void terms(struct canvas *c)
 {
-    static const struct text_style tiny = {5.2, false, INK_BLACK, DOCS_LEFT, 0, false};
+    static const struct text_style tiny = {5.2, false, INK_BLACK, DOCS_LEFT, 0, false, true};
 
     words(c, MIDDLE_X + 20, 77, END_X - MIDDLE_X - 20,
           STR("Maksu välitetään saajalle maksujenvälityksen ehtojen mukaisesti ja vain maksajan ilmoittaman tilinumeron "

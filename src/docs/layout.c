@@ -8,8 +8,8 @@ static const double TOP_NEXT = 18;          /* body of a page that is not the fi
 static const double FOOT_TOP = 297 - 21;    /* line over the foot */
 static const double WINDOW_WIDTH = 85, WINDOW_HEIGHT = 34, FACTS_LEFT = 118, FACTS_LABEL = 36;
 
-static const struct text_style body = {9.5, false, INK, DOCS_LEFT, 0, false};
-static const struct text_style small = {8, false, INK_MUTED, DOCS_LEFT, 0, false};
+static const struct text_style body = {9.5, false, INK, DOCS_LEFT, 0, false, false};
+static const struct text_style small = {8, false, INK_MUTED, DOCS_LEFT, 0, false, false};
 
 bool flow_fits(const struct flow *f, double height)
 {
@@ -31,7 +31,7 @@ static void recipient(struct canvas *c, const struct docs_document *d)
 {
     double x = d->window_x ? d->window_x / 10.0 : 20, y = (d->window_y ? d->window_y / 10.0 : 40) + 3;
     double end = y + WINDOW_HEIGHT - 3;
-    struct text_style style = {10, false, INK, DOCS_LEFT, 2, false};
+    struct text_style style = {10, false, INK, DOCS_LEFT, 2, false, false};
 
     canvas_tag(c, "P");
     for (size_t i = 0; i < d->recipient_count && y < end - 4; i++) {
@@ -45,7 +45,8 @@ static void recipient(struct canvas *c, const struct docs_document *d)
 static double pairs_row(struct canvas *c, double x, double y, double label_width, double width,
                         const struct docs_pair *pair, const struct text_style *value_style)
 {
-    double a = canvas_text(c, x, y + 0.25, label_width - 2, pair->label, &small);
+    static const struct text_style label = {8, false, INK_MUTED, DOCS_LEFT, 0, false, true};
+    double a = canvas_text(c, x, y + 0.25, label_width - 2, pair->label, &label);
     double b = canvas_text(c, x + label_width, y, width - label_width, pair->value, value_style);
 
     return (a > b ? a : b) + 0.5;
@@ -53,7 +54,7 @@ static double pairs_row(struct canvas *c, double x, double y, double label_width
 
 static double facts(struct canvas *c, const struct docs_document *d, double y)
 {
-    static const struct text_style value = {9, false, INK, DOCS_LEFT, 0, false};
+    static const struct text_style value = {9, false, INK, DOCS_LEFT, 0, false, false};
 
     canvas_tag(c, "P");
     for (size_t i = 0; i < d->fact_count; i++)
@@ -64,9 +65,9 @@ static double facts(struct canvas *c, const struct docs_document *d, double y)
 
 static double letter_head(struct canvas *c, const struct docs_document *d)
 {
-    static const struct text_style name = {11, true, INK, DOCS_LEFT, 2, false};
-    static const struct text_style address = {8.5, false, INK_MUTED, DOCS_LEFT, 1, false};
-    static const struct text_style title = {17, true, INK, DOCS_LEFT, 3, false};
+    static const struct text_style name = {11, true, INK, DOCS_LEFT, 2, false, false};
+    static const struct text_style address = {8.5, false, INK_MUTED, DOCS_LEFT, 1, false, false};
+    static const struct text_style title = {17, true, INK, DOCS_LEFT, 3, false, false};
     double y = 12, window_end = (d->window_y ? d->window_y / 10.0 : 40) + WINDOW_HEIGHT + 4;
 
     canvas_tag(c, "P");
@@ -82,7 +83,7 @@ static double letter_head(struct canvas *c, const struct docs_document *d)
 
 static double plain_head(struct canvas *c, const struct docs_document *d)
 {
-    static const struct text_style title = {19, true, INK, DOCS_LEFT, 4, false};
+    static const struct text_style title = {19, true, INK, DOCS_LEFT, 4, false, false};
     double y = 15;
 
     canvas_tag(c, "P");
@@ -100,8 +101,9 @@ static double plain_head(struct canvas *c, const struct docs_document *d)
 
 static void foot(struct flow *f, double top)
 {
-    static const struct text_style foot_style = {7.2, false, INK_MUTED, DOCS_LEFT, 4, false};
-    static const struct text_style page_style = {8, false, INK_MUTED, DOCS_RIGHT, 1, false};
+    static const struct text_style foot_style = {7.2, false, INK_MUTED, DOCS_LEFT, 4, false, true};
+    static const struct text_style page_style = {8, false, INK_MUTED, DOCS_RIGHT, 1, false, false};
+    static const struct text_style title_style = {8, false, INK_MUTED, DOCS_LEFT, 1, false, false};
     const double columns = (RIGHT_MM - LEFT_MM) / 3;
     char page[96];
 
@@ -109,6 +111,8 @@ static void foot(struct flow *f, double top)
         canvas_line(f->c, LEFT_MM, top, RIGHT_MM, top, 0.15, INK_RULE);
     for (size_t i = 0; i < f->d->foot_count; i++)
         (void)canvas_text(f->c, LEFT_MM + columns * (double)i, top + 1, columns - 4, f->d->foot[i], &foot_style);
+    if (f->page > 1)
+        (void)canvas_text(f->c, LEFT_MM, 6, RIGHT_MM - LEFT_MM - 45, f->d->title, &title_style);
     if (str_empty(f->d->page_word))
         return;
     (void)snprintf(page, sizeof(page), "%.*s %u/%u", STR_FMT(f->d->page_word), f->page, f->of);
@@ -208,9 +212,9 @@ static void text_block(struct flow *f, const struct docs_block *b)
 
 static void heading(struct flow *f, const struct docs_block *b)
 {
-    static const struct text_style levels[] = {{14, true, INK, DOCS_LEFT, 0, false},
-                                               {11.5, true, INK, DOCS_LEFT, 0, false},
-                                               {9.5, true, INK, DOCS_LEFT, 0, false}};
+    static const struct text_style levels[] = {{14, true, INK, DOCS_LEFT, 0, false, false},
+                                               {11.5, true, INK, DOCS_LEFT, 0, false, false},
+                                               {9.5, true, INK, DOCS_LEFT, 0, false, false}};
     static const char *const tags[] = {"H1", "H2", "H3"};
     size_t level = b->level >= 1 && b->level <= 3 ? b->level - 1 : 2;
 

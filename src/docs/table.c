@@ -7,12 +7,12 @@ struct columns { double x[DOCS_COLUMNS_MOST], width[DOCS_COLUMNS_MOST]; double l
 
 static struct text_style head_style(uint32_t align)
 {
-    return (struct text_style){7.5, false, INK_MUTED, align, 2, false};
+    return (struct text_style){7.5, false, INK_MUTED, align, 2, false, true};
 }
 
 static struct text_style cell_style(const struct docs_block *b, const struct docs_row *row, size_t column)
 {
-    struct text_style s = {9, false, INK, b->columns[column].align, 0, false};
+    struct text_style s = {9, false, INK, b->columns[column].align, 0, false, false};
 
     if ((row->style | b->style) & DOCS_SMALL)
         s.points = 8;

@@ -104,6 +104,7 @@ MUST_USE enum rc documents_invoice(struct ctx *ctx, const struct invoice *invoic
  * issued invoice; 0: the draft `id`. Waits for the docs role: not in an action; gives the reader back first.
  * NOT_FOUND 1701; 4101 the buyer's data have been destroyed; 4102 kept for bookkeeping alone (ask with that purpose). */
 MUST_USE enum rc documents_of_invoice(struct ctx *ctx, int64_t number, int64_t id, struct documents_pdf *out);
+MUST_USE enum rc documents_of_loaded(struct ctx *ctx, const struct invoice *invoice, struct documents_pdf *out);
 
 /* --- what was sent (BILLING.md section 6) ------------------------------------------------------------- */
 enum documents_kind { DOCUMENT_PDF = 1, DOCUMENT_FINVOICE = 2, DOCUMENT_UBL = 3, DOCUMENT_FINVOICE_SOAP = 4 };

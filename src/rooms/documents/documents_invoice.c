@@ -239,6 +239,15 @@ static void notice_link(struct sheet *s)
         .text = msg_text(s->ctx->arena, s->lang, MSG_documents_invoice_notice, &SLOT_STR("url", s->setup->notice_url), 1)});
 }
 
+/* "29 627,50" on the Finnish and Swedish form, whatever the document's language is. */
+static struct str form_amount(struct arena *arena, int64_t cents)
+{
+    static const struct str suffix = STR("\xc2\xa0€");
+    struct str text = money_text(arena, cents, LANG_FI);
+
+    return str_ends(text, suffix) ? str_sub(text, 0, text.len - suffix.len) : text;
+}
+
 static void payment_form(struct sheet *s, struct str digits)
 {
     const struct invoice *i = s->invoice;
@@ -257,7 +266,7 @@ static void payment_form(struct sheet *s, struct str digits)
     g->message = str_fmt(s->ctx->arena, "%.*s %.*s", STR_FMT(s->d.heading), STR_FMT(i->shown));
     g->reference = id_reference_shown(s->ctx->arena, i->reference);
     g->due = date_text(s->ctx->arena, i->due_on, LANG_FI); /* the form is Finnish and Swedish: 15.10.2026 in both */
-    g->amount = money_csv(s->ctx->arena, i->sums.total_cents);
+    g->amount = form_amount(s->ctx->arena, i->sums.total_cents);
     g->barcode = digits;
     g->qr = (struct blob){(const uint8_t *)epc.ptr, epc.len};
 }

@@ -90,22 +90,28 @@ enum rc documents_copy(struct ctx *ctx, const struct invoice *invoice, int kind,
     return documents_store_last(ctx, invoice, kind, out, made_at);
 }
 
-enum rc documents_of_invoice(struct ctx *ctx, int64_t number, int64_t id, struct documents_pdf *out)
+enum rc documents_of_loaded(struct ctx *ctx, const struct invoice *invoice, struct documents_pdf *out)
 {
-    struct invoice invoice;
     int64_t made_at;
     enum rc rc;
 
-    TRY(invoices_load(ctx, number, id, &invoice));
-    TRY(readable(ctx, &invoice));
+    TRY(readable(ctx, invoice));
     *out = (struct documents_pdf){.pages = 0};
-    if (invoice.number == 0)
-        return print_now(ctx, &invoice, out);
-    rc = documents_copy(ctx, &invoice, DOCUMENT_PDF, &out->bytes, &made_at);
+    if (invoice->number == 0)
+        return print_now(ctx, invoice, out);
+    rc = documents_copy(ctx, invoice, DOCUMENT_PDF, &out->bytes, &made_at);
     if (rc != RC_NOT_FOUND || ctx->err.code != E4104_DOCUMENT_NO_COPY)
         return rc;
     err_clear(&ctx->err);
-    return print_now(ctx, &invoice, out);
+    return print_now(ctx, invoice, out);
+}
+
+enum rc documents_of_invoice(struct ctx *ctx, int64_t number, int64_t id, struct documents_pdf *out)
+{
+    struct invoice invoice;
+
+    TRY(invoices_load(ctx, number, id, &invoice));
+    return documents_of_loaded(ctx, &invoice, out);
 }
 
 enum rc documents_send_print(struct ctx *ctx, int64_t number, struct documents_pdf *out)

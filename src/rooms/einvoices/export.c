@@ -72,14 +72,11 @@ enum rc einvoices_export(struct ctx *ctx, int64_t number, struct str word, struc
 /* The PDF, with the UBL inside when the invoice can be said in it. */
 enum rc einvoices_pdf(struct ctx *ctx, const struct invoice *invoice, struct blob *out)
 {
-    struct documents_setup setup = {.window_x = 0};
     struct documents_pdf pdf;
 
     if (invoice->number == 0)
         return err_invalid(&ctx->err, E4001_EINVOICE_DRAFT, "number");
-    if (!invoice->party.gone && !invoice->party.law_only)
-        TRY(einvoices_ubl(ctx, invoice, &setup.ubl));
-    TRY(documents_invoice(ctx, invoice, &setup, &pdf));
+    TRY(documents_of_loaded(ctx, invoice, &pdf)); /* with UBL, notice's address, household estimate; what was sent, if it was */
     *out = pdf.bytes;
     return RC_OK;
 }

@@ -99,9 +99,9 @@ static enum rc prove_command(struct cli *cli)
     json_close(&j, ']');
     json_close(&j, '}');
     buf_byte(&out, '\n');
-    if (pdf)
-        TRY(write_pdf(cli, parts, part_count));
-    else if (cli->json)
+    if (pdf) /* the report says what falls short; a command that fails leaves no file */
+        return write_pdf(cli, parts, part_count);
+    if (cli->json)
         cli_put(cli, buf_str(&out));
     if (violated == 0)
         return RC_OK;
