@@ -67,5 +67,7 @@ int main(int argc, char **argv)
     else
         printf("first %.1f ms (limit 30)\n%.0f/s without attachment (limit 200)\n%.0f/s with attachment (limit 150)\n",
                first, without, with);
+    if (json)
+        return 0; /* bench/run compares */
     return first <= 30 && without >= 200 && with >= 150 ? 0 : 2;
 }
