@@ -57,9 +57,9 @@ test('P03 without --adopt a register waits and holds no personal data', (t) => {
 test('P01 P71 an order leads to a draft, the draft to a version; published versions stay', (t) => {
     const data = fresh(t), at = ['--data', data];
     ok(['init', ...at, '--notice', office, '--adopt', 'Maija Esimerkki']);
-    assert.equal(run(['order', 'add', ...at, '--authority', 'Tietosuojavaltuutettu']).code, 1); // incomplete
-    ok(['order', 'add', ...at, '--authority', 'Tietosuojavaltuutettu', '--reference', '1/2026', '--summary', 'Lyhennä säilytysaika.']);
-    assert.equal(json(['order', 'list', ...at]).orders.length, 1);
+    assert.equal(run(['notice', 'order', ...at, '--authority', 'Tietosuojavaltuutettu']).code, 1); // incomplete
+    ok(['notice', 'order', ...at, '--authority', 'Tietosuojavaltuutettu', '--reference', '1/2026', '--summary', 'Lyhennä säilytysaika.']);
+    assert.equal(json(['notice', 'orders', ...at]).orders.length, 1);
     const before = ok(['notice', 'show', ...at]);
     ok(['notice', 'state', 'retention.after-relationship', '--params', '{"years":6}', ...at]);
     assert.equal(ok(['notice', 'show', ...at]), before); // the one in force does not change

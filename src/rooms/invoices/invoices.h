@@ -368,8 +368,7 @@ MUST_USE enum rc invoices_write_off(struct ctx *ctx, int64_t invoice, struct dat
 
 /* --- who wants to know ------------------------------------------------------------------------------
  * Called in the same transaction as the event, under the purpose of the caller; what fails there fails the
- * act. Each function belongs to the room of its name; until that room defines it, an empty one stands in
- * invoices/hooks.c (the room's owner takes it away there). */
+ * act. Each function belongs to the room of its name. */
 enum invoice_event {
     INVOICE_EVENT_ISSUED = 1,   /* any document: invoice, credit note ... */
     INVOICE_EVENT_CREDITED = 2, /* invoice: a credit note was set against it */

@@ -159,9 +159,9 @@ const struct command notice_commands[] = {
      .roles = ROLE_MAINTAIN, .arguments = "STATEMENT", .help = "notice.help.drop"},
     {.noun = "notice", .verb = "publish", .run = notice_publish_command, .purpose = PURPOSE_ACCOUNTABILITY,
      .roles = ROLE_MAINTAIN, .options = notice_version_options, .arguments = "", .help = "notice.help.publish"},
-    {.noun = "order", .verb = "add", .run = notice_order_add_command, .purpose = PURPOSE_ACCOUNTABILITY,
+    {.noun = "notice", .verb = "order", .run = notice_order_add_command, .purpose = PURPOSE_ACCOUNTABILITY,
      .roles = ROLE_MAINTAIN, .options = notice_order_options, .arguments = "", .help = "notice.help.order-add"},
-    {.noun = "order", .verb = "list", .run = notice_order_list_command, .purpose = PURPOSE_ACCOUNTABILITY,
+    {.noun = "notice", .verb = "orders", .run = notice_order_list_command, .purpose = PURPOSE_ACCOUNTABILITY,
      .roles = ANY_STAFF, .arguments = "", .help = "notice.help.order-list"},
     COMMAND_END,
 };

@@ -7,6 +7,7 @@
 #include "queries_requests.h"
 #include "rooms/consents/consents.h"
 #include "rooms/invoices/invoices.h"
+#include "rooms/orders/orders.h"
 #include "rooms/requests/items.h"
 #include "rooms/users/users.h"
 
@@ -275,6 +276,19 @@ enum rc requests_decide_erasure(struct ctx *ctx, const struct request *r)
             .outcome = p.outcome, .code = p.reason, .by = ctx->actor->user_id, .at = ctx->now}, &changes));
     }
     return RC_OK;
+}
+
+enum rc requests_settle_orders(struct ctx *ctx, int64_t id)
+{
+    struct orders_settled done = {0};
+    struct request r;
+
+    TRY(requests_load(ctx, id, &r));
+    if (r.kind != REQUEST_ERASURE || r.state != REQUEST_RECEIVED || r.contact != 0 || r.customer == 0)
+        return RC_OK;
+    TRY(requests_decide_approval(ctx->actor, r.kind, r.state, r.identity, &ctx->err));
+    store_release(ctx);
+    return RUN_ACTION(orders_settle_for_erasure, ctx, &r.customer, &done);
 }
 
 DEFINE_ACTION(requests_approve, struct request_approval, struct request_receipt)

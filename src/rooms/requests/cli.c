@@ -180,8 +180,10 @@ static enum rc approve_and_run(struct cli *cli, int64_t id)
     struct request r;
 
     TRY(requests_load(cli->ctx, id, &r));
-    if (r.state != REQUEST_RUNNING)
+    if (r.state != REQUEST_RUNNING) {
+        TRY(requests_settle_orders(cli->ctx, id));
         TRY(RUN_ACTION(requests_approve, cli->ctx, &approval, &receipt));
+    }
     TRY(requests_run(cli->ctx, id, STEP_CERTIFIED));
     return put_case(cli, id);
 }

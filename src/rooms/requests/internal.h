@@ -142,4 +142,8 @@ MUST_USE enum rc requests_remove_person(struct ctx *ctx, int64_t subject, int64_
 enum { ENGINE_POINTS = 9 };
 MUST_USE enum rc requests_engine(struct ctx *ctx, int64_t id, int last_point);
 
+/* Before an erasure is approved: undelivered orders are cancelled, delivered ones invoiced at once (RIGHTS.md section 2).
+ * An action of its own, so that the plan that is shown next knows the claim; errors as the approval's. */
+MUST_USE enum rc requests_settle_orders(struct ctx *ctx, int64_t id);
+
 #endif

@@ -307,7 +307,9 @@ static enum rc requests_approve_submit(struct ctx *ctx, const struct http_reques
     TRY(request_fields(ctx, in, &form));
     if (!str_unhex(ctx->arena, form.plan, &approval.plan_hash) || approval.plan_hash.len == 0)
         return err_invalid(&ctx->err, E1906_REQUEST_PLAN_CHANGED, "plan");
-    rc = RUN_ACTION(requests_approve, ctx, &approval, &receipt);
+    rc = requests_settle_orders(ctx, approval.id);
+    if (rc == RC_OK)
+        rc = RUN_ACTION(requests_approve, ctx, &approval, &receipt);
     if (rc == RC_OK) /* the person is gone when this answers; scrub, scan and certificate follow by the job */
         rc = requests_run(ctx, approval.id, STEP_LEDGER);
     if (rc == RC_CONFLICT && ctx->err.code == E1906_REQUEST_PLAN_CHANGED) {

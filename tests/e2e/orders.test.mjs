@@ -1,0 +1,102 @@
+// An order in the browser: registered, delivered, and two clicks from there to a sent invoice; the same walk by keyboard
+// alone; pages of orders, products and credit at all widths (P06, P24, P50, P66; UI.md section 1, job 1).
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { hasDemo, openSite } from './lib/browser.mjs';
+
+const options = hasDemo ? {} : { skip: 'no demo yet' };
+const prefix = '/r/mallikonttori';
+
+function commands(site) {
+    return (...args) => {
+        const r = site.server.cli(...args, '--register', 'mallikonttori', '--json');
+        assert.equal(r.code, 0, r.err);
+        return JSON.parse(r.out);
+    };
+}
+
+test('P06 from an order to a sent invoice: two clicks after the delivery', options, async (t) => {
+    const site = await openSite(t);
+    const json = commands(site);
+    const page = await site.page();
+    page.said.length = 0;
+
+    await site.check(page, `${prefix}/tilaukset`, 'tilaukset');
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await site.goto(page, `${prefix}/tilaukset/uusi`);
+    await page.fill('#f-customer', '1001');
+    await page.fill('[name="rows.0.code"]', 'TM-101');
+    await page.fill('[name="rows.0.quantity"]', '2');
+    await page.click('main form button.pri');
+    await page.waitForURL(/\/tilaukset\/\d+$/);
+    const path = new URL(page.url()).pathname;
+    await site.check(page, path, 'tilaus');
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await site.goto(page, path);
+    await page.click('form[action$="/toimitus"] button');
+    await page.waitForLoadState('load');
+    assert.match(await page.locator('main').innerText(), /Toimitettu/);
+
+    await page.click('form[action$="/lasku"] button');  // one
+    await page.waitForURL(/\/laskut\/luonnos\/\d+$/);
+    await page.click('form[action$="/laheta"] button'); // two
+    await page.waitForURL((u) => !u.pathname.includes('luonnos'));
+    await site.goto(page, path);
+    assert.match(await page.locator('main').innerText(), /Laskutettu/);
+    const order = json('order', 'show', path.split('/').pop());
+    assert.equal(order.state, 'invoiced');
+    assert.equal(order.not_invoiced, '0.00');
+});
+
+test('P06 the delivery and the invoice by keyboard alone, without scripts too', options, async (t) => {
+    const site = await openSite(t);
+    const json = commands(site);
+    const made = json('order', 'add', '--customer', '1002', '--row', 'TM-102;1');
+    const page = await site.page({ scripts: false });
+
+    await site.goto(page, `${prefix}/tilaukset/${made.number}`);
+    await page.focus('form[action$="/toimitus"] button');
+    await page.keyboard.press('Enter');
+    await page.waitForLoadState('load');
+    await page.focus('form[action$="/lasku"] button');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/laskut\/luonnos\/\d+$/);
+    assert.equal(json('order', 'show', String(made.number)).state, 'invoiced');
+});
+
+test('P66 an order over the limit says why and waits for a person', options, async (t) => {
+    const site = await openSite(t);
+    const json = commands(site);
+    const page = await site.page();
+    page.said.length = 0;
+    const waiting = json('order', 'list', '--waiting').orders;
+    assert.ok(waiting.length > 0, 'the demo has one');
+    const path = `${prefix}/tilaukset/${waiting[0].number}`;
+
+    await site.check(page, path, 'tilaus-odottaa');
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await site.goto(page, path);
+    assert.match(await page.locator('main').innerText(), /luottorajan 100,00/);
+    await page.click('form[action$="/hyvaksy"] button');
+    await page.waitForLoadState('load');
+    assert.equal(json('order', 'show', String(waiting[0].number)).state, 'waiting'); // no reason, no approval
+    await page.fill('form[action$="/hyvaksy"] [name="reason"]', 'Ennakkomaksu on sovittu.');
+    await page.click('form[action$="/hyvaksy"] button');
+    await page.waitForURL((u) => u.pathname === path);
+    assert.equal(json('order', 'show', String(waiting[0].number)).state, 'confirmed');
+});
+
+test('P24 P50 pages of products, the archive and credit at all widths', options, async (t) => {
+    const site = await openSite(t);
+    const page = await site.page();
+    page.said.length = 0;
+
+    await site.check(page, `${prefix}/tuotteet`, 'tuotteet');
+    await site.check(page, `${prefix}/tuotteet/uusi`, 'tuote-uusi');
+    await site.check(page, `${prefix}/tuotteet/tuonti`, 'tuotteet-tuonti');
+    await site.check(page, `${prefix}/tilaukset/arkisto`, 'tilaukset-arkisto');
+    await site.check(page, `${prefix}/tilaukset/uusi`, 'tilaus-uusi');
+    await site.check(page, `${prefix}/luotot`, 'luotot');
+    await site.check(page, `${prefix}/luotot/1`, 'luotto');
+    await site.check(page, `${prefix}/luotot/uusi`, 'luotto-uusi');
+});
