@@ -2,6 +2,7 @@
  * name order, ids. A chunk of 256 keeps an insert within 2 KB of moving at any size; measured
  * against one sorted array, whose inserts moved megabytes. */
 #include "rooms/customers/index.h"
+#include "rooms/customers/index_memo.h"
 
 #include <pthread.h>
 #include <stdio.h>
@@ -45,6 +46,8 @@ struct name_index {
     int64_t counts[INDEX_FILTERS];
     size_t entry_bytes;
     bool loading;
+    uint64_t version;   /* counts changes; the memo's answers hold for one of them. Never 0 */
+    struct memo *memo;
     struct pending *pending;
     size_t pending_count, pending_cap;
 };
@@ -398,6 +401,7 @@ void index_put(struct name_index *x, const struct index_doc *doc)
     struct entry *e = entry_make(doc);
 
     pthread_rwlock_wrlock(&x->lock);
+    x->version++;
     if (x->loading)
         keep_pending(x, e->id, e);
     else
@@ -408,6 +412,7 @@ void index_put(struct name_index *x, const struct index_doc *doc)
 void index_remove(struct name_index *x, int64_t id)
 {
     pthread_rwlock_wrlock(&x->lock);
+    x->version++;
     if (x->loading)
         keep_pending(x, id, NULL);
     else
@@ -465,6 +470,7 @@ static void fit(struct name_index *x)
 void index_load_begin(struct name_index *x)
 {
     pthread_rwlock_wrlock(&x->lock);
+    x->version++;
     x->loading = true;
     pthread_rwlock_unlock(&x->lock);
 }
@@ -474,6 +480,7 @@ void index_load_put(struct name_index *x, const struct index_doc *doc)
     struct entry *e = entry_make(doc);
 
     pthread_rwlock_wrlock(&x->lock);
+    x->version++;
     take_slot(x, e);
     pthread_rwlock_unlock(&x->lock);
 }
@@ -484,6 +491,7 @@ void index_load_end(struct name_index *x)
     size_t tokens = 0, n = 0;
 
     pthread_rwlock_wrlock(&x->lock);
+    x->version++;
     for (size_t s = 0; s < x->slot_count; s++)
         for (size_t off = x->slots[s]->key_len; off < (size_t)x->slots[s]->key_len + x->slots[s]->text_len;
              off += strlen(x->slots[s]->data + off) + 1)
@@ -541,7 +549,7 @@ struct search {
     const struct name_index *x;
     const struct index_query *q;
     const struct str *words;
-    size_t word_count;
+    size_t word_count, narrow; /* narrow: the word whose range is collected; it need not be looked for again */
     uint32_t after;      /* slot, UINT32_MAX: none */
     uint32_t *best;      /* slots in order, at most want */
     size_t count, want;
@@ -552,7 +560,7 @@ static bool wanted(const struct search *s, uint32_t slot)
     if (!(s->x->filters[slot] >> s->q->filter & 1))
         return false;
     for (size_t i = 0; i < s->word_count; i++)
-        if (!entry_has(s->x->slots[slot], s->words[i]))
+        if (i != s->narrow && !entry_has(s->x->slots[slot], s->words[i]))
             return false;
     return true;
 }
@@ -615,7 +623,7 @@ static bool walk(struct search *s)
 static void run(struct search *s)
 {
     const struct name_index *x = s->x;
-    size_t least = SIZE_MAX;
+    size_t least = SIZE_MAX, narrow = SIZE_MAX;
     struct cursor from = {0, 0}, to = {0, 0};
 
     for (size_t i = 0; i < s->word_count; i++) {
@@ -627,18 +635,47 @@ static void run(struct search *s)
             least = n;
             from = lo;
             to = hi;
+            narrow = i;
         }
     }
     if (least > NARROW && walk(s))
         return;
     s->count = 0;
+    s->narrow = narrow;
     collect(s, from, to);
+}
+
+/* One short word from the beginning, for a short list: what is asked while somebody types. */
+static bool is_short(const struct search *s)
+{
+    return s->word_count == 1 && s->words[0].len <= MEMO_BYTES && s->after == UINT32_MAX && s->q->after == 0 && s->want <= MEMO_SLOTS;
+}
+
+static bool remembered(struct search *s)
+{
+    struct memo_found found;
+
+    if (!is_short(s) || !memo_get(s->x->memo, s->x->version, s->words[0], s->q->filter, s->want, &found))
+        return false;
+    s->count = found.count;
+    memcpy(s->best, found.slots, found.count * sizeof(*found.slots));
+    return true;
+}
+
+static void remember(const struct search *s)
+{
+    struct memo_found found = {.count = (uint16_t)s->count};
+
+    if (!is_short(s))
+        return;
+    memcpy(found.slots, s->best, s->count * sizeof(*s->best));
+    memo_put(s->x->memo, s->x->version, s->words[0], s->q->filter, s->want, &found);
 }
 
 size_t index_find(struct name_index *x, const struct index_query *q, struct index_hit *out, bool *more)
 {
     struct str words[INDEX_WORDS];
-    struct search s = {.x = x, .q = q, .words = words, .after = UINT32_MAX, .want = q->limit + 1};
+    struct search s = {.x = x, .q = q, .words = words, .after = UINT32_MAX, .want = q->limit + 1, .narrow = SIZE_MAX};
     struct cursor c;
     size_t count;
 
@@ -652,7 +689,10 @@ size_t index_find(struct name_index *x, const struct index_query *q, struct inde
         if (!cursor_end(&x->ids, c) && probe_id(x, cursor_item(&x->ids, c), &q->after) == 0)
             s.after = item_slot(cursor_item(&x->ids, c));
     }
-    run(&s);
+    if (!remembered(&s)) {
+        run(&s);
+        remember(&s);
+    }
     count = s.count < q->limit ? s.count : q->limit;
     *more = s.count > q->limit;
     for (size_t i = 0; i < count; i++)
@@ -685,7 +725,7 @@ struct name_index *index_new(void)
 {
     struct name_index *x = grow(NULL, 1, sizeof(*x));
 
-    *x = (struct name_index){0};
+    *x = (struct name_index){.version = 1, .memo = memo_new()};
     pthread_rwlock_init(&x->lock, NULL);
     return x;
 }
@@ -706,6 +746,7 @@ void index_free(struct name_index *x)
     free(x->filters);
     free(x->unused);
     free(x->pending);
+    memo_free(x->memo);
     pthread_rwlock_destroy(&x->lock);
     free(x);
 }
