@@ -1,7 +1,7 @@
 /* What a person has said, and the question that every use asks (P15 P21 P53; invariants I-20, I-41). */
 #include "queries_consents.h"
 #include "rooms/audit/audit.h"
-#include "rooms/consents/consents.h"
+#include "rooms/consents/view.h"
 #include "rooms/requests/requests.h"
 
 static enum rc permit_as_right(struct ctx *ctx, int64_t subject, enum purpose purpose, enum consent_channel channel, bool disclosure)
@@ -102,5 +102,27 @@ enum rc consents_marketing_banned(struct ctx *ctx, int64_t subject, bool *out)
     TRY(q_prohibition_marketing(ctx, &(struct q_prohibition_marketing){.subject = subject,
         .besides = PURPOSE_LIST_PUBLICATION}, &row));
     *out = row.bans > 0;
+    return RC_OK;
+}
+
+enum rc consents_sums(struct ctx *ctx, int64_t given[PURPOSE_COUNT], int64_t refused[PURPOSE_COUNT],
+                      int64_t withdrawn[PURPOSE_COUNT], int64_t bans[PURPOSE_COUNT])
+{
+    struct q_consents_overview_row *rows = NULL;
+    struct q_prohibitions_overview_row *banned = NULL;
+    size_t count = 0;
+
+    TRY(q_consents_overview(ctx, &rows, &count));
+    for (size_t i = 0; i < count; i++) {
+        if (rows[i].purpose <= 0 || rows[i].purpose >= PURPOSE_COUNT)
+            continue;
+        given[rows[i].purpose] = rows[i].given;
+        refused[rows[i].purpose] = rows[i].refused;
+        withdrawn[rows[i].purpose] = rows[i].withdrawn;
+    }
+    TRY(q_prohibitions_overview(ctx, &banned, &count));
+    for (size_t i = 0; i < count; i++)
+        if (banned[i].purpose > 0 && banned[i].purpose < PURPOSE_COUNT)
+            bans[banned[i].purpose] = banned[i].bans;
     return RC_OK;
 }

@@ -4,7 +4,7 @@
 #include "base/json.h"
 #include "http/route.h"
 #include "i18n/i18n.h"
-#include "rooms/requests/internal.h"
+#include "rooms/requests/internal_cli.h"
 
 static enum rc number_option(struct cli *cli, const char *name, int64_t *out)
 {
@@ -135,40 +135,30 @@ static enum rc case_for(struct cli *cli, const struct target *t, int64_t *id)
     return RC_OK;
 }
 
-static enum rc put_case(struct cli *cli, int64_t id)
+enum rc requests_cli_case(struct cli *cli, int64_t id)
 {
     struct ctx *ctx = cli->ctx;
     struct buf out = buf_in(ctx->arena);
     struct json j = json_to(&out);
     struct request r;
     struct plan_item *items = NULL;
-    size_t count = 0;
-    int64_t holds = 0;
+    struct request_item *asked = NULL;
+    size_t count = 0, asks = 0;
 
     TRY(requests_load(ctx, id, &r));
     TRY(requests_outcomes(ctx, id, PHASE_FIRST, &items, &count));
-    TRY(requests_holds_open(ctx, id, &holds));
+    TRY(requests_items(ctx, id, &asked, &asks));
     if (!cli->json) {
         cli_print(cli, "%.*s  %.*s\n", STR_FMT(requests_number(ctx->arena, r.year, r.ordinal)),
-                  STR_FMT(requests_word(requests_states, r.state)));
+                  STR_FMT(requests_word(requests_statuses, (int)requests_status_of(&r, asked, asks))));
+        for (size_t i = 0; i < asks; i++)
+            cli_print(cli, "%2lld  %-20.*s %-12.*s %.*s\n", (long long)asked[i].ordinal,
+                      STR_FMT(requests_word(requests_kinds, asked[i].kind)), STR_FMT(asked[i].field),
+                      STR_FMT(requests_word(requests_outcomes_of_items, asked[i].outcome)));
         items_text(cli, items, count);
         return RC_OK;
     }
-    json_open(&j, '{');
-    json_kstr(&j, "id", str_fmt(ctx->arena, "%lld", (long long)r.id));
-    json_kstr(&j, "number", requests_number(ctx->arena, r.year, r.ordinal));
-    json_kstr(&j, "kind", requests_word(requests_kinds, r.kind));
-    json_kstr(&j, "channel", requests_word(requests_channels, r.channel));
-    json_kstr(&j, "state", requests_word(requests_states, r.state));
-    json_ki64(&j, "step", r.step);
-    json_kstr(&j, "received_on", date_iso(ctx->arena, r.received_on));
-    json_kstr(&j, "due_internal", date_iso(ctx->arena, r.due_internal));
-    json_kstr(&j, "due_legal", date_iso(ctx->arena, r.due_legal));
-    json_ki64(&j, "holds", holds);
-    json_kstr(&j, "certificate", r.certificate_no == 0 ? STR("") :
-              str_fmt(ctx->arena, "T-%lld-%03lld", (long long)r.certificate_year, (long long)r.certificate_no));
-    items_json(ctx, &j, items, count);
-    json_close(&j, '}');
+    TRY(requests_case_json(ctx, &j, id));
     finish_json(cli, &out);
     return RC_OK;
 }
@@ -185,7 +175,7 @@ static enum rc approve_and_run(struct cli *cli, int64_t id)
         TRY(RUN_ACTION(requests_approve, cli->ctx, &approval, &receipt));
     }
     TRY(requests_run(cli->ctx, id, STEP_CERTIFIED));
-    return put_case(cli, id);
+    return requests_cli_case(cli, id);
 }
 
 static enum rc erase_run(struct cli *cli)
@@ -206,7 +196,7 @@ static enum rc request_open(struct cli *cli)
 
     TRY(cli_fields(cli, requests_fields, &form));
     TRY(RUN_ACTION(requests_open, cli->ctx, &form, &receipt));
-    return put_case(cli, receipt.id);
+    return requests_cli_case(cli, receipt.id);
 }
 
 static enum rc request_list(struct cli *cli)
@@ -244,7 +234,7 @@ static enum rc request_list(struct cli *cli)
     return RC_OK;
 }
 
-static enum rc argument(struct cli *cli, struct request *out)
+enum rc requests_cli_argument(struct cli *cli, struct request *out)
 {
     int64_t year = 0, ordinal = 0;
 
@@ -257,39 +247,42 @@ static enum rc request_show(struct cli *cli)
 {
     struct request r;
 
-    TRY(argument(cli, &r));
-    return put_case(cli, r.id);
+    TRY(requests_cli_argument(cli, &r));
+    return requests_cli_case(cli, r.id);
 }
 
-/* --outcome approve (an erasure runs to its end, with --confirm NUMBER) | withdraw | delivered */
+/* With --item: one item, as proposed or --outcome accepted|refused|partly|nothing. Without: approve (an erasure runs to
+ * its end, with --confirm NUMBER), withdraw, delivered. */
 static enum rc request_decide(struct cli *cli)
 {
     struct request_receipt receipt = {0};
+    struct decide_form form = {0};
     struct request r;
-    struct str outcome = cli_option(cli, "outcome");
 
-    TRY(argument(cli, &r));
-    if (str_eqz(outcome, "withdraw"))
+    TRY(requests_cli_argument(cli, &r));
+    TRY(cli_fields(cli, requests_decide_cli_fields, &form));
+    if (form.item != 0 || str_empty(form.outcome) || str_eqz(form.outcome, "proposed"))
+        return requests_cli_decide_item(cli, &r, &form);
+    if (str_eqz(form.outcome, "withdraw"))
         TRY(RUN_ACTION(requests_withdraw, cli->ctx, &r.id, &receipt));
-    else if (str_eqz(outcome, "delivered"))
+    else if (str_eqz(form.outcome, "delivered"))
         TRY(RUN_ACTION(requests_delivered, cli->ctx, &r.id, &receipt));
-    else if (!str_eqz(outcome, "approve"))
-        return err_invalid(&cli->ctx->err, E1907_REQUEST_WRONG_STATE, "outcome");
-    else if (!str_eq(cli_option(cli, "confirm"), str_from(cli->argv[0]))) {
+    else if (!str_eqz(form.outcome, "approve"))
+        return requests_cli_decide_item(cli, &r, &form);
+    else if (!str_eq(form.confirm, str_from(cli->argv[0]))) {
         enum rc rc = err_invalid(&cli->ctx->err, E1913_REQUEST_CONFIRM, "confirm");
 
         cli->ctx->err.arg = str_from(cli->argv[0]);
         return rc;
     } else
         return approve_and_run(cli, r.id);
-    return put_case(cli, r.id);
+    return requests_cli_case(cli, r.id);
 }
 
 static const struct option_spec plan_options[] = {{"customer", 'v'}, {"contact", 'v'}, {"subject", 'v'}, {NULL, 0}};
 static const struct option_spec run_options[] = {{"customer", 'v'}, {"contact", 'v'}, {"subject", 'v'}, {"confirm", 'v'},
                                                  {NULL, 0}};
 static const struct option_spec list_options[] = {{"open", 'f'}, {NULL, 0}};
-static const struct option_spec decide_options[] = {{"outcome", 'v'}, {"confirm", 'v'}, {NULL, 0}};
 
 #define COMMAND(n, v, fn, opts, flds, args, hlp)                                                       \
     {.noun = n, .verb = v, .run = fn, .purpose = PURPOSE_RIGHTS, .roles = ROLE_STAFF | ROLE_CONTACT,   \
@@ -301,6 +294,22 @@ const struct command requests_commands[] = {
     COMMAND("request", "open", request_open, NULL, requests_fields, "--customer N --kind KIND", "requests.cli.open"),
     COMMAND("request", "list", request_list, list_options, NULL, "", "requests.cli.list"),
     COMMAND("request", "show", request_show, NULL, NULL, "OP-YYYY-NNN", "requests.cli.show"),
-    COMMAND("request", "decide", request_decide, decide_options, NULL,
-            "OP-YYYY-NNN --outcome approve|withdraw|delivered --confirm OP-YYYY-NNN", "requests.cli.decide"),
+    COMMAND("request", "decide", request_decide, NULL, requests_decide_cli_fields, "OP-YYYY-NNN --item N --outcome OUTCOME",
+            "requests.cli.decide"),
+    COMMAND("request", "add", requests_cli_add, NULL, requests_item_fields, "OP-YYYY-NNN --kind KIND", "requests.cli.add"),
+    COMMAND("request", "identify", requests_cli_identify, NULL, requests_identity_fields, "OP-YYYY-NNN --identity channel|desk",
+            "requests.cli.identify"),
+    COMMAND("request", "ask", requests_cli_ask, NULL, NULL, "OP-YYYY-NNN", "requests.cli.ask"),
+    COMMAND("request", "acknowledge", requests_cli_acknowledge, NULL, NULL, "OP-YYYY-NNN", "requests.cli.acknowledge"),
+    COMMAND("request", "extend", requests_cli_extend, NULL, requests_extension_fields, "OP-YYYY-NNN --code CODE --words WORDS",
+            "requests.cli.extend"),
+    COMMAND("request", "close", requests_cli_close, NULL, requests_delivery_fields, "OP-YYYY-NNN --delivered-as email|post|desk",
+            "requests.cli.close"),
+    COMMAND("request", "end", requests_cli_end, NULL, requests_end_fields, "OP-YYYY-NNN --as withdrawn|duplicate|unidentified",
+            "requests.cli.end"),
+    COMMAND("request", "letter", requests_cli_letter, requests_letter_options, NULL, "K-YYYY-NNN", "requests.cli.letter"),
+    COMMAND("restrict", "set", requests_cli_restrict, NULL, requests_restrict_fields, "--customer N --ground GROUND", "requests.cli.restrict"),
+    COMMAND("restrict", "lift", requests_cli_lift, NULL, requests_lifting_fields, "OP-YYYY-NNN --words WORDS", "requests.cli.lift"),
+    COMMAND("balancing", "set", requests_cli_balance, NULL, requests_balancing_fields, "--about PURPOSE", "requests.cli.balance"),
+    COMMAND("balancing", "list", requests_cli_balancings, NULL, NULL, "", "requests.cli.balancings"),
     COMMAND_END};

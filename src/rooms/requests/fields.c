@@ -87,6 +87,10 @@ const struct field requests_decision_fields[] = {
     FIELD_ENUM(D, outcome, decided, 0, CATEGORY_CORRESPONDENCE, NEED_LAW, "requests.outcome"),
     FIELD_ENUM(D, code, requests_reasons, 0, CATEGORY_CORRESPONDENCE, NEED_LAW, "requests.code"),
     FIELD_LINES(D, words, 2000, 0, CATEGORY_CORRESPONDENCE, NEED_LAW, "requests.words"), FIELD_END};
+const struct field requests_decision_form_fields[] = { /* the item stands in the address */
+    FIELD_ENUM(D, outcome, decided, 0, CATEGORY_CORRESPONDENCE, NEED_LAW, "requests.outcome"),
+    FIELD_ENUM(D, code, requests_reasons, 0, CATEGORY_CORRESPONDENCE, NEED_LAW, "requests.code"),
+    FIELD_LINES(D, words, 2000, 0, CATEGORY_CORRESPONDENCE, NEED_LAW, "requests.words"), FIELD_END};
 #undef D
 const struct field requests_extension_fields[] = {
     FIELD_ENUM(struct extension_form, code, extensions, FIELD_REQUIRED, CATEGORY_CORRESPONDENCE, NEED_LAW, "requests.code"),

@@ -104,6 +104,7 @@ struct request_letter_row {
 };
 MUST_USE enum rc requests_letters_of(struct ctx *ctx, int64_t case_id, struct request_letter_row **out, size_t *count);
 MUST_USE enum rc requests_letter_load(struct ctx *ctx, int64_t id, struct request_letter_row *out); /* NOT_FOUND 1928 */
+MUST_USE enum rc requests_letter_by_number(struct ctx *ctx, struct str text, struct request_letter_row *out); /* "K-2027-012" */
 /* The text in a language; "" when the case's key has died. Lines: "# " title, "- " item, else a paragraph. */
 MUST_USE enum rc requests_letter_body(struct ctx *ctx, const struct request *r, const struct request_letter_row *row,
                                       enum lang lang, struct str *out);
@@ -145,7 +146,8 @@ struct item_form { /* one more right in the same message */
     struct str field, value;
 };
 extern const struct field requests_item_fields[], requests_decision_fields[], requests_extension_fields[],
-    requests_identity_fields[], requests_delivery_fields[], requests_end_fields[], requests_lifting_fields[];
+    requests_identity_fields[], requests_delivery_fields[], requests_end_fields[], requests_lifting_fields[],
+    requests_decision_form_fields[];
 MUST_USE enum rc requests_item_put(struct ctx *ctx, const struct request *r, const struct item_form *form);
 MUST_USE enum rc requests_decide_erasure(struct ctx *ctx, const struct request *r); /* the erasure items, as the plan says */
 MUST_USE enum rc requests_burn(struct ctx *ctx, const struct request *r); /* texts, letters, needles, the case's key */

@@ -2,6 +2,7 @@
  * certificate (UI.md; ui/request.html; P03, P34, P35, P52, P60). */
 #include "base/errors.h"
 #include "base/money.h"
+#include "rooms/requests/internal_pages.h"
 #include "rooms/requests/view.h"
 #include "rooms/users/users.h"
 #include "templates_requests.h"
@@ -147,7 +148,7 @@ static enum rc proposal(struct ctx *ctx, const struct request *r, struct request
     struct plan_item *items = NULL;
     size_t count = 0;
 
-    if (r->kind != REQUEST_ERASURE)
+    if (r->kind != REQUEST_ERASURE && r->kind != REQUEST_ANONYMISATION)
         return RC_OK;
     if (r->state != REQUEST_RECEIVED) {
         TRY(requests_outcomes(ctx, r->id, PHASE_FIRST, &items, &count));
@@ -229,7 +230,7 @@ static void clock_of(struct ctx *ctx, const struct request *r, struct request_vi
 
 static void stages(const struct request *r, struct request_view *view)
 {
-    view->erasure = r->kind == REQUEST_ERASURE;
+    view->erasure = r->kind == REQUEST_ERASURE || r->kind == REQUEST_ANONYMISATION;
     view->open = r->state == REQUEST_RECEIVED;
     view->identified = r->identity != IDENTITY_NONE;
     view->collected = view->identified && view->erasure;
@@ -237,7 +238,12 @@ static void stages(const struct request *r, struct request_view *view)
     view->told = r->state == REQUEST_CLOSED;
     view->may_approve = view->open && view->erasure && view->identified;
     view->may_withdraw = view->open;
-    view->may_deliver = r->state == REQUEST_ANSWERED;
+    view->may_deliver = r->state == REQUEST_ANSWERED && view->erasure;
+    view->may_close = r->state == REQUEST_ANSWERED && !view->erasure;
+    view->may_acknowledge = view->open && r->acknowledged_at == 0;
+    view->may_ask = view->open && r->identity == IDENTITY_NONE && date_is_none(r->identity_asked_on);
+    view->may_identify = r->identity == IDENTITY_NONE && (view->open || r->ended_as == ENDED_UNIDENTIFIED);
+    view->may_extend = view->open && date_is_none(r->extended_on);
     view->has_letter = r->certificate_no != 0;
     view->at = !view->identified ? 2 : !view->decided ? 4 : 5;
 }
@@ -263,6 +269,7 @@ static enum rc load_view(struct ctx *ctx, const struct http_request *in, struct 
     if (user != 0)
         view->assigned = trs(ctx, MSG_requests_assigned, &SLOT_STR("name", users_display(ctx, user)), 1);
     stages(r, view);
+    TRY(requests_item_views(ctx, r, view));
     clock_of(ctx, r, view);
     TRY(proposal(ctx, r, view));
     TRY(words_of(ctx, r, &view->words));
@@ -370,5 +377,25 @@ const struct route requests_routes[] = {
     ROUTE_FLAGS(POST, "/pyynnot/:id/hyvaksy", requests_approve_submit, WHO, PURPOSE_RIGHTS, approval_fields, ROUTE_FRESH_SIGN_IN),
     ROUTE(POST, "/pyynnot/:id/peru", requests_withdraw_submit, WHO, PURPOSE_RIGHTS),
     ROUTE(POST, "/pyynnot/:id/toimitettu", requests_deliver_submit, WHO, PURPOSE_RIGHTS),
+    ROUTE(GET, "/pyynnot/tasapainotestit", requests_balancing_page, WHO, PURPOSE_RIGHTS),
+    ROUTE_FORM(POST, "/pyynnot/tasapainotestit", requests_balancing_submit, WHO, PURPOSE_RIGHTS, requests_balancing_fields),
+    ROUTE(GET, "/pyynnot/:id/kohta/:number", requests_decide_page, WHO, PURPOSE_RIGHTS),
+    ROUTE_FORM(POST, "/pyynnot/:id/kohta/:number", requests_decide_submit, WHO, PURPOSE_RIGHTS, requests_decision_form_fields),
+    ROUTE(GET, "/pyynnot/:id/lisaa", requests_add_page, WHO, PURPOSE_RIGHTS),
+    ROUTE_FORM(POST, "/pyynnot/:id/lisaa", requests_add_submit, WHO, PURPOSE_RIGHTS, requests_item_fields),
+    ROUTE(GET, "/pyynnot/:id/lisaaika", requests_extend_page, WHO, PURPOSE_RIGHTS),
+    ROUTE_FORM(POST, "/pyynnot/:id/lisaaika", requests_extend_submit, WHO, PURPOSE_RIGHTS, requests_extension_fields),
+    ROUTE(GET, "/pyynnot/:id/tunnista", requests_identify_page, WHO, PURPOSE_RIGHTS),
+    ROUTE_FORM(POST, "/pyynnot/:id/tunnista", requests_identify_submit, WHO, PURPOSE_RIGHTS, requests_identity_fields),
+    ROUTE(POST, "/pyynnot/:id/kysy", requests_ask_submit, WHO, PURPOSE_RIGHTS),
+    ROUTE(POST, "/pyynnot/:id/kuittaa", requests_acknowledge_submit, WHO, PURPOSE_RIGHTS),
+    ROUTE(GET, "/pyynnot/:id/toimita", requests_close_page, WHO, PURPOSE_RIGHTS),
+    ROUTE_FORM(POST, "/pyynnot/:id/toimita", requests_close_submit, WHO, PURPOSE_RIGHTS, requests_delivery_fields),
+    ROUTE(GET, "/pyynnot/:id/rajoitus", requests_lift_page, WHO, PURPOSE_RIGHTS),
+    ROUTE_FORM(POST, "/pyynnot/:id/rajoitus", requests_lift_submit, WHO, PURPOSE_RIGHTS, requests_lifting_fields),
+    ROUTE(GET, "/pyynnot/:id/paata", requests_end_page, WHO, PURPOSE_RIGHTS),
+    ROUTE_FORM(POST, "/pyynnot/:id/paata", requests_end_submit, WHO, PURPOSE_RIGHTS, requests_end_fields),
+    ROUTE(GET, "/pyynnot/:id/kirjeet/:letter", requests_body_page, WHO, PURPOSE_RIGHTS),
+    ROUTE(GET, "/pyynnot/:id/kirjeet/:letter/pdf", requests_letter_pdf, WHO, PURPOSE_RIGHTS),
     ROUTE(GET, "/pyynnot/:id/todistus", requests_letter_page, WHO, PURPOSE_RIGHTS),
     ROUTE_END};

@@ -352,6 +352,10 @@ SELECT id, case_id, kind, year, number, certificate, deciding, language, made_by
   delivered_as, sealed
 FROM request_letter WHERE tenant_id = $tenant AND register_id = $register AND id = $id:i64;
 
+-- name: request_letter_by_number :one
+-- purpose: rights
+SELECT id FROM request_letter WHERE tenant_id = $tenant AND register_id = $register AND year = $year:i64 AND number = $number:i64;
+
 -- name: request_letters_delivered :changes
 -- purpose: rights
 UPDATE request_letter SET delivered_on = $on:date, delivered_by = $by:i64, delivered_as = $as:i64

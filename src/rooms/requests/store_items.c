@@ -223,3 +223,19 @@ enum rc requests_debt_disputed(struct ctx *ctx, int64_t subject, bool *out)
     *out = row.rows > 0;
     return RC_OK;
 }
+
+enum rc requests_letter_by_number(struct ctx *ctx, struct str text, struct request_letter_row *out)
+{
+    struct q_request_letter_by_number_row row;
+    struct str rest = text, head = str_cut(&rest, '-'), year = str_cut(&rest, '-');
+    int64_t y = 0, n = 0;
+    enum rc rc;
+
+    if ((!str_eqz(head, "K") && !str_eqz(head, "T")) || !str_to_i64(year, &y) || !str_to_i64(rest, &n))
+        return err_not_found(&ctx->err, E1928_REQUEST_LETTER_UNKNOWN);
+    rc = q_request_letter_by_number(ctx, &(struct q_request_letter_by_number){.year = y, .number = n}, &row);
+    if (rc == RC_NOT_FOUND)
+        return err_not_found(&ctx->err, E1928_REQUEST_LETTER_UNKNOWN);
+    TRY(rc);
+    return requests_letter_load(ctx, row.id, out);
+}

@@ -2,7 +2,7 @@
 #ifndef ROOMS_REQUESTS_VIEW_H
 #define ROOMS_REQUESTS_VIEW_H
 
-#include "rooms/requests/internal.h"
+#include "rooms/requests/items.h"
 
 struct request_list_line {
     int64_t id;
@@ -15,6 +15,14 @@ struct requests_list_view { struct request_list_line *lines; size_t count; bool 
 
 struct request_decision { struct str what, outcome, why; const char *kind; int statement; };
 struct request_event_view { const char *icon, *kind; struct str time, text; };
+struct request_item_view {
+    int64_t ordinal;
+    struct str what, proposed, outcome, words, change;
+    const char *kind;
+    int statement;
+    bool decide; /* by hand: open and not the engine's */
+};
+struct request_letter_line { int64_t id; struct str number, title; struct date made_on; bool delivered; };
 struct request_view {
     const struct request *request;
     struct str number, title, lead, state, words, identity, due, meter_text, plan, note, certificate, assigned;
@@ -25,6 +33,11 @@ struct request_view {
     size_t event_count;
     int64_t elapsed, total, days;
     struct date due_on, due_legal;
+    struct request_item_view *items;
+    size_t item_count;
+    struct request_letter_line *letters;
+    size_t letter_count;
+    bool may_acknowledge, may_ask, may_identify, may_extend, may_lift, may_close, many_items;
     bool identified, collected, decided, told, may_approve, may_withdraw, may_deliver, erasure, open, has_letter, late;
     int at; /* step that the case stands at, 1..5 */
 };
@@ -36,6 +49,32 @@ struct request_new_view {
     struct request_choice *people; /* contact persons of an organisation */
     size_t people_count;
 };
+
+struct request_step_view { /* one form of one case */
+    const struct request *request;
+    struct str number, title, what, proposed;
+    int64_t ordinal;
+    int statement;
+    const struct item_form *item;
+    const struct item_decision *decision;
+    const struct extension_form *extension;
+    const struct identity_form *identity;
+    const struct delivery_form *delivery;
+    const struct lifting_form *lifting;
+    const struct end_form *end;
+};
+struct request_body_line { struct str text; int kind; }; /* 0 paragraph, 1 title, 2 item */
+struct request_body_view {
+    const struct request *request;
+    const struct request_letter_row *row;
+    struct str number, case_number, title;
+    struct request_body_line *lines;
+    size_t count;
+    enum lang lang;
+    bool unchecked;
+};
+struct balancing_line { struct str purpose, interest, by; struct date made_on, review_on; bool there; int64_t value; };
+struct balancings_view { struct balancing_line *lines; size_t count; const struct balancing_form *form; };
 
 struct request_letter { /* certificate and answer, L-17 or L-17P */
     const struct request *request;
@@ -53,5 +92,14 @@ MUST_USE enum rc requests_letter_footer(struct ctx *ctx, struct request_letter *
 struct str requests_decision_text(struct ctx *ctx, enum lang lang, const struct plan_item *item);
 struct str requests_reason_text(struct ctx *ctx, enum lang lang, const struct plan_item *item);
 struct str requests_what_text(struct ctx *ctx, enum lang lang, const struct plan_item *item);
+
+/* ---- exchange.c ---- */
+struct json;
+struct str requests_item_what(struct ctx *ctx, const struct request_item *item);
+struct str requests_label(struct ctx *ctx, const struct name_value *names, int value);
+enum request_status requests_status_of(const struct request *r, const struct request_item *items, size_t count);
+MUST_USE enum rc requests_case_json(struct ctx *ctx, struct json *j, int64_t id);
+/* ---- pages_items.c ---- */
+MUST_USE enum rc requests_item_views(struct ctx *ctx, const struct request *r, struct request_view *view);
 
 #endif

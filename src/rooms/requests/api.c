@@ -1,0 +1,89 @@
+/* /api/v1/requests: list, one, open, decide (P52). Ids only in addresses; never a name. */
+#include "base/errors.h"
+#include "base/json.h"
+#include "http/route.h"
+#include "rooms/requests/view.h"
+
+enum { WHO = ROLE_STAFF | ROLE_CONTACT, MOST = 200 };
+
+static enum rc answer(struct http_answer *out, int status)
+{
+    buf_byte(&out->body, '\n');
+    out->status = status;
+    out->content_type = "application/json";
+    return RC_OK;
+}
+
+static enum rc requests_api_list(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    struct json j = json_to(&out->body);
+    struct request_due *due = NULL;
+    size_t count = 0;
+
+    (void)in;
+    TRY(requests_due(ctx, MOST, &due, &count));
+    json_open(&j, '{');
+    json_key(&j, "requests");
+    json_open(&j, '[');
+    for (size_t i = 0; i < count; i++) {
+        json_open(&j, '{');
+        json_kstr(&j, "id", str_fmt(ctx->arena, "%lld", (long long)due[i].id));
+        json_kstr(&j, "number", requests_number(ctx->arena, due[i].year, due[i].ordinal));
+        json_kstr(&j, "kind", requests_word(requests_kinds, due[i].kind));
+        json_kstr(&j, "state", requests_word(requests_states, due[i].state));
+        json_kstr(&j, "due_internal", date_iso(ctx->arena, due[i].due_internal));
+        json_kstr(&j, "due_legal", date_iso(ctx->arena, due[i].due_legal));
+        json_close(&j, '}');
+    }
+    json_close(&j, ']');
+    json_close(&j, '}');
+    return answer(out, 200);
+}
+
+static enum rc one(struct ctx *ctx, struct http_answer *out, int64_t id, int status)
+{
+    struct json j = json_to(&out->body);
+
+    TRY(requests_case_json(ctx, &j, id));
+    return answer(out, status);
+}
+
+static enum rc requests_api_get(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    int64_t id = 0;
+
+    if (!http_path_id(in, "id", &id))
+        return err_not_found(&ctx->err, E1901_REQUEST_NOT_FOUND);
+    return one(ctx, out, id, 200);
+}
+
+static enum rc requests_api_open(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    struct request_form form = {0};
+    struct request_receipt receipt = {0};
+
+    TRY(request_fields(ctx, in, &form));
+    if (form.channel == 0)
+        form.channel = REQUEST_BY_API;
+    TRY(RUN_ACTION(requests_open, ctx, &form, &receipt));
+    return one(ctx, out, receipt.id, 201);
+}
+
+static enum rc requests_api_decide(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    struct item_decision form = {0};
+    struct request_receipt receipt = {0};
+
+    TRY(request_fields(ctx, in, &form));
+    if (!http_path_id(in, "id", &form.case_id))
+        return err_not_found(&ctx->err, E1901_REQUEST_NOT_FOUND);
+    TRY(RUN_ACTION(requests_decide, ctx, &form, &receipt));
+    return one(ctx, out, form.case_id, 200);
+}
+
+const struct route requests_api_routes[] = {
+    ROUTE(GET, "/api/v1/requests", requests_api_list, WHO, PURPOSE_RIGHTS),
+    ROUTE_FORM(POST, "/api/v1/requests", requests_api_open, WHO, PURPOSE_RIGHTS, requests_fields),
+    ROUTE(GET, "/api/v1/requests/:id", requests_api_get, WHO, PURPOSE_RIGHTS),
+    ROUTE_FORM(POST, "/api/v1/requests/:id/decisions", requests_api_decide, WHO, PURPOSE_RIGHTS, requests_decision_fields),
+    ROUTE_END};
