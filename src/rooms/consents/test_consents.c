@@ -100,7 +100,7 @@ static bool allowed(struct world *w, enum purpose purpose, enum consent_channel 
     return rc == RC_OK;
 }
 
-static void test_p21_i41_withdrawal_acts_at_once(void **state)
+static void test_i41_p21_withdrawal_acts_at_once(void **state)
 {
     struct world *w = *state;
     struct ctx *ctx = w->rights;
@@ -246,7 +246,7 @@ static void test_p21_bad_input_has_answers(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_p53_the_rule_row_by_row), T(test_p21_i41_withdrawal_acts_at_once),
+        cmocka_unit_test(test_p53_the_rule_row_by_row), T(test_i41_p21_withdrawal_acts_at_once),
         T(test_p21_a_consent_expires_by_itself), T(test_p53_a_prohibition_needs_nobody_and_nothing),
         T(test_i42_the_record_names_nobody), T(test_p68_planted_violations_are_seen), T(test_p21_bad_input_has_answers)};
 

@@ -509,25 +509,6 @@ static enum rc end_unidentified(struct ctx *ctx)
     return RC_OK;
 }
 
-DECLARE_ACTION(requests_forget_old, int64_t, int64_t);
-DEFINE_ACTION(requests_forget_old, int64_t, int64_t)
-{
-    struct q_request_old_closed_row *rows = NULL;
-    size_t count = 0;
-
-    (void)req;
-    TRY(q_request_old_closed(ctx, &(struct q_request_old_closed){
-        .before = ctx->now - (int64_t)CASE_YEARS * 366 * 86400000}, &rows, &count));
-    for (size_t i = 0; i < count; i++) {
-        struct request r;
-
-        TRY(requests_load(ctx, rows[i].id, &r));
-        TRY(requests_burn(ctx, &r));
-    }
-    *out = (int64_t)count;
-    return RC_OK;
-}
-
 enum rc requests_review(struct ctx *ctx)
 {
     int64_t nothing = 0, count = 0;
@@ -535,7 +516,6 @@ enum rc requests_review(struct ctx *ctx)
     TRY(RUN_ACTION(requests_review_holds, ctx, &nothing, &count));
     TRY(deliver_old(ctx));
     TRY(end_unidentified(ctx));
-    TRY(RUN_ACTION(requests_forget_old, ctx, &nothing, &count));
     return requests_run_pending(ctx);
 }
 

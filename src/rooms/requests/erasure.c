@@ -33,6 +33,8 @@ enum rc requests_letter_of_erasure(struct ctx *ctx, int64_t id, bool waits)
     for (size_t i = 0; i < count; i++)
         if (items[i].kind == REQUEST_ERASURE || items[i].kind == REQUEST_ANONYMISATION)
             items[erasures++] = items[i];
+    if (erasures == 0)
+        return RC_OK; /* nobody asked (retention): nobody is answered */
     in.request = &r;
     in.kind = letter_kind(&r, plan, planned, waits);
     in.items = items;

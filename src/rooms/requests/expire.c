@@ -5,7 +5,7 @@
 #include "db/subjects.h"
 #include "queries_requests.h"
 #include "rooms/invoices/invoices.h"
-#include "rooms/requests/internal.h"
+#include "rooms/requests/items.h"
 
 /* ---- who may not go yet --------------------------------------------------------------------------------------- */
 static enum rc is_open(struct ctx *ctx, int64_t customer, bool *out)
@@ -150,12 +150,20 @@ enum rc requests_expire(struct ctx *ctx, const struct expiry *list, size_t count
 static enum rc remove_case(struct ctx *ctx, int64_t id, int64_t *removed)
 {
     struct q_request_case_marked_row marked;
+    struct q_request_case_restricts_row restricts;
+    struct request r;
     int64_t n = 0;
 
     TRY(q_request_case_marked(ctx, &(struct q_request_case_marked){.id = id}, &marked));
-    if (marked.marks > 0)
+    TRY(q_request_case_restricts(ctx, &(struct q_request_case_restricts){.id = id}, &restricts));
+    if (marked.marks > 0 || restricts.open > 0) /* a restriction in force stands on its case */
         return RC_OK;
-    TRY(q_request_secret_delete(ctx, &(struct q_request_secret_delete){.cas = id, .low = 1, .high = 3}, &n));
+    TRY(requests_load(ctx, id, &r));
+    TRY(requests_burn(ctx, &r));
+    TRY(q_request_case_items_remove(ctx, &(struct q_request_case_items_remove){.id = id}, &n));
+    TRY(q_request_case_letters_remove(ctx, &(struct q_request_case_letters_remove){.id = id}, &n));
+    TRY(q_request_case_restrictions_remove(ctx, &(struct q_request_case_restrictions_remove){.id = id}, &n));
+    TRY(q_request_case_notices_remove(ctx, &(struct q_request_case_notices_remove){.id = id}, &n));
     TRY(q_request_case_outcomes_remove(ctx, &(struct q_request_case_outcomes_remove){.id = id}, &n));
     TRY(q_request_case_events_remove(ctx, &(struct q_request_case_events_remove){.id = id}, &n));
     TRY(q_request_case_holds_remove(ctx, &(struct q_request_case_holds_remove){.id = id}, &n));

@@ -75,7 +75,7 @@ bool requests_alarm_day(struct date received, struct date due_internal, struct d
 /* Once, within the first month, only before a refusal. INVALID 1924 1925, CONFLICT 1926. */
 MUST_USE enum rc requests_decide_extension(const struct request *r, enum request_reason reason, struct str words,
                                            const struct actor *actor, struct date today, struct err *err);
-enum { IDENTITY_WAIT_DAYS = 30, RECTIFY_DAYS = 7, ART19_DAYS = 7, CASE_YEARS = 3, STATS_K = 5 };
+enum { IDENTITY_WAIT_DAYS = 30, RECTIFY_DAYS = 7, ART19_DAYS = 7, STATS_K = 5 };
 
 /* ---- store_items.c -------------------------------------------------------------------------------- */
 struct request_item {

@@ -416,12 +416,6 @@ SELECT id FROM request_case
 WHERE tenant_id = $tenant AND register_id = $register AND state = 1 AND identified_at IS NULL AND identity_asked_on <= $before:date
 ORDER BY id LIMIT 1000;
 
--- name: request_old_closed :many
--- purpose: rights, accountability
-SELECT id FROM request_case
-WHERE tenant_id = $tenant AND register_id = $register AND state IN (2, 6) AND key_id IS NOT NULL AND closed_at < $before:i64
-ORDER BY id LIMIT 1000;
-
 -- name: request_others_closed :many
 -- purpose: rights
 SELECT id FROM request_case
@@ -634,6 +628,26 @@ DELETE FROM request_inbox WHERE tenant_id = $tenant AND case_id = $id:i64;
 -- name: request_case_marked :one
 -- purpose: rights
 SELECT count(*) AS marks FROM stop_mark WHERE tenant_id = $tenant AND case_id = $id:i64;
+
+-- name: request_case_restricts :one
+-- purpose: rights
+SELECT count(*) AS open FROM request_restriction WHERE tenant_id = $tenant AND case_id = $id:i64 AND lifted_at IS NULL;
+
+-- name: request_case_items_remove :changes
+-- purpose: rights
+DELETE FROM request_item WHERE tenant_id = $tenant AND case_id = $id:i64;
+
+-- name: request_case_letters_remove :changes
+-- purpose: rights
+DELETE FROM request_letter WHERE tenant_id = $tenant AND case_id = $id:i64;
+
+-- name: request_case_restrictions_remove :changes
+-- purpose: rights
+DELETE FROM request_restriction WHERE tenant_id = $tenant AND case_id = $id:i64;
+
+-- name: request_case_notices_remove :changes
+-- purpose: rights
+DELETE FROM request_notice WHERE tenant_id = $tenant AND case_id = $id:i64;
 
 -- name: request_case_remove :changes
 -- purpose: rights

@@ -203,7 +203,7 @@ static void test_p55_what_is_incomplete_gets_a_statement_beside_it(void **state)
     PROOF(requests_evidence_notified, 1, 0); /* the person gave it: nobody else to tell, and that is on record */
 }
 
-static void test_p57_i28_a_refusal_is_certified_with_reasons(void **state)
+static void test_i28_p57_a_refusal_is_certified_with_reasons(void **state)
 {
     struct world *w = *state;
     struct ctx *ctx = w->rights;
@@ -262,7 +262,7 @@ static void test_p55_an_issued_invoice_is_never_altered(void **state)
 
 /* ---- restriction ------------------------------------------------------------------------------------------ */
 
-static void test_p58_i19_restricted_until_told(void **state)
+static void test_i19_p58_restricted_until_told(void **state)
 {
     struct world *w = *state;
     struct ctx *ctx = w->rights;
@@ -361,7 +361,7 @@ static void test_p59_a_contract_cannot_be_objected_to(void **state)
     has(letter_body(w, id, LETTER_21X, LANG_FI), "Laskutus perustuu sopimukseen.");
 }
 
-static void test_p53_i20_marketing_stops_between_building_and_sending(void **state)
+static void test_i20_p53_marketing_stops_between_building_and_sending(void **state)
 {
     struct world *w = *state;
     struct ctx *ctx = w->rights;
@@ -642,10 +642,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         T(test_p55_a_datum_is_put_right_and_the_old_value_leaves), T(test_p55_what_is_incomplete_gets_a_statement_beside_it),
-        T(test_p57_i28_a_refusal_is_certified_with_reasons), T(test_p55_an_issued_invoice_is_never_altered),
-        T(test_p58_i19_restricted_until_told), T(test_p58_a_disputed_debt_is_known),
+        T(test_i28_p57_a_refusal_is_certified_with_reasons), T(test_p55_an_issued_invoice_is_never_altered),
+        T(test_i19_p58_restricted_until_told), T(test_p58_a_disputed_debt_is_known),
         T(test_p59_an_objection_rests_the_data_while_it_is_weighed), T(test_p59_a_contract_cannot_be_objected_to),
-        T(test_p53_i20_marketing_stops_between_building_and_sending), T(test_p52_identity_is_asked_once_and_reopens),
+        T(test_i20_p53_marketing_stops_between_building_and_sending), T(test_p52_identity_is_asked_once_and_reopens),
         T(test_p52_more_time_moves_the_clock_and_is_told), T(test_p52_about_nobody_doubled_withdrawn),
         T(test_p35_erase_and_access_at_once_access_goes_first), T(test_p34_two_persons_when_the_register_says_so),
         T(test_p62_sums_are_equal_before_and_after), T(test_i11_p53_a_prohibition_outlives_the_person),
