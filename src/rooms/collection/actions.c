@@ -312,7 +312,7 @@ enum rc collection_todo_of(struct ctx *ctx, struct collection_todo *out)
     *out = (struct collection_todo){.rate_missing = DATE_NONE};
     TRY(collection_rules(ctx, rules));
     TRY(collection_rates(ctx, &rates));
-    TRY(collection_claims(ctx, 0, CLAIMS_MOST, &claims, &count));
+    TRY(collection_claims(ctx, 0, CLAIMS_TODO, &claims, &count)); /* the oldest: a page must not wait for all */
     TRY(collection_agency_payments(ctx, &payments, &payment_count));
     for (size_t i = 0; i < count; i++) {
         int64_t late = ctx->today.days - claims[i].due_on.days;

@@ -9,7 +9,7 @@
 #include "rooms/customers/customers.h"
 #include "rooms/disclosures/disclosures.h"
 
-enum { TIME_BAR_YEARS = 3, TIME_BAR_ALARM_DAYS = 90, RATE_TASK_DAYS = 14, CLAIMS_MOST = 200000, FILE_VERSION = 1 };
+enum { TIME_BAR_YEARS = 3, TIME_BAR_ALARM_DAYS = 90, RATE_TASK_DAYS = 14, CLAIMS_MOST = 200000, CLAIMS_TODO = 2000, FILE_VERSION = 1 };
 
 /* --- rules.c ------------------------------------------------------------------------------------------ */
 struct fee_limits { int64_t most_cents, least_days; struct str section; bool confirmed; };

@@ -1,4 +1,5 @@
 /* The dashboard: what to do today by legal deadline, money in four figures, does the notice hold? */
+#include "rooms/collection/collection.h"
 #include "rooms/invoices/invoices.h"
 #include "rooms/notice/notice.h"
 #include "rooms/payments/payments.h"
@@ -93,6 +94,42 @@ static enum rc load_money(struct ctx *ctx, struct reports_dashboard *page)
     return RC_OK;
 }
 
+static void add_claim(struct ctx *ctx, struct reports_dashboard *page, const char *icon, const char *kind, struct str title,
+                      struct str text, const char *href)
+{
+    struct reports_todo *item = add(page, icon, kind, DATE_NONE);
+
+    item->title = title;
+    item->text = text;
+    item->href = str_from(href);
+    item->action = tr(ctx, MSG_collection_todo_action);
+}
+
+/* What waits in collection: reminders to preview, plans that broke, debts near their limitation, a rate to confirm. */
+static enum rc load_claims(struct ctx *ctx, struct reports_dashboard *page)
+{
+    struct collection_todo todo;
+
+    TRY(collection_todo_of(ctx, &todo));
+    if (todo.remind > 0)
+        add_claim(ctx, page, "send", "bad", counted(ctx, MSG_collection_todo_remind, todo.remind),
+                  trs(ctx, MSG_collection_todo_remind_text, (const struct slot[]){SLOT_STR("sum", money(ctx, todo.remind_cents)),
+                      SLOT_I64("n", todo.oldest_days)}, 2), "/muistutukset");
+    if (!date_is_none(todo.rate_missing))
+        add_claim(ctx, page, "alert", "bad", trs(ctx, MSG_collection_todo_rate,
+                  &SLOT_STR("day", date_text(ctx->arena, todo.rate_missing, ctx->lang)), 1), tr(ctx, MSG_collection_todo_rate_text),
+                  "/saatavat");
+    if (todo.time_barred > 0)
+        add_claim(ctx, page, "clock", "bad", counted(ctx, MSG_collection_todo_barred, todo.time_barred),
+                  tr(ctx, MSG_collection_todo_barred_text), "/saatavat");
+    if (todo.broken_plans > 0)
+        add_claim(ctx, page, "calendar", NULL, counted(ctx, MSG_collection_todo_plans, todo.broken_plans), STR(""), "/saatavat");
+    if (todo.agency_payments > 0)
+        add_claim(ctx, page, "gavel", "bad", counted(ctx, MSG_collection_todo_agency, todo.agency_payments),
+                  tr(ctx, MSG_collection_todo_agency_text), "/perinta");
+    return RC_OK;
+}
+
 /* Under the purpose of invoicing: when the notice does not state it, the page goes on without money. */
 static enum rc add_money(struct ctx *ctx, struct reports_dashboard *page)
 {
@@ -103,6 +140,8 @@ static enum rc add_money(struct ctx *ctx, struct reports_dashboard *page)
         return RC_OK;
     ctx->purpose = PURPOSE_INVOICING;
     rc = load_money(ctx, page);
+    if (rc == RC_OK && (ctx->actor->roles & ROLE_STAFF) != 0)
+        rc = load_claims(ctx, page);
     ctx->purpose = purpose;
     if (rc == RC_REFUSED) {
         err_clear(&ctx->err);
