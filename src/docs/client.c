@@ -13,22 +13,23 @@ void docs_set_line(docs_line_fn *fn, void *arg)
     line_arg = arg;
 }
 
-static enum rc here(struct arena *arena, struct str payload, struct str *answer, struct err *err)
+static enum rc in_process(docs_work_fn *work, struct arena *arena, struct str payload, struct str *answer, struct err *err)
 {
-    enum rc rc = docs_work_print(arena, payload, answer);
+    enum rc rc = work(arena, payload, answer);
 
     return rc == RC_OK ? RC_OK : err_set_at(err, rc, 0, NULL, __FILE__, __LINE__);
 }
 
 /* A role that died over this document or another is started again within a second: asked once more. */
-static enum rc ask(struct arena *arena, struct str payload, struct str *answer, struct err *err)
+enum rc docs_ask(struct arena *arena, struct str work, docs_work_fn *here, struct str payload, struct str *answer,
+                 struct err *err)
 {
     enum rc rc = RC_BUSY;
 
     for (int i = 0; i < TRIES && rc == RC_BUSY; i++) {
         *err = (struct err){.rc = RC_OK};
-        rc = line_fn ? line_fn(line_arg, arena, STR("print"), payload, ANSWER_MS, answer, err)
-                     : here(arena, payload, answer, err);
+        rc = line_fn ? line_fn(line_arg, arena, work, payload, ANSWER_MS, answer, err)
+                     : in_process(here, arena, payload, answer, err);
     }
     return rc;
 }
@@ -41,7 +42,7 @@ enum rc docs_print(struct arena *arena, const struct docs_document *document, st
     *answer = (struct docs_answer){.pages = 0};
     if (!docs_encode(arena, document, &job))
         return err_invalid(err, E4401_DOCS_TOO_LARGE, NULL);
-    rc = ask(arena, job, &message, err);
+    rc = docs_ask(arena, STR("print"), docs_work_print, job, &message, err);
     if (rc == RC_INVALID)
         return err_invalid(err, E4401_DOCS_TOO_LARGE, NULL);
     if (rc == RC_BUG)

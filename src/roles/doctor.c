@@ -119,7 +119,7 @@ enum rc doctor_command(struct cli *cli)
                                          sqlite3_libversion(), OpenSSL_version(OPENSSL_VERSION),
                                          sodium_version_string(), event_get_version()));
     report(&d, "net-work", "ok", STR("ping, deliver"));
-    report(&d, "docs-work", docs_prepare() ? "ok" : "failed", STR("ping, print"));
+    report(&d, "docs-work", docs_prepare() ? "ok" : "failed", STR("ping, print, xml"));
     report(&d, "sandbox", "planned", STR(""));
     json_close(&j, ']');
     json_ki64(&j, "failed", d.failed);

@@ -90,7 +90,8 @@ static void test_net_and_docs_answer_to_what_doctor_says(void **state)
     assert_null(net_works[2].name); /* what comes here is told by doctor */
     assert_string_equal(docs_works[0].name, "ping");
     assert_string_equal(docs_works[1].name, "print");
-    assert_null(docs_works[2].name);
+    assert_string_equal(docs_works[2].name, "xml");
+    assert_null(docs_works[3].name);
 }
 
 int main(void)

@@ -9,6 +9,7 @@
 
 #include "base/log.h"
 #include "docs/role.h"
+#include "docs/xml.h"
 #include "roles/internal.h"
 #include "roles/message.h"
 
@@ -20,7 +21,7 @@ static enum rc work_ping(struct arena *arena, struct str payload, struct str *an
 }
 
 const struct role_work net_works[] = {{"ping", work_ping}, {"deliver", net_work_deliver}, {NULL, NULL}};
-const struct role_work docs_works[] = {{"ping", work_ping}, {"print", docs_role_print}, {NULL, NULL}};
+const struct role_work docs_works[] = {{"ping", work_ping}, {"print", docs_role_print}, {"xml", docs_work_xml}, {NULL, NULL}};
 
 int role_signals(void)
 {

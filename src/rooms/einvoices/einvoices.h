@@ -180,6 +180,23 @@ MUST_USE enum rc einvoices_delivery_counts(struct ctx *ctx, int64_t out[DELIVERY
 /* Sends what is due; the job calls it every 20 seconds. Outside the writer. */
 MUST_USE enum rc einvoices_run(struct ctx *ctx);
 
+/* --- reading -------------------------------------------------------------------------------------------- */
+
+enum einvoice_read_kind { EINVOICE_READ_FRAME = 1, EINVOICE_READ_ACK = 2, EINVOICE_READ_FINVOICE = 3, EINVOICE_READ_UBL = 4 };
+struct einvoice_read { /* one document of a file; texts as they stand in it */
+    int kind;
+    struct str message_id, code, text;   /* of an acknowledgement: the message it answers, reason, words */
+    bool accepted, duplicate;
+    struct str version, number, date, seller, seller_id;
+    int64_t total_cents;
+};
+/* Read a whole file, all or nothing. INVALID: 4420-4422 (docs/xml.h), 4024 unknown kind or version, 4025 sums differ, 4026
+ * a key field is missing, 4027 too many documents. Not in the writer. */
+MUST_USE enum rc einvoices_read(struct ctx *ctx, struct blob bytes, struct einvoice_read **out, size_t *count);
+/* Read a file and let its acknowledgements settle the sendings they answer; known: how many did. */
+MUST_USE enum rc einvoices_take_answers(struct ctx *ctx, struct blob bytes, struct einvoice_read **out, size_t *count,
+                                        size_t *known);
+
 evidence_fn einvoices_evidence_logged; /* P31: nothing left without a row in the log of disclosures */
 
 /* Code of a treatment in UNCL5305: "S" "AE" "K" "G" "E" "Z" "O". */

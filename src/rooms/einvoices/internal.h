@@ -54,6 +54,8 @@ DECLARE_ACTION(einvoices_finish, struct einvoice_outcome, struct einvoice_delive
 /* What the operator said about a message. NOT_FOUND 4017. */
 struct einvoice_answer { struct str message_id; bool accepted; };
 DECLARE_ACTION(einvoices_answered, struct einvoice_answer, struct einvoice_delivery_receipt);
+/* XML documents of a file in order; most + 1 when there are more. Pure. */
+size_t einvoices_split(struct str bytes, struct str *parts, size_t most);
 /* When the next try is; 0: no more tries. Pure. */
 int64_t einvoices_next_try(int64_t attempts);
 /* Is an address well formed: OVT and IBAN by their check digits, others by their characters. Pure. */
