@@ -22,6 +22,10 @@ const struct field invoices_declaration_fields[] = {
     FIELD_DATE(struct invoice_declaration, given_on, 0, CATEGORY_BILLING, NEED_LAW, "invoices.declared-on"),
     FIELD_END};
 
+const struct field invoices_run_fields[] = {
+    FIELD_DATE(struct invoice_run_form, delivered_to, 0, CATEGORY_NONE, NEED_NONE, "invoices.run.delivered-to"),
+    FIELD_DATE(struct invoice_run_form, invoiced_on, 0, CATEGORY_NONE, NEED_NONE, "invoices.invoiced-on"),
+    FIELD_END};
 const struct name_value invoices_series_kinds[] = {
     {"credit", VARIETY_CREDIT, "invoices.variety.credit"},
     {"prepayment", VARIETY_PREPAYMENT, "invoices.variety.prepayment"}, {"cash", VARIETY_CASH, "invoices.variety.cash"},

@@ -134,6 +134,52 @@ static enum rc invoice_credit(struct cli *cli)
     return RC_OK;
 }
 
+static void run_json(struct cli *cli, const struct invoice_run *run, bool dry)
+{
+    struct buf out = buf_in(cli->ctx->arena);
+    struct json j = json_to(&out);
+
+    json_open(&j, '{');
+    json_kbool(&j, "dry_run", dry);
+    json_ki64(&j, "customers", run->customers);
+    json_ki64(&j, "invoices", run->invoices);
+    json_ki64(&j, "failed", run->failed);
+    json_kstr(&j, "total", money_plain(cli->ctx->arena, run->total_cents));
+    json_close(&j, '}');
+    buf_byte(&out, '\n');
+    cli_put(cli, buf_str(&out));
+}
+
+/* Collective invoices of what was delivered; progress to the error stream. */
+static enum rc invoice_run_command(struct cli *cli)
+{
+    struct invoice_run_form form = {0};
+    struct invoice_run run = {.id = 0};
+    struct invoice_run_line *lines = NULL;
+    bool done = false;
+    size_t count = 0;
+
+    TRY(cli_fields(cli, invoices_run_fields, &form));
+    if (cli->dry_run) {
+        TRY(invoices_run_preview(cli->ctx, form.delivered_to, &lines, &count));
+        run.customers = (int64_t)count;
+    } else {
+        TRY(RUN_ACTION(invoices_run_start, cli->ctx, &form, &run));
+        while (!done) {
+            TRY(invoices_run_continue(cli->ctx, run.id, 100, &done));
+            TRY(invoices_run_load(cli->ctx, run.id, &run));
+            store_release(cli->ctx);
+            (void)fprintf(cli->err, "%lld / %lld\n", (long long)(run.invoices + run.failed), (long long)run.customers);
+        }
+    }
+    if (cli->json)
+        run_json(cli, &run, cli->dry_run);
+    else
+        cli_print(cli, "%lld  %lld  %.*s\n", (long long)(cli->dry_run ? run.customers : run.invoices),
+                  (long long)run.failed, STR_FMT(money_text(cli->ctx->arena, run.total_cents, cli->ctx->lang)));
+    return RC_OK;
+}
+
 static enum rc invoice_declare(struct cli *cli)
 {
     struct invoice_declaration form = {0};
@@ -235,6 +281,8 @@ const struct command invoices_commands[] = {
      .arguments = "ID", .help = "invoices.help.issue"},
     {.noun = "invoice", .verb = "credit", .run = invoice_credit, .purpose = PURPOSE_INVOICING, .roles = ROLE_STAFF,
      .options = credit_options, .arguments = "NUMBER", .help = "invoices.help.credit"},
+    {.noun = "invoice", .verb = "run", .run = invoice_run_command, .purpose = PURPOSE_INVOICING, .roles = ROLE_STAFF,
+     .fields = invoices_run_fields, .arguments = "", .help = "invoices.help.run"},
     {.noun = "invoice", .verb = "declare", .run = invoice_declare, .purpose = PURPOSE_INVOICING, .roles = ROLE_STAFF,
      .fields = invoices_declaration_fields, .arguments = "--customer N", .help = "invoices.help.declare"},
     {.noun = "invoice", .verb = "series", .run = invoice_series, .purpose = PURPOSE_BOOKKEEPING,

@@ -79,6 +79,7 @@ MUST_USE enum rc invoices_issue_one(struct ctx *ctx, struct invoice *invoice, bo
 /* V01-V16 with the facts of the store. */
 MUST_USE enum rc invoices_decide_issue(struct ctx *ctx, struct invoice *draft);
 MUST_USE enum rc invoices_issue_held(struct ctx *ctx); /* job: what waits its minute */
+MUST_USE enum rc invoices_runs_go_on(struct ctx *ctx); /* job */
 DECLARE_ACTION(invoices_drop_hold, int64_t, struct invoice_receipt);
 /* The original of a credit note to be, with what earlier ones took. */
 MUST_USE enum rc invoices_creditable(struct ctx *ctx, int64_t number, struct invoice *original,

@@ -8,6 +8,6 @@
 
 http_handler invoices_new_page, invoices_new_submit, invoices_edit_page, invoices_edit_submit, invoices_products_json,
     invoices_credit_page, invoices_credit_submit, invoices_series_page, invoices_series_submit, invoices_declare_page,
-    invoices_declare_submit;
+    invoices_declare_submit, invoices_run_page, invoices_run_submit, invoices_run_one_page;
 
 #endif

@@ -231,6 +231,22 @@ extern const struct name_value invoices_series_kinds[];
 DECLARE_ACTION(invoices_add_series, struct invoice_series_form, struct invoice_receipt);
 MUST_USE enum rc invoices_series(struct ctx *ctx, struct invoice_series **out, size_t *count);
 
+/* --- collective invoicing (koontilaskutus): a run over delivered orders, one invoice for each customer -------- */
+struct invoice_run_form { struct date delivered_to, invoiced_on; }; /* not given: today */
+extern const struct field invoices_run_fields[];
+struct invoice_run {
+    int64_t id, customers, invoices, failed, total_cents;
+    struct date delivered_to, invoiced_on;
+    bool going;
+};
+struct invoice_run_line { int64_t customer_id, orders, rows; };
+/* Who would be invoiced; at most 1,000 customers. */
+MUST_USE enum rc invoices_run_preview(struct ctx *ctx, struct date delivered_to, struct invoice_run_line **out, size_t *count);
+/* CONFLICT 1751 nothing to invoice. The timer does the rest; invoices_run_continue does some of it at once. */
+DECLARE_ACTION(invoices_run_start, struct invoice_run_form, struct invoice_run);
+MUST_USE enum rc invoices_run_continue(struct ctx *ctx, int64_t run, int64_t most, bool *done);
+MUST_USE enum rc invoices_run_load(struct ctx *ctx, int64_t id, struct invoice_run *out);
+
 /* Issue a draft: req is its id. CONFLICT 1704 when issued already. */
 DECLARE_ACTION(invoices_issue, int64_t, struct invoice_receipt);
 DECLARE_ACTION(invoices_delete_draft, int64_t, struct invoice_receipt);

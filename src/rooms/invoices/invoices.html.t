@@ -6,6 +6,7 @@
 {{params invoices_list: list const struct invoice_list *, filter int, next int64_t}}
 {{layout staff title=(t "invoices.title") nav=invoices}}
 {{>> page_head title=(t "invoices.title") lead=(t "invoices.lead" open=(money list.open_cents) overdue=(money list.overdue_cents))}}
+{{> button_link href=(route invoices_run_page) label=(t "invoices.run.title")}}
 {{> button_link href=(route invoices_new_page) label=(t "invoices.new") icon="plus" primary=true}}
 {{end}}
 {{>> pills}}
@@ -72,6 +73,22 @@
 {{end}}
 {{>> card id="c2" title=(t "invoices.credit.terms")}}<div class="stack">{{field invoices_credit_fields "reason" form}}{{field invoices_credit_fields "credited_on" form}}</div>{{end}}
 <div class="row">{{> button label=(t "invoices.credit.button") primary=true}}</div></form>
+
+{{params invoices_run: form const struct invoice_run_form *, lines const struct invoice_run_view *, count int64_t}}
+{{layout staff title=(t "invoices.run.title") nav=invoices}}
+{{>> page_head title=(t "invoices.run.title") crumb=(t "invoices.title") crumb_href=(route invoices_list_page) lead=(t "invoices.run.lead")}}{{end}}
+{{error_summary}}<div class="stack">
+{{if count == 0}}<div class="card">{{> empty text=(t "invoices.error.run-nothing")}}</div>{{else}}
+<div class="card scroll"><table><thead><tr><th scope="col">{{t "invoices.buyer"}}</th><th scope="col" class="r">{{t "invoices.run.orders"}}</th><th scope="col" class="r">{{t "invoices.run.rows"}}</th></tr></thead><tbody>
+{{each l in lines count=count}}<tr><th scope="row"><a href="{{route customers_card id=l.customer_id}}">{{l.name}}</a></th><td class="r num">{{num l.orders}}</td><td class="r num">{{num l.rows}}</td></tr>{{end}}</tbody></table></div>
+<form method="post" action="{{route invoices_run_submit}}" class="stack" novalidate>{{csrf}}{{>> card id="r1" title=(t "invoices.run.title")}}<div class="f2">{{field invoices_run_fields "delivered_to" form}}{{field invoices_run_fields "invoiced_on" form}}</div>{{end}}
+<div class="row">{{> button label=(t "invoices.run.button") primary=true}}</div></form>{{end}}</div>
+
+{{params invoices_run_one: run const struct invoice_run *}}
+{{layout staff title=(t "invoices.run.title") nav=invoices}}
+{{>> page_head title=(t "invoices.run.title") crumb=(t "invoices.title") crumb_href=(route invoices_list_page)}}{{end}}
+{{>> card id="p1" title=(t "invoices.run.title")}}<p>{{if run.going}}{{t "invoices.run.going"}}{{else}}{{t "invoices.run.ended"}}{{end}}</p>
+<dl class="kv"><dt>{{t "invoices.run.customers"}}</dt><dd class="r num">{{num run.customers}}</dd><dt>{{t "invoices.run.made"}}</dt><dd class="r num">{{num run.invoices}}</dd><dt>{{t "invoices.run.failed"}}</dt><dd class="r num">{{num run.failed}}</dd><dt>{{t "invoices.total"}}</dt><dd class="r">{{> amount cents=run.total_cents}}</dd></dl>{{end}}
 
 {{params invoices_declare: form const struct invoice_declaration *}}
 {{layout staff title=(t "invoices.declare.title") nav=invoices}}

@@ -4,5 +4,6 @@
 
 const struct job invoices_jobs[] = {
     {.name = "invoices.held", .run = invoices_issue_held, .purpose = PURPOSE_INVOICING, .every_ms = 2000},
+    {.name = "invoices.runs", .run = invoices_runs_go_on, .purpose = PURPOSE_INVOICING, .every_ms = 2000},
     JOB_END,
 };

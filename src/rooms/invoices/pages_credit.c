@@ -120,3 +120,48 @@ enum rc invoices_series_submit(struct ctx *ctx, const struct http_request *in, s
     TRY(rc);
     return answer_redirect(ctx, in, out, STR("/asetukset/numerosarjat"), "invoices.flash.series");
 }
+
+/* --- collective invoicing: preview, start, how far it is ------------------------------------------------ */
+enum rc invoices_run_page(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    struct invoice_run_form form = {.delivered_to = ctx->today, .invoiced_on = ctx->today};
+    struct invoice_run_line *lines = NULL;
+    struct customer_brief *briefs = NULL;
+    struct invoice_run_view *view;
+    int64_t *ids;
+    size_t count = 0;
+
+    TRY(invoices_run_preview(ctx, form.delivered_to, &lines, &count));
+    ids = ARENA_ARRAY(ctx->arena, int64_t, count + 1);
+    view = ARENA_ARRAY(ctx->arena, struct invoice_run_view, count + 1);
+    for (size_t i = 0; i < count; i++)
+        ids[i] = lines[i].customer_id;
+    if (count > 0)
+        TRY(customers_briefs(ctx, ids, count, &briefs));
+    for (size_t i = 0; i < count; i++)
+        view[i] = (struct invoice_run_view){briefs[i].name, ids[i], lines[i].orders, lines[i].rows};
+    return t_invoices_run(ctx, in, out, 200, &(struct t_invoices_run){
+        .form = &form, .lines = view, .count = (int64_t)count});
+}
+
+enum rc invoices_run_submit(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    struct invoice_run_form form = {0};
+    struct invoice_run run = {.id = 0};
+
+    TRY(request_fields(ctx, in, &form));
+    TRY(RUN_ACTION(invoices_run_start, ctx, &form, &run));
+    return answer_redirect(ctx, in, out, str_fmt(ctx->arena, "/laskut/koonti/%lld", (long long)run.id),
+                           "invoices.flash.run");
+}
+
+enum rc invoices_run_one_page(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    struct invoice_run run;
+    int64_t id = 0;
+
+    if (!http_path_id(in, "id", &id))
+        return err_not_found(&ctx->err, E1701_INVOICE_NOT_FOUND);
+    TRY(invoices_run_load(ctx, id, &run));
+    return t_invoices_run_one(ctx, in, out, 200, &(struct t_invoices_run_one){.run = &run});
+}

@@ -285,3 +285,34 @@ WHERE f.tenant_id = $tenant GROUP BY f.id, f.start_on, f.end_on, f.has_key ORDER
 -- name: fiscal_year_open :many
 -- purpose: rights
 SELECT id FROM invoice WHERE tenant_id = $tenant AND fiscal_year_id = $fiscal_year:i64 AND state IN (2, 3) AND claim IS NULL ORDER BY id;
+
+-- name: invoice_run_insert :exec
+-- purpose: invoicing
+INSERT INTO invoice_run (tenant_id, id, register_id, state, delivered_on, invoiced_on, after_customer, customers, invoices,
+                         failed, total_cents, made_by, made_at, ended_at)
+VALUES ($tenant, $id:i64, $register, 1, $delivered_on:date, $invoiced_on:date, 0, $customers:i64, 0, 0, 0, $by:i64,
+        $at:i64, NULL);
+
+-- name: invoice_run_get :one
+-- purpose: invoicing
+SELECT id, state, delivered_on, invoiced_on, after_customer, customers, invoices, failed, total_cents, made_by, made_at
+FROM invoice_run WHERE tenant_id = $tenant AND register_id = $register AND id = $id:i64;
+
+-- name: invoice_run_going :many
+-- purpose: invoicing
+SELECT id FROM invoice_run WHERE tenant_id = $tenant AND register_id = $register AND state = 1 ORDER BY id LIMIT 10;
+
+-- name: invoice_run_last :many
+-- purpose: invoicing
+SELECT id, state, delivered_on, invoiced_on, customers, invoices, failed, total_cents, made_at FROM invoice_run
+WHERE tenant_id = $tenant AND register_id = $register ORDER BY id DESC LIMIT 20;
+
+-- name: invoice_run_step :changes
+-- purpose: invoicing
+UPDATE invoice_run SET after_customer = $after:i64, invoices = invoices + $invoices:i64, failed = failed + $failed:i64,
+       total_cents = total_cents + $cents:i64
+WHERE tenant_id = $tenant AND id = $id:i64 AND state = 1;
+
+-- name: invoice_run_end :changes
+-- purpose: invoicing
+UPDATE invoice_run SET state = 2, ended_at = $at:i64 WHERE tenant_id = $tenant AND id = $id:i64 AND state = 1;

@@ -271,6 +271,28 @@ static enum rc user_passwd(struct cli *cli)
     return users_set_password(cli->ctx, id, STR(""), false, password);
 }
 
+/* `company set --iban X ...`: what is given replaces what stands; the rest of the controller's data stays (P02). */
+static enum rc company_set(struct cli *cli)
+{
+    struct company c = {0};
+    const struct { const char *name; struct str *to; } known[] = {
+        {"name", &c.name}, {"business-id", &c.business_id}, {"street", &c.street}, {"postcode", &c.postcode},
+        {"town", &c.town}, {"phone", &c.phone}, {"email", &c.email}, {"iban", &c.iban}};
+    int done = 0;
+
+    TRY(users_company(cli->ctx, &c));
+    for (size_t i = 0; i < COUNT(known); i++)
+        if (!str_empty(cli_option(cli, known[i].name)))
+            *known[i].to = cli_option(cli, known[i].name);
+    TRY(RUN_ACTION(users_set_company, cli->ctx, &c, &done));
+    if (cli->json)
+        cli_put(cli, STR("{\"saved\":true}\n"));
+    return RC_OK;
+}
+
+static const struct option_spec company_options[] = {
+    {"name", 'v'}, {"business-id", 'v'}, {"street", 'v'}, {"postcode", 'v'}, {"town", 'v'}, {"phone", 'v'}, {"email", 'v'},
+    {"iban", 'v'}, {NULL, 0}};
 static const struct option_spec link_options[] = {{"listen", 'v'}, {"url", 'v'}, {"reset", 'f'}, {NULL, 0}};
 static const struct option_spec nda_options[] = {{"paper", 'f'}, {NULL, 0}};
 static const struct option_spec passwd_options[] = {{"password-file", 'i'}, {NULL, 0}};
@@ -290,6 +312,8 @@ const struct command users_commands[] = {
     USER("factor", user_factor, NULL, "LOGIN", "users.help.factor"),
     USER("reset-factor", user_reset_factor, NULL, "LOGIN", "users.help.reset-factor"),
     USER("passwd", user_passwd, passwd_options, "LOGIN --password-file FILE", "users.help.passwd"),
+    {.noun = "company", .verb = "set", .run = company_set, .purpose = PURPOSE_SECURITY, .roles = ROLE_MAINTAIN,
+     .options = company_options, .arguments = "--iban IBAN", .help = "users.help.company-set"},
     {.noun = "token", .verb = "add", .run = users_cli_token_add, .purpose = PURPOSE_SECURITY, .roles = ROLE_MAINTAIN,
      .fields = users_token_fields, .arguments = "--name NAME --role ROLE --purposes P,P --until DATE", .help = "users.help.token-add"},
     {.noun = "token", .verb = "list", .run = users_cli_token_list, .purpose = PURPOSE_SECURITY, .roles = ROLE_MAINTAIN, .help = "users.help.token-list"},
