@@ -1,7 +1,6 @@
 /* Vouchers in the transaction of the act (P65; KPL 2:6), month locks, accounts. Vouchers are bookkeeping, which the law
  * imposes, whatever purpose the act has. */
 #include "base/errors.h"
-#include "db/core.h"
 #include "queries_accounting.h"
 #include "rooms/accounting/internal.h"
 #include "rooms/audit/audit.h"
@@ -149,7 +148,8 @@ static enum rc post(struct ctx *ctx, const struct voucher_post *p)
 {
     struct ledger_account *accounts = NULL;
     struct date day = p->dated_on;
-    int64_t id = env_new_id(ctx->env), year = 0, number = 0, ordinal = 0;
+    struct q_voucher_last_number_row last;
+    int64_t id = env_new_id(ctx->env), year = 0, ordinal = 0;
     size_t count = 0;
 
     if (!accounting_balances(p->lines, p->count) || p->count == 0)
@@ -157,8 +157,8 @@ static enum rc post(struct ctx *ctx, const struct voucher_post *p)
     TRY(first_open(ctx, &day));
     TRY(invoices_voucher_year(ctx, day, &year));
     TRY(accounting_accounts(ctx, &accounts, &count));
-    TRY(counter_take(ctx, str_fmt(ctx->arena, "voucher:%lld", (long long)year), 1, &number));
-    TRY(q_voucher_insert(ctx, &(struct q_voucher_insert){.id = id, .year = year, .number = number, .kind = p->kind, .on = day,
+    TRY(q_voucher_last_number(ctx, &(struct q_voucher_last_number){.year = year}, &last)); /* the writer is one: no gap, no twin */
+    TRY(q_voucher_insert(ctx, &(struct q_voucher_insert){.id = id, .year = year, .number = last.number + 1, .kind = p->kind, .on = day,
         .source = p->source, .invoice = p->invoice, .invoice_null = p->invoice == 0, .at = ctx->now}));
     for (size_t i = 0; i < p->count; i++) {
         const struct voucher_line *l = &p->lines[i];

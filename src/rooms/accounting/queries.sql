@@ -10,6 +10,10 @@ VALUES ($tenant, $id:i64, $register, $year:i64, $number:i64, $kind:i64, $on:date
 INSERT INTO voucher_line (tenant_id, voucher_id, ordinal, register_id, dated_on, role, account, cents, treatment, rate_bp)
 VALUES ($tenant, $voucher:i64, $ordinal:i64, $register, $on:date, $role:i64, $account:text, $cents:i64, $treatment:i64, $rate:i64);
 
+-- name: voucher_last_number :one
+-- purpose: any
+SELECT coalesce(max(number), 0) AS number FROM voucher WHERE tenant_id = $tenant AND fiscal_year_id = $year:i64;
+
 -- name: ledger_account_list :many
 -- purpose: any
 SELECT role, rate_bp, account, title FROM ledger_account WHERE tenant_id = $tenant ORDER BY role, rate_bp;
