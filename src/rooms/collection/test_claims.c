@@ -312,6 +312,26 @@ static void test_p65_plan_dispute_and_moved_day_stop_reminders(void **state)
     fixture_close(w.f);
 }
 
+/* The plan of an erasure names the claim that is with an agency, and the one that only is open (P35, S3). */
+static void assert_collection_holds(struct world *w, int64_t customer)
+{
+    struct ctx *ctx = w->agency;
+    struct plan plan;
+    int was = ctx->purpose, with_agency = 0, only_open = 0;
+
+    ctx->purpose = PURPOSE_RIGHTS;
+    OK(requests_plan_erasure(ctx, customer, 0, &plan));
+    store_release(ctx);
+    ctx->purpose = was;
+    for (size_t i = 0; i < plan.count; i++) {
+        with_agency += plan.items[i].category == CATEGORY_BILLING && plan.items[i].ground == GROUND_COLLECTION;
+        only_open += plan.items[i].category == CATEGORY_BILLING && plan.items[i].ground == GROUND_OPEN_INVOICE;
+    }
+    assert_int_equal(with_agency, 1);
+    assert_int_equal(only_open, 1);
+    assert_true(plan.held);
+}
+
 /* Only overdue and reminded claims go; each is logged (I-23, P31). */
 static void test_p32_i23_hand_over_needs_a_reminder_and_leaves_a_disclosure(void **state)
 {
@@ -361,6 +381,7 @@ static void test_p32_i23_hand_over_needs_a_reminder_and_leaves_a_disclosure(void
     assert_int_equal(count, 1);
     assert_int_equal(facts[0].blocks, CLAIM_WITH_AGENCY);
     store_release(ctx);
+    assert_collection_holds(&w, id);
     PROOF(collection_evidence_least_data, 1, 0);
     PROOF(disclosures_evidence_log, 1, 0);
     FAILS(RUN_ACTION(collection_hand_over, ctx, &((struct hand_over_form){.customer = person}), &handed), E2811_NOTHING_TO_HAND_OVER);

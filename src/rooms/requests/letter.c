@@ -53,6 +53,8 @@ struct str requests_reason_text(struct ctx *ctx, enum lang lang, const struct pl
 
     if (item->ground == GROUND_OPEN_INVOICE)
         return msg_text(ctx->arena, lang, MSG_requests_why_invoice, &number, 1);
+    if (item->ground == GROUND_COLLECTION)
+        return msg_text(ctx->arena, lang, MSG_requests_why_collection, &number, 1);
     if (item->ground == GROUND_REPRESENTS)
         return msg_text(ctx->arena, lang, MSG_requests_why_represents, &number, 1);
     if (item->ground == GROUND_LAW)

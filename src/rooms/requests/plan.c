@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/errors.h"
 #include "db/ownership.h"
+#include "rooms/collection/collection.h"
 #include "rooms/invoices/invoices.h"
 #include "rooms/requests/internal.h"
 
@@ -95,10 +96,20 @@ static struct plan_item *add_item(struct gather *g, enum category category, enum
     return item;
 }
 
-struct money { /* one customer's invoices */
+struct money { /* one customer's invoices, and which of them are with an agency */
     struct invoice_fact *facts;
     size_t count;
+    struct collection_fact *claims;
+    size_t claim_count;
 };
+
+static bool with_agency(const struct money *m, int64_t invoice)
+{
+    for (size_t i = 0; i < m->claim_count; i++)
+        if (m->claims[i].invoice == invoice && m->claims[i].case_id != 0)
+            return true;
+    return false;
+}
 
 static bool is_open(const struct invoice_fact *f)
 {
@@ -130,7 +141,8 @@ static void add_invoices(struct gather *g, const struct money *m)
         const struct invoice_fact *f = &m->facts[i];
 
         if (is_open(f)) {
-            struct plan_item *item = add_item(g, CATEGORY_BILLING, OUTCOME_HELD, GROUND_OPEN_INVOICE);
+            struct plan_item *item = add_item(g, CATEGORY_BILLING, OUTCOME_HELD,
+                                              with_agency(m, f->id) ? GROUND_COLLECTION : GROUND_OPEN_INVOICE);
 
             (void)!str_to_i64(f->number, &item->by_number);
             item->cents = f->open_cents;
@@ -157,8 +169,10 @@ static enum rc append_facts(struct gather *g, int64_t customer, struct money *al
         memcpy(joined, all->facts, all->count * sizeof(*joined));
     if (count > 0)
         memcpy(joined + all->count, facts, count * sizeof(*joined));
-    *all = (struct money){joined, all->count + count};
-    return RC_OK;
+    *all = (struct money){.facts = joined, .count = all->count + count, .claims = all->claims, .claim_count = all->claim_count};
+    if (all->claim_count > 0)
+        return RC_OK; /* one person, one claimant: the first customer's cases are enough to name the ground */
+    return collection_facts(g->ctx, customer, &all->claims, &all->claim_count);
 }
 
 static enum rc gather_roles(struct gather *g, struct money *own, int64_t *organisation)
@@ -244,7 +258,7 @@ static enum rc find_person(struct ctx *ctx, int64_t customer, int64_t contact, s
 enum rc requests_plan_erasure(struct ctx *ctx, int64_t customer, int64_t contact, struct plan *out)
 {
     struct gather g = {.ctx = ctx, .plan = out, .trail = buf_in(ctx->arena)};
-    struct money own = {NULL, 0};
+    struct money own = {.count = 0};
     int64_t organisation = 0;
 
     *out = (struct plan){.law_until = DATE_NONE};

@@ -31,7 +31,8 @@ enum request_state {
     REQUEST_INCIDENT = 7  /* the residue scan found something: nothing is certified */
 };
 enum request_outcome { OUTCOME_NOW = 1, OUTCOME_HELD = 2, OUTCOME_LAW = 3, OUTCOME_DECORRELATED = 4 };
-enum request_ground { GROUND_NONE = 0, GROUND_OPEN_INVOICE = 1, GROUND_LAW = 2, GROUND_REPRESENTS = 3 };
+enum request_ground { GROUND_NONE = 0, GROUND_OPEN_INVOICE = 1, GROUND_LAW = 2, GROUND_REPRESENTS = 3,
+                      GROUND_COLLECTION = 4 /* an open invoice that is with an agency (S3) */ };
 
 /* --- dry run -------------------------------------------------------------------------------------- */
 

@@ -113,6 +113,7 @@ struct str requests_by(struct arena *arena, const struct plan_item *item)
         return STR("KPL 2:10");
     if (item->ground == GROUND_NONE)
         return STR("");
-    return str_fmt(arena, "%s %lld", item->ground == GROUND_OPEN_INVOICE ? "invoice" : "represents",
+    return str_fmt(arena, "%s %lld", item->ground == GROUND_OPEN_INVOICE ? "invoice"
+                   : item->ground == GROUND_COLLECTION ? "collection of invoice" : "represents",
                    (long long)item->by_number);
 }
