@@ -122,9 +122,14 @@ ORDER BY i.invoiced_on, i.number LIMIT 200;
 
 -- name: movements_without_voucher :many
 -- purpose: bookkeeping
-SELECT m.id, m.invoice_id, m.made_on, m.cents, m.way FROM payment_movement m WHERE m.tenant_id = $tenant AND m.register_id = $register
-  AND NOT EXISTS (SELECT 1 FROM voucher v WHERE v.tenant_id = m.tenant_id AND v.kind IN (3, 4) AND v.source_id = m.id)
-ORDER BY m.made_on, m.id LIMIT 200;
+SELECT p.id, p.invoice_id, p.received_on AS made_on, p.cents, p.way FROM payment_received p
+WHERE p.tenant_id = $tenant AND p.register_id = $register
+  AND NOT EXISTS (SELECT 1 FROM voucher v WHERE v.tenant_id = p.tenant_id AND v.kind IN (3, 4) AND v.source_id = p.id)
+UNION ALL
+SELECT u.id, u.invoice_id, u.undone_on, -u.cents, 1 FROM payment_undone u
+WHERE u.tenant_id = $tenant AND u.register_id = $register
+  AND NOT EXISTS (SELECT 1 FROM voucher v WHERE v.tenant_id = u.tenant_id AND v.kind IN (3, 4) AND v.source_id = u.id)
+ORDER BY 3, 1 LIMIT 200;
 
 -- name: losses_without_voucher :many
 -- purpose: bookkeeping

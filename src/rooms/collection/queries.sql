@@ -30,7 +30,7 @@ SELECT i.id, i.customer_id, i.number, i.number_text, i.due_on, i.open_cents, i.i
     AS reminded_text,
   coalesce((SELECT max(r.pay_by_on) FROM reminder r WHERE r.tenant_id = i.tenant_id AND r.invoice_id = i.id AND r.state = 2), '')
     AS pay_by_text,
-  coalesce((SELECT max(p.made_on) FROM payment_movement p WHERE p.tenant_id = i.tenant_id AND p.invoice_id = i.id AND p.cents > 0), '')
+  coalesce((SELECT max(p.received_on) FROM payment_received p WHERE p.tenant_id = i.tenant_id AND p.invoice_id = i.id), '')
     AS paid_text,
   coalesce((SELECT d.cents FROM dispute d WHERE d.tenant_id = i.tenant_id AND d.invoice_id = i.id AND d.outcome IS NULL), 0)
     AS disputed_cents,
@@ -118,8 +118,12 @@ SELECT s.moved_on, s.kind, s.number, s.cents FROM (
   SELECT i.invoiced_on AS moved_on, CASE WHEN i.kind = 381 THEN 2 ELSE 1 END AS kind, i.number, i.total_cents AS cents
   FROM invoice_known i WHERE i.tenant_id = $tenant AND i.register_id = $register AND i.customer_id = $customer:i64
   UNION ALL
-  SELECT p.made_on, 3, i.number, -p.cents FROM payment_movement p
+  SELECT p.received_on, 3, i.number, -p.cents FROM payment_received p
   JOIN invoice_known i ON i.tenant_id = p.tenant_id AND i.id = p.invoice_id
+  WHERE i.tenant_id = $tenant AND i.register_id = $register AND i.customer_id = $customer
+  UNION ALL
+  SELECT u.undone_on, 3, i.number, u.cents FROM payment_undone u
+  JOIN invoice_known i ON i.tenant_id = u.tenant_id AND i.id = u.invoice_id
   WHERE i.tenant_id = $tenant AND i.register_id = $register AND i.customer_id = $customer
   UNION ALL
   SELECT w.written_on, 4, i.number, -w.cents FROM write_off w
@@ -291,12 +295,12 @@ VALUES ($tenant, $id:i64, $cas:i64, $invoice:i64, $mark:text, $kind:i64, $cents:
 
 -- name: agency_payments :many
 -- purpose: collection, invoicing
-SELECT p.id, p.made_on, p.cents, c.id AS case_id, c.year, c.ordinal, c.recipient_id, i.number
+SELECT p.id, p.received_on AS made_on, p.cents, c.id AS case_id, c.year, c.ordinal, c.recipient_id, i.number
 FROM collection_claim l
 JOIN collection_case c ON c.tenant_id = l.tenant_id AND c.id = l.case_id
-JOIN payment_movement p ON p.tenant_id = l.tenant_id AND p.invoice_id = l.invoice_id
+JOIN payment_received p ON p.tenant_id = l.tenant_id AND p.invoice_id = l.invoice_id
 JOIN invoice_known i ON i.tenant_id = l.tenant_id AND i.id = l.invoice_id
-WHERE l.tenant_id = $tenant AND c.register_id = $register AND c.state IN (1, 2) AND p.id > l.case_id AND p.cents > 0
+WHERE l.tenant_id = $tenant AND c.register_id = $register AND c.state IN (1, 2) AND p.id > l.case_id
   AND NOT EXISTS (SELECT 1 FROM agency_told t WHERE t.tenant_id = p.tenant_id AND t.payment_id = p.id)
   AND NOT EXISTS (SELECT 1 FROM agency_event e WHERE e.tenant_id = p.tenant_id AND e.invoice_id = p.invoice_id AND e.payment_id = p.id)
 ORDER BY p.id LIMIT 10000;

@@ -170,13 +170,13 @@ DEFINE_ACTION(restrict_all, int64_t, int64_t)
     return subject_restrict(ctx, *req, RESTRICT_ALL);
 }
 
-enum rc requests_stop_add(struct ctx *ctx, int64_t case_id, const struct stop_probe *probe); /* of requests */
+enum rc requests_stop_add(struct ctx *ctx, int64_t case_id, int kind, const struct stop_probe *probe); /* of requests; kind 1: forgotten */
 static int64_t stop_case;
 DECLARE_ACTION(stop_add, struct stop_probe, int64_t);
 DEFINE_ACTION(stop_add, struct stop_probe, int64_t)
 {
     *out = 0;
-    return requests_stop_add(ctx, stop_case, req);
+    return requests_stop_add(ctx, stop_case, 1, req);
 }
 
 static void test_formulas_leave_as_text(void **state)
