@@ -1,4 +1,4 @@
-/* Erasure of a person with 300 rows, on disk with fsync: p50 and p95 of what the person waits for (approval
+/* Access package (all files but the PDF, recorded and its reads audited) and erasure of a person with 300 rows, on disk with fsync: p50 and p95 of what the person waits for (approval
  * to destroyed keys, steps 1-5) and of the whole (scrub, scan and certificate too). Goal: p50 <= 20 ms,
  * p95 <= 100 ms (RIGHTS.md 10). By hand: ninja -C build/release erase_bench && build/release/erase_bench */
 #include <stdio.h>
@@ -9,7 +9,9 @@
 #include <unistd.h>
 
 #include "db/fixture.h"
+#include "rooms/audit/audit.h"
 #include "rooms/customers/customers.h"
+#include "rooms/packages/packages.h"
 #include "rooms/requests/internal.h"
 
 enum { PEOPLE = 100, ROWS = 300 };
@@ -44,6 +46,27 @@ static int64_t make_person(struct ctx *ctx, int i)
         must(ctx, RUN_ACTION(customers_note_add, ctx, &((struct note_form){.customer_id = receipt.customer_id, .about = 1,
             .text = STR("Asiakas soitti toimituksesta ja kysyi laskusta.")}), &note), "note");
     return receipt.number;
+}
+
+static double give_package(struct ctx *ctx, int64_t number)
+{
+    struct package_ask ask = {.customer = number};
+    struct package_file *files = NULL;
+    struct package package;
+    struct buf zip = buf_in(ctx->arena);
+    size_t count = 0;
+    int64_t id = 0;
+    double start = now_ms();
+
+    must(ctx, packages_collect(ctx, &ask, &package), "collect");
+    must(ctx, packages_files(ctx, &package, false, &files, &count), "files");
+    must(ctx, RUN_ACTION(packages_make, ctx, &((struct package_making){&package, (int64_t)count}), &id), "record");
+    packages_zip(ctx, files, count, &zip);
+    must(ctx, audit_flush_reads(ctx), "audit");
+    start = now_ms() - start;
+    if (package.row_count < ROWS || package.unreadable > 0)
+        exit(1);
+    return start;
 }
 
 static int compare(const void *a, const void *b)
@@ -83,7 +106,7 @@ static double fsync_ms(const char *dir)
 
 int main(void)
 {
-    static double keys[PEOPLE], whole[PEOPLE];
+    static double keys[PEOPLE], whole[PEOPLE], packages[PEOPLE];
     char dir[] = "/tmp/seloste-erase-bench-XXXXXX";
     struct fixture *f;
     struct ctx *customers, *rights;
@@ -100,6 +123,7 @@ int main(void)
         struct request_approval approval = {0};
         double start;
 
+        packages[i] = give_package(rights, form.customer);
         must(rights, RUN_ACTION(requests_open, rights, &form, &r), "open");
         approval.id = r.id;
         start = now_ms();
@@ -115,6 +139,7 @@ int main(void)
     }
     printf("%d people of %d notes each (%lld rows and their history), fsync %.3f ms\n", PEOPLE, ROWS, (long long)rows,
            fsync_ms(dir));
+    report("access package", packages);
     report("approval to no key", keys);
     report("to the certificate", whole);
     fixture_close(f);

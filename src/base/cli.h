@@ -32,7 +32,7 @@ typedef enum rc command_fn(struct cli *cli);
 
 struct option_spec {
     const char *name;        /* "notice" for --notice */
-    char kind;               /* 'f' flag, 'v' value, 'i' input file (may be given many times), 'o' output file, 'm' value, many */
+    char kind;               /* 'f' flag, 'v' value, 'i' input file (may be given many times), 'o' output file, 'd' output directory, 'm' value, many */
 };
 
 struct command {
@@ -43,7 +43,7 @@ struct command {
     unsigned roles;          /* who (http/route.h): the same rule as for pages */
     const struct option_spec *options; /* ends with name NULL; --data --register --json --as are common */
     const struct field *fields;        /* or: options are the fields of this table (--first-name X) */
-    const char *arguments;   /* "FILE…" for the usage line; "i" kinds are named in capitals FILE */
+    const char *arguments;   /* "FILE…" for the usage line; files to read are named FILE in capitals, directories DIRECTORY */
     const char *help;        /* message key of one line */
     unsigned flags;
 };
@@ -55,6 +55,10 @@ bool cli_has(const struct cli *cli, const char *name);
 struct str cli_data_dir(const struct cli *cli);
 /* All bytes of a file named on the command line ("-": stdin). Errors: IO, NOT_FOUND. */
 MUST_USE enum rc cli_read_file(struct cli *cli, struct str path, size_t most, struct str *out);
+/* One file of a directory that the command line named: read it, or write it into a new directory that appears under its name
+ * only when the command has ended well. name: no slash. Errors: NOT_FOUND, IO. */
+MUST_USE enum rc cli_read_in(struct cli *cli, struct str dir, struct str name, size_t most, struct str *out);
+MUST_USE enum rc cli_write_in(struct cli *cli, struct str dir, struct str name, struct str bytes);
 /* Write a whole output file ("-": stdout); never over an existing one without --yes. */
 MUST_USE enum rc cli_write_file(struct cli *cli, struct str path, struct str bytes);
 void cli_print(struct cli *cli, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

@@ -169,13 +169,13 @@ static enum rc find_command(struct parse *p, int *noun_at, int *verb_at)
     return RC_OK;
 }
 
-static enum rc add_file(struct parse *p, struct str path, bool output)
+static enum rc add_file(struct parse *p, struct str path, bool output, bool dir)
 {
     if (str_eqz(path, "-"))
         return RC_OK;
     if (p->out->file_count == ARGS_FILES)
         return usage(p, E2306_USAGE_MANY_FILES, path);
-    p->out->files[p->out->file_count++] = (struct args_file){path, output, -1};
+    p->out->files[p->out->file_count++] = (struct args_file){path, output, -1, dir};
     return RC_OK;
 }
 
@@ -187,7 +187,7 @@ static enum rc add_option(struct parse *p, struct str name, struct str value, ch
         if (kind != 'm' && kind != 'i' && str_eq(out->options[i].name, name))
             return usage(p, E2304_USAGE_DOUBLED, str_fmt(p->arena, "--%.*s", STR_FMT(name)));
     out->options[out->option_count++] = (struct field_input){name, value};
-    return kind == 'i' || kind == 'o' ? add_file(p, value, kind == 'o') : RC_OK;
+    return kind == 'i' || kind == 'o' || kind == 'd' ? add_file(p, value, kind != 'i', kind == 'd') : RC_OK;
 }
 
 static enum rc set_common(struct parse *p, struct str name, struct str value)
@@ -297,8 +297,8 @@ static enum rc take_option(struct parse *p, int *at, struct str name, struct str
     return add_option(p, str_copy(p->arena, field_name), value, kind);
 }
 
-/* Is the n-th positional argument a file to read? The usage line names those in capitals: FILE. */
-static bool argument_is_file(const struct command *command, int n)
+/* The word of the usage line for the n-th positional argument: files to read are named FILE there, directories DIRECTORY. */
+static struct str argument_word(const struct command *command, int n)
 {
     struct str rest = str_from(command->arguments), word = STR("");
 
@@ -309,15 +309,17 @@ static bool argument_is_file(const struct command *command, int n)
         if (i < n && str_empty(rest))
             word = STR("");
     }
-    return str_contains(word, STR("FILE"));
+    return word;
 }
 
 static enum rc take_word(struct parse *p, struct str word)
 {
     struct args *out = p->out;
 
-    if (out->command && argument_is_file(out->command, out->argc))
-        TRY(add_file(p, str_copy(p->arena, word), false));
+    struct str usage_word = out->command ? argument_word(out->command, out->argc) : STR("");
+
+    if (str_contains(usage_word, STR("FILE")) || str_contains(usage_word, STR("DIRECTORY")))
+        TRY(add_file(p, str_copy(p->arena, word), false, str_contains(usage_word, STR("DIRECTORY"))));
     out->argv[out->argc++] = (char *)(uintptr_t)str_z(p->arena, word);
     return RC_OK;
 }

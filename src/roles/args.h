@@ -12,6 +12,7 @@ struct args_file {
     struct str path;
     bool output;
     int fd;             /* -1 until opened (roles/files.h) */
+    bool dir;           /* a directory: of files to be written, or to be read from */
 };
 
 struct args {

@@ -1,5 +1,6 @@
 #include "roles/files.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -38,6 +39,12 @@ static enum rc open_input(struct args_file *file, struct err *err)
     char path[PART_NAME];
     struct stat st;
 
+    if (file->dir) {
+        file->fd = path_z(file->path, path) ? open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+        return file->fd >= 0 ? RC_OK : file_error(err, errno == ENOENT ? err_not_found(err, E2310_FILE_ABSENT)
+                                                                      : err_io(err, E2311_FILE_READ), file->path);
+    }
+
     file->fd = path_z(file->path, path) ? open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY) : -1;
     if (file->fd < 0)
         return file_error(err, errno == ENOENT || errno == ENOTDIR ? err_not_found(err, E2310_FILE_ABSENT)
@@ -47,12 +54,26 @@ static enum rc open_input(struct args_file *file, struct err *err)
     return RC_OK;
 }
 
+/* A directory is filled beside its place, and takes its name at the end: it appears whole or not at all. */
+static enum rc open_directory(struct args_file *file, struct err *err)
+{
+    char part[PART_NAME];
+
+    if (!part_name(file->path, part) || (mkdir(part, 0700) != 0 && errno != EEXIST))
+        return file_error(err, err_io(err, E2313_FILE_WRITE), file->path);
+    file->fd = open(part, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    return file->fd >= 0 ? RC_OK : file_error(err, err_io(err, E2313_FILE_WRITE), file->path);
+}
+
 static enum rc open_output(struct args_file *file, bool over, struct err *err)
 {
     char path[PART_NAME], part[PART_NAME];
 
     if (!path_z(file->path, path) || !part_name(file->path, part))
         return file_error(err, err_io(err, E2313_FILE_WRITE), file->path);
+    if (file->dir) /* an empty directory may be there; what is in one is never replaced */
+        return rmdir(path) != 0 && errno != ENOENT ? file_error(err, err_conflict(err, E2312_FILE_EXISTS), file->path)
+                                                   : open_directory(file, err);
     if (!over && access(path, F_OK) == 0)
         return file_error(err, err_conflict(err, E2312_FILE_EXISTS), file->path);
     file->fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
@@ -103,6 +124,37 @@ static enum rc settle(const struct args_file *file, bool done, bool over, struct
     return ok ? RC_OK : file_error(err, err_io(err, E2313_FILE_WRITE), file->path);
 }
 
+static void empty_directory(int fd)
+{
+    DIR *d = fdopendir(dup(fd));
+    struct dirent *e;
+
+    if (d == NULL)
+        return;
+    while ((e = readdir(d)) != NULL)
+        if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0)
+            (void)unlinkat(fd, e->d_name, 0);
+    closedir(d);
+}
+
+/* rename() takes the place of nothing but an empty directory. */
+static enum rc settle_directory(const struct args_file *file, bool done, struct err *err)
+{
+    char path[PART_NAME], part[PART_NAME];
+
+    (void)path_z(file->path, path);
+    (void)part_name(file->path, part);
+    if (done && fsync(file->fd) == 0 && rename(part, path) == 0)
+        return RC_OK;
+    if (!done) {
+        empty_directory(file->fd);
+        (void)rmdir(part);
+        return RC_OK;
+    }
+    return file_error(err, errno == ENOTEMPTY || errno == EEXIST || errno == ENOTDIR ? err_conflict(err, E2312_FILE_EXISTS)
+                                                                                     : err_io(err, E2313_FILE_WRITE), file->path);
+}
+
 enum rc files_finish(struct args *args, bool done, struct err *err)
 {
     enum rc first = RC_OK;
@@ -113,7 +165,7 @@ enum rc files_finish(struct args *args, bool done, struct err *err)
         if (file->fd < 0)
             continue;
         if (file->output) {
-            enum rc rc = settle(file, done, args->yes, err);
+            enum rc rc = file->dir ? settle_directory(file, done, err) : settle(file, done, args->yes, err);
 
             first = first == RC_OK ? rc : first;
         }
@@ -161,7 +213,7 @@ enum rc cli_read_file(struct cli *cli, struct str path, size_t most, struct str 
 {
     struct cli_files *files = cli->internal;
     struct args_file *named = file_of(cli, path, false);
-    struct args_file extra = {path, false, -1};
+    struct args_file extra = {path, false, -1, false};
 
     if (str_eqz(path, "-"))
         return read_all(cli, files->in_fd, path, most, out);
@@ -176,6 +228,52 @@ enum rc cli_read_file(struct cli *cli, struct str path, size_t most, struct str 
 
     close(extra.fd);
     return rc;
+}
+
+enum rc cli_read_in(struct cli *cli, struct str dir, struct str name, size_t most, struct str *out)
+{
+    struct args_file *named = file_of(cli, dir, false);
+    int fd = -1;
+    enum rc rc;
+
+    if (named && named->dir && !str_contains(name, STR("/")))
+        fd = openat(named->fd, str_z(cli->ctx->arena, name), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY);
+    if (fd < 0)
+        return file_error(&cli->ctx->err, err_not_found(&cli->ctx->err, E2310_FILE_ABSENT),
+                          str_fmt(cli->ctx->arena, "%.*s/%.*s", STR_FMT(dir), STR_FMT(name)));
+    rc = read_all(cli, fd, name, most, out);
+    close(fd);
+    return rc;
+}
+
+static bool write_all(int fd, struct str bytes)
+{
+    size_t done = 0;
+
+    while (done < bytes.len) {
+        ssize_t n = write(fd, bytes.ptr + done, bytes.len - done);
+
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return false;
+        done += (size_t)n;
+    }
+    return fsync(fd) == 0;
+}
+
+enum rc cli_write_in(struct cli *cli, struct str dir, struct str name, struct str bytes)
+{
+    struct args_file *named = file_of(cli, dir, true);
+    int fd = -1;
+    bool ok;
+
+    if (named && named->dir && !str_contains(name, STR("/")))
+        fd = openat(named->fd, str_z(cli->ctx->arena, name), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    ok = fd >= 0 && write_all(fd, bytes);
+    if (fd >= 0)
+        close(fd);
+    return ok ? RC_OK : file_error(&cli->ctx->err, err_io(&cli->ctx->err, E2313_FILE_WRITE), name);
 }
 
 enum rc cli_write_file(struct cli *cli, struct str path, struct str bytes)

@@ -60,7 +60,7 @@ static void print_command(struct arena *arena, enum lang lang, const struct comm
         fprintf(out, "  %.*s\n", STR_FMT(line));
     for (const struct option_spec *s = c->options; s && s->name; s++)
         fprintf(out, "  --%s%s%s\n", s->name,
-                s->kind == 'f' ? "" : s->kind == 'i' || s->kind == 'o' ? " FILE" : " X",
+                s->kind == 'f' ? "" : s->kind == 'd' ? " DIR" : s->kind == 'i' || s->kind == 'o' ? " FILE" : " X",
                 s->kind == 'm' ? " ..." : "");
     for (const struct field *f = c->fields; f && f->kind; f++)
         print_field(arena, lang, f, out);

@@ -271,7 +271,7 @@ const struct route notice_routes[] = {
     ROUTE_FLAGS(GET, "/tietosuoja", notice_public_fi, ROLE_ANYONE, PURPOSE_ACCOUNTABILITY, NULL, ROUTE_UNAUDITED),
     ROUTE_FLAGS(GET, "/sv/dataskydd", notice_public_sv, ROLE_ANYONE, PURPOSE_ACCOUNTABILITY, NULL, ROUTE_UNAUDITED),
     ROUTE_FLAGS(GET, "/en/privacy", notice_public_en, ROLE_ANYONE, PURPOSE_ACCOUNTABILITY, NULL, ROUTE_UNAUDITED),
-    ROUTE_FLAGS(GET, "/tietosuoja.json", notice_public_json, ROLE_ANYONE, PURPOSE_ACCOUNTABILITY, NULL, ROUTE_UNAUDITED),
+    ROUTE_FLAGS(GET, "/tietosuoja/lauseet.json", notice_public_json, ROLE_ANYONE, PURPOSE_ACCOUNTABILITY, NULL, ROUTE_UNAUDITED),
     ROUTE_FLAGS(GET, "/tietosuoja.pdf", notice_pdf_fi, ROLE_ANYONE, PURPOSE_ACCOUNTABILITY, NULL, ROUTE_UNAUDITED),
     ROUTE_FLAGS(GET, "/sv/dataskydd.pdf", notice_pdf_sv, ROLE_ANYONE, PURPOSE_ACCOUNTABILITY, NULL, ROUTE_UNAUDITED),
     ROUTE_FLAGS(GET, "/en/privacy.pdf", notice_pdf_en, ROLE_ANYONE, PURPOSE_ACCOUNTABILITY, NULL, ROUTE_UNAUDITED),

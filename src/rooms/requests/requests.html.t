@@ -51,6 +51,7 @@
 {{if view.may_withdraw}}<form method="post" action="{{route requests_withdraw_submit id=view.request->id}}">{{csrf}}{{> button label=(t "requests.withdraw")}}</form>{{end}}
 {{if view.may_approve}}{{> button_link href=(route requests_approve_page id=view.request->id) label=(t "requests.approve") icon="send" primary=true}}{{end}}
 {{if view.has_letter}}{{> button_link href=(route requests_letter_page id=view.request->id) label=(t "requests.certificate") icon="file"}}{{end}}
+{{if (view->request->kind == REQUEST_ACCESS || view->request->kind == REQUEST_PORTABILITY) && view->request->state != REQUEST_CLOSED}}{{> button_link href=(route packages_request_page id=view.request->id) label=(t "packages.give") icon="download"}}{{end}}
 {{if view.may_acknowledge}}<form method="post" action="{{route requests_acknowledge_submit id=view.request->id}}">{{csrf}}{{> button label=(t "requests.acknowledge")}}</form>{{end}}
 {{if view.may_extend}}{{> button_link href=(route requests_extend_page id=view.request->id) label=(t "requests.extend")}}{{end}}
 {{if view.may_close}}{{> button_link href=(route requests_close_page id=view.request->id) label=(t "requests.deliver") icon="check" primary=true}}{{end}}

@@ -1,0 +1,105 @@
+/* `seloste package --customer N -o DIR`, `seloste package import DIR` (P51, P54). */
+#include "base/cli.h"
+#include "base/errors.h"
+#include "base/json.h"
+#include "http/route.h"
+#include "rooms/packages/internal.h"
+
+enum { FILE_MOST = 16 << 20 };
+
+static enum rc number_option(struct cli *cli, const char *name, int64_t *out)
+{
+    *out = 0;
+    if (!cli_has(cli, name))
+        return RC_OK;
+    if (str_to_i64(cli_option(cli, name), out) && *out > 0)
+        return RC_OK;
+    return err_invalid(&cli->ctx->err, E1601_CUSTOMER_UNKNOWN, name);
+}
+
+static enum rc language_option(struct cli *cli, int *out)
+{
+    struct str word = cli_option(cli, "language");
+
+    *out = 0;
+    for (const struct name_value *n = packages_languages; n->word != NULL; n++)
+        if (str_eqz(word, n->word))
+            *out = n->value;
+    return str_empty(word) || *out != 0 ? RC_OK : err_invalid(&cli->ctx->err, E4302_PACKAGE_SHAPE, "language");
+}
+
+static void say(struct cli *cli, const struct package *p, const struct package_file *files, size_t count)
+{
+    struct buf out = buf_in(cli->ctx->arena);
+    struct json j = json_to(&out);
+
+    for (size_t i = 0; i < count && !cli->json; i++)
+        cli_print(cli, "%.*s\n", STR_FMT(files[i].name));
+    if (!cli->json)
+        return;
+    json_open(&j, '{');
+    json_kstr(&j, "kind", p->kind == PACKAGE_ACCESS ? STR("access") : STR("portability"));
+    json_ki64(&j, "customer", p->customer_number);
+    json_ki64(&j, "rows", (int64_t)p->row_count);
+    json_ki64(&j, "tables", p->tables);
+    json_ki64(&j, "unreadable", p->unreadable);
+    json_ki64(&j, "redacted", p->redacted);
+    json_key(&j, "files");
+    json_open(&j, '[');
+    for (size_t i = 0; i < count; i++)
+        json_str(&j, files[i].name);
+    json_close(&j, ']');
+    json_close(&j, '}');
+    buf_byte(&out, '\n');
+    cli_put(cli, buf_str(&out));
+}
+
+static enum rc package_give(struct cli *cli)
+{
+    struct package_ask ask = {.kind = cli_has(cli, "portability") ? PACKAGE_PORTABILITY : PACKAGE_ACCESS};
+    struct package_file *files = NULL;
+    struct package package;
+    size_t count = 0;
+    struct str dir = cli_option(cli, "output");
+
+    TRY(number_option(cli, "customer", &ask.customer));
+    TRY(number_option(cli, "contact", &ask.contact));
+    TRY(language_option(cli, &ask.language));
+    if (ask.customer == 0 && ask.contact == 0)
+        return err_invalid(&cli->ctx->err, E1601_CUSTOMER_UNKNOWN, "customer");
+    if (str_empty(dir))
+        return err_invalid(&cli->ctx->err, E4310_PACKAGE_NO_PLACE, "output");
+    TRY(packages_give(cli->ctx, &ask, &package, &files, &count));
+    TRY(audit_flush_reads(cli->ctx));
+    for (size_t i = 0; i < count; i++)
+        TRY(cli_write_in(cli, dir, files[i].name, files[i].bytes));
+    say(cli, &package, files, count);
+    return RC_OK;
+}
+
+static enum rc package_import(struct cli *cli)
+{
+    struct package_import form = {STR("")};
+    struct package_imported made = {0};
+
+    if (cli->argc != 1)
+        return err_invalid(&cli->ctx->err, E4310_PACKAGE_NO_PLACE, "directory");
+    TRY(cli_read_in(cli, str_from(cli->argv[0]), STR("subject.json"), FILE_MOST, &form.json));
+    TRY(RUN_ACTION(packages_import, cli->ctx, &form, &made));
+    if (cli->json)
+        cli_print(cli, "{\"number\":%lld,\"values\":%lld,\"left_out\":%lld}\n", (long long)made.number, (long long)made.values,
+                  (long long)made.left);
+    else
+        cli_print(cli, "%lld\n", (long long)made.number);
+    return RC_OK;
+}
+
+static const struct option_spec give_options[] = {{"customer", 'v'}, {"contact", 'v'}, {"portability", 'f'}, {"language", 'v'},
+                                                  {"output", 'd'}, {NULL, 0}};
+
+const struct command packages_commands[] = {
+    {.noun = "package", .verb = NULL, .run = package_give, .purpose = PURPOSE_RIGHTS, .roles = ROLE_STAFF | ROLE_CONTACT,
+     .options = give_options, .arguments = "--customer N -o DIR", .help = "packages.help.give"},
+    {.noun = "package", .verb = "import", .run = package_import, .purpose = PURPOSE_RIGHTS, .roles = ROLE_STAFF | ROLE_CONTACT,
+     .arguments = "DIRECTORY", .help = "packages.help.import"},
+    COMMAND_END};

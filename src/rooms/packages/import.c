@@ -1,0 +1,249 @@
+/* A package that a person brings from another controller (Art. 20, P54): subject.json read strictly, then stored through
+ * the customers room as any other customer, past the stop list: it is the person's own act, but a mark still asks a
+ * named person to decide (P63). Source: the person. */
+#include <jansson.h>
+#include <string.h>
+
+#include "base/errors.h"
+#include "queries_packages.h"
+#include "rooms/packages/internal.h"
+
+enum { VALUES_MOST = 20000, POINTS_MOST = 200, TEXT_MOST = 500, JSON_MOST = 8 << 20 };
+
+struct incoming { /* what the file says, as forms of the customers room */
+    struct customer_form form;
+    struct point_form points[POINTS_MOST];
+    struct str records[POINTS_MOST]; /* package-local id of each point */
+    size_t point_count;
+    int64_t wanted, stored;
+};
+
+static struct str text_of(const json_t *object, const char *key)
+{
+    const json_t *v = json_object_get(object, key);
+
+    return json_is_string(v) ? (struct str){json_string_value(v), json_string_length(v)} : STR("");
+}
+
+static enum rc bad_value(struct ctx *ctx, const char *field)
+{
+    return err_invalid(&ctx->err, E4306_PACKAGE_VALUE, field);
+}
+
+static struct point_form *point_of(struct ctx *ctx, struct incoming *in, struct str record)
+{
+    for (size_t i = 0; i < in->point_count; i++)
+        if (str_eq(in->records[i], record))
+            return &in->points[i];
+    if (in->point_count == POINTS_MOST)
+        return NULL;
+    in->records[in->point_count] = str_copy(ctx->arena, record);
+    in->points[in->point_count] = (struct point_form){.source = SOURCE_CUSTOMER, .channel = CHANNEL_FILE, .given_on = DATE_NONE};
+    return &in->points[in->point_count++];
+}
+
+static struct str *person_field(struct customer_form *form, struct str field)
+{
+    const struct { const char *name; struct str *at; } known[] = {
+        {"first_name", &form->first_name}, {"last_name", &form->last_name}, {"organisation", &form->organisation},
+        {"business_id", &form->business_id}, {"vat_id", &form->vat_id}};
+
+    for (size_t i = 0; i < COUNT(known); i++)
+        if (str_eqz(field, known[i].name))
+            return known[i].at;
+    return NULL;
+}
+
+static struct str *point_field(struct point_form *p, struct str field)
+{
+    const struct { const char *name; struct str *at; } known[] = {
+        {"email", &p->email}, {"phone", &p->phone}, {"street", &p->street}, {"postcode", &p->postcode}, {"town", &p->town},
+        {"country", &p->country}, {"web", &p->web}, {"ip", &p->ip}};
+
+    for (size_t i = 0; i < COUNT(known); i++)
+        if (str_eqz(field, known[i].name))
+            return known[i].at;
+    return NULL;
+}
+
+/* One object of data[]: a value with a place here is taken, another one is counted as left out. */
+static enum rc take_datum(struct ctx *ctx, struct incoming *in, const json_t *datum)
+{
+    struct str table = text_of(datum, "table"), field = text_of(datum, "field"), value = text_of(datum, "value");
+    struct str *at = NULL;
+
+    if (!json_is_object(datum) || str_empty(field) || str_empty(text_of(datum, "category")))
+        return bad_value(ctx, "data");
+    if (value.len > TEXT_MOST)
+        return bad_value(ctx, "value");
+    in->wanted++;
+    if (!json_is_true(json_object_get(datum, "provided_by_subject")) || str_empty(value))
+        return RC_OK;
+    if (str_eqz(table, "customer") || str_eqz(table, "contact_person")) {
+        at = person_field(&in->form, field);
+    } else if (str_eqz(table, "contact_point")) {
+        struct point_form *p = point_of(ctx, in, text_of(datum, "record"));
+
+        if (p == NULL)
+            return bad_value(ctx, "data");
+        at = point_field(p, field);
+    }
+    if (at == NULL)
+        return RC_OK;
+    if (!str_empty(*at) && !str_eq(*at, value))
+        return bad_value(ctx, "data"); /* said twice, differently */
+    in->stored += str_empty(*at) ? 1 : 0;
+    *at = str_copy(ctx->arena, value);
+    return RC_OK;
+}
+
+static enum rc take_all(struct ctx *ctx, struct incoming *in, const json_t *root)
+{
+    static const char *const others[] = {"orders", "invoices", "payments", "consents", "prohibitions", "disclosures"};
+    const json_t *data = json_object_get(root, "data");
+
+    if (!json_is_array(data) || json_array_size(data) > VALUES_MOST)
+        return err_invalid(&ctx->err, E4303_PACKAGE_FORMAT, "data");
+    for (size_t i = 0; i < json_array_size(data); i++)
+        TRY(take_datum(ctx, in, json_array_get(data, i)));
+    for (size_t i = 0; i < COUNT(others); i++)
+        in->wanted += (int64_t)json_array_size(json_object_get(root, others[i]));
+    return RC_OK;
+}
+
+static enum rc read_root(struct ctx *ctx, struct incoming *in, const json_t *root)
+{
+    const json_t *version = json_object_get(root, "version");
+
+    if (!json_is_object(root) || !str_eqz(text_of(root, "format"), "seloste-subject"))
+        return err_invalid(&ctx->err, E4303_PACKAGE_FORMAT, "format");
+    if (!json_is_integer(version) || json_integer_value(version) != 1)
+        return err_invalid(&ctx->err, E4304_PACKAGE_VERSION, "version");
+    *in = (struct incoming){.form = {.kind = CUSTOMER_PERSON, .source = SOURCE_CUSTOMER, .channel = CHANNEL_FILE,
+                                     .start_on = ctx->today}};
+    TRY(take_all(ctx, in, root));
+    if (str_empty(in->form.last_name))
+        return err_invalid(&ctx->err, E4305_PACKAGE_NO_NAME, "last_name");
+    in->form.sole_trader = !str_empty(in->form.business_id);
+    return RC_OK;
+}
+
+/* jansson reads strictly: no key twice, valid UTF-8, one value. */
+static enum rc read_file(struct ctx *ctx, struct str json, struct incoming *in)
+{
+    json_error_t error;
+    json_t *root;
+    enum rc rc;
+
+    if (json.len > JSON_MOST)
+        return err_invalid(&ctx->err, E4303_PACKAGE_FORMAT, NULL);
+    if (json.len >= 3 && memcmp(json.ptr, "\xEF\xBB\xBF", 3) == 0)
+        json = str_sub(json, 3, json.len - 3);
+    root = json_loadb(json.ptr, json.len, JSON_REJECT_DUPLICATES, &error);
+    if (root == NULL) {
+        rc = err_invalid(&ctx->err, E4303_PACKAGE_FORMAT, NULL);
+        ctx->err.line = error.line;
+        return rc;
+    }
+    rc = read_root(ctx, in, root);
+    json_decref(root);
+    return rc;
+}
+
+static enum rc check_stop(struct ctx *ctx, const struct incoming *in)
+{
+    struct str name = str_fmt(ctx->arena, "%.*s %.*s", STR_FMT(in->form.first_name), STR_FMT(in->form.last_name));
+
+    for (size_t i = 0; i <= in->point_count; i++) {
+        const struct point_form none = {.email = STR("")}, *p = i < in->point_count ? &in->points[i] : &none;
+        struct stop_probe probe = {.email = p->email, .phone = p->phone, .name = name, .street = p->street, .postcode = p->postcode};
+        enum stop_match match = STOP_NONE;
+
+        TRY(requests_stop_check(ctx, &probe, &match));
+        if (match != STOP_NONE)
+            return err_conflict(&ctx->err, E4307_PACKAGE_STOPPED);
+    }
+    return RC_OK;
+}
+
+/* One field of a point into the form of the customer when that is still empty: the first of each kind. */
+static void first_points(struct incoming *in, bool *used)
+{
+    struct customer_form *f = &in->form;
+
+    for (size_t i = 0; i < in->point_count; i++) {
+        const struct point_form *p = &in->points[i];
+        struct str *to = !str_empty(p->email) ? &f->email : !str_empty(p->phone) ? &f->phone : !str_empty(p->web) ? &f->web
+                         : !str_empty(p->ip) ? &f->ip : &f->street;
+        struct str from = !str_empty(p->email) ? p->email : !str_empty(p->phone) ? p->phone : !str_empty(p->web) ? p->web
+                          : !str_empty(p->ip) ? p->ip : p->street;
+
+        used[i] = str_empty(*to) && (to != &f->street || str_empty(f->town));
+        if (!used[i])
+            continue;
+        *to = from;
+        if (to == &f->street) {
+            f->postcode = p->postcode;
+            f->town = p->town;
+            f->country = p->country;
+        }
+    }
+}
+
+/* Each value as its field asks: the same checks as a form's. */
+static enum rc check_values(struct ctx *ctx, const struct incoming *in)
+{
+    const struct { const char *name; struct str value; } values[] = {
+        {"first_name", in->form.first_name}, {"last_name", in->form.last_name}, {"email", in->form.email}, {"phone", in->form.phone},
+        {"street", in->form.street}, {"postcode", in->form.postcode}, {"town", in->form.town}, {"country", in->form.country},
+        {"web", in->form.web}, {"ip", in->form.ip}, {"organisation", in->form.organisation},
+        {"business_id", in->form.business_id}, {"vat_id", in->form.vat_id}};
+    struct field_input inputs[COUNT(values) + 1];
+    struct customer_form read = {0};
+    size_t n = 0;
+
+    inputs[n++] = (struct field_input){STR("kind"), STR("person")};
+    for (size_t i = 0; i < COUNT(values); i++)
+        if (!str_empty(values[i].value))
+            inputs[n++] = (struct field_input){str_from(values[i].name), values[i].value};
+    return fields_read(ctx, customers_fields, inputs, n, &read);
+}
+
+static enum rc store_points(struct ctx *ctx, struct incoming *in, int64_t customer, const bool *used)
+{
+    for (size_t i = 0; i < in->point_count; i++) {
+        struct point_receipt receipt = {0};
+
+        if (used[i])
+            continue;
+        in->points[i].customer_id = customer;
+        TRY(RUN_ACTION(customers_point_save, ctx, &in->points[i], &receipt));
+    }
+    return RC_OK;
+}
+
+DEFINE_ACTION(packages_import, struct package_import, struct package_imported)
+{
+    struct incoming *in = ARENA_ARRAY(ctx->arena, struct incoming, 1);
+    struct customer_receipt receipt = {0};
+    bool used[POINTS_MOST] = {false};
+    int before = ctx->purpose;
+    enum rc rc;
+
+    TRY(read_file(ctx, req->json, in));
+    TRY(check_stop(ctx, in));
+    first_points(in, used);
+    ctx->purpose = PURPOSE_CUSTOMER_MANAGEMENT; /* from here on it is a customer like any other */
+    rc = check_values(ctx, in);
+    if (rc == RC_OK)
+        rc = RUN_ACTION(customers_create, ctx, &in->form, &receipt);
+    if (rc == RC_OK)
+        rc = store_points(ctx, in, receipt.customer_id, used);
+    ctx->purpose = before;
+    TRY(rc);
+    *out = (struct package_imported){receipt.customer_id, receipt.number, receipt.subject_id, in->stored, in->wanted - in->stored};
+    TRY(q_package_taken_insert(ctx, &(struct q_package_taken_insert){.id = env_new_id(ctx->env), .wanted = in->wanted,
+        .stored = out->values, .left_out = out->left, .by = ctx->actor->user_id, .at = ctx->now,
+        .notice = ctx->policy == NULL ? 0 : ctx->policy->notice_id}));
+    return audit_write(ctx, AUDIT_PACKAGE_IMPORTED, receipt.subject_id, receipt.customer_id, NULL);
+}

@@ -1,0 +1,95 @@
+// A person's package from outside: files on disk, ZIP over HTTP, schema, TIL, import elsewhere (P51, P54, P67; I-15, I-36).
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import test from 'node:test';
+import { demoDirectory, hasDemo, run, start } from '../lib/server.mjs';
+
+const options = hasDemo ? {} : { skip: 'no demo in this build' };
+const til = process.env.TIL_SCHEMA || join(dirname(new URL(import.meta.url).pathname), '..', '..', '..', 'shared', 'standards', 'til', 'tilt-schema.json');
+
+function ajv() { // a development dependency of the tests; where it is not installed, that part is skipped
+    try {
+        const require = createRequire(join(process.env.AJV || join(dirname(new URL(import.meta.url).pathname), '..', 'e2e'), 'x.js'));
+        return { Ajv: require('ajv'), Ajv2020: require('ajv/dist/2020'), formats: require('ajv-formats') };
+    } catch {
+        return null;
+    }
+}
+
+function folder(t) {
+    const dir = mkdtempSync(join(tmpdir(), 'seloste-package-'));
+    t.after(() => rmSync(dir, { recursive: true, force: true }));
+    return dir;
+}
+
+const person = (cli) => JSON.parse(cli('customer', 'list', '--filter', 'persons', '--json').out).customers.find((c) => !c.locked && c.state === 'active').number;
+
+test('P51 P54 package and package import on the command line', options, (t) => {
+    const data = demoDirectory(), dir = folder(t), out = join(dir, 'own'), cli = (...args) => run([...args, '--data', data]);
+    t.after(() => rmSync(data, { recursive: true, force: true }));
+    const number = person(cli), said = cli('package', '--customer', String(number), '-o', out, '--json');
+    assert.equal(said.code, 0, said.err);
+    const told = JSON.parse(said.out), files = readdirSync(out);
+    assert.deepEqual(files.slice().sort(), told.files.slice().sort());
+    assert.equal(told.unreadable, 0);
+    for (const name of ['subject.json', 'subject-1.json', 'contact.vcf', 'report.pdf', 'customer.csv'])
+        assert.ok(files.includes(name), name);
+    assert.ok(!existsSync(`${out}.part`));
+    assert.match(readFileSync(join(out, 'report.pdf')).subarray(0, 8).toString(), /^%PDF-1\.7/);
+    const subject = JSON.parse(readFileSync(join(out, 'subject.json'), 'utf8'));
+    assert.equal(subject.format, 'seloste-subject');
+    const tool = ajv();
+    if (tool) {
+        const check = new tool.Ajv2020({ strict: false, allErrors: true }).compile(JSON.parse(readFileSync(join(out, 'subject-1.json'), 'utf8')));
+        assert.ok(check(subject), JSON.stringify(check.errors?.slice(0, 5)));
+    }
+    assert.equal(cli('package', '--customer', String(number), '-o', out).code, 5); // never over what is there
+    assert.equal(cli('package', '--customer', '999999', '-o', join(dir, 'nobody')).code, 4);
+    assert.ok(!existsSync(join(dir, 'nobody')) && !existsSync(join(dir, 'nobody.part')));
+    assert.equal(cli('package', '-o', join(dir, 'none')).code, 1);
+
+    const move = join(dir, 'move'), there = demoDirectory(), other = (...args) => run([...args, '--data', there, '--register', 'esimerkki-ikkunat']);
+    t.after(() => rmSync(there, { recursive: true, force: true }));
+    assert.equal(cli('package', '--customer', String(number), '--portability', '-o', move).code, 0);
+    const made = other('package', 'import', move, '--json');
+    assert.equal(made.code, 0, made.err);
+    const again = join(dir, 'again');
+    assert.equal(other('package', '--customer', String(JSON.parse(made.out).number), '--portability', '-o', again).code, 0);
+    const values = (d) => JSON.parse(readFileSync(join(d, 'subject.json'), 'utf8')).data.map((v) => [v.category, v.field, v.value]).sort();
+    assert.deepEqual(values(again), values(move));
+    mkdirSync(join(dir, 'bad'));
+    writeFileSync(join(dir, 'bad', 'subject.json'), '{"format":"other"}');
+    assert.equal(other('package', 'import', join(dir, 'bad')).code, 1);
+    assert.equal(other('package', 'import', join(dir, 'absent')).code, 4);
+});
+
+test('P67 I-36 the notice in TIL, the schema, the record of processing activities', options, async (t) => {
+    const server = await start();
+    t.after(() => server.stop());
+    const get = async (path) => {
+        const r = await fetch(server.url + path, { redirect: 'manual' });
+        return { status: r.status, type: r.headers.get('content-type'), body: await r.text() };
+    };
+    const schema = await get('/schema/subject-1.json');
+    assert.equal(schema.status, 200);
+    assert.equal(JSON.parse(schema.body).properties.format.const, 'seloste-subject');
+    for (const lang of ['fi', 'sv', 'en']) {
+        const answer = await get(`/tietosuoja.json?lang=${lang}`), notice = JSON.parse(answer.body);
+        assert.equal(answer.status, 200);
+        assert.equal(notice.meta.language, lang);
+        assert.ok(notice.dataDisclosed.length > 5 && notice['x-seloste'].statements.length > 20);
+        const tool = ajv();
+        if (!tool || !existsSync(til)) {
+            t.diagnostic('ajv or the TIL schema is not here: not validated');
+            continue;
+        }
+        const a = new tool.Ajv({ strict: false, allErrors: true, unicodeRegExp: false });
+        tool.formats(a);
+        const check = a.compile(JSON.parse(readFileSync(til, 'utf8')));
+        assert.ok(check(notice), JSON.stringify(check.errors?.slice(0, 8)));
+    }
+    assert.notEqual((await get('/kasittelytoimet.json')).status, 200); // not for everybody
+});
