@@ -101,7 +101,7 @@
 {{layout staff title=(t "invoices.series.title") nav=users}}
 {{>> page_head title=(t "invoices.series.title") crumb=(t "users.settings") crumb_href=(route users_settings_page) lead=(t "invoices.series.lead-text")}}{{end}}
 {{error_summary}}<div class="stack">
-<div class="card scroll"><table><thead><tr><th scope="col">{{t "invoices.series.name"}}</th><th scope="col">{{t "invoices.variety"}}</th><th scope="col">{{t "invoices.series.prefix"}}</th><th scope="col" class="r">{{t "invoices.series.lead"}}</th></tr></thead><tbody>
+<div class="card scroll" role="region" tabindex="0" aria-label="{{t "invoices.series.title"}}"><table><thead><tr><th scope="col">{{t "invoices.series.name"}}</th><th scope="col">{{t "invoices.variety"}}</th><th scope="col">{{t "invoices.series.prefix"}}</th><th scope="col" class="r">{{t "invoices.series.lead"}}</th></tr></thead><tbody>
 <tr><th scope="row">{{t "invoices.series.own"}}</th><td>{{t "invoices.series.all-others"}}</td><td></td><td></td></tr>
 {{each s in rows count=count}}<tr><th scope="row">{{s.name}}</th><td>{{label invoices_series_kinds s.variety}}</td><td>{{s.prefix}}</td><td class="r num">{{num s.lead}}</td></tr>{{end}}</tbody></table></div>
 {{if may_edit}}

@@ -30,7 +30,7 @@
 <div class="row">{{> button label=(t "requests.new.button") primary=true}}<a class="btn" href="{{route requests_list_page}}">{{t "requests.cancel"}}</a></div></form>
 
 {{component request_items: view const struct request_view *}}
-{{if view.item_count == 0}}<p class="bd mut">{{t "requests.items.none"}}</p>{{else}}<div class="scroll"><table><thead><tr><th scope="col">{{t "requests.item"}}</th><th scope="col">{{t "requests.item.proposed"}}</th><th scope="col">{{t "requests.outcome"}}</th><th scope="col" class="th-law">{{t "requests.in-notice"}}</th></tr></thead><tbody>
+{{if view.item_count == 0}}<p class="bd mut">{{t "requests.items.none"}}</p>{{else}}<div class="scroll" tabindex="0" role="group" aria-label="{{t "requests.outcome"}}"><table><thead><tr><th scope="col">{{t "requests.item"}}</th><th scope="col">{{t "requests.item.proposed"}}</th><th scope="col">{{t "requests.outcome"}}</th><th scope="col" class="th-law">{{t "requests.in-notice"}}</th></tr></thead><tbody>
 {{each i in view.items count=view.item_count}}<tr><th scope="row" class="rowh">{{i.what}}{{if i.change}}<br><span class="mut sm">{{i.change}}</span>{{end}}</th><td>{{i.proposed}}</td><td>{{if i.decide}}<a href="{{route requests_decide_page id=view.request->id number=i.ordinal}}">{{t "requests.item.decide"}}</a>{{else}}{{> chip kind=i.kind label=i.outcome}}{{end}}{{if i.words}}<br><span class="mut sm">{{i.words}}</span>{{end}}</td><td>{{law i.statement}}</td></tr>
 {{end}}</tbody></table></div>{{end}}
 {{if view.open}}<p class="bd"><a href="{{route requests_add_page id=view.request->id}}">{{t "requests.item.add"}}</a></p>{{end}}
@@ -39,7 +39,7 @@
 {{if view.letter_count == 0}}<p class="mut">{{t "requests.letters.none"}}</p>{{else}}<ul class="chk">{{each l in view.letters count=view.letter_count}}<li>{{icon "file"}}<span><a href="{{route requests_body_page id=view.request->id letter=l.id}}">{{l.number}}</a> {{l.title}} · {{date l.made_on}}</span></li>{{end}}</ul>{{end}}
 
 {{component request_rows: view const struct request_view *}}
-<div class="scroll"><table><thead><tr><th scope="col">{{t "requests.data"}}</th><th scope="col">{{t "requests.outcome"}}</th><th scope="col" class="p3">{{t "requests.why"}}</th><th scope="col" class="th-law">{{t "requests.in-notice"}}</th></tr></thead><tbody>
+<div class="scroll" tabindex="0" role="group" aria-label="{{t "requests.data"}}"><table><thead><tr><th scope="col">{{t "requests.data"}}</th><th scope="col">{{t "requests.outcome"}}</th><th scope="col" class="p3">{{t "requests.why"}}</th><th scope="col" class="th-law">{{t "requests.in-notice"}}</th></tr></thead><tbody>
 {{each r in view.rows count=view.row_count}}<tr><th scope="row" class="rowh">{{r.what}}</th><td>{{> chip kind=r.kind label=r.outcome}}</td><td class="p3 mut">{{r.why}}</td><td>{{law r.statement}}</td></tr>
 {{end}}</tbody></table></div>
 {{if view.note}}<div class="bd">{{> note kind="law-n" icon="scale" text=view.note}}</div>{{end}}
@@ -161,7 +161,7 @@
 {{layout staff title=(t "requests.balancing.title") nav=requests}}
 {{> page_head title=(t "requests.balancing.title") lead=(t "requests.balancing.lead") crumb=(t "requests.title") crumb_href=(route requests_list_page)}}
 {{error_summary}}
-{{>> card id="b1" title=(t "requests.balancing.title") flush=true}}<div class="scroll"><table><thead><tr><th scope="col">{{t "requests.balancing.purpose"}}</th><th scope="col">{{t "requests.balancing.interest"}}</th><th scope="col">{{t "requests.balancing.review"}}</th></tr></thead><tbody>
+{{>> card id="b1" title=(t "requests.balancing.title") flush=true}}<div class="scroll" tabindex="0" role="group" aria-labelledby="b1"><table><thead><tr><th scope="col">{{t "requests.balancing.purpose"}}</th><th scope="col">{{t "requests.balancing.interest"}}</th><th scope="col">{{t "requests.balancing.review"}}</th></tr></thead><tbody>
 {{each l in view.lines count=view.count}}<tr><th scope="row" class="rowh">{{l.purpose}}</th><td>{{if l.there}}{{l.interest}} <span class="mut sm">{{l.by}}</span>{{else}}{{> chip kind="warn" label=(t "requests.balancing.missing")}}{{end}}</td><td>{{if l.there}}{{date l.review_on}}{{end}}</td></tr>
 {{end}}</tbody></table></div>{{end}}
 <form class="stack narrow mt12" method="post" action="{{route requests_balancing_submit}}" novalidate>{{csrf}}

@@ -12,7 +12,7 @@
 {{>> page_head title=(label tables_kinds kind) crumb=(t "tables.title") crumb_href=(route tables_index_page) lead=(t "tables.one.lead")}}{{end}}
 {{error_summary}}
 <div class="stack">
-<div class="card scroll"><table><thead><tr><th scope="col">{{t "tables.name"}}</th><th scope="col">{{t "tables.valid-from"}}</th><th scope="col" class="p2">{{t "tables.valid-to"}}</th><th scope="col" class="r">{{t "tables.value"}}</th><th scope="col" class="p3">{{t "tables.section"}}</th><th scope="col" class="p3">{{t "tables.source"}}</th><th scope="col">{{t "tables.state"}}</th></tr></thead><tbody>
+<div class="card scroll" role="region" tabindex="0" aria-label="{{label tables_kinds kind}}"><table><thead><tr><th scope="col">{{t "tables.name"}}</th><th scope="col">{{t "tables.valid-from"}}</th><th scope="col" class="p2">{{t "tables.valid-to"}}</th><th scope="col" class="r">{{t "tables.value"}}</th><th scope="col" class="p3">{{t "tables.section"}}</th><th scope="col" class="p3">{{t "tables.source"}}</th><th scope="col">{{t "tables.state"}}</th></tr></thead><tbody>
 {{each row in rows count=count}}<tr><th scope="row">{{row.label}}{{if row.current}} <span class="mut sm">{{t "tables.current"}}</span>{{end}}</th><td class="num">{{date row.valid_from}}</td><td class="p2 num">{{date row.valid_to}}</td><td class="r num">{{row.value}}</td><td class="p3">{{row.section}}</td><td class="p3">{{row.source}}</td><td>{{if row.confirmed}}{{> chip kind="ok" label=(t "tables.confirmed")}}{{if row.who}}<br><span class="mut sm">{{row.who}} {{instant row.confirmed_at}}</span>{{end}}{{else}}{{> chip kind="warn" label=(t "tables.unconfirmed")}}{{end}}</td></tr>
 {{end}}</tbody></table></div>
 {{if may_edit}}
