@@ -1,5 +1,6 @@
 // A person's package from outside: files on disk, ZIP over HTTP, schema, TIL, import elsewhere (P51, P54, P67; I-15, I-36).
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -92,4 +93,66 @@ test('P67 I-36 the notice in TIL, the schema, the record of processing activitie
         assert.ok(check(notice), JSON.stringify(check.errors?.slice(0, 8)));
     }
     assert.notEqual((await get('/kasittelytoimet.json')).status, 200); // not for everybody
+});
+
+// A signed-in user who follows forms by hand: cookies, the token of the page, redirects.
+async function signIn(server) {
+    const jar = new Map(), user = {};
+    user.open = async (path, init = {}) => {
+        const r = await fetch(server.url + path, { redirect: 'manual', ...init,
+            headers: { cookie: [...jar].map(([k, v]) => `${k}=${v}`).join('; '), origin: server.url, ...init.headers } });
+        for (const c of r.headers.getSetCookie()) {
+            const [pair] = c.split(';');
+            jar.set(pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1));
+        }
+        user.bytes = Buffer.from(await r.arrayBuffer());
+        user.text = user.bytes.toString();
+        user.type = r.headers.get('content-type');
+        user.name = r.headers.get('content-disposition');
+        user.csrf = user.text.match(/name="csrf" value="([^"]+)"/)?.[1] ?? user.csrf;
+        return r.status;
+    };
+    user.post = (path, fields) => user.open(path, { method: 'POST', body: new URLSearchParams({ csrf: user.csrf, ...fields }) });
+    const link = new URL(JSON.parse(server.cli('user', 'link', '--json').out).url).pathname;
+    assert.equal(await user.open(link), 200);
+    assert.equal(await user.post(link, {}), 303);
+    return user;
+}
+
+test('P51 P54 the page gives a ZIP, answers a request, takes a package in', options, async (t) => {
+    const server = await start(), dir = folder(t);
+    t.after(() => server.stop());
+    const user = await signIn(server), number = String(person(server.cli));
+    assert.equal(await user.open(`/paketit?asiakas=${number}`), 200);
+    assert.match(user.text, new RegExp(`value="${number}"`));
+    assert.equal(await user.post('/paketit', { customer: '999999', kind: 'access', language: 'fi' }), 422);
+    assert.equal(await user.post('/paketit', { customer: number, kind: 'all', language: 'fi' }), 422);
+    assert.equal(await user.post('/paketit', { customer: number, kind: 'access', language: 'sv' }), 200);
+    assert.equal(user.type, 'application/zip');
+    assert.equal(user.name, `attachment; filename="omat-tiedot-${number}.zip"`); // no name in a file's name
+    writeFileSync(join(dir, 'p.zip'), user.bytes);
+    const unzip = spawnSync('python3', ['-c', 'import sys,zipfile; z=zipfile.ZipFile(sys.argv[1]); assert z.testzip() is None; print("\\n".join(z.namelist()))', join(dir, 'p.zip')]);
+    assert.equal(unzip.status, 0, String(unzip.stderr));
+    assert.ok(String(unzip.stdout).split('\n').includes('subject.json'));
+
+    const opened = JSON.parse(server.cli('request', 'open', '--customer', number, '--kind', 'access', '--channel', 'desk', '--identity', 'desk', '--json').out);
+    assert.equal(await user.open(`/pyynnot/${opened.id}`), 200);
+    assert.ok(user.text.includes(`/pyynnot/${opened.id}/paketti`));
+    assert.equal(await user.open(`/pyynnot/${opened.id}/paketti`), 200);
+    assert.equal(await user.post('/paketit', { customer: number, request: opened.id, kind: 'portability', language: 'fi' }), 409); // not asked for
+    assert.equal(await user.post('/paketit', { customer: number, request: opened.id, kind: 'access', language: 'fi' }), 200);
+
+    const package_ = { format: 'seloste-subject', version: 1, data: [{ category: 'name', table: 'customer', record: 'customer-1', field: 'last_name',
+        value: 'Tuotu', provided_by_subject: true }] };
+    assert.equal(await user.open('/paketit'), 200);
+    const upload = (text) => {
+        const form = new FormData();
+        form.set('csrf', user.csrf);
+        form.set('file', new Blob([text], { type: 'application/json' }), 'subject.json');
+        return user.open('/paketit/tuonti', { method: 'POST', body: form });
+    };
+    assert.equal(await upload('{'), 422);
+    assert.equal(await upload(''), 422);
+    assert.equal(await upload(JSON.stringify(package_)), 200);
+    assert.match(user.text, /on luotu paketista/);
 });
