@@ -8,7 +8,7 @@ VALUES ($tenant, $id:i64, $register, $number:i64, $customer:i64, 1, $asked_cents
   $source:i64, $channel:i64, $by:i64, $at:i64, $notice:i64, 1);
 
 -- name: credit_case_get :one
--- purpose: credit, customer-management, rights, accountability
+-- purpose: credit, rights, accountability
 SELECT id, number, customer_id, state, asked_cents, applied_on, applicant, limit_cents, valid_from AS from_on,
   valid_to AS to_on, decided_by, decided_at, source, channel, version
 FROM credit_case WHERE tenant_id = $tenant AND register_id = $register AND number = $number:i64;
@@ -32,7 +32,7 @@ VALUES ($tenant, $cas:i64, $id:i64, $disclosure:i64, $recipient:blob, $report:bl
   $report_until:date, $by:i64, $at:i64);
 
 -- name: credit_inquiries :many
--- purpose: credit, customer-management, rights
+-- purpose: credit, rights
 SELECT id, disclosure_id, recipient, report, ground, asked_on, report_until AS until_on, recorded_by FROM credit_inquiry
 WHERE tenant_id = $tenant AND case_id = $cas:i64 ORDER BY id;
 
@@ -44,7 +44,7 @@ VALUES ($tenant, $cas:i64, $id:i64, $granted:i64, $limit_cents:i64, $valid_from:
   $review:i64, $by:i64, $at:i64, $notice:i64);
 
 -- name: credit_decisions :many
--- purpose: credit, customer-management, rights
+-- purpose: credit, rights
 SELECT id, granted, limit_cents, valid_from AS from_on, valid_to AS to_on, reasons, review, decided_by, decided_at
 FROM credit_decision WHERE tenant_id = $tenant AND case_id = $cas:i64 ORDER BY id;
 
@@ -65,22 +65,22 @@ SELECT number, state, limit_cents, valid_from AS from_on, valid_to AS to_on FROM
 WHERE tenant_id = $tenant AND customer_id = $customer:i64 AND state IN (3, 4) ORDER BY decided_at DESC, id DESC;
 
 -- name: credit_of_customer :many
--- purpose: customer-management
+-- purpose: credit
 SELECT number FROM credit_case WHERE tenant_id = $tenant AND customer_id = $customer:i64 AND register_id = $register
 ORDER BY id;
 
 -- name: credit_case_move :changes
--- purpose: customer-management
+-- purpose: credit
 UPDATE credit_case SET customer_id = $into:i64, applicant = $applicant:blob?
 WHERE tenant_id = $tenant AND id = $id:i64 AND register_id = $register;
 
 -- name: credit_inquiry_reseal :changes
--- purpose: customer-management
+-- purpose: credit
 UPDATE credit_inquiry SET recipient = $recipient:blob, report = $report:blob?
 WHERE tenant_id = $tenant AND case_id = $cas:i64 AND id = $id:i64;
 
 -- name: credit_decision_reseal :changes
--- purpose: customer-management
+-- purpose: credit
 UPDATE credit_decision SET reasons = $reasons:blob WHERE tenant_id = $tenant AND case_id = $cas:i64 AND id = $id:i64;
 
 -- name: credit_reports_destroy :changes

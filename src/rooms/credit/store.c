@@ -205,10 +205,18 @@ static enum rc move_all(struct ctx *ctx, int64_t from, int64_t into, int64_t int
     return RC_OK;
 }
 
+/* Whatever the merge is for, credit data are touched for credit alone (P10): a register whose notice does not state
+ * credit moves nothing, and rows that stay behind stop the merge of persons. */
 enum rc credit_move(struct ctx *ctx, int64_t from, int64_t into, int64_t into_subject, int64_t *moved)
 {
+    int before = ctx->purpose;
+    enum rc rc;
+
     *moved = 0;
-    if (ctx->policy == NULL || (ctx->policy->categories_of[ctx->purpose] >> CATEGORY_CREDIT & 1) == 0)
-        return RC_OK; /* rows that stay behind stop the merge of persons */
-    return move_all(ctx, from, into, into_subject, moved);
+    if (ctx->policy == NULL || (ctx->policy->categories_of[PURPOSE_CREDIT] >> CATEGORY_CREDIT & 1) == 0)
+        return RC_OK;
+    ctx->purpose = PURPOSE_CREDIT;
+    rc = move_all(ctx, from, into, into_subject, moved);
+    ctx->purpose = before;
+    return rc;
 }

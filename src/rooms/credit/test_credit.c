@@ -162,6 +162,38 @@ static void test_p66_the_report_dies_in_30_days_the_case_in_two_years(void **sta
     fixture_close(w.f);
 }
 
+/* Two customers become one: the case goes along, readable with the other person's key, and for credit alone. */
+static void test_p05_p66_a_merge_takes_the_credit_case_along(void **state)
+{
+    struct world w;
+    struct customer_form form = {.kind = CUSTOMER_PERSON, .first_name = STR("Aino"), .last_name = STR("Esimerkki"), .street = STR("Mallikatu 8"),
+                                 .postcode = STR("33100"), .town = STR("TAMPERE"), .country = STR("FI")};
+    struct customer_receipt other;
+    struct merging_preview plan;
+    struct merging_receipt merged;
+    struct credit_receipt r;
+    struct credit_case c;
+    struct customer_merging req;
+    struct ctx *ctx;
+
+    (void)state;
+    set_up(&w);
+    ask(&w);
+    OK(decide(&w, "Maksaa ajallaan, liikevaihto kasvaa.", CREDIT_GRANT, &r));
+    ctx = fixture_ctx(w.f, PURPOSE_CUSTOMER_MANAGEMENT);
+    OK(RUN_ACTION(customers_create, ctx, &form, &other));
+    req = (struct customer_merging){.from_id = w.customer, .into_id = other.customer_id};
+    OK(customers_merging_preview(ctx, &req, &plan));
+    req.from_version = plan.from_version;
+    req.into_version = plan.into_version;
+    OK(RUN_ACTION(customers_merge_into, ctx, &req, &merged));
+    OK(credit_load(w.ctx, w.cas, &c));
+    assert_int_equal(c.customer_id, other.customer_id);
+    assert_int_equal(c.subject_id, other.subject_id);
+    assert_true(str_eqz(c.decisions[0].reasons, "Maksaa ajallaan, liikevaihto kasvaa."));
+    fixture_close(w.f);
+}
+
 static void test_p50_evidence_flips(void **state)
 {
     struct world w;
@@ -199,6 +231,7 @@ int main(void)
         cmocka_unit_test(test_p30_what_is_asked_is_a_disclosure_of_the_least),
         cmocka_unit_test(test_p66_the_limit_holds_on_its_days),
         cmocka_unit_test(test_p66_the_report_dies_in_30_days_the_case_in_two_years),
+        cmocka_unit_test(test_p05_p66_a_merge_takes_the_credit_case_along),
         cmocka_unit_test(test_p50_evidence_flips),
     };
 
