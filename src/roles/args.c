@@ -271,12 +271,14 @@ static enum rc take_option(struct parse *p, int *at, struct str name, struct str
 {
     const struct command *command = p->out->command;
     const struct option_spec *own = command ? spec_find(command->options, name) : NULL;
-    const struct option_spec *common = own ? NULL : spec_find(common_options, name);
-    char kind = own ? own->kind : common ? common->kind : 0;
+    const struct option_spec *common = NULL;
+    char kind = own ? own->kind : 0;
     struct str field_name = name;
 
-    if (!kind && command)
+    if (!kind && command) /* what the command itself calls so comes before what is common: --confirm of `table add` */
         kind = field_kind_of(p, name, &field_name);
+    if (!kind && (common = spec_find(common_options, name)) != NULL)
+        kind = common->kind;
     if (!kind) {
         if (command)
             option_near(p, name);

@@ -15,6 +15,7 @@ struct thing { struct str first_name; bool active; };
 static const struct field thing_fields[] = {
     {.name = "first_name", .kind = FIELD_KIND_TEXT, .max = 10},
     {.name = "active", .kind = FIELD_KIND_BOOL},
+    {.name = "confirm", .kind = FIELD_KIND_BOOL},
     {.name = "rows", .kind = FIELD_KIND_ROWS},
     FIELD_END,
 };
@@ -99,6 +100,21 @@ static void test_fields_are_options(void **state)
     assert_true(str_eqz(b->args.options[2].name, "rows.2.price"));
 }
 
+/* A field of the command's own is what --confirm means there; elsewhere it is common to all. */
+static void test_fields_come_before_common_options(void **state)
+{
+    struct bench *b = *state;
+
+    assert_int_equal(parse(b, "customer add --confirm --as matti"), RC_OK);
+    assert_int_equal(b->args.option_count, 1);
+    assert_true(str_eqz(b->args.options[0].name, "confirm"));
+    assert_true(str_eqz(b->args.options[0].value, "yes"));
+    assert_true(str_empty(b->args.confirm));
+    assert_true(str_eqz(b->args.as, "matti"));
+    assert_int_equal(parse(b, "prove --confirm matti"), RC_OK);
+    assert_true(str_eqz(b->args.confirm, "matti"));
+}
+
 static const struct { const char *line; int code; const char *arg, *near; } wrong[] = {
     {"notise lint x", E2301_USAGE_COMMAND, "notise lint", "notice lint"},
     {"notice lnit", E2301_USAGE_COMMAND, "notice lnit", "notice lint"},
@@ -149,6 +165,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_common_options_stand_anywhere, setup, teardown),
         cmocka_unit_test_setup_teardown(test_options_of_every_kind, setup, teardown),
         cmocka_unit_test_setup_teardown(test_fields_are_options, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_fields_come_before_common_options, setup, teardown),
         cmocka_unit_test_setup_teardown(test_wrong_lines_say_what_and_what_was_meant, setup, teardown),
         cmocka_unit_test(test_distance),
     };

@@ -504,7 +504,7 @@ static enum rc end_unidentified(struct ctx *ctx)
     for (size_t i = 0; i < count; i++) {
         struct request_receipt receipt = {0};
 
-        TRY(RUN_ACTION(requests_end, ctx, &((struct end_form){.case_id = rows[i].id, .as = ENDED_UNIDENTIFIED}), &receipt));
+        TRY(RUN_ACTION(requests_end, ctx, &((struct end_form){.case_id = rows[i].id, .ended_as = ENDED_UNIDENTIFIED}), &receipt));
     }
     return RC_OK;
 }

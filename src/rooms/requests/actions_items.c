@@ -405,14 +405,14 @@ DEFINE_ACTION(requests_end, struct end_form, struct request_receipt)
 
     TRY(requests_load(ctx, req->case_id, &r));
     TRY(in_state(ctx, &r, REQUEST_RECEIVED));
-    if (req->as == ENDED_DUPLICATE)
+    if (req->ended_as == ENDED_DUPLICATE)
         TRY(duplicate_of(ctx, &r, req->duplicate_of, &other));
-    else if (req->as != ENDED_UNIDENTIFIED && req->as != ENDED_WITHDRAWN)
-        return err_invalid(&ctx->err, E1012_FIELD_NOT_A_CHOICE, "as");
-    TRY(q_request_set_ended(ctx, &(struct q_request_set_ended){.id = r.id, .as = req->as, .duplicate_of = other,
+    else if (req->ended_as != ENDED_UNIDENTIFIED && req->ended_as != ENDED_WITHDRAWN)
+        return err_invalid(&ctx->err, E1012_FIELD_NOT_A_CHOICE, "ended_as");
+    TRY(q_request_set_ended(ctx, &(struct q_request_set_ended){.id = r.id, .as = req->ended_as, .duplicate_of = other,
         .duplicate_of_null = other == 0, .at = ctx->now}, &changes));
     TRY(q_request_items_end(ctx, &(struct q_request_items_end){.cas = r.id, .by = ctx->actor->user_id, .at = ctx->now}, &changes));
-    TRY(requests_event(ctx, r.id, EVENT_ENDED, req->as));
+    TRY(requests_event(ctx, r.id, EVENT_ENDED, req->ended_as));
     *out = receipt_of(&r);
     return audit_write(ctx, AUDIT_REQUEST_ENDED, r.subject, r.id, NULL);
 }

@@ -305,7 +305,7 @@ const struct command requests_commands[] = {
             "requests.cli.extend"),
     COMMAND("request", "close", requests_cli_close, NULL, requests_delivery_fields, "OP-YYYY-NNN --delivered-as email|post|desk",
             "requests.cli.close"),
-    COMMAND("request", "end", requests_cli_end, NULL, requests_end_fields, "OP-YYYY-NNN --as withdrawn|duplicate|unidentified",
+    COMMAND("request", "end", requests_cli_end, NULL, requests_end_fields, "OP-YYYY-NNN --ended-as withdrawn|duplicate|unidentified",
             "requests.cli.end"),
     COMMAND("request", "letter", requests_cli_letter, requests_letter_options, NULL, "K-YYYY-NNN", "requests.cli.letter"),
     COMMAND("restrict", "set", requests_cli_restrict, NULL, requests_restrict_fields, "--customer N --ground GROUND", "requests.cli.restrict"),

@@ -102,7 +102,7 @@ const struct field requests_delivery_fields[] = {
     FIELD_ENUM(struct delivery_form, delivered_as, requests_deliveries, FIELD_REQUIRED, CATEGORY_CORRESPONDENCE, NEED_LAW,
                "requests.delivered-as"), FIELD_END};
 const struct field requests_end_fields[] = {
-    FIELD_ENUM(struct end_form, as, endings, FIELD_REQUIRED, CATEGORY_CORRESPONDENCE, NEED_LAW, "requests.as"),
+    FIELD_ENUM(struct end_form, ended_as, endings, FIELD_REQUIRED, CATEGORY_CORRESPONDENCE, NEED_LAW, "requests.as"),
     FIELD_TEXT(struct end_form, duplicate_of, 20, 0, CATEGORY_NONE, NEED_NONE, "requests.duplicate-of"), FIELD_END};
 const struct field requests_lifting_fields[] = {
     FIELD_LINES(struct lifting_form, words, 2000, FIELD_REQUIRED, CATEGORY_CORRESPONDENCE, NEED_LAW, "requests.words"), FIELD_END};

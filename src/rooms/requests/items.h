@@ -168,7 +168,7 @@ struct delivery_form { int64_t case_id; int delivered_as; };
 enum { DELIVERED_EMAIL = 1, DELIVERED_POST = 2, DELIVERED_DESK = 3, DELIVERED_PORTAL = 4 };
 extern const struct name_value requests_deliveries[];
 DECLARE_ACTION(requests_close, struct delivery_form, struct request_receipt);
-struct end_form { int64_t case_id; int as; struct str duplicate_of; };
+struct end_form { int64_t case_id; int ended_as; struct str duplicate_of; };
 DECLARE_ACTION(requests_end, struct end_form, struct request_receipt);
 struct lifting_form { int64_t case_id; struct str words; };
 /* The field's dispute mark, when a rectification is refused. */

@@ -146,7 +146,7 @@
 {{layout staff title=view.title nav=requests}}
 {{> step_head view=view}}
 <form class="stack narrow" method="post" action="{{route requests_end_submit id=view.request->id}}" novalidate>{{csrf}}
-{{>> card id="d1" title=(t "requests.end")}}<div class="form">{{field requests_end_fields "as" view.end}}{{field requests_end_fields "duplicate_of" view.end}}</div>{{end}}
+{{>> card id="d1" title=(t "requests.end")}}<div class="form">{{field requests_end_fields "ended_as" view.end}}{{field requests_end_fields "duplicate_of" view.end}}</div>{{end}}
 {{> step_end view=view}}</form>
 
 {{params requests_body: view const struct request_body_view *}}

@@ -445,7 +445,7 @@ static void test_p52_about_nobody_doubled_withdrawn(void **state)
     OK(RUN_ACTION(requests_end, ctx, &((struct end_form){second, ENDED_DUPLICATE,
         requests_number(ctx->arena, first.year, first.ordinal)}), &receipt));
     assert_int_equal(load(w, second).duplicate_of, first.id);
-    FAILS(RUN_ACTION(requests_end, ctx, &((struct end_form){.case_id = second, .as = ENDED_WITHDRAWN}), &receipt), RC_CONFLICT,
+    FAILS(RUN_ACTION(requests_end, ctx, &((struct end_form){.case_id = second, .ended_as = ENDED_WITHDRAWN}), &receipt), RC_CONFLICT,
           E1907_REQUEST_WRONG_STATE);
 }
 
