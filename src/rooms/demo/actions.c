@@ -9,7 +9,7 @@
 #include "rooms/reports/reports.h"
 #include "rooms/requests/requests.h"
 
-enum { MOST = 400, LEAVERS = DEMO_LEAVERS };
+enum { LEAVERS = DEMO_LEAVERS };
 
 static const struct {
     uint32_t persons, organisations, invoices;
@@ -23,15 +23,6 @@ struct str demo_adopter(enum demo_company company)
 {
     return str_from(companies[company].adopter);
 }
-
-struct fill { /* one company being filled */
-    enum demo_company company;
-    struct dice dice;
-    int64_t numbers[MOST], ids[MOST];
-    struct date starts[MOST];
-    size_t count;
-    struct demo_receipt *receipt;
-};
 
 static enum rc add_customers(struct ctx *ctx, struct fill *f)
 {
@@ -52,6 +43,7 @@ static enum rc add_customers(struct ctx *ctx, struct fill *f)
         TRY(RUN_ACTION(customers_create, ctx, &form, &receipt));
         f->numbers[f->count] = receipt.number;
         f->ids[f->count] = receipt.customer_id;
+        f->persons[f->count] = person;
         f->starts[f->count++] = form.start_on;
         f->receipt->customers++;
         for (uint32_t k = 0; !person && k < 1 + i % 2; k++) {
@@ -199,36 +191,88 @@ static enum rc add_requests(struct ctx *ctx, struct demo_receipt *receipt)
     return RC_OK;
 }
 
+static enum rc begin_body(struct ctx *ctx, struct fill *f)
+{
+    struct controller controller;
+
+    TRY(controller_load(ctx, &controller));
+    controller.iban = str_from(companies[f->company].iban);
+    if (str_empty(controller.business_id)) /* the window company's notice has none; an invoice must (AVL 209 e) */
+        controller.business_id = STR("9999999-2");
+    TRY(controller_save(ctx, &controller));
+    return add_customers(ctx, f);
+}
+
 static enum rc fill_body(struct ctx *ctx, const void *req, void *out)
 {
     struct fill f = {.company = *(const enum demo_company *)req, .dice = {UINT64_C(0x5e105e) + *(const enum demo_company *)req},
                      .receipt = out};
-    struct controller controller;
 
-    TRY(controller_load(ctx, &controller));
-    controller.iban = str_from(companies[f.company].iban);
-    if (str_empty(controller.business_id)) /* the window company's notice has none; an invoice must (AVL 209 e) */
-        controller.business_id = STR("9999999-2");
-    TRY(controller_save(ctx, &controller));
-    TRY(add_customers(ctx, &f));
+    TRY(begin_body(ctx, &f));
     TRY(add_life(ctx, &f));
     TRY(add_invoices(ctx, &f));
     TRY(demo_sales(ctx, f.company, f.numbers, f.count, f.receipt));
     return add_leavers(ctx, &f);
 }
 
-static enum rc make_company(struct ctx *ctx, enum demo_company company, struct setup_register *out, struct demo_receipt *receipt)
+/* First day and last day of a played year; what lies between is actions_year.c. */
+static enum rc year_first(struct ctx *ctx, const void *req, void *out)
+{
+    struct fill *f = out;
+
+    *f = *(const struct fill *)req;
+    TRY(begin_body(ctx, f));
+    return demo_products(ctx, f->company, f->receipt);
+}
+
+static enum rc year_last(struct ctx *ctx, const void *req, void *out)
+{
+    struct fill *f = out;
+
+    *f = *(const struct fill *)req;
+    ctx->purpose = PURPOSE_CUSTOMER_MANAGEMENT;
+    TRY(add_life(ctx, f));
+    TRY(demo_orders(ctx, f->company, f->numbers, f->count, f->receipt));
+    return add_leavers(ctx, f);
+}
+
+static enum rc fill_year(struct ctx *ctx, enum demo_company company, struct demo_receipt *receipt)
+{
+    struct fill *f = ARENA_NEW(ctx->arena, struct fill), *next = ARENA_NEW(ctx->arena, struct fill);
+
+    *receipt = (struct demo_receipt){0};
+    *f = (struct fill){.company = company, .dice = {UINT64_C(0x5e105e) + company}, .receipt = receipt};
+    TRY(writer_run(ctx, year_first, f, next, sizeof(*next)));
+    TRY(demo_year(ctx, next));
+    return writer_run(ctx, year_last, next, f, sizeof(*f));
+}
+
+/* Its notice as received names no Y-tunnus, which an invoice must have. For a played year the notice names the same one
+ * as the settings (P02). */
+static struct str notice_of(struct ctx *ctx, enum demo_company company, bool year)
+{
+    struct str notice = demo_notices[company], name = STR("<p>Esimerkki-Ikkunat Oy");
+    ptrdiff_t at = str_find(notice, name, 0);
+    size_t end = (size_t)at + name.len;
+
+    if (!year || company != DEMO_WINDOWS || at < 0)
+        return notice;
+    return str_fmt(ctx->arena, "%.*s<br>Y-tunnus 9999998-4%.*s", (int)end, notice.ptr, (int)(notice.len - end), notice.ptr + end);
+}
+
+static enum rc make_company(struct ctx *ctx, enum demo_company company, bool year, struct setup_register *out, struct demo_receipt *receipt)
 {
     struct setup_receipt *setup = ARENA_NEW(ctx->arena, struct setup_receipt);
     struct actor person = {.nda_signed = true, .roles = ROLE_STAFF | ROLE_CONTACT | ROLE_MAINTAIN,
                            .display = demo_adopter(company)};
     const struct actor *before = ctx->actor;
     int purpose = ctx->purpose;
+    struct str notice = notice_of(ctx, company, year);
     struct proof *proofs;
     size_t count;
     enum rc rc;
 
-    TRY(RUN_ACTION(setup_registers, ctx, &((struct setup_request){&demo_notices[company], 1, demo_adopter(company)}), setup));
+    TRY(RUN_ACTION(setup_registers, ctx, &((struct setup_request){&notice, 1, demo_adopter(company)}), setup));
     *out = setup->registers[0];
     ctx->tenant = out->tenant;
     ctx->register_id = out->register_id;
@@ -236,7 +280,7 @@ static enum rc make_company(struct ctx *ctx, enum demo_company company, struct s
     store_release(ctx);
     person.user_id = out->user;
     ctx->actor = &person;
-    rc = writer_run(ctx, fill_body, &company, receipt, sizeof(*receipt));
+    rc = year ? fill_year(ctx, company, receipt) : writer_run(ctx, fill_body, &company, receipt, sizeof(*receipt));
     if (rc == RC_OK)
         rc = add_requests(ctx, receipt);
     if (rc == RC_OK)
@@ -246,10 +290,20 @@ static enum rc make_company(struct ctx *ctx, enum demo_company company, struct s
     return rc;
 }
 
-enum rc demo_make(struct ctx *ctx, struct setup_register registers[DEMO_COMPANIES], struct demo_receipt receipts[DEMO_COMPANIES])
+enum rc demo_make(struct ctx *ctx, bool year, struct setup_register registers[DEMO_COMPANIES], struct demo_receipt receipts[DEMO_COMPANIES])
 {
-    for (int company = 0; company < DEMO_COMPANIES; company++)
-        TRY(make_company(ctx, (enum demo_company)company, &registers[company], &receipts[company]));
+    struct env *real = ctx->env;
+
+    for (int company = 0; company < DEMO_COMPANIES; company++) {
+        struct played played;
+        enum rc rc;
+
+        if (year)
+            demo_play(ctx, &played, real, company, date_add_days(date_of_instant(real->now_ms(real)), -DEMO_YEAR_DAYS));
+        rc = make_company(ctx, (enum demo_company)company, year, &registers[company], &receipts[company]);
+        demo_play_end(ctx, real);
+        TRY(rc);
+    }
     ctx->tenant = 0;
     ctx->register_id = 0;
     ctx->policy = NULL;

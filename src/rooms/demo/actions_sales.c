@@ -7,7 +7,7 @@
 
 enum { ORDERS = 12 };
 
-static struct str code_of(struct ctx *ctx, enum demo_company company, size_t i)
+struct str demo_code(struct ctx *ctx, enum demo_company company, size_t i)
 {
     return str_fmt(ctx->arena, "%s-%zu", company == DEMO_OFFICE ? "TM" : "IK", 100 + i);
 }
@@ -18,7 +18,7 @@ static enum rc add_products(struct ctx *ctx, enum demo_company company, struct d
 
     for (size_t i = 0; (p = demo_product_at(company, i)) != NULL; i++) {
         bool work = str_contains(str_from(p->text), STR("asennus")) || str_contains(str_from(p->text), STR("Huolto"));
-        struct product_form form = {.code = code_of(ctx, company, i), .name_fi = str_from(p->text), .price = p->cents * 100,
+        struct product_form form = {.code = demo_code(ctx, company, i), .name_fi = str_from(p->text), .price = p->cents * 100,
                                     .basis = PRICE_NET, .unit = products_unit_read(ctx->arena, str_from(p->unit)), .labour_percent = work ? 100 : 0};
         struct product_receipt made;
 
@@ -30,8 +30,8 @@ static enum rc add_products(struct ctx *ctx, enum demo_company company, struct d
 
 static enum rc add_order(struct ctx *ctx, enum demo_company company, int64_t customer, size_t i, int act, struct order_receipt *out)
 {
-    struct order_row_form rows[2] = {{.code = code_of(ctx, company, i % 8), .quantity = (int64_t)(1 + i % 3) * 10000},
-                                     {.code = code_of(ctx, company, (i + 3) % 8), .quantity = 10000}};
+    struct order_row_form rows[2] = {{.code = demo_code(ctx, company, i % 8), .quantity = (int64_t)(1 + i % 3) * 10000},
+                                     {.code = demo_code(ctx, company, (i + 3) % 8), .quantity = 10000}};
     struct order_form form = {.customer = customer, .channel = 1 + (int)(i % 3), .ordered_on = date_add_days(ctx->today, -(int)(ORDERS - i) - 2),
                               .act = act, .rows = rows, .row_count = 2};
 
@@ -72,14 +72,36 @@ static enum rc add_limit(struct ctx *ctx, int64_t customer)
     return rc;
 }
 
-enum rc demo_sales(struct ctx *ctx, enum demo_company company, const int64_t *customers, size_t count, struct demo_receipt *receipt)
+static bool states_orders(const struct ctx *ctx)
+{
+    return policy_states(ctx->policy, STATEMENT_PURPOSE_ORDERS) && policy_states(ctx->policy, STATEMENT_CONTENT_ORDERS);
+}
+
+enum rc demo_products(struct ctx *ctx, enum demo_company company, struct demo_receipt *receipt)
 {
     int before = ctx->purpose;
 
-    if (!policy_states(ctx->policy, STATEMENT_PURPOSE_ORDERS) || !policy_states(ctx->policy, STATEMENT_CONTENT_ORDERS))
+    if (!states_orders(ctx))
         return RC_OK;
     ctx->purpose = PURPOSE_ORDER_MANAGEMENT;
     TRY(add_products(ctx, company, receipt));
+    ctx->purpose = before;
+    return RC_OK;
+}
+
+enum rc demo_sales(struct ctx *ctx, enum demo_company company, const int64_t *customers, size_t count, struct demo_receipt *receipt)
+{
+    TRY(demo_products(ctx, company, receipt));
+    return demo_orders(ctx, company, customers, count, receipt);
+}
+
+enum rc demo_orders(struct ctx *ctx, enum demo_company company, const int64_t *customers, size_t count, struct demo_receipt *receipt)
+{
+    int before = ctx->purpose;
+
+    if (!states_orders(ctx))
+        return RC_OK;
+    ctx->purpose = PURPOSE_ORDER_MANAGEMENT;
     for (size_t i = 0; i < ORDERS && count > 0; i++) {
         int64_t customer = customers[(i * 7 + 3) % count];
         struct order_receipt order;

@@ -5,6 +5,26 @@
 #include "i18n/i18n.h"
 #include "rooms/demo/demo.h"
 
+static void year_json(struct json *j, const struct demo_receipt *r)
+{
+    json_key(j, "year");
+    json_open(j, '{');
+    json_ki64(j, "bank_files", r->bank_files);
+    json_ki64(j, "part", r->part);
+    json_ki64(j, "over", r->over);
+    json_ki64(j, "unknown", r->unknown);
+    json_ki64(j, "reminders", r->reminders);
+    json_ki64(j, "disputes", r->disputes);
+    json_ki64(j, "plans", r->plans);
+    json_ki64(j, "handed_over", r->handed_over);
+    json_ki64(j, "written_off", r->written_off);
+    json_ki64(j, "credit_notes", r->credit_notes);
+    json_ki64(j, "prepayments", r->prepayments);
+    json_ki64(j, "credit_decisions", r->credit_decisions);
+    json_ki64(j, "refused", r->refused);
+    json_close(j, '}');
+}
+
 static enum rc demo_command(struct cli *cli)
 {
     struct ctx *ctx = cli->ctx;
@@ -13,7 +33,7 @@ static enum rc demo_command(struct cli *cli)
     struct buf out = buf_in(ctx->arena);
     struct json j = json_to(&out);
 
-    TRY(demo_make(ctx, registers, receipts));
+    TRY(demo_make(ctx, cli_has(cli, "year"), registers, receipts));
     json_open(&j, '{');
     json_key(&j, "registers");
     json_open(&j, '[');
@@ -40,6 +60,8 @@ static enum rc demo_command(struct cli *cli)
         json_ki64(&j, "requests", r->requests);
         json_ki64(&j, "products", r->products);
         json_ki64(&j, "orders", r->orders);
+        if (cli_has(cli, "year"))
+            year_json(&j, r);
         json_close(&j, '}');
     }
     json_close(&j, ']');
@@ -50,8 +72,10 @@ static enum rc demo_command(struct cli *cli)
     return RC_OK;
 }
 
+static const struct option_spec options[] = {{"year", 'f'}, {NULL, 0}};
+
 const struct command demo_commands[] = {
-    {.noun = "demo", .run = demo_command, .purpose = PURPOSE_ACCOUNTABILITY, .roles = ROLE_ANYONE, .arguments = "",
+    {.noun = "demo", .run = demo_command, .purpose = PURPOSE_ACCOUNTABILITY, .roles = ROLE_ANYONE, .options = options, .arguments = "",
      .help = "demo.help", .flags = COMMAND_CREATES},
     COMMAND_END,
 };
