@@ -146,6 +146,12 @@ static bool carries_right(const struct package *p, enum category category)
     return false;
 }
 
+/* Reasons that a named person of the controller wrote beside the person's own order. */
+static bool by_staff(struct str field)
+{
+    return str_eqz(field, "approval_reason") || str_eqz(field, "cancel_reason");
+}
+
 /* Art. 20 takes what the person gave, value by value; a row without any such value is not given. */
 static void mark_provided(struct package *p, struct package_row *row)
 {
@@ -153,7 +159,7 @@ static void mark_provided(struct package *p, struct package_row *row)
 
     for (size_t i = 0; i < row->count; i++) {
         const struct package_value *v = &row->values[i];
-        bool given = packages_provided(v->category, row->table, row->source)
+        bool given = packages_provided(v->category, row->table, row->source) && !by_staff(v->field)
                      && (v->category == CATEGORY_PREFERENCE || carries_right(p, v->category));
 
         row->provided |= given;
