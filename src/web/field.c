@@ -75,6 +75,14 @@ static struct str presentable(struct arena *a, struct str s)
 }
 
 /* What was typed is shown again, even when it could not be read; secrets never are. */
+/* A number that nobody has given yet: zero where zero is not allowed. An empty field says that better than 0. */
+static bool not_given(const struct field *f, const void *obj)
+{
+    bool number = f->kind == FIELD_KIND_I64 || f->kind == FIELD_KIND_CENTS || f->kind == FIELD_KIND_DECIMAL4;
+
+    return number && f->min > 0 && *(const int64_t *)(const void *)((const char *)obj + f->offset) == 0;
+}
+
 static void find_value(struct tmpl *t, struct shown *s)
 {
     s->value = STR("");
@@ -87,7 +95,7 @@ static void find_value(struct tmpl *t, struct shown *s)
             return;
         }
     s->posted = t->in->form_count != 0;
-    if (!s->posted && s->obj != NULL)
+    if (!s->posted && s->obj != NULL && !not_given(s->f, s->obj))
         s->value = field_value(t->ctx, s->f, s->obj);
 }
 
@@ -113,6 +121,8 @@ static struct str hint_of(struct tmpl *t, const struct field *f, const struct we
 
     if (own.len == 0 && f->label != NULL)
         own = tr(t->ctx, msg_find_str(str_fmt(t->ctx->arena, "%s.hint", f->label)));
+    if (own.len != 0 && needs[f->need] != MSG_NONE && !strchr(".?!", own.ptr[own.len - 1]))
+        own = str_fmt(t->ctx->arena, "%.*s.", STR_FMT(own)); /* another sentence follows */
     return web_join(t, own, tr(t->ctx, needs[f->need]));
 }
 

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { hasDemo, openSite } from './lib/browser.mjs';
+import { furnish } from './lib/furnish.mjs';
 import { run } from '../lib/server.mjs';
 
 const options = hasDemo ? {} : { skip: 'no demo in this program' };
@@ -13,8 +14,8 @@ const options = hasDemo ? {} : { skip: 'no demo in this program' };
 const elsewhere = /^\/(kirjaudu|kutsu|kiella|api|\.well-known|healthz|readyz|tositteet)|todentaja|todistus|tuonti\//;
 const oneLanguage = /^\/(tietosuoja|sv|en)\b/; // the address says the language, whatever the reader's is
 
-// One page of each kind: numbers in the path are the same page, and so are the pages of a list.
-const kind = (href) => href.replace(/#.*/, '').replace(/\/\d+/g, '/:n').replace(/=\d+/g, '=:n').replace(/jalkeen=|alkaen=|ennen=/g, 'sivu=');
+// One page of each kind: numbers in the path are the same page, and so are the pages of a list. Requests differ by state: all of them.
+const kind = (href) => href.replace(/#.*/, '').replace(/(?<!\/pyynnot(?=\/\d+$))\/\d+/g, '/:n').replace(/=\d[\d-]*/g, '=:n').replace(/jalkeen=|alkaen=|ennen=/g, 'sivu=');
 const pathOf = (href) => href.replace(/[?#].*/, '');
 
 function routePattern(path) {
@@ -75,6 +76,7 @@ async function crawl(t, site, page, start, few) {
 
 test('all pages that links lead to', options, async (t) => {
     const site = await openSite(t);
+    furnish(site);
     const page = await site.page();
     const routes = JSON.parse(run(["routes", "--json"]).out).routes.filter((r) => r.method === 'GET' && !elsewhere.test(r.path));
     const plain = routes.filter((r) => !r.path.includes(':')).map((r) => r.path);

@@ -3,7 +3,7 @@
 
 {{params accounting_month: view const struct accounting_view *}}
 {{layout staff title=(t "accounting.page.title") nav=accounting}}
-{{>> page_head title=(t "accounting.page.title") lead=view.lead}}<a class="btn" href="{{route accounting_page kk=view.before}}">{{icon "chevron-left"}}{{view.before}}</a>{{if view.after}}<a class="btn" href="{{route accounting_page kk=view.after}}">{{view.after}}{{icon "chevron-right"}}</a>{{end}}{{end}}
+{{>> page_head title=(t "accounting.page.title") lead=view.lead}}<a class="btn" href="{{route accounting_page kk=view.before}}">{{icon "chevron-left"}}{{view.before_shown}}</a>{{if view.after}}<a class="btn" href="{{route accounting_page kk=view.after}}">{{view.after_shown}}{{icon "chevron-right"}}</a>{{end}}{{end}}
 {{error_summary}}
 <div class="stack">
 {{if view.locked}}{{> note kind="ok" icon="lock" text=(t "accounting.page.locked")}}{{end}}

@@ -13,6 +13,14 @@ static struct str month_text(struct ctx *ctx, struct date day)
     return accounting_month_of(ctx->arena, day);
 }
 
+static struct str month_shown(struct ctx *ctx, struct date day)
+{
+    int year = 0, month = 0, unused = 0;
+
+    date_parts(day, &year, &month, &unused);
+    return str_fmt(ctx->arena, "%d/%d", month, year);
+}
+
 static struct str rate_text(struct ctx *ctx, int treatment, int64_t rate_bp)
 {
     if (treatment == 0 || treatment == TREATMENT_OUTSIDE)
@@ -81,6 +89,8 @@ static enum rc show(struct ctx *ctx, const struct http_request *in, struct http_
     view.form = &form;
     view.before = month_text(ctx, date_add_months(first, -1));
     view.after = date_after(next, ctx->today) ? STR("") : month_text(ctx, next);
+    view.before_shown = month_shown(ctx, date_add_months(first, -1));
+    view.after_shown = month_shown(ctx, next);
     view.lead = str_fmt(ctx->arena, "%.*s–%.*s", STR_FMT(date_text(ctx->arena, first, ctx->lang)), STR_FMT(date_text(ctx->arena, last, ctx->lang)));
     view.may_lock = (ctx->actor->roles & ROLE_STAFF) != 0 && !view.locked && date_before(last, ctx->today);
     view.may_unlock = (ctx->actor->roles & ROLE_STAFF) != 0 && view.locked;

@@ -8,6 +8,7 @@ struct accounting_row { int64_t number, debit, credit, invoice, voucher; struct 
 struct accounting_vat_row { struct str what, box; int64_t base, vat, documents; bool unconfirmed; };
 struct accounting_view {
     struct str month, before, after, lead;
+    struct str before_shown, after_shown; /* as people write months: 10/2026 */
     struct accounting_row *rows;
     size_t row_count;
     struct accounting_vat_row *vat;

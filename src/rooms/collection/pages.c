@@ -85,13 +85,21 @@ static enum rc collection_receivables_page(struct ctx *ctx, const struct http_re
 
 /* ---- one claim --------------------------------------------------------------------------------------------------- */
 
+/* The day that a rate is missing from, as the reader writes days: rules know no language. */
+static struct str day_shown(struct ctx *ctx, struct str iso)
+{
+    struct date day;
+
+    return date_from_iso(iso, &day) ? date_text(ctx->arena, day, ctx->lang) : iso;
+}
+
 static enum rc interest_view(struct ctx *ctx, const struct claim_line *claim, struct one_claim_view *view)
 {
     struct interest_sum sum;
     enum rc rc = collection_interest_of(ctx, claim->invoice, ctx->today, &sum);
 
     if (rc == RC_INVALID) {
-        view->interest_why = err_text(ctx, ctx->err.code, ctx->err.arg);
+        view->interest_why = err_text(ctx, ctx->err.code, day_shown(ctx, ctx->err.arg));
         err_clear(&ctx->err);
         return RC_OK;
     }
@@ -204,7 +212,7 @@ static struct str why(struct ctx *ctx, const struct reminder_item *item)
     if (item->skip == REMIND)
         return trs(ctx, MSG_collection_goes, &SLOT_I64("n", item->ordinal), 1);
     if (item->skip == SKIP_RATE)
-        return trs(ctx, MSG_collection_skip_rate, &SLOT_STR("day", item->why), 1);
+        return trs(ctx, MSG_collection_skip_rate, &SLOT_STR("day", day_shown(ctx, item->why)), 1);
     return tr_key(ctx, str_fmt(ctx->arena, "collection.skip.%s", collection_skip_word(item->skip)));
 }
 

@@ -1,0 +1,43 @@
+// What a demo does not have of itself, so that every page has something on it: a collective run, a bank file with a payment
+// left over, a confirmed rate and a reminder run, a recipient, requests with letters in several states, consents.
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from '../../lib/server.mjs';
+
+const iban = 'FI2112345600000785';
+const day = () => new Date().toISOString().slice(0, 10);
+
+function bankFile(sum) {
+    const file = join(build, 'tmp', `tapahtumat-${process.pid}.xml`);
+    writeFileSync(file, `<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.054.001.02"><BkToCstmrDbtCdtNtfctn><Ntfctn><Id>N1</Id><Acct><Id><IBAN>${iban}</IBAN></Id></Acct>`
+        + `<Ntry><Amt Ccy="EUR">${sum}</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>BOOK</Sts><BookgDt><Dt>${day()}</Dt></BookgDt><AcctSvcrRef>E1</AcctSvcrRef><NtryDtls><TxDtls><RltdPties><Dbtr><Nm>Maija Malliasiakas</Nm></Dbtr></RltdPties><RmtInf><Ustrd>kiitos</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry>`
+        + '</Ntfctn></BkToCstmrDbtCdtNtfctn></Document>');
+    return file;
+}
+
+export function furnish(site) {
+    const json = (...args) => {
+        const r = site.server.cli(...args, '--json');
+        assert.equal(r.code, 0, `${args.join(' ')}: ${r.err}`);
+        return JSON.parse(r.out);
+    };
+    json('payment', 'account', iban);
+    json('payment', 'import', bankFile('12.34'));
+    json('invoice', 'run');
+    for (const [from, to] of [['2025-07-01', '2025-12-31'], ['2026-07-01', '2026-12-31'], ['2027-01-01', '2027-06-30']])
+        site.server.cli('table', 'add', '--table', 'interest', '--name', 'reference', '--value', '2,5', '--valid-from', from, '--valid-to', to, '--source', 'Suomen Pankki', '--json');
+    for (const from of ['2025-07-01', '2026-07-01', '2027-01-01'])
+        json('table', 'confirm', '--table', 'interest', '--name', 'reference', '--valid-from', from, '--source', 'Suomen Pankki');
+    json('reminder', 'run');
+    json('recipient', 'add', '--name', 'Malliperintä Oy', '--kind', 'collection-agency', '--contract-on', '1.1.2026');
+    const person = json('customer', 'add', '--kind', 'person', '--first-name', 'Tuulikki', '--last-name', 'Pyytäjä', '--email', 'tuulikki@pyytaja.example', '--street', 'Kuja 9', '--postcode', '33100');
+    const n = String(person.number);
+    json('consent', 'give', '--customer', n, '--purpose', 'direct-marketing');
+    json('consent', 'ban', '--customer', n);
+    const of = (kind, ...more) => json('request', 'open', '--customer', n, '--kind', kind, '--identity', 'desk', ...more);
+    const access = of('access'), restriction = of('restriction', '--ground', 'accuracy');
+    json('request', 'acknowledge', access.number);
+    json('request', 'decide', restriction.number, '--item', '1', '--outcome', 'proposed');
+    json('request', 'open', '--customer', n, '--kind', 'objection', '--about', 'advertising', '--identity', 'none');
+}
