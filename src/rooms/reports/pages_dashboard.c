@@ -59,6 +59,26 @@ static enum rc load_ageing(struct ctx *ctx, struct reports_dashboard *page)
     return RC_OK;
 }
 
+static void add_invoices(struct ctx *ctx, struct reports_dashboard *page, const struct invoice_list *list)
+{
+    if (list->counts[INVOICES_OVERDUE] > 0) {
+        struct reports_todo *item = add(page, "clock", "bad", DATE_NONE);
+
+        item->title = counted(ctx, MSG_reports_todo_overdue, list->counts[INVOICES_OVERDUE]);
+        item->text = trs(ctx, MSG_reports_todo_overdue_text, &SLOT_STR("sum", money(ctx, list->overdue_cents)), 1);
+        item->href = STR("/laskut?rajaus=eraantyneet");
+        item->action = tr(ctx, MSG_reports_todo_overdue_action);
+    }
+    if (list->counts[INVOICES_DRAFTS] > 0) {
+        struct reports_todo *item = add(page, "send", NULL, DATE_NONE);
+
+        item->title = counted(ctx, MSG_reports_todo_drafts, list->counts[INVOICES_DRAFTS]);
+        item->text = tr(ctx, MSG_reports_todo_drafts_text);
+        item->href = STR("/laskut?rajaus=luonnokset");
+        item->action = tr(ctx, MSG_reports_todo_drafts_action);
+    }
+}
+
 static enum rc load_money(struct ctx *ctx, struct reports_dashboard *page)
 {
     struct invoice_list list;
@@ -74,22 +94,8 @@ static enum rc load_money(struct ctx *ctx, struct reports_dashboard *page)
                                                before(ctx, page->months[10], page->invoiced[10])};
     page->figures[3] = (struct reports_figure){tr(ctx, MSG_reports_figure_paid), money(ctx, page->paid[11]),
                                                before(ctx, page->months[10], page->paid[10])};
-    if (list.counts[INVOICES_OVERDUE] > 0) {
-        struct reports_todo *item = add(page, "clock", "bad", DATE_NONE);
-
-        item->title = counted(ctx, MSG_reports_todo_overdue, list.counts[INVOICES_OVERDUE]);
-        item->text = trs(ctx, MSG_reports_todo_overdue_text, &SLOT_STR("sum", money(ctx, list.overdue_cents)), 1);
-        item->href = STR("/laskut?rajaus=eraantyneet");
-        item->action = tr(ctx, MSG_reports_todo_overdue_action);
-    }
-    if (list.counts[INVOICES_DRAFTS] > 0) {
-        struct reports_todo *item = add(page, "send", NULL, DATE_NONE);
-
-        item->title = counted(ctx, MSG_reports_todo_drafts, list.counts[INVOICES_DRAFTS]);
-        item->text = tr(ctx, MSG_reports_todo_drafts_text);
-        item->href = STR("/laskut?rajaus=luonnokset");
-        item->action = tr(ctx, MSG_reports_todo_drafts_action);
-    }
+    if (page->may_list)
+        add_invoices(ctx, page, &list);
     page->has_money = true;
     return RC_OK;
 }
@@ -291,8 +297,12 @@ enum rc reports_dashboard_page(struct ctx *ctx, const struct http_request *in, s
         STR_FMT(tr_key(ctx, str_fmt(ctx->arena, "reports.weekday.%d", date_weekday(ctx->today)))),
         STR_FMT(date_text(ctx->arena, ctx->today, ctx->lang)));
     page->notice_path = web_notice_path(ctx, in, 0);
-    TRY(add_requests(ctx, page));
-    TRY(add_users(ctx, page));
+    /* Nobody is led to a page that is closed to them: an accountant sees the sums, not the requests (P39). */
+    page->may_list = (ctx->actor->roles & ROLE_STAFF) != 0;
+    if ((ctx->actor->roles & (ROLE_STAFF | ROLE_CONTACT)) != 0)
+        TRY(add_requests(ctx, page));
+    if ((ctx->actor->roles & ROLE_MAINTAIN) != 0)
+        TRY(add_users(ctx, page));
     TRY(add_draft(ctx, page));
     TRY(add_money(ctx, page));
     TRY(add_truth(ctx, page));

@@ -21,10 +21,11 @@
 {{end}}</ul>{{end}}
 <p class="mt12"><a href="{{page.notice_path}}">{{t "reports.truth.public"}}</a></p>
 {{end}}
-{{if page.has_money}}{{>> card id="t4" title=(t "reports.ageing") href=(route invoices_list_page rajaus="eraantyneet") link=(t "reports.ageing.open")}}
+{{if page.has_money}}{{>> card id="t4" title=(t "reports.ageing")}}
 <table><thead><tr><th scope="col">{{t "reports.ageing.due"}}</th><th scope="col" class="r">{{t "reports.ageing.invoices"}}</th><th scope="col" class="r">{{t "reports.ageing.sum"}}</th></tr></thead><tbody>
 {{each age in page.ages count=AGES}}<tr><th scope="row">{{age.label}}</th><td class="r num">{{num age.count}}</td><td class="r">{{> amount cents=age.cents}}</td></tr>
 {{end}}</tbody></table>
+{{if page.may_list}}<p class="mt12"><a href="{{route invoices_list_page rajaus="eraantyneet"}}">{{t "reports.ageing.open"}}</a></p>{{end}}
 {{end}}{{end}}
 </div></div>
 

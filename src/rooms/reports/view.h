@@ -14,6 +14,7 @@ enum { TODO_MOST = 24, TRUTH_MOST = 6, FIGURES = 4, AGES = 6 };
 struct reports_dashboard {
     struct str day;                    /* "Sunnuntai 22.11.2026" */
     bool has_money;                    /* false: no right to, or the notice states no invoicing */
+    bool may_list;                     /* the list of invoices is open to this person */
     struct reports_figure figures[FIGURES];
     struct reports_todo todo[TODO_MOST]; size_t todo_count;
     struct reports_age ages[AGES];
