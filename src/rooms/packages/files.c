@@ -183,7 +183,7 @@ void packages_vcard(struct ctx *ctx, const struct package *p, struct buf *out)
 
 static bool seen_before(const struct package *p, size_t at)
 {
-    for (size_t i = 0; i < at; i++)
+    for (size_t i = at; i-- > 0;) /* rows of a table stand together: mostly the one before */
         if (strcmp(p->rows[i].table, p->rows[at].table) == 0)
             return true;
     return false;
