@@ -171,6 +171,9 @@ enum rc invoices_issue_one(struct ctx *ctx, struct invoice *invoice, bool stored
     TRY(audit_write(ctx, AUDIT_INVOICE_ISSUED, subject, invoice->id, verdict));
     TRY(accounting_on_invoice(ctx, invoice->id, INVOICE_EVENT_ISSUED));
     TRY(orders_on_invoice(ctx, invoice->id, INVOICE_EVENT_ISSUED));
+    if (invoice->variety == VARIETY_CASH && invoice->sums.total_cents > 0)
+        TRY(payments_on_cash_issued(ctx, invoice->id, invoice->sums.total_cents,
+                                    date_after(invoice->invoiced_on, ctx->today) ? ctx->today : invoice->invoiced_on));
     return einvoices_on_issued(ctx, invoice->id);
 }
 

@@ -396,6 +396,8 @@ enum invoice_event {
 MUST_USE enum rc accounting_on_invoice(struct ctx *ctx, int64_t invoice, enum invoice_event event);
 MUST_USE enum rc orders_on_invoice(struct ctx *ctx, int64_t invoice, enum invoice_event event);
 MUST_USE enum rc collection_on_invoice(struct ctx *ctx, int64_t invoice, enum invoice_event event);
+/* A cash invoice was issued: it is paid in cash in the same act. */
+MUST_USE enum rc payments_on_cash_issued(struct ctx *ctx, int64_t invoice, int64_t cents, struct date paid_on);
 /* A document was issued: put it into the delivery queue of its channel. */
 MUST_USE enum rc einvoices_on_issued(struct ctx *ctx, int64_t invoice);
 /* Fill einvoice, operator_id, ovt of the party that is about to be frozen (or shown as a draft). */

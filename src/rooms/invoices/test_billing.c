@@ -9,6 +9,7 @@
 
 #include "base/errors.h"
 #include "db/fixture.h"
+#include "rooms/accounting/accounting.h"
 #include "rooms/customers/customers.h"
 #include "rooms/invoices/internal.h"
 #include "rooms/payments/payments.h"
@@ -295,6 +296,44 @@ static void test_p64_cash_is_rounded_outside_vat(void **state)
     fixture_close(w.f);
 }
 
+/* A draft is not paid; issuing it is one act with its payment, and the books agree. */
+static void test_p64_a_cash_invoice_is_issued_and_paid_in_one_act(void **state)
+{
+    struct world w = world_open();
+    struct invoice_row one = row(10000, 99800);
+    struct invoice_form form = {.customer = w.person, .rows = &one, .row_count = 1, .kind = VARIETY_CASH, .act = ACT_DRAFT};
+    struct ctx *books = fixture_ctx(w.f, PURPOSE_BOOKKEEPING);
+    struct ledger_check check;
+    struct invoice_receipt draft;
+    struct invoice_receipt issued;
+    struct payment_receipt twice;
+    struct payment *paid = NULL;
+    struct invoice invoice;
+    size_t count = 0;
+
+    (void)state;
+    confirm_value(&w, TABLE_LIMITS, "cash-rounding", date_ymd(2002, 1, 1));
+    OK(RUN_ACTION(invoices_create, w.ctx, &form, &draft));
+    OK(payments_of_invoice(w.ctx, draft.id, &paid, &count));
+    store_release(w.ctx);
+    assert_int_equal(count, 0);
+    OK(RUN_ACTION(invoices_issue, w.ctx, &draft.id, &issued));
+    open_invoice(&w, issued.number, &invoice);
+    assert_int_equal(invoice.state, INVOICE_PAID);
+    assert_int_equal(invoice.open_cents, 0);
+    OK(payments_of_invoice(w.ctx, draft.id, &paid, &count));
+    store_release(w.ctx);
+    assert_int_equal(count, 1);
+    assert_int_equal(paid[0].cents, 1000);
+    assert_int_equal(paid[0].way, PAYMENT_CASH);
+    SAYS(RUN_ACTION(payments_record, w.ctx, &((struct payment_form){.invoice = issued.number, .amount = 100}), &twice), E1711_INVOICE_NOTHING_OPEN);
+    assert_int_equal(accounting_check(books, &check), RC_OK);
+    store_release(books);
+    assert_int_equal(check.count, 0);
+    assert_int_equal(check.invoices, 1);
+    fixture_close(w.f);
+}
+
 static void test_p64_a_series_of_its_own_is_gapless_beside_the_first(void **state)
 {
     struct world w = world_open();
@@ -470,6 +509,7 @@ int main(void)
         cmocka_unit_test(test_p65_a_credit_of_a_paid_invoice_is_owed_until_it_is_paid_back),
         cmocka_unit_test(test_p64_a_final_invoice_takes_the_prepayment_off_at_its_rate),
         cmocka_unit_test(test_p64_cash_is_rounded_outside_vat),
+        cmocka_unit_test(test_p64_a_cash_invoice_is_issued_and_paid_in_one_act),
         cmocka_unit_test(test_p64_a_series_of_its_own_is_gapless_beside_the_first),
         cmocka_unit_test(test_p64_strange_sums_are_taken_or_refused_with_words),
         cmocka_unit_test(test_p64_household_estimate_is_for_consumers),

@@ -56,6 +56,13 @@ DEFINE_ACTION(payments_record, struct payment_form, struct payment_receipt)
     return RC_OK;
 }
 
+enum rc payments_on_cash_issued(struct ctx *ctx, int64_t invoice, int64_t cents, struct date paid_on)
+{
+    int64_t payment = 0;
+
+    return payments_put(ctx, invoice, cents, paid_on, PAYMENT_CASH, &payment);
+}
+
 enum rc payments_of_invoice(struct ctx *ctx, int64_t invoice, struct payment **out, size_t *count)
 {
     struct q_payment_of_invoice_row *rows = NULL;
