@@ -78,7 +78,7 @@ for (const scripts of [true, false]) {
         // The hold has ended: the erasure goes on by itself, in the background.
         await until(async () => {
             assert.equal(await site.goto(page, request), 200);
-            return !/Poisto käynnissä|Osittain|odottaa/i.test(await main(page));
+            return !/Poisto käynnissä|Odottaa esteen/i.test(await main(page));
         }, 20000);
         assert.doesNotMatch(await main(page), /Selkosaari/);
         assert.ok([404, 410].includes(await site.goto(page, card)) || !(await main(page)).includes('Selkosaari'));

@@ -16,7 +16,8 @@ function bankFile(sum) {
     return file;
 }
 
-export function furnish(site) {
+// Gives addresses of pages that no link leads to by itself.
+export async function furnish(site, page) {
     const json = (...args) => {
         const r = site.server.cli(...args, '--json');
         assert.equal(r.code, 0, `${args.join(' ')}: ${r.err}`);
@@ -24,7 +25,6 @@ export function furnish(site) {
     };
     json('payment', 'account', iban);
     json('payment', 'import', bankFile('12.34'));
-    json('invoice', 'run');
     for (const [from, to] of [['2025-07-01', '2025-12-31'], ['2026-07-01', '2026-12-31'], ['2027-01-01', '2027-06-30']])
         site.server.cli('table', 'add', '--table', 'interest', '--name', 'reference', '--value', '2,5', '--valid-from', from, '--valid-to', to, '--source', 'Suomen Pankki', '--json');
     for (const from of ['2025-07-01', '2026-07-01', '2027-01-01'])
@@ -40,4 +40,10 @@ export function furnish(site) {
     json('request', 'acknowledge', access.number);
     json('request', 'decide', restriction.number, '--item', '1', '--outcome', 'proposed');
     json('request', 'open', '--customer', n, '--kind', 'objection', '--about', 'advertising', '--identity', 'none');
+    const { id } = json('customer', 'show', n).customer;
+    const invoice = json('invoice', 'list', '--open').invoices[0].number;
+    await site.goto(page, '/laskut/koonti');
+    await page.click('main form button.pri');
+    await page.waitForURL(/\/laskut\/koonti\/\d+$/);
+    return [site.path(page), `/asiakkaat/${id}/suostumukset`, `/laskut/${invoice}/tiedosto?muoto=finvoice`];
 }
