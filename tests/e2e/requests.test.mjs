@@ -63,7 +63,7 @@ test('P35 an erasure in the browser waits for its invoice and completes by itsel
     await page.waitForLoadState('load');
     await site.goto(page, path);
     await until(page, 'Jäännöshaku puhdas');
-    await until(page, 'Poistettu');
+    await until(page, 'Vastaus tehty');
     await site.goto(page, `${path}/todistus?kieli=en`);
     const letter = await page.locator('article').innerText();
     assert.ok(letter.includes('Certificate of erasure') && letter.includes('T-'), letter);
