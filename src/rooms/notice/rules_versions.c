@@ -25,13 +25,29 @@ bool notice_contact_person(const struct policy_statement *statements, size_t cou
     return false;
 }
 
+/* Does the text state a business id, seven digits, a dash and one more, of whomever? */
+static bool states_business_id(struct str text)
+{
+    for (size_t i = 0; i + 9 <= text.len; i++) {
+        size_t n = 0;
+
+        while (n < 9 && (n == 7 ? text.ptr[i + n] == '-' : text.ptr[i + n] >= '0' && text.ptr[i + n] <= '9'))
+            n++;
+        if (n == 9)
+            return true;
+    }
+    return false;
+}
+
 bool notice_controller(struct arena *arena, struct str details, struct str name, struct str business_id)
 {
     struct str normal;
 
     if (name.len == 0 || !str_contains(details, name))
         return false;
-    return business_id.len == 0 || (id_ytunnus(arena, business_id, &normal) && str_contains(details, normal));
+    if (business_id.len == 0 || !id_ytunnus(arena, business_id, &normal))
+        return business_id.len == 0;
+    return !states_business_id(details) || str_contains(details, normal); /* a notice need not state it (GDPR 13), but no other */
 }
 
 static bool words_have(const struct param *p, const char *word)

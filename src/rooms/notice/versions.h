@@ -11,7 +11,7 @@ const struct notice_version *notice_in_force(const struct notice_version *versio
 /* Does the notice name a contact person (P03)? */
 bool notice_contact_person(const struct policy_statement *statements, size_t count);
 /* Does the sentence on the controller agree with the controller's data: name, and the business id with its
- * check digit where there is one (P02)? */
+ * check digit where the sentence states one (P02)? */
 bool notice_controller(struct arena *arena, struct str details, struct str name, struct str business_id);
 /* How many queries over personal data are not bound to one controller (P04). */
 size_t notice_register_only(const struct query *const *queries, size_t count);
