@@ -10,10 +10,10 @@ async function ok(promise, what) {
     return a;
 }
 
-// `tag` stands in every text. Gives numbers and ids of what was made.
+// `tag` stands in every text but the name of the company, which every door shows. Gives numbers and ids of what was made.
 export async function populate(client, tag, { customers = 3 } = {}) {
     const made = { customers: [], invoices: [], drafts: [] };
-    await ok(client.form('POST', '/asetukset/yritys', [['name', `${tag} Rekisteri Oy`], ['business_id', ytunnus(serial++)], ['street', `${tag}kuja 1`], ['postcode', '00100'],
+    await ok(client.form('POST', '/asetukset/yritys', [['name', 'Rekisteri Oy'], ['business_id', ytunnus(serial++)], ['street', 'Rekisterikuja 1'], ['postcode', '00100'],
         ['town', 'Helsinki'], ['phone', '+358401234567'], ['email', 'yritys@yritys.example'], ['iban', 'FI2112345600000785']]), 'company');
     for (let i = 0; i < customers; i++) {
         const organisation = i % 2 === 1;

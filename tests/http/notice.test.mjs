@@ -21,6 +21,17 @@ function ok(args) {
 }
 const json = (args) => JSON.parse(ok([...args, '--json']));
 
+// P17: the balancing tests that a register with a person in it must have, one for each purpose of an interest.
+function weigh(at) {
+    const purposes = run(['balancing', 'set', '--help']).out.match(/--about (\S+\|\S+)/)[1].split('|');
+    const weighed = purposes.filter((about) => {
+        const r = run(['balancing', 'set', '--about', about, '--interest', 'Etu', '--necessity', 'Tarve', '--balance', 'Punninta', ...at]);
+        assert.ok(r.code === 0 || r.err.includes('SEL-1940'), r.err); // one that stands on another basis needs none
+        return r.code === 0;
+    });
+    assert.ok(weighed.length > 5, weighed.join());
+}
+
 test('P04 init makes a register of each notice, once', (t) => {
     const data = fresh(t);
     const made = json(['init', '--data', data, '--notice', office, '--notice', windows, '--adopt', 'Maija Esimerkki']).registers;
@@ -50,6 +61,8 @@ test('P03 without --adopt a register waits and holds no personal data', (t) => {
     ok(['notice', 'adopt', 'Maija Esimerkki', '--data', data]);
     ok(['customer', 'add', '--data', data, '--kind', 'person', '--first-name', 'Aino', '--last-name', 'Esimerkki']);
     assert.equal(run(['notice', 'adopt', 'Joku Muu', '--data', data]).code, 5); // adopted already
+    assert.equal(run(['prove', '--data', data]).code, 1); // P17: nobody has weighed the interests yet
+    weigh(['--data', data]);
     ok(['notice', 'import', windows, '--data', data]); // one more that waits: the first goes on
     assert.equal(json(['prove', '--data', data]).registers.length, 1);
 });
@@ -91,6 +104,7 @@ test('P10 a use whose sentence is missing is refused with it, and works again wh
     ok(['notice', 'state', 'content.notes', ...at]);
     ok(['notice', 'publish', ...at]);
     ok(note);
+    weigh(at);
     ok(['prove', ...at]);
 });
 

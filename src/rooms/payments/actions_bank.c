@@ -200,7 +200,12 @@ DECLARE_ACTION(bank_purge, int64_t, int64_t);
 DEFINE_ACTION(bank_purge, int64_t, int64_t)
 {
     struct verdict verdict;
+    struct q_bank_file_get_row file;
+    enum rc rc = q_bank_file_get(ctx, &(struct q_bank_file_get){.id = *req}, &file);
 
+    if (rc == RC_NOT_FOUND || (rc == RC_OK && file.state != FILE_LOADING && file.state != FILE_PREVIEW))
+        return err_not_found(&ctx->err, E1825_BANK_FILE_GONE); /* what is booked stays, statements and all */
+    TRY(rc);
     TRY(policy_decide(ctx, CATEGORY_BILLING, USE_ERASE, &verdict));
     TRY(q_bank_rows_delete_waiting(ctx, &(struct q_bank_rows_delete_waiting){.file = *req, .last = INT64_MAX}, out));
     TRY(q_bank_statements_delete(ctx, &(struct q_bank_statements_delete){.file = *req}, out));

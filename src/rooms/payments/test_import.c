@@ -273,6 +273,10 @@ static void test_p65_preview_changes_nothing_until_confirmed(void **state)
     assert_int_equal(r.matched, 1);
     assert_int_equal(payments_import_confirm(w.ctx, id, &r), RC_CONFLICT);
     err_clear(&w.ctx->err);
+    assert_int_equal(payments_import_drop(w.ctx, id), RC_NOT_FOUND); /* what is booked is not dropped */
+    err_clear(&w.ctx->err);
+    assert_int_equal(payments_import_drop(w.ctx, 77), RC_NOT_FOUND);
+    err_clear(&w.ctx->err);
     assert_int_equal(sum_of(&w, &a).open_cents, 0);
     fixture_close(w.f);
 }
