@@ -88,6 +88,13 @@ enum rc reports_prove_all(struct ctx *ctx, struct proof **out, size_t *count)
     store_release(ctx);
     if (rc == RC_OK && *count > 0)
         rc = RUN_ACTION(reports_keep, ctx, &((struct proof_keep){*out, *count}), &kept);
+    for (size_t i = 0; rc == RC_OK && i < *count; i++) {
+        if ((*out)[i].statement != STATEMENT_ACCOUNTABILITY || (*out)[i].state != PROOF_VIOLATED)
+            continue;
+        check(ctx, &(*out)[i]); /* it reads what is kept: of this run, not of the one before */
+        store_release(ctx);
+        rc = RUN_ACTION(reports_keep, ctx, &((struct proof_keep){&(*out)[i], 1}), &kept);
+    }
     ctx->purpose = purpose;
     return rc;
 }
