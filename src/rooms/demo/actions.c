@@ -197,8 +197,6 @@ static enum rc begin_body(struct ctx *ctx, struct fill *f)
 
     TRY(controller_load(ctx, &controller));
     controller.iban = str_from(companies[f->company].iban);
-    if (str_empty(controller.business_id)) /* the window company's notice has none; an invoice must (AVL 209 e) */
-        controller.business_id = STR("9999999-2");
     TRY(controller_save(ctx, &controller));
     return add_customers(ctx, f);
 }
