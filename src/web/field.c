@@ -54,26 +54,6 @@ static const struct field_error *error_of(const struct ctx *ctx, const char *nam
     return NULL;
 }
 
-/* Text that was refused because of its bytes: what a page must not hold becomes U+FFFD. */
-static struct str presentable(struct arena *a, struct str s)
-{
-    struct buf b;
-
-    if (utf8_valid(s) && memchr(s.ptr != NULL ? s.ptr : "", '\0', s.len) == NULL)
-        return s;
-    b = buf_in(a);
-    for (size_t at = 0; at < s.len;) {
-        size_t from = at;
-        int32_t c = utf8_next(s, &at);
-
-        if (c <= 0)
-            buf_addz(&b, "\xef\xbf\xbd");
-        else
-            buf_bytes(&b, s.ptr + from, at - from);
-    }
-    return buf_str(&b);
-}
-
 /* What was typed is shown again, even when it could not be read; secrets never are. */
 /* A number that nobody has given yet: zero where zero is not allowed. An empty field says that better than 0. */
 static bool not_given(const struct field *f, const void *obj)
@@ -90,7 +70,7 @@ static void find_value(struct tmpl *t, struct shown *s)
         return;
     for (size_t i = 0; i < t->in->form_count; i++)
         if (str_eqz(t->in->form[i].name, s->name)) {
-            s->value = presentable(t->ctx->arena, t->in->form[i].value);
+            s->value = web_presentable(t->ctx->arena, t->in->form[i].value);
             s->posted = true;
             return;
         }

@@ -3,16 +3,38 @@
 #include <string.h>
 
 #include "assets.h"
+#include "base/utf8.h"
 
 void web_raw(struct tmpl *t, const char *s, size_t len)
 {
     buf_bytes(t->b, s, len);
 }
 
+struct str web_presentable(struct arena *a, struct str s)
+{
+    struct buf b;
+
+    if (utf8_valid(s) && memchr(s.ptr != NULL ? s.ptr : "", '\0', s.len) == NULL)
+        return s;
+    b = buf_in(a);
+    for (size_t at = 0; at < s.len;) {
+        size_t from = at;
+        int32_t c = utf8_next(s, &at);
+
+        if (c <= 0)
+            buf_addz(&b, "\xef\xbf\xbd");
+        else
+            buf_bytes(&b, s.ptr + from, at - from);
+    }
+    return buf_str(&b);
+}
+
 void web_put_str(struct tmpl *t, struct str s)
 {
     size_t from = 0;
 
+    if (!utf8_valid(s)) /* typed, refused, and shown again */
+        s = web_presentable(t->ctx->arena, s);
     for (size_t i = 0; i < s.len; i++) {
         const char *entity = NULL;
 

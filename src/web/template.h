@@ -50,6 +50,8 @@ MUST_USE enum rc web_fragment(struct tmpl *t, struct http_answer *out, int statu
 
 /* --- values into the page ----------------------------------------------------------------- */
 void web_raw(struct tmpl *t, const char *s, size_t len); /* literal of the template */
+/* Text that was refused because of its bytes: what a page must not hold becomes U+FFFD. */
+struct str web_presentable(struct arena *a, struct str s);
 void web_put_str(struct tmpl *t, struct str s);          /* & < > " ' escaped: text and attributes */
 void web_put_z(struct tmpl *t, const char *s);
 void web_put_i64(struct tmpl *t, int64_t n);
