@@ -40,7 +40,7 @@ export function honestBody(route, made, about) {
     const put = (name, value) => { if (!route.fields.some((f) => f.name === name.split('.')[0])) return; body.set(name, value); };
     for (const f of route.fields) if (f.required && f.kind !== 'rows') body.set(f.name, honest(f));
     const organisation = /^(organisation|business_id|vat_id)$/.test(about || '');
-    put('kind', organisation ? 'organisation' : 'person');
+    if (route.fields.find((f) => f.name === 'kind')?.choices?.includes('person')) put('kind', organisation ? 'organisation' : 'person');
     if (body.get('kind') === 'organisation') put('organisation', 'Kelpo Oy');
     else put('last_name', 'Kelpo');
     if (made?.customers?.length) put('customer', String(made.customers[0].number));
