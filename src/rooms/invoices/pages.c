@@ -124,7 +124,7 @@ static enum rc show_invoice(struct ctx *ctx, const struct http_request *in, stru
                                             invoice.sums.rows[i].net_cents};
     for (size_t i = 0; i < invoice.sums.vat_count; i++)
         vat[i] = (struct invoice_view_vat){invoice.sums.vat[i].rate_bp * 100, invoice.sums.vat[i].vat_cents};
-    return t_invoices_page(ctx, in, out, status, &(struct t_invoices_page){
+    return t_invoices_page(ctx, in, out, status, &(struct t_invoices_page){.works = (ctx->actor->roles & ROLE_STAFF) != 0,
         .invoice = &invoice, .rows = rows, .vat = vat, .seller = &invoice.seller, .payments = payments,
         .payment_count = (int64_t)count, .pay = pay});
 }
