@@ -10,11 +10,16 @@ async function ok(promise, what) {
     return a;
 }
 
+// What an invoice must say of its seller (AVL 209 e).
+export async function setCompany(client) {
+    await ok(client.form('POST', '/asetukset/yritys', [['name', 'Rekisteri Oy'], ['business_id', ytunnus(serial++)], ['street', 'Rekisterikuja 1'], ['postcode', '00100'],
+        ['town', 'Helsinki'], ['phone', '+358401234567'], ['email', 'yritys@yritys.example'], ['iban', 'FI2112345600000785']]), 'company');
+}
+
 // `tag` stands in every text but the name of the company, which every door shows. Gives numbers and ids of what was made.
 export async function populate(client, tag, { customers = 3 } = {}) {
     const made = { customers: [], invoices: [], drafts: [] };
-    await ok(client.form('POST', '/asetukset/yritys', [['name', 'Rekisteri Oy'], ['business_id', ytunnus(serial++)], ['street', 'Rekisterikuja 1'], ['postcode', '00100'],
-        ['town', 'Helsinki'], ['phone', '+358401234567'], ['email', 'yritys@yritys.example'], ['iban', 'FI2112345600000785']]), 'company');
+    await setCompany(client);
     for (let i = 0; i < customers; i++) {
         const organisation = i % 2 === 1;
         const body = organisation
