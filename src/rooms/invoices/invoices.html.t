@@ -112,7 +112,7 @@
 
 {{params invoices_page: invoice const struct invoice *, rows const struct invoice_view_row *, vat const struct invoice_view_vat *, seller const struct invoice_seller *, payments const struct payment *, payment_count int64_t, pay const struct payment_form *, works bool}}
 {{layout staff title=invoices_title(ctx,invoice) nav=invoices}}
-{{>> page_head title=invoices_title(ctx,invoice) lead=invoice.party.name crumb=(t "invoices.title") crumb_href=(route invoices_list_page)}}
+{{>> page_head title=invoices_title(ctx,invoice) lead=invoice.party.name crumb=invoices_crumb(ctx,works) crumb_href=(route invoices_list_page)}}
 {{if works}}{{if invoice.number != 0}}{{> button_link href=(route einvoices_invoice_page number=invoice.number) label=(t "einvoices.sending") icon="send"}}{{end}}
 {{if !invoice.party.gone && !invoice.party.law_only}}{{if invoice.number != 0}}{{> button_link href=(route documents_invoice_page number=invoice.number) label=(t "documents.download") icon="file"}}<form method="post" action="{{route documents_print_submit number=invoice.number}}">{{csrf}}{{> button label=(t "documents.print") icon="file"}}</form>{{else}}{{> button_link href=(route documents_draft_page id=invoice.id) label=(t "documents.download") icon="file"}}{{end}}{{end}}
 {{if invoice.customer_id != 0 && !invoice.from_claim}}{{> button_link href=(route customers_card id=invoice.customer_id) label=(t "invoices.open-customer") icon="user"}}{{end}}

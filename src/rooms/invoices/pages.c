@@ -42,6 +42,11 @@ struct str invoices_title(struct ctx *ctx, const struct invoice *invoice)
                (struct slot[]){SLOT_STR("number", str_fmt(ctx->arena, "%lld", (long long)invoice->number))}, 1);
 }
 
+struct str invoices_crumb(struct ctx *ctx, bool works)
+{
+    return works ? tr(ctx, MSG_invoices_title) : STR("");
+}
+
 struct str invoices_seller_line(struct ctx *ctx, const struct invoice_seller *seller)
 {
     return str_fmt(ctx->arena, "%.*s · %.*s · %.*s, %.*s %.*s", STR_FMT(seller->name), STR_FMT(seller->business_id),
