@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "base/log.h"
+#include "audit_audit.h"
 #include "db/fixture.h"
 #include "db/keys.h"
 #include "db/reads.h"

@@ -1,4 +1,4 @@
-# Messages: every {fi,sv,en}.po of src/<folder> and src/rooms/<room> -> gen/messages.{h,c,list}.
+# Messages: every {fi,sv,en}.po of src/<folder> and src/rooms/<room> -> gen/messages.{h,c,list} and gen/messages_<folder>.h.
 # src/i18n stands on base only: its own library, so that generators' tests and the core share it.
 add_library(gentext STATIC ${CMAKE_SOURCE_DIR}/tools/gentext.c)
 target_link_libraries(gentext PUBLIC seloste_flags)
@@ -7,9 +7,16 @@ add_executable(i18ngen ${CMAKE_SOURCE_DIR}/tools/i18ngen.c)
 target_link_libraries(i18ngen PRIVATE gentext)
 
 file(GLOB PO_FILES CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/*/*.po ${CMAKE_SOURCE_DIR}/src/rooms/*/*.po)
-add_custom_command(OUTPUT ${GEN}/messages.h ${GEN}/messages.c ${GEN}/messages.list
+set(MESSAGE_OUT ${GEN}/messages.h ${GEN}/messages.c ${GEN}/messages.list)
+foreach(po ${PO_FILES})
+  get_filename_component(dir ${po} DIRECTORY)
+  get_filename_component(folder ${dir} NAME)
+  list(APPEND MESSAGE_OUT ${GEN}/messages_${folder}.h)
+endforeach()
+list(REMOVE_DUPLICATES MESSAGE_OUT)
+add_custom_command(OUTPUT ${MESSAGE_OUT}
   COMMAND i18ngen ${GEN} ${PO_FILES} DEPENDS i18ngen ${PO_FILES} VERBATIM COMMENT "Messages")
-add_custom_target(messages DEPENDS ${GEN}/messages.h ${GEN}/messages.c ${GEN}/messages.list)
+add_custom_target(messages DEPENDS ${MESSAGE_OUT})
 if(NOT TARGET seloste_generated)
   add_custom_target(seloste_generated)
 endif()

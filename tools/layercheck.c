@@ -28,6 +28,7 @@ enum {
 static const struct { const char *prefix; int bit; } places[] = {
     {"base/", IN_BASE}, {"policy/", IN_POLICY}, {"i18n/", IN_I18N}, {"db/", IN_DB}, {"http/", IN_HTTP}, {"web/", IN_WEB},
     {"roles/", IN_ROLES}, {"docs/", IN_DOCS}, {"net/", IN_NET},
+    {"errors_", IN_BASE}, {"audit_", IN_ROOMS}, {"messages_", IN_I18N}, /* gen/: numbers by folder */
 };
 static const struct { const char *name; int bit; } exact[] = { /* single headers that more may see */
     {"db/store.h", IN_STORE}, {"db/seal.h", IN_STORE}, {"db/keys.h", IN_STORE}, {"http/route.h", IN_ROUTE},

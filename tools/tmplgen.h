@@ -53,7 +53,7 @@ struct source { /* one *.html.t */
     size_t len;
 };
 
-struct message { char *key, *slots; };              /* slots: " a b " */
+struct message { char *key, *folder, *slots; bool used; }; /* slots: " a b "; used: by the room being compiled */
 struct route { char *handler, *path; };
 
 struct program {

@@ -293,7 +293,7 @@ char *value_c(struct compiler *c, const char *s, const char *as)
 }
 
 /* --- built-ins ---------------------------------------------------------------------------- */
-static const struct message *message_find(const char *key)
+static struct message *message_find(const char *key)
 {
     size_t low = 0, high = program.message_count;
 
@@ -344,7 +344,7 @@ static char *slots_c(struct compiler *c, const struct args *a, int first)
 static char *message_c(struct compiler *c, const char *s)
 {
     struct args a;
-    const struct message *m;
+    struct message *m;
     char *key, *slots;
     int needed = 0;
 
@@ -360,6 +360,7 @@ static char *message_c(struct compiler *c, const char *s)
         gen_error(c->src->file, c->line, "there is no message \"%s\"", key);
         return NULL;
     }
+    m->used = true;
     for (int i = 1; i < a.count; i++)
         if (a.name[i] != NULL && strstr(m->slots, gen_fmt(" %s ", a.name[i])) == NULL)
             gen_error(c->src->file, c->line, "message \"%s\" has no slot {%s}", key, a.name[i]);

@@ -1,15 +1,13 @@
-/* The numbered errors of all rooms: E1401_PROHIBITION_ACT = 1401 ... and their table. */
+/* The table of the numbered errors of all rooms. The numbers (E1401_PROHIBITION_ACT = 1401) are in errors_<folder>.h,
+ * generated from the errors.def of each folder; base's are here. */
 #ifndef BASE_ERRORS_H
 #define BASE_ERRORS_H
 
 #include "base/rc.h"
 
-enum error_code {
-    E_NONE = 0,
-#define ERROR(number, name, rc, key) E##number##_##name = (number),
-#include "errors_all.def"
-#undef ERROR
-};
+#include "errors_base.h"
+
+enum { E_NONE = 0 };
 
 struct error_entry {
     int code;

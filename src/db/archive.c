@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/errors.h"
+#include "errors_backup.h"
 
 #define MAGIC "SELOSTE-BACKUP1\n"
 #define PUBLIC_WORD "seloste-backup-public "

@@ -16,6 +16,7 @@
 #include "base/buf.h"
 #include "base/errors.h"
 #include "db/store_internal.h"
+#include "errors_backup.h"
 
 enum { COPY_BUFFER = 1 << 18, LIST_MOST = 4096 };
 

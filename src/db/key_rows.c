@@ -12,6 +12,7 @@
 #include "base/errors.h"
 #include "base/log.h"
 #include "db/schema.h"
+#include "errors_db.h"
 
 /* PostgreSQL's dialect; each parameter appears once and in order, so that SQLite numbers alike. */
 const char *const key_sql_text[KEY_SQL_END] = {

@@ -7,6 +7,7 @@
 #include "base/errors.h"
 #include "base/log.h"
 #include "db/keys_internal.h"
+#include "errors_db.h"
 
 static const char wrap_context[crypto_kdf_CONTEXTBYTES + 1] = "selokeys";
 static const char check_plain[16] = "seloste master 1";

@@ -8,6 +8,7 @@
 #include "db/keys_internal.h"
 #include "db/store.h"
 #include "db/subjects_internal.h"
+#include "errors_db.h"
 #include "queries_db.h"
 
 /* Keys of up to KEEP_MOST people stay in memory after the preload (56 B each): a list page opens fifty people

@@ -11,6 +11,7 @@
 #include "base/errors.h"
 #include "base/log.h"
 #include "db/keys_internal.h"
+#include "errors_db.h"
 
 enum { PATH_MOST = 4096 };
 

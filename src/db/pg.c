@@ -8,6 +8,7 @@
 #include "base/errors.h"
 #include "base/log.h"
 #include "db/db.h"
+#include "errors_db.h"
 
 enum { OID_BOOL = 16, OID_BYTEA = 17, OID_INT8 = 20, OID_INT2 = 21, OID_INT4 = 23, OID_TEXT = 25, PARAMS_MOST = 64 };
 

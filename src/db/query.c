@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "db/ownership.h"
 #include "db/store_internal.h"
+#include "errors_db.h"
 #include "policy/policy.h"
 
 /* A query says for which purposes it was written; another one is our bug. What it reads in the open

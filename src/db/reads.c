@@ -2,6 +2,7 @@
 #include "db/reads.h"
 
 #include "base/errors.h"
+#include "errors_db.h"
 
 static struct audit_batch *batch_of(struct ctx *ctx)
 {

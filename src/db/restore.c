@@ -14,6 +14,7 @@
 
 #include "base/errors.h"
 #include "db/seal.h"
+#include "errors_backup.h"
 
 enum { CARRY = 1 << 17, LEDGER_MOST = 256 << 20 };
 

@@ -10,6 +10,7 @@
 #include "db/keys.h"
 #include "db/reads.h"
 #include "db/subjects.h"
+#include "errors_db.h"
 
 enum { NONCE = 24, TAG = 16, HEAD = 1 + NONCE, AAD = 41, PAD = 16, VERSION = 1 };
 #define RECORD_MOST ((size_t)16 << 20)

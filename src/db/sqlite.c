@@ -8,6 +8,7 @@
 #include "base/errors.h"
 #include "base/log.h"
 #include "db/db.h"
+#include "errors_db.h"
 
 struct sqlite_db {
     struct db db;

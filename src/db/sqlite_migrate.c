@@ -9,6 +9,7 @@
 #include "base/errors.h"
 #include "base/log.h"
 #include "db/db.h"
+#include "errors_db.h"
 
 enum { APPLIED_MOST = 2000 };
 

@@ -16,6 +16,7 @@
 #include "base/errors.h"
 #include "base/log.h"
 #include "db/store_internal.h"
+#include "errors_db.h"
 
 int64_t db_monotonic_ms(void)
 {

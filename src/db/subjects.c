@@ -9,6 +9,7 @@
 
 #include "base/errors.h"
 #include "db/store.h"
+#include "errors_db.h"
 #include "queries_db.h"
 
 struct restricted { int64_t tenant, subject; uint64_t bits; };

@@ -20,6 +20,7 @@
 #include "db/core.h"
 #include "db/fixture.h"
 #include "db/subjects.h"
+#include "errors_db.h"
 
 enum { ROUNDS = 36, CLIENTS = 4 };
 

@@ -16,6 +16,7 @@
 #include "base/errors.h"
 #include "base/log.h"
 #include "db/keys_internal.h"
+#include "errors_db.h"
 
 static struct env env;
 static char dir[64];

@@ -15,6 +15,7 @@
 #include "base/errors.h"
 #include "db/db.h"
 #include "db/fixture.h"
+#include "errors_db.h"
 
 static char dir[64];
 

@@ -19,6 +19,7 @@
 #include "db/keys_internal.h"
 #include "db/reads.h"
 #include "db/subjects.h"
+#include "errors_db.h"
 
 enum { ROW = 77, FIELD_FIRST = 1, FIELD_LAST = 2, FIELD_LONG = 23 };
 

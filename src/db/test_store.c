@@ -20,6 +20,7 @@
 #include "db/fixture_pg.h"
 #include "db/ownership.h"
 #include "db/store_internal.h"
+#include "errors_db.h"
 #include "queries_db.h"
 
 enum engine { MEMORY, FILES, POSTGRES };

@@ -5,6 +5,7 @@
 #include "base/errors.h"
 #include "base/log.h"
 #include "db/store_internal.h"
+#include "errors_db.h"
 
 struct batch { struct job_request *of[BATCH_MOST]; size_t count; };
 

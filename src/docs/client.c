@@ -1,6 +1,7 @@
 /* Asking the role. Who asks waits; the line is one question at a time. */
 #include "base/errors.h"
 #include "docs/role.h"
+#include "errors_docs.h"
 
 enum { ANSWER_MS = 30000, TRIES = 2 };
 

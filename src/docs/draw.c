@@ -6,6 +6,7 @@
 #include "base/errors.h"
 #include "docs/layout.h"
 #include "docs/post.h"
+#include "errors_docs.h"
 
 static pthread_mutex_t drawing = PTHREAD_MUTEX_INITIALIZER; /* fonts and their caches are the process's */
 

@@ -13,6 +13,7 @@
 #include "docs/codes.h"
 #include "docs/role.h"
 #include "docs/sample.h"
+#include "errors_docs.h"
 
 enum { ARENA = 256 << 20 };
 

@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/errors.h"
 #include "docs/role.h"
+#include "errors_docs.h"
 
 enum { TOO_LARGE = 1, DOCTYPE = 2, BROKEN = 3 };
 

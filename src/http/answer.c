@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include "base/errors.h"
+#include "errors_db.h"
+#include "errors_http.h"
 
 static const struct { int status; const char *text; } statuses[] = {
     {100, "Continue"}, {200, "OK"}, {201, "Created"}, {202, "Accepted"}, {204, "No Content"},

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/errors.h"
+#include "errors_http.h"
 
 #define VISITOR_COOKIE "lomake"
 enum { TOKEN_BYTES = 20 };

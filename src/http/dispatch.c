@@ -10,6 +10,7 @@
 
 #include "base/errors.h"
 #include "base/log.h"
+#include "errors_http.h"
 
 struct run { /* not in the arena, not on the stack: survives the jump out of a full arena */
     struct arena *arena;

@@ -3,6 +3,7 @@
 
 #include "base/errors.h"
 #include "base/utf8.h"
+#include "errors_http.h"
 
 static bool changes(enum http_method m)
 {

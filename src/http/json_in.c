@@ -6,6 +6,7 @@
 #include <jansson.h>
 
 #include "base/errors.h"
+#include "errors_http.h"
 
 enum { JSON_DEPTH = 32 };
 

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/errors.h"
+#include "errors_http.h"
 #include "http/server.h"
 
 static bool port_of(struct str s, uint16_t *port)

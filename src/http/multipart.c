@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/errors.h"
+#include "errors_http.h"
 
 enum { MOST_UPLOADS = 16, PART_HEAD = 4096 };
 

@@ -4,6 +4,7 @@
 
 #include "base/errors.h"
 #include "base/json.h"
+#include "errors_http.h"
 
 static struct str text_of(struct ctx *ctx, const struct http_hooks *hooks, int code, struct str arg)
 {

@@ -7,6 +7,7 @@
 
 #include "base/errors.h"
 #include "base/log.h"
+#include "errors_http.h"
 
 enum { MAX_SEGMENTS = 10 };
 

@@ -11,6 +11,7 @@
 
 #include "base/errors.h"
 #include "base/log.h"
+#include "errors_http.h"
 
 const struct http_limits http_limits_default = {
     .request_line = 8 << 10, .head = 16 << 10, .headers = 64,

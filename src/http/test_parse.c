@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/errors.h"
+#include "errors_http.h"
 #include "http/internal.h"
 
 static struct arena *arena;

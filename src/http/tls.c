@@ -5,6 +5,7 @@
 #include <openssl/err.h>
 
 #include "base/errors.h"
+#include "errors_http.h"
 
 enum rc tls_open(const char *cert, const char *key, SSL_CTX **out, struct err *err)
 {

@@ -5,34 +5,45 @@
 #include "base/buf.h"
 #include "base/errors.h"
 
+static const struct msg_entry *entry_of(enum msg msg) /* NULL when there is none */
+{
+    size_t folder = (size_t)msg >> MSG_FOLDER_BITS, at = (size_t)msg & ((1u << MSG_FOLDER_BITS) - 1);
+
+    if (msg <= MSG_NONE || folder >= msg_folder_count || at == 0 || at >= msg_folders[folder].count)
+        return NULL;
+    return &msg_folders[folder].table[at];
+}
+
 static struct str entry_text(enum lang lang, enum msg msg, bool many)
 {
+    const struct msg_entry *entry = entry_of(msg);
     const struct msg_text *t;
 
-    if (msg <= MSG_NONE || msg >= MSG_COUNT)
+    if (entry == NULL)
         return STR("");
-    t = &msg_table[msg].in[lang];
+    t = &entry->in[lang];
     return str_from(many && t->many != NULL ? t->many : t->one);
 }
 
 struct str msg_form(enum lang lang, enum msg msg, const char *form)
 {
     for (const struct msg_form_entry *f = msg_forms; form[0] != '\0' && f->msg != MSG_NONE; f++)
-        if (f->msg == msg && f->lang == (int)lang && strcmp(f->form, form) == 0)
+        if (f->msg == (int)msg && f->lang == (int)lang && strcmp(f->form, form) == 0)
             return str_from(f->text);
     return entry_text(lang, msg, false);
 }
 
 enum msg msg_find_str(struct str key)
 {
-    size_t low = MSG_NONE + 1, high = MSG_COUNT;
+    size_t low = 0, high = msg_count;
 
     while (low < high) {
         size_t mid = low + (high - low) / 2;
-        int cmp = str_cmp(str_from(msg_table[mid].key), key);
+        enum msg msg = (enum msg)msg_by_key[mid];
+        int cmp = str_cmp(str_from(msg_key(msg)), key);
 
         if (cmp == 0)
-            return (enum msg)mid;
+            return msg;
         if (cmp < 0)
             low = mid + 1;
         else
@@ -48,7 +59,9 @@ enum msg msg_find(const char *key)
 
 const char *msg_key(enum msg msg)
 {
-    return msg > MSG_NONE && msg < MSG_COUNT ? msg_table[msg].key : "";
+    const struct msg_entry *entry = entry_of(msg);
+
+    return entry != NULL ? entry->key : "";
 }
 
 const char *lang_code(enum lang lang)

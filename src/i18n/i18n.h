@@ -24,7 +24,7 @@
 #define I18N_I18N_H
 
 #include "base/ctx.h"
-#include "messages.h" /* generated: enum msg { MSG_NONE, MSG_customers_title, ..., MSG_COUNT } */
+#include "messages.h" /* generated: enum msg; MSG_customers_title is in messages_customers.h, by the folder of its .po file */
 
 struct slot { /* one value for {name}; the text is put in as it is (escaping is the template's work) */
     const char *name;

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "i18n/i18n.h"
+#include "messages_web.h"
 
 static struct arena *arena;
 
@@ -46,8 +47,12 @@ static void test_numbers(void **state)
 static void test_keys_are_found(void **state)
 {
     (void)state;
-    for (int m = MSG_NONE + 1; m < MSG_COUNT; m++)
-        assert_int_equal(msg_find(msg_key((enum msg)m)), m);
+    for (size_t i = 0; i < msg_count; i++)
+        assert_int_equal(msg_find(msg_key((enum msg)msg_by_key[i])), msg_by_key[i]);
+    for (size_t f = 0; f <= msg_folder_count; f++) { /* numbers that nobody has */
+        same(STR(""), msg_key((enum msg)(f << MSG_FOLDER_BITS)));
+        same(STR(""), msg_key((enum msg)((f << MSG_FOLDER_BITS) + 4095)));
+    }
     assert_int_equal(msg_find("no.such.key"), MSG_NONE);
     assert_int_equal(msg_find(""), MSG_NONE);
     same(msg_text(arena, LANG_SV, MSG_NONE, NULL, 0), "");

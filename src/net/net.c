@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "base/errors.h"
+#include "errors_net.h"
 #include "net/internal.h"
 
 enum { NET_VERSION = 1, NET_TEXTS = 11 };

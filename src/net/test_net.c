@@ -17,6 +17,7 @@
 
 #include "base/buf.h"
 #include "base/errors.h"
+#include "errors_net.h"
 #include "net/internal.h"
 
 static struct arena *arena;

@@ -6,6 +6,7 @@
 #include "base/errors.h"
 #include "base/json.h"
 #include "base/utf8.h"
+#include "errors_policy.h"
 #include "policy/policy.h"
 
 static const struct { enum vocabulary vocabulary; const char *word; } vocabulary_words[] = {

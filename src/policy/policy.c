@@ -5,6 +5,7 @@
 
 #include "base/errors.h"
 #include "base/field.h"
+#include "errors_policy.h"
 
 /* --- tables --------------------------------------------------------------------------------- */
 static const struct { const char *word; enum legal_basis basis; bool law; } purposes[PURPOSE_COUNT] = {

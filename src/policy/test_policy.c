@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "base/errors.h"
+#include "errors_policy.h"
 #include "i18n/i18n.h"
 #include "policy/policy.h"
 

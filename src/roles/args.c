@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/errors.h"
+#include "errors_roles.h"
 #include "http/route.h"
 
 static const struct option_spec common_options[] = {

@@ -8,6 +8,7 @@
 #include "base/ids.h"
 #include "base/json.h"
 #include "base/money.h"
+#include "errors_roles.h"
 #include "i18n/i18n.h"
 #include "roles/commands.h"
 #include "roles/roles.h"
@@ -125,7 +126,7 @@ static enum rc check_barcode(struct cli *cli)
     return finish(cli, valid, &j, &text, line);
 }
 
-static const enum error_code refusals[] = {
+static const int refusals[] = {
     [BARCODE_OK] = E_NONE, [BARCODE_IBAN] = E2341_BARCODE_IBAN, [BARCODE_REFERENCE] = E2342_BARCODE_REFERENCE,
     [BARCODE_NOTHING] = E2343_BARCODE_SUM, [BARCODE_TOO_MUCH] = E2343_BARCODE_SUM, [BARCODE_DUE] = E2344_BARCODE_DUE};
 static const char *const refused_options[] = {"", "iban", "reference", "cents", "cents", "due"};

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/errors.h"
+#include "errors_roles.h"
 #include "roles/internal.h"
 #include "roles/message.h"
 

@@ -8,6 +8,7 @@
 #include "base/errors.h"
 #include "base/json.h"
 #include "db/datause.h"
+#include "errors_roles.h"
 #include "http/route.h"
 #include "i18n/i18n.h"
 #include "roles/commands.h"

@@ -7,8 +7,10 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "db/store.h"
+#include "errors_roles.h"
 #include "http/route.h"
 #include "i18n/i18n.h"
+#include "messages_roles.h"
 
 enum { COMMAND_ARENA = 512 * 1024 * 1024 }; /* a hard stop, not a reservation: imports of 256 MiB fit */
 

@@ -10,8 +10,11 @@
 #include "base/errors.h"
 #include "base/json.h"
 #include "base/utf8.h"
+#include "errors_db.h"
+#include "errors_roles.h"
 #include "http/server.h"
 #include "i18n/i18n.h"
+#include "messages_roles.h"
 #include "roles/commands.h"
 
 enum { FILE_MOST = 64 << 10 };

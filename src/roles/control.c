@@ -17,6 +17,7 @@
 #include "base/errors.h"
 #include "base/log.h"
 #include "db/store.h"
+#include "errors_roles.h"
 #include "roles/command.h"
 #include "roles/message.h"
 

@@ -11,6 +11,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/errors.h"
+#include "errors_roles.h"
 
 #define PART_NAME 4096
 

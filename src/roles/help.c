@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "i18n/i18n.h"
+#include "messages_roles.h"
 #include "roles/command.h"
 
 static struct str text(struct arena *arena, enum lang lang, enum msg msg, const struct slot *slots, size_t n)

@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "base/errors.h"
+#include "errors_roles.h"
 #include "roles/message.h"
 
 enum { LINE_BACK_MS = 2000 };

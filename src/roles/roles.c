@@ -15,6 +15,8 @@
 #include "base/log.h"
 #include "db/store.h"
 #include "docs/role.h"
+#include "errors_db.h"
+#include "errors_roles.h"
 #include "i18n/i18n.h"
 #include "roles/command.h"
 #include "roles/commands.h"

@@ -10,6 +10,7 @@
 #include "db/store.h"
 #include "http/server.h"
 #include "i18n/i18n.h"
+#include "messages_roles.h"
 #include "roles/commands.h"
 
 /* What is in use by the running server is no fault: it would be this one's after a restart. */

@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "base/errors.h"
+#include "errors_roles.h"
 #include "roles/args.h"
 
 struct thing { struct str first_name; bool active; };

@@ -17,6 +17,8 @@
 #include "base/arena.h"
 #include "base/errors.h"
 #include "db/fixture.h"
+#include "errors_db.h"
+#include "errors_roles.h"
 #include "http/route.h"
 #include "policy/policy.h"
 #include "roles/command.h"

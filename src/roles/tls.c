@@ -10,6 +10,7 @@
 
 #include "base/arena.h"
 #include "base/errors.h"
+#include "errors_roles.h"
 #include "http/server.h"
 #include "i18n/i18n.h"
 #include "roles/commands.h"

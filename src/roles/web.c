@@ -18,6 +18,8 @@
 #include "base/log.h"
 #include "base/postcodes.h"
 #include "db/store.h"
+#include "errors_db.h"
+#include "errors_roles.h"
 #include "http/server.h"
 #include "i18n/i18n.h"
 #include "roles/args.h"

@@ -1,5 +1,6 @@
 /* Charts as SVG made by hand: two bars for each label, and the proof seal. */
 #include "base/utf8.h"
+#include "messages_web.h"
 #include "web/web.h"
 
 /* The next round number (1 2 4 6 8 x 10^k) that is not below n: the top of the scale, its half round too. */

@@ -1,5 +1,7 @@
 /* Pages of errors, links to the notice. */
 #include "base/errors.h"
+#include "errors_http.h"
+#include "messages_web.h"
 #include "policy/policy.h"
 #include "templates_web.h"
 

@@ -6,6 +6,7 @@
 
 #include "base/errors.h"
 #include "base/utf8.h"
+#include "messages_web.h"
 
 struct shown { /* one field being written */
     const struct field *f;

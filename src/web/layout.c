@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "rooms.h"
+#include "messages_web.h"
 #include "templates_web.h"
 
 enum { FRAME_BYTES = 6 << 10 }; /* what a layout, and then the document, adds to a page: most fit in without growing */

@@ -14,6 +14,7 @@
 #include "base/cli.h"
 #include "base/env.h"
 #include "http/asset.h"
+#include "messages_web.h"
 #include "policy/policy.h"
 #include "rooms.h"
 #include "templates_web.h"

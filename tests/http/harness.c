@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/errors.h"
+#include "errors_http.h"
 
 unsigned harness_port;
 int harness_audited, harness_refused;

@@ -1,6 +1,8 @@
 /* Vouchers in the transaction of the act (P65; KPL 2:6), month locks, accounts. Vouchers are bookkeeping, which the law
  * imposes, whatever purpose the act has. */
 #include "base/errors.h"
+#include "audit_accounting.h"
+#include "errors_accounting.h"
 #include "queries_accounting.h"
 #include "rooms/accounting/internal.h"
 #include "rooms/audit/audit.h"

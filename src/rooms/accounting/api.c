@@ -1,5 +1,6 @@
 /* JSON API of accounting: journal, VAT report, the recomputation; reading only (P19, P65). */
 #include "base/errors.h"
+#include "errors_accounting.h"
 #include "http/route.h"
 #include "rooms/accounting/exchange.h"
 

@@ -2,8 +2,10 @@
 #include "base/cli.h"
 #include "base/errors.h"
 #include "base/money.h"
+#include "errors_accounting.h"
 #include "http/route.h"
 #include "i18n/i18n.h"
+#include "messages_accounting.h"
 #include "rooms/accounting/exchange.h"
 #include "rooms/audit/audit.h"
 

@@ -5,6 +5,7 @@
 #include "base/money.h"
 #include "base/utf8.h"
 #include "i18n/i18n.h"
+#include "messages_accounting.h"
 #include "rooms/accounting/internal.h"
 
 enum { ROWS_AT_ONCE = 5000 };

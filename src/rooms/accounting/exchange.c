@@ -1,6 +1,7 @@
 /* Accounting as JSON: what API and command line share (P19, P65). */
 #include "base/errors.h"
 #include "base/money.h"
+#include "errors_accounting.h"
 #include "rooms/accounting/exchange.h"
 
 struct str accounting_word(const struct name_value *names, int value)

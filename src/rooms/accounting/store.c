@@ -1,5 +1,6 @@
 /* Journal, VAT report and EU list: read from vouchers alone (BILLING.md section 9; P19, P65). */
 #include "base/errors.h"
+#include "errors_accounting.h"
 #include "queries_accounting.h"
 #include "rooms/accounting/internal.h"
 #include "rooms/tables/tables.h"

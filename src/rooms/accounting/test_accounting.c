@@ -8,6 +8,7 @@
 
 #include "base/errors.h"
 #include "db/fixture.h"
+#include "errors_accounting.h"
 #include "rooms/accounting/internal.h"
 #include "rooms/customers/customers.h"
 #include "rooms/payments/payments.h"

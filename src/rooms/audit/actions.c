@@ -2,20 +2,22 @@
 #include <string.h>
 
 #include "base/errors.h"
+#include "audit_audit.h"
 #include "db/reads.h"
 #include "db/store.h"
+#include "errors_audit.h"
 #include "rooms/audit/internal.h"
 
 enum { SEARCH_MS = 60 * 1000 };
 
-static struct audit_row row_from(const struct ctx *ctx, enum audit_kind kind)
+static struct audit_row row_from(const struct ctx *ctx, int kind)
 {
     return (struct audit_row){.at = ctx->now, .register_id = ctx->register_id, .user_id = ctx->actor->user_id,
                               .roles = (int64_t)ctx->actor->roles, .kind = (int64_t)kind, .purpose = ctx->purpose,
                               .notice_id = ctx->policy != NULL ? ctx->policy->notice_id : 0};
 }
 
-enum rc audit_write(struct ctx *ctx, enum audit_kind kind, int64_t subject, int64_t what,
+enum rc audit_write(struct ctx *ctx, int kind, int64_t subject, int64_t what,
                     const struct verdict *verdict)
 {
     struct audit_row row = row_from(ctx, kind);
@@ -179,13 +181,13 @@ enum rc audit_flush_reads(struct ctx *ctx)
 
 static enum rc began(struct ctx *ctx, const void *req, void *out)
 {
-    struct audit_row row = row_from(ctx, *(const enum audit_kind *)req);
+    struct audit_row row = row_from(ctx, *(const int *)req);
 
     *(int *)out = 0;
     return audit_store_append(ctx, &row);
 }
 
-enum rc audit_defer_reads(struct ctx *ctx, enum audit_kind kind)
+enum rc audit_defer_reads(struct ctx *ctx, int kind)
 {
     struct audit_batch *b = ctx->reads;
     int out;

@@ -6,16 +6,12 @@
 #include "base/ctx.h"
 #include "policy/policy.h"
 
-enum audit_kind {
-    AUDIT_NONE = 0,
-#define AUDIT(number, name, word) AUDIT_##name = (number),
-#include "audit_all.def"
-#undef AUDIT
-};
+/* The numbers (AUDIT_READ) are in audit_<folder>.h, generated from the audit.def of each room. */
+enum { AUDIT_NONE = 0 };
 
 /* One entry in the current action's transaction. subject 0: concerns nobody. what: id of the row it
  * is about (customer, invoice), 0 when none. verdict may be NULL. Must run in the writer (BUG 2101). */
-MUST_USE enum rc audit_write(struct ctx *ctx, enum audit_kind kind, int64_t subject, int64_t what,
+MUST_USE enum rc audit_write(struct ctx *ctx, int kind, int64_t subject, int64_t what,
                              const struct verdict *verdict);
 /* Reads: seal_open has noted them in ctx->reads. Makes them durable (one row per card opened, one per
  * result set with its ids) and returns; called by the web layer before an answer leaves, by the command
@@ -26,7 +22,7 @@ MUST_USE enum rc audit_flush_reads(struct ctx *ctx);
  * the search began, and becomes one entry when the search is used (the next flush of that user's reads), a minute
  * old, or the program stops. The first call of a search makes an entry of kind `began` durable before it returns;
  * none of the others writes. Call it when all is opened; the flush before the answer has nothing left then. */
-MUST_USE enum rc audit_defer_reads(struct ctx *ctx, enum audit_kind began);
+MUST_USE enum rc audit_defer_reads(struct ctx *ctx, int began);
 /* Write the searches of ctx's register that are older than a minute (all: every one). */
 MUST_USE enum rc audit_close_searches(struct ctx *ctx, bool all);
 /* A refusal (ctx->err REFUSED or FORBIDDEN; anything else is left alone): purpose, statement, who. By

@@ -2,8 +2,10 @@
 #include "base/cli.h"
 #include "base/errors.h"
 #include "base/json.h"
+#include "errors_audit.h"
 #include "http/route.h"
 #include "i18n/i18n.h"
+#include "messages_audit.h"
 #include "rooms/audit/audit.h"
 
 enum { LIST_MOST = 500 };

@@ -16,6 +16,7 @@
 #include "base/log.h"
 #include "db/keys.h"
 #include "db/store.h"
+#include "errors_audit.h"
 #include "rooms/audit/internal.h"
 
 /* note: id 8, hash 32, lines written for this tenant 8 */

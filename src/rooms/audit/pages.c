@@ -1,5 +1,8 @@
 /* /loki: the audit log (P43). /henkilot/:subject/katselut: who has seen one person's data. */
 #include "base/errors.h"
+#include "audit_audit.h"
+#include "errors_audit.h"
+#include "messages_audit.h"
 #include "rooms/audit/view.h"
 #include "templates_audit.h"
 #include "web/web.h"

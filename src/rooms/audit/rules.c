@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "rooms/audit/internal.h"
+#include "audit_audit.h"
 
 static void put_i64(uint8_t *out, int64_t n)
 {

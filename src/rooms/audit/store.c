@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/errors.h"
+#include "audit_audit.h"
 #include "db/keys.h"
 #include "db/store.h"
 #include "db/subjects.h"

@@ -13,12 +13,14 @@
 #include <unistd.h>
 
 #include "base/errors.h"
+#include "audit_audit.h"
 #include "base/log.h"
 #include "db/fixture.h"
 #include "db/fixture_pg.h"
 #include "db/keys.h"
 #include "db/reads.h"
 #include "db/subjects.h"
+#include "errors_audit.h"
 #include "http/route.h"
 #include "rooms/audit/internal.h"
 

@@ -8,6 +8,8 @@
 #include <cmocka.h>
 
 #include "db/fixture.h"
+#include "audit_audit.h"
+#include "audit_customers.h"
 #include "rooms/audit/internal.h"
 
 static struct fixture *fixture;

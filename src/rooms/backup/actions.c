@@ -7,6 +7,8 @@
 #include "db/archive.h"
 #include "db/core.h"
 #include "db/seal.h"
+#include "errors_audit.h"
+#include "errors_backup.h"
 #include "rooms/audit/audit.h"
 #include "rooms/backup/internal.h"
 #include "rooms/notice/notice.h"

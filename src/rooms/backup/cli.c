@@ -5,8 +5,10 @@
 #include "base/cli.h"
 #include "base/errors.h"
 #include "base/json.h"
+#include "errors_backup.h"
 #include "http/route.h"
 #include "i18n/i18n.h"
+#include "messages_backup.h"
 #include "rooms/backup/internal.h"
 
 static void end_json(struct cli *cli, struct buf *out)

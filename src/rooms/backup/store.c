@@ -3,9 +3,10 @@
 #include "rooms/backup/internal.h"
 
 #include "base/errors.h"
+#include "audit_backup.h"
 #include "rooms/audit/audit.h"
 
-static const enum audit_kind audit_kinds[] = {[BACKUP_MADE] = AUDIT_BACKUP_MADE, [BACKUP_VERIFIED] = AUDIT_BACKUP_VERIFIED,
+static const int audit_kinds[] = {[BACKUP_MADE] = AUDIT_BACKUP_MADE, [BACKUP_VERIFIED] = AUDIT_BACKUP_VERIFIED,
                                               [BACKUP_RESTORED] = AUDIT_BACKUP_RESTORED};
 
 DEFINE_ACTION(backup_note, struct backup_note, int64_t)

@@ -4,7 +4,10 @@
 #include <string.h>
 
 #include "base/errors.h"
+#include "audit_collection.h"
+#include "errors_collection.h"
 #include "i18n/i18n.h"
+#include "messages_collection.h"
 #include "queries_collection.h"
 #include "rooms/collection/internal.h"
 

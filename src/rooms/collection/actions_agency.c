@@ -1,8 +1,11 @@
 /* Hand-over to a declared collection agency and what comes back (P31, P32, P35): least data, one disclosure for each
  * case, each line of a return once, payments that reach us told on. */
 #include "base/csv.h"
+#include "audit_collection.h"
 #include "base/errors.h"
 #include "db/core.h"
+#include "errors_collection.h"
+#include "errors_disclosures.h"
 #include "queries_collection.h"
 #include "rooms/collection/internal.h"
 #include "rooms/payments/payments.h"

@@ -1,6 +1,8 @@
 /* What happens to a claim: dispute, payment plan, moved due date, admission, write-off and recovery, and its end
  * (P32, P35, P65; RIGHTS.md 2: a dispute stops reminders, fees and hand-over of its part at once). */
 #include "base/errors.h"
+#include "audit_collection.h"
+#include "errors_collection.h"
 #include "queries_collection.h"
 #include "rooms/collection/internal.h"
 
@@ -75,7 +77,7 @@ static bool is_named(const struct ctx *ctx)
 }
 
 /* What every act on a claim ends with. */
-static enum rc told(struct ctx *ctx, const struct claim_line *claim, enum audit_kind kind, int64_t id, int64_t cents,
+static enum rc told(struct ctx *ctx, const struct claim_line *claim, int kind, int64_t id, int64_t cents,
                     struct date day, const struct verdict *verdict, struct collection_receipt *out)
 {
     int64_t subject = 0;

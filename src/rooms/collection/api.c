@@ -1,6 +1,7 @@
 /* /api/v1/receivables, /api/v1/reminders, /api/v1/collection-cases (P32, P65). */
 #include "base/errors.h"
 #include "base/json.h"
+#include "errors_collection.h"
 #include "http/route.h"
 #include "rooms/collection/internal.h"
 

@@ -3,6 +3,7 @@
 #include "base/cli.h"
 #include "base/errors.h"
 #include "base/json.h"
+#include "errors_collection.h"
 #include "http/route.h"
 #include "rooms/collection/internal.h"
 #include "rooms/documents/documents.h"

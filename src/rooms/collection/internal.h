@@ -45,7 +45,7 @@ struct dispute { int64_t id, invoice, number, customer, cents; int reason; struc
 MUST_USE enum rc collection_disputes(struct ctx *ctx, struct dispute **out, size_t *count);
 /* The claim has ended: words of disputes die, plans and cases close. In the writer. */
 MUST_USE enum rc collection_end_claim(struct ctx *ctx, int64_t invoice, enum case_state state);
-MUST_USE enum rc collection_timeline(struct ctx *ctx, int64_t customer, enum audit_kind kind, int64_t number, int64_t cents,
+MUST_USE enum rc collection_timeline(struct ctx *ctx, int64_t customer, int kind, int64_t number, int64_t cents,
                                      struct date day);
 
 /* --- letter.c ----------------------------------------------------------------------------------------- */

@@ -1,7 +1,9 @@
 /* The reminder letter in three languages (BILLING.md 8): what is owed, why, by when, how to object. No marketing. */
 #include "base/errors.h"
 #include "base/ids.h"
+#include "errors_collection.h"
 #include "i18n/i18n.h"
+#include "messages_collection.h"
 #include "queries_collection.h"
 #include "rooms/collection/internal.h"
 #include "rooms/documents/documents.h"

@@ -1,5 +1,7 @@
 /* Pages of receivables, one claim, reminder runs with preview, rules (P32, P65; ui/index.html "Saatavien ikä"). */
 #include "base/errors.h"
+#include "errors_collection.h"
+#include "messages_collection.h"
 #include "rooms/collection/internal_pages.h"
 #include "rooms/collection/view.h"
 #include "rooms/documents/documents.h"

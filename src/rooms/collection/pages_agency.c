@@ -1,5 +1,6 @@
 /* Pages of cases at a collection agency: list, one, its file, return, payments to tell (P31, P32). */
 #include "base/errors.h"
+#include "errors_collection.h"
 #include "rooms/collection/internal_pages.h"
 #include "rooms/collection/view.h"
 #include "rooms/requests/requests.h"

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/errors.h"
+#include "errors_collection.h"
 #include "rooms/collection/internal.h"
 
 /* ---- interest ---------------------------------------------------------------------------------------------------- */

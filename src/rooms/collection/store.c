@@ -1,5 +1,6 @@
 /* Claims, rates and sums from what is stored. No decision, no transaction. */
 #include "base/errors.h"
+#include "errors_collection.h"
 #include "queries_collection.h"
 #include "rooms/collection/internal.h"
 #include "rooms/tables/tables.h"
@@ -345,7 +346,7 @@ enum rc collection_disputes(struct ctx *ctx, struct dispute **out, size_t *count
     return RC_OK;
 }
 
-enum rc collection_timeline(struct ctx *ctx, int64_t customer, enum audit_kind kind, int64_t number, int64_t cents,
+enum rc collection_timeline(struct ctx *ctx, int64_t customer, int kind, int64_t number, int64_t cents,
                             struct date day)
 {
     if (customer == 0)

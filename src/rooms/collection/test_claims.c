@@ -10,6 +10,8 @@
 
 #include "base/errors.h"
 #include "db/fixture.h"
+#include "errors_collection.h"
+#include "errors_disclosures.h"
 #include "rooms/collection/internal.h"
 #include "rooms/payments/payments.h"
 #include "rooms/requests/requests.h"

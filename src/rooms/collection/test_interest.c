@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "base/errors.h"
+#include "errors_collection.h"
 #include "rooms/collection/internal.h"
 
 static struct date day(const char *iso)

@@ -1,7 +1,9 @@
 /* Use cases of consents and prohibitions (P15 P21 P53). What a person says is always taken down under
  * purpose rights: a prohibition needs no statement, an identity or a reason. */
 #include "base/errors.h"
+#include "audit_consents.h"
 #include "db/core.h"
+#include "errors_consents.h"
 #include "queries_consents.h"
 #include "rooms/audit/audit.h"
 #include "rooms/consents/consents.h"
@@ -117,7 +119,7 @@ static enum rc give(struct ctx *ctx, const struct consent_form *form, struct con
 {
     struct verdict verdict;
     int64_t customer = 0, subject = 0, ended = 0;
-    enum audit_kind kind = form->state == CONSENT_REFUSED ? AUDIT_CONSENT_REFUSED_BY_PERSON : AUDIT_CONSENT_GIVEN;
+    int kind = form->state == CONSENT_REFUSED ? AUDIT_CONSENT_REFUSED_BY_PERSON : AUDIT_CONSENT_GIVEN;
 
     TRY(policy_decide(ctx, CATEGORY_PREFERENCE, USE_STORE, &verdict));
     if (form->minor) /* a guardian's consent has a case of its own: refuse rather than guess (TSL 5 §) */

@@ -2,6 +2,7 @@
 #include "base/cli.h"
 #include "base/errors.h"
 #include "base/json.h"
+#include "errors_consents.h"
 #include "http/route.h"
 #include "rooms/consents/consents.h"
 #include "rooms/customers/customers.h"

@@ -1,5 +1,7 @@
 /* Consents and prohibitions: figures by purpose, and one person's own with the two forms (UI.md; P21, P53). */
 #include "base/errors.h"
+#include "errors_consents.h"
+#include "messages_consents.h"
 #include "rooms/consents/view.h"
 #include "rooms/customers/customers.h"
 #include "templates_consents.h"

@@ -11,6 +11,7 @@
 #include "base/errors.h"
 #include "base/json.h"
 #include "db/fixture.h"
+#include "errors_consents.h"
 #include "rooms/consents/consents.h"
 #include "rooms/customers/customers.h"
 

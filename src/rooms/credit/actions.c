@@ -1,12 +1,14 @@
 /* Use cases of credit: apply, ask, decide; what is old goes (P30, P50, P66; RIGHTS.md section 5). */
 #include "base/errors.h"
+#include "audit_credit.h"
 #include "db/core.h"
+#include "errors_credit.h"
 #include "queries_credit.h"
 #include "rooms/audit/audit.h"
 #include "rooms/credit/internal.h"
 #include "rooms/disclosures/disclosures.h"
 
-static enum rc tell(struct ctx *ctx, int64_t customer, enum audit_kind kind, int64_t number, int64_t cents)
+static enum rc tell(struct ctx *ctx, int64_t customer, int kind, int64_t number, int64_t cents)
 {
     return customers_timeline_add(ctx, &(struct timeline_event){.customer_id = customer, .kind = kind, .number = number, .cents = cents,
         .day = DATE_NONE, .path = str_z(ctx->arena, str_fmt(ctx->arena, "/luotot/%lld", (long long)number)),

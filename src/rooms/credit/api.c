@@ -1,5 +1,6 @@
 /* /api/v1/credit: applications, inquiries, decisions. */
 #include "base/errors.h"
+#include "errors_credit.h"
 #include "http/route.h"
 #include "rooms/credit/internal.h"
 

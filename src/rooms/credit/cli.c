@@ -1,6 +1,7 @@
 /* seloste credit apply|asked|decide|show|list. */
 #include "base/cli.h"
 #include "base/errors.h"
+#include "errors_credit.h"
 #include "http/route.h"
 #include "i18n/i18n.h"
 #include "rooms/audit/audit.h"

@@ -1,5 +1,7 @@
 /* /luotot: applications, what was asked from whom, decisions by named persons (UI.md section 2; P50, P66). */
 #include "base/errors.h"
+#include "errors_credit.h"
+#include "messages_credit.h"
 #include "rooms/credit/internal.h"
 #include "rooms/credit/view.h"
 #include "rooms/orders/orders.h"

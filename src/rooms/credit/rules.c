@@ -1,6 +1,7 @@
 /* Decisions about credit: facts in, decision out (P30, P50, P66; Credit Information Act 527/2007; C-634/21). */
 #include "base/errors.h"
 #include "base/utf8.h"
+#include "errors_credit.h"
 #include "rooms/credit/internal.h"
 
 enum { REASON_LEAST = 12 }; /* letters: "score 72" or "ok" is no reason of a person's own */

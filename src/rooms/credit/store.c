@@ -1,6 +1,7 @@
 /* Credit cases in the store: rows and sealed texts. No decision, no transaction. */
 #include "base/errors.h"
 #include "db/subjects.h"
+#include "errors_credit.h"
 #include "queries_credit.h"
 #include "rooms/credit/internal.h"
 

@@ -10,6 +10,7 @@
 #include "base/errors.h"
 #include "db/fixture.h"
 #include "db/ownership.h"
+#include "errors_credit.h"
 #include "rooms/credit/internal.h"
 #include "rooms/disclosures/disclosures.h"
 

@@ -1,8 +1,11 @@
 /* Use cases of customers. Each runs in the writer in a savepoint: verdict -> rules -> store -> history,
  * timeline, audit -> index once the commit is durable. */
 #include "base/errors.h"
+#include "audit_customers.h"
 #include "db/core.h"
 #include "db/subjects.h"
+#include "errors_customers.h"
+#include "errors_requests.h"
 #include "queries_customers.h"
 #include "rooms/customers/internal.h"
 #include "rooms/requests/requests.h"
@@ -10,7 +13,7 @@
 enum { FIRST_NUMBER = 1001 };
 
 /* One event of this room on the timeline. */
-static enum rc event(struct ctx *ctx, int64_t customer_id, enum audit_kind kind, struct date day)
+static enum rc event(struct ctx *ctx, int64_t customer_id, int kind, struct date day)
 {
     return customers_timeline_add(ctx, &(struct timeline_event){.customer_id = customer_id, .kind = kind, .day = day,
         .statement = STATEMENT_CONTENT_RELATIONSHIP});
@@ -233,7 +236,7 @@ DEFINE_ACTION(customers_contact_save, struct contact_form, struct contact_receip
     struct contact_row was = {0};
     struct customer_row row;
     struct verdict verdict;
-    enum audit_kind kind = req->contact_id == 0 ? AUDIT_CUSTOMER_CONTACT_ADDED : AUDIT_CUSTOMER_CONTACT_EDITED;
+    int kind = req->contact_id == 0 ? AUDIT_CUSTOMER_CONTACT_ADDED : AUDIT_CUSTOMER_CONTACT_EDITED;
 
     TRY(policy_decide(ctx, CATEGORY_NAME, USE_STORE, &verdict));
     TRY(customers_load(ctx, req->customer_id, LOAD_POINTS, &row));

@@ -1,8 +1,10 @@
 /* Two records of one customer become one (P05). What belonged to the one that goes is sealed again under the
  * key of the one that stays; then the former person's key dies, so that an erasure later leaves nothing. */
 #include "base/errors.h"
+#include "audit_customers.h"
 #include "db/ownership.h"
 #include "db/subjects.h"
+#include "errors_customers.h"
 #include "queries_customers.h"
 #include "rooms/customers/internal.h"
 #include "rooms/disclosures/disclosures.h"

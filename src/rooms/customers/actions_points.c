@@ -1,6 +1,8 @@
 /* Contact points beside the main form: several of one kind, each with its own source, channel and day. */
 #include "base/buf.h"
+#include "audit_customers.h"
 #include "base/errors.h"
+#include "errors_customers.h"
 #include "queries_customers.h"
 #include "rooms/customers/internal.h"
 

@@ -1,6 +1,7 @@
 /* /api/v1/customers: list, get, create, patch. Bodies are read by customers_fields; words of a search
  * come in a body, never in an address. */
 #include "base/errors.h"
+#include "errors_customers.h"
 #include "http/route.h"
 #include "rooms/customers/exchange.h"
 

@@ -3,8 +3,11 @@
 
 #include "base/cli.h"
 #include "base/errors.h"
+#include "errors_customers.h"
 #include "http/route.h"
 #include "i18n/i18n.h"
+#include "messages_customers.h"
+#include "messages_requests.h"
 #include "rooms/customers/exchange.h"
 
 enum { PAGE = 500, IMPORT_BYTES = 256 << 20 };

@@ -115,7 +115,7 @@ const char *customers_record_label(enum category category, int field);
  * has no timeline: RC_OK, nothing is written. */
 struct timeline_event {
     int64_t customer_id;
-    enum audit_kind kind;
+    int kind;
     int64_t at;          /* UTC ms; 0: now */
     int64_t number;      /* of an invoice, a request ...; 0 none */
     int64_t cents;       /* category billing: shown only when the notice states it; 0 none */

@@ -1,4 +1,5 @@
 {{! Customers: list, search, card, forms (UI.md section 2: /asiakkaat). }}
+{{include "errors_customers.h"}}
 {{include "rooms/customers/view.h"}}
 
 {{component customer_table: lines const struct customer_line *, count int64_t}}

@@ -2,6 +2,7 @@
  * list and the answer), the stub that an open claim hangs on, private channels of a representative
  * (RIGHTS.md 2-4; P34, P35, P60). */
 #include "base/errors.h"
+#include "errors_customers.h"
 #include "queries_customers.h"
 #include "rooms/customers/internal.h"
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/csv.h"
+#include "audit_customers.h"
 #include "base/errors.h"
 #include "base/json.h"
 #include "base/utf8.h"

@@ -1,6 +1,8 @@
 /* What other rooms ask of customers: the party of an invoice, names for lists, where a person stands. */
 #include "base/errors.h"
+#include "errors_customers.h"
 #include "i18n/i18n.h"
+#include "messages_customers.h"
 #include "queries_customers.h"
 #include "db/subjects.h"
 #include "rooms/customers/internal.h"

@@ -4,9 +4,11 @@
 #include <string.h>
 
 #include "base/csv.h"
+#include "audit_customers.h"
 #include "base/errors.h"
 #include "base/utf8.h"
 #include "db/subjects.h"
+#include "errors_customers.h"
 #include "queries_customers.h"
 #include "rooms/customers/match.h"
 #include "db/seal.h"

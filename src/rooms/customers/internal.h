@@ -73,7 +73,7 @@ struct change_row {
 
 struct event_row {
     int64_t at, id, by, number, cents;
-    int kind; /* enum audit_kind */
+    int kind;
     struct date day;
     struct str path, statement;
 };

@@ -6,6 +6,7 @@
 
 #include "base/errors.h"
 #include "base/utf8.h"
+#include "errors_customers.h"
 #include "rooms/customers/match.h"
 
 enum { CANDIDATES = 50 };

@@ -1,5 +1,7 @@
 /* /asiakkaat: list, search, card, forms, contact persons, history, end of the relationship. */
 #include "base/errors.h"
+#include "errors_customers.h"
+#include "messages_customers.h"
 #include "rooms/customers/exchange.h"
 #include "rooms/customers/internal_pages.h"
 #include "rooms/customers/view.h"

@@ -1,6 +1,8 @@
 /* /asiakkaat/tuonti: a file of customers, looked at before it comes in (UI.md section 10; P25, P54, P63). */
 #include "base/csv.h"
 #include "base/errors.h"
+#include "errors_customers.h"
+#include "messages_customers.h"
 #include "rooms/customers/exchange.h"
 #include "rooms/customers/internal_pages.h"
 #include "rooms/customers/view.h"

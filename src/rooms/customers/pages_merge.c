@@ -1,5 +1,6 @@
 /* /asiakkaat/:id/yhdista: another record of the same customer is brought into this one (P05). */
 #include "base/errors.h"
+#include "errors_customers.h"
 #include "rooms/customers/internal_pages.h"
 #include "rooms/customers/view.h"
 #include "templates_customers.h"

@@ -1,5 +1,6 @@
 /* /asiakkaat/:id/yhteystiedot: every contact point with where it is from; several of one kind (P22, P23, P25). */
 #include "base/errors.h"
+#include "errors_customers.h"
 #include "rooms/customers/internal_pages.h"
 #include "rooms/customers/view.h"
 #include "templates_customers.h"

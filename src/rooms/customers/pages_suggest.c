@@ -1,6 +1,7 @@
 /* POST /haku/nopea: customers whose words begin as typed, while it is typed. Opens the few names that it shows; the audit
  * keeps them together until the search is used or a minute old, never a row for a key (P43, docs/decisions/0009). */
 #include "base/errors.h"
+#include "audit_customers.h"
 #include "base/utf8.h"
 #include "rooms/audit/audit.h"
 #include "rooms/customers/internal_pages.h"

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/errors.h"
+#include "errors_customers.h"
 #include "rooms/customers/internal.h"
 
 static enum rc find_contact(struct ctx *ctx, int64_t customer, int64_t contact, struct contact_row *out)

@@ -4,6 +4,7 @@
 #include "base/errors.h"
 #include "base/ids.h"
 #include "base/utf8.h"
+#include "errors_customers.h"
 #include "rooms/customers/internal.h"
 
 #define NOTHING ((struct str){NULL, 0})

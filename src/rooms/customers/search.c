@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 #include "db/keys.h"
 #include "db/reads.h"
+#include "errors_customers.h"
 #include "queries_customers.h"
 #include "rooms/customers/internal.h"
 

@@ -7,6 +7,7 @@
 #include <sodium.h>
 
 #include "base/errors.h"
+#include "errors_customers.h"
 #include "rooms/customers/exchange.h"
 
 enum { PLACES = 16, ALL_BYTES_MOST = 128 << 20 };

@@ -3,6 +3,7 @@
 #include "base/errors.h"
 #include "db/reads.h"
 #include "db/subjects.h"
+#include "errors_customers.h"
 #include "queries_customers.h"
 #include "rooms/customers/internal.h"
 

@@ -10,10 +10,12 @@
 #include <cmocka.h>
 
 #include "base/errors.h"
+#include "audit_customers.h"
 #include "db/fixture.h"
 #include "db/fixture_pg.h"
 #include "db/ownership.h"
 #include "db/subjects.h"
+#include "errors_customers.h"
 #include "queries_customers.h"
 #include "rooms/customers/internal.h"
 #include "rooms/requests/requests.h"

@@ -9,6 +9,7 @@
 #include "base/errors.h"
 #include "db/fixture.h"
 #include "db/subjects.h"
+#include "errors_customers.h"
 #include "rooms/customers/exchange.h"
 #include "rooms/requests/requests.h"
 

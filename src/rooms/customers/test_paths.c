@@ -12,6 +12,7 @@
 #include "base/json.h"
 #include "db/fixture.h"
 #include "db/subjects.h"
+#include "errors_customers.h"
 #include "rooms/customers/exchange.h"
 #include "rooms/customers/internal.h"
 

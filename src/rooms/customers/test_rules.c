@@ -8,6 +8,7 @@
 
 #include "base/errors.h"
 #include "base/ids.h"
+#include "errors_customers.h"
 #include "rooms/customers/internal.h"
 
 static struct arena *arena;

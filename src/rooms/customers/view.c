@@ -2,8 +2,11 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
+#include "audit_customers.h"
 #include "base/role.h"
 #include "i18n/i18n.h"
+#include "messages_customers.h"
+#include "messages_web.h"
 #include "rooms/customers/view.h"
 #include "rooms/users/users.h"
 

@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "base/errors.h"
 #include "db/store.h"
+#include "errors_collection.h"
 #include "rooms/collection/collection.h"
 #include "rooms/credit/credit.h"
 #include "rooms/demo/year.h"

@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "http/route.h"
 #include "i18n/i18n.h"
+#include "messages_demo.h"
 #include "rooms/demo/demo.h"
 
 static void year_json(struct json *j, const struct demo_receipt *r)

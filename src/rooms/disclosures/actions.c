@@ -1,6 +1,8 @@
 /* Use cases: recipients, agreements, and the one gate that everything leaving the register goes through
  * (P12, P20, P31, P33). */
 #include "base/errors.h"
+#include "audit_disclosures.h"
+#include "errors_disclosures.h"
 #include "queries_disclosures.h"
 #include "rooms/disclosures/internal.h"
 

@@ -1,6 +1,7 @@
 /* `seloste disclosure list|add`, `seloste recipient list|add|end|agree` (P12, P20, P31, P33). */
 #include "base/cli.h"
 #include "base/errors.h"
+#include "errors_disclosures.h"
 #include "http/route.h"
 #include "rooms/disclosures/documents.h"
 

@@ -1,5 +1,7 @@
 /* Pages of disclosures: the log, recipients, agreements (P12, P20, P31, P33). Nobody's name is opened here. */
 #include "base/errors.h"
+#include "errors_disclosures.h"
+#include "messages_disclosures.h"
 #include "rooms/disclosures/view.h"
 #include "templates_disclosures.h"
 #include "web/web.h"

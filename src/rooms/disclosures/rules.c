@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/errors.h"
+#include "errors_disclosures.h"
 #include "rooms/disclosures/internal.h"
 
 /* Does the word stand in this list of the statement as the notice in force has it? */

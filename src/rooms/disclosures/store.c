@@ -1,5 +1,6 @@
 /* Rows of recipients, agreements and the log. No decision. */
 #include "base/errors.h"
+#include "errors_disclosures.h"
 #include "queries_disclosures.h"
 #include "rooms/disclosures/internal.h"
 

@@ -10,6 +10,7 @@
 
 #include "base/errors.h"
 #include "db/fixture.h"
+#include "errors_disclosures.h"
 #include "rooms/disclosures/internal.h"
 #include "rooms/requests/requests.h"
 

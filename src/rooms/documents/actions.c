@@ -2,7 +2,9 @@
 #include <sodium.h>
 
 #include "base/errors.h"
+#include "audit_documents.h"
 #include "db/core.h"
+#include "errors_documents.h"
 #include "policy/policy.h"
 #include "rooms/audit/audit.h"
 #include "rooms/customers/customers.h"

@@ -1,5 +1,6 @@
 /* /api/v1/invoices/:number/pdf: the invoice as it was sent, or printed now (P64). */
 #include "base/errors.h"
+#include "errors_invoices.h"
 #include "http/route.h"
 #include "rooms/documents/internal.h"
 

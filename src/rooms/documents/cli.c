@@ -2,6 +2,7 @@
 #include "base/cli.h"
 #include "base/errors.h"
 #include "base/json.h"
+#include "errors_invoices.h"
 #include "http/route.h"
 #include "rooms/audit/audit.h"
 #include "rooms/documents/internal.h"

@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "i18n/i18n.h"
+#include "messages_documents.h"
 
 static const char *const languages[LANG_COUNT] = {"fi", "sv", "en"};
 

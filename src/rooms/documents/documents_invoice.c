@@ -3,6 +3,7 @@
 #include "i18n/i18n.h"
 
 #include "base/ids.h"
+#include "messages_documents.h"
 #include "rooms/documents/internal.h"
 
 static struct str word(struct sheet *s, enum msg msg)

@@ -2,6 +2,7 @@
 #include "i18n/i18n.h"
 
 #include "rooms/documents/internal.h"
+#include "messages_documents.h"
 
 enum cell { CELL_TEXT, CELL_DAY, CELL_QUANTITY, CELL_NET_PRICE, CELL_PRICE, CELL_DISCOUNT, CELL_RATE, CELL_SUM, CELLS };
 

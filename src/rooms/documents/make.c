@@ -2,6 +2,7 @@
 #include "base/errors.h"
 #include "db/core.h"
 #include "db/store.h"
+#include "errors_documents.h"
 #include "rooms/documents/internal.h"
 #include "rooms/einvoices/einvoices.h"
 #include "rooms/tables/tables.h"

@@ -1,5 +1,6 @@
 /* Invoices and vouchers as PDF, settings of the layout (P64; UI.md section 2). File names carry the number only. */
 #include "base/errors.h"
+#include "errors_invoices.h"
 #include "rooms/documents/internal.h"
 #include "templates_documents.h"
 #include "web/web.h"

@@ -3,6 +3,7 @@
 
 #include "base/errors.h"
 #include "db/seal.h"
+#include "errors_documents.h"
 #include "queries_documents.h"
 #include "rooms/customers/customers.h"
 #include "rooms/documents/internal.h"

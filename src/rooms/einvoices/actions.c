@@ -1,5 +1,8 @@
 /* Use cases of e-invoices: addresses, channels, the queue (P31, P64). */
 #include "base/errors.h"
+#include "audit_einvoices.h"
+#include "errors_disclosures.h"
+#include "errors_einvoices.h"
 #include "i18n/i18n.h"
 #include "queries_einvoices.h"
 #include "rooms/audit/audit.h"

@@ -3,7 +3,9 @@
 #include <sodium.h>
 
 #include "base/errors.h"
+#include "audit_einvoices.h"
 #include "db/seal.h"
+#include "errors_einvoices.h"
 #include "queries_einvoices.h"
 #include "rooms/audit/audit.h"
 #include "rooms/disclosures/disclosures.h"

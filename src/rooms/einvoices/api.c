@@ -1,5 +1,6 @@
 /* GET /api/v1/invoices/:number/export?format=ubl: an issued invoice as a file (P64). */
 #include "base/errors.h"
+#include "errors_invoices.h"
 #include "http/route.h"
 #include "rooms/einvoices/internal.h"
 

@@ -2,8 +2,11 @@
 #include "base/cli.h"
 #include "base/errors.h"
 #include "base/json.h"
+#include "errors_einvoices.h"
+#include "errors_invoices.h"
 #include "http/route.h"
 #include "i18n/i18n.h"
+#include "messages_einvoices.h"
 #include "rooms/audit/audit.h"
 #include "rooms/einvoices/internal.h"
 

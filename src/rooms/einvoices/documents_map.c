@@ -1,6 +1,7 @@
 /* An issued invoice -> the neutral shape. */
 #include "base/errors.h"
 #include "base/ids.h"
+#include "errors_einvoices.h"
 #include "rooms/einvoices/internal.h"
 
 static struct str country(struct str code)

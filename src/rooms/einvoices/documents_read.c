@@ -3,6 +3,7 @@
 #include "base/errors.h"
 #include "base/money.h"
 #include "docs/xml.h"
+#include "errors_einvoices.h"
 #include "rooms/einvoices/internal.h"
 
 enum { PARTS_MOST = 2000 };

@@ -1,7 +1,9 @@
 /* An issued invoice as a file in one of the formats. */
 #include "base/buf.h"
 #include "base/errors.h"
+#include "errors_einvoices.h"
 #include "i18n/i18n.h"
+#include "messages_einvoices.h"
 #include "rooms/documents/documents.h"
 #include "rooms/einvoices/internal.h"
 

@@ -2,6 +2,7 @@
 #include "base/job.h"
 
 #include "base/errors.h"
+#include "errors_einvoices.h"
 #include "i18n/i18n.h"
 #include "net/net.h"
 #include "rooms/audit/audit.h"

@@ -1,7 +1,10 @@
 /* Pages: sendings by state, one invoice's files and sendings, a file to download (P31, P64). */
 #include "base/errors.h"
+#include "errors_einvoices.h"
+#include "errors_invoices.h"
 #include "http/route.h"
 #include "i18n/i18n.h"
+#include "messages_einvoices.h"
 #include "rooms/einvoices/internal.h"
 #include "rooms/einvoices/view.h"
 #include "templates_einvoices.h"

@@ -4,6 +4,7 @@
 #include "base/errors.h"
 #include "base/ids.h"
 #include "base/utf8.h"
+#include "errors_einvoices.h"
 #include "rooms/einvoices/internal.h"
 
 enum { PROBLEMS_MOST = 60 };

@@ -6,6 +6,7 @@
 
 #include "base/errors.h"
 #include "db/store.h"
+#include "errors_einvoices.h"
 #include "rooms/einvoices/internal.h"
 
 enum { SECRET_MOST = 4096 };

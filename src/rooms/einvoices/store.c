@@ -1,6 +1,7 @@
 /* Store of e-invoices: queries and sealing, no decision. */
 #include "base/errors.h"
 #include "db/seal.h"
+#include "errors_einvoices.h"
 #include "queries_einvoices.h"
 #include "rooms/customers/customers.h"
 #include "rooms/einvoices/internal.h"

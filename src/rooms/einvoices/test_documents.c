@@ -14,6 +14,7 @@
 
 #include "base/arena.h"
 #include "base/errors.h"
+#include "errors_einvoices.h"
 #include "rooms/einvoices/internal.h"
 
 static struct arena *arena;

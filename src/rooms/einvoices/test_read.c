@@ -12,6 +12,8 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/errors.h"
+#include "errors_docs.h"
+#include "errors_einvoices.h"
 #include "rooms/einvoices/internal.h"
 
 static struct ctx ctx;

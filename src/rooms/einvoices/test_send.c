@@ -15,6 +15,7 @@
 #include "db/core.h"
 #include "db/fixture.h"
 #include "db/ownership.h"
+#include "errors_einvoices.h"
 #include "rooms/customers/customers.h"
 #include "rooms/disclosures/disclosures.h"
 #include "rooms/einvoices/internal.h"

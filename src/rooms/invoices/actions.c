@@ -1,7 +1,9 @@
 /* Use cases of invoices: draft, issue, delete a draft, apply a payment (P24, P64, P65). */
 #include "base/errors.h"
+#include "audit_invoices.h"
 #include "base/ids.h"
 #include "db/core.h"
+#include "errors_invoices.h"
 #include "queries_invoices.h"
 #include "rooms/customers/customers.h"
 #include "rooms/invoices/internal.h"
@@ -89,7 +91,7 @@ const struct field invoices_fields[] = {
                "invoices.rows"),
     FIELD_END};
 
-static enum rc tell_timeline(struct ctx *ctx, int64_t customer, enum audit_kind kind, int64_t number, int64_t cents,
+static enum rc tell_timeline(struct ctx *ctx, int64_t customer, int kind, int64_t number, int64_t cents,
                              struct date day)
 {
     const char *path = number == 0 ? NULL

@@ -1,6 +1,8 @@
 /* Credit notes (hyvityslasku): the only way to correct an issued invoice (BILLING.md section 1; P64), and the
  * buyer's declaration that reverse charge needs (V16). */
 #include "base/errors.h"
+#include "audit_invoices.h"
+#include "errors_invoices.h"
 #include "i18n/i18n.h"
 #include "queries_invoices.h"
 #include "rooms/invoices/internal.h"

@@ -1,6 +1,8 @@
 /* Drafts: changed, held for a minute before they are issued, undone, deleted (BILLING.md section 1; UI.md
  * section 5). A draft has no number; what a hold issues is issued in the name of who pressed the button. */
 #include "base/errors.h"
+#include "audit_invoices.h"
+#include "errors_invoices.h"
 #include "queries_invoices.h"
 #include "rooms/invoices/internal.h"
 

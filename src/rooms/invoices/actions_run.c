@@ -2,6 +2,8 @@
  * of the run is one customer: its invoice, the marks on its orders and the run's own row in one transaction. A run that
  * was cut goes on where the store says; what is invoiced is not ready any more, so nothing is invoiced twice (P64). */
 #include "base/errors.h"
+#include "audit_invoices.h"
+#include "errors_invoices.h"
 #include "queries_invoices.h"
 #include "rooms/invoices/internal.h"
 #include "rooms/orders/orders.h"

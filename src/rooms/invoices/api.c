@@ -1,6 +1,7 @@
 /* JSON API of invoices and payments (UI.md section 10): the same field tables as the forms. A staff session
  * enters with the CSRF header; partners' tokens come with the partners room. */
 #include "base/errors.h"
+#include "errors_invoices.h"
 #include "http/route.h"
 #include "rooms/invoices/documents.h"
 #include "rooms/payments/payments.h"

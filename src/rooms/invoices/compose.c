@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "base/errors.h"
+#include "errors_invoices.h"
 #include "i18n/i18n.h"
+#include "messages_invoices.h"
 #include "queries_invoices.h"
 #include "rooms/invoices/internal.h"
 #include "rooms/products/products.h"

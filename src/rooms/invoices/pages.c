@@ -1,5 +1,7 @@
 /* Pages of invoices: list, editor, one invoice with its payments (UI.md section 2). */
 #include "base/errors.h"
+#include "errors_invoices.h"
+#include "messages_invoices.h"
 #include "rooms/customers/customers.h"
 #include "rooms/invoices/documents.h"
 #include "rooms/invoices/internal_pages.h"

@@ -1,5 +1,6 @@
 /* Pages around an issued document: credit note, buyers' declarations, number series. */
 #include "base/errors.h"
+#include "errors_invoices.h"
 #include "rooms/invoices/internal_pages.h"
 #include "templates_invoices.h"
 #include "web/web.h"

@@ -2,6 +2,7 @@
  * alone with rows.js (UI.md section 5; BILLING.md section 12). */
 #include "base/errors.h"
 #include "base/json.h"
+#include "errors_invoices.h"
 #include "rooms/invoices/internal_pages.h"
 #include "rooms/products/products.h"
 #include "templates_invoices.h"

@@ -1,6 +1,7 @@
 /* Money rules of invoices: facts in, sums out. Source: BILLING.md section 2; AVL 1501/1993 (rates by
  * delivery date); KPL 1336/1997 2:10 § (how long vouchers are kept). P64, P65. */
 #include "base/errors.h"
+#include "errors_invoices.h"
 #include "rooms/invoices/internal.h"
 
 /* A row of 999,999,999.99 at most, so that no sum of 5000 rows leaves int64. */

@@ -2,6 +2,7 @@
  * quantity, rounded once each; whoever credits the last of a row gets the cents that remain, so that all credits of
  * an invoice add up to it exactly (P64). The invoice's own discount follows the rows of its VAT group. */
 #include "base/errors.h"
+#include "errors_invoices.h"
 #include "rooms/invoices/internal.h"
 
 struct credit {

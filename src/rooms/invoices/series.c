@@ -2,8 +2,10 @@
  * goes by year: 20260001. Further ones, for a kind of invoice, begin with a digit of their own and may print a
  * prefix: K-920260001. */
 #include "base/errors.h"
+#include "audit_invoices.h"
 #include "base/ids.h"
 #include "db/core.h"
+#include "errors_invoices.h"
 #include "queries_invoices.h"
 #include "rooms/invoices/internal.h"
 

@@ -1,6 +1,8 @@
 /* How the open sum of an issued invoice changes: payment, its undoing, refund, credit, write-off. Each is one
  * step inside another action; nobody else changes these columns (P35, P64, P65). */
 #include "base/errors.h"
+#include "audit_invoices.h"
+#include "errors_invoices.h"
 #include "queries_invoices.h"
 #include "rooms/invoices/internal.h"
 

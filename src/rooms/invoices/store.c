@@ -1,5 +1,6 @@
 /* Store of invoices: queries and sealing, no decision. */
 #include "base/errors.h"
+#include "errors_invoices.h"
 #include "queries_invoices.h"
 #include "rooms/customers/customers.h"
 #include "rooms/invoices/internal.h"

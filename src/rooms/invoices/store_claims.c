@@ -1,6 +1,8 @@
 /* What the erasure engine needs of invoices: facts for holds, claim copies, the cut of the tie to a
  * person (RIGHTS.md sections 2-3; P34, P35). All under purpose rights, in the engine's transaction. */
 #include "base/errors.h"
+#include "audit_invoices.h"
+#include "errors_invoices.h"
 #include "queries_invoices.h"
 #include "rooms/audit/audit.h"
 #include "rooms/invoices/internal.h"

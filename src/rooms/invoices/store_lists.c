@@ -2,6 +2,7 @@
 #include "base/errors.h"
 #include "base/ids.h"
 #include "db/core.h"
+#include "errors_invoices.h"
 #include "queries_invoices.h"
 #include "rooms/customers/customers.h"
 #include "rooms/invoices/internal.h"

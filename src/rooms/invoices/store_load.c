@@ -1,5 +1,6 @@
 /* Opening a whole invoice: row, party, texts, seller (BILLING.md section 1; P35, P43, P64). */
 #include "base/errors.h"
+#include "errors_invoices.h"
 #include "queries_invoices.h"
 #include "rooms/customers/customers.h"
 #include "rooms/invoices/internal.h"

@@ -1,6 +1,7 @@
 /* What other rooms' vouchers are sealed under, and the claim of an invoice whose person is gone while the bank
  * pays it, takes it back and pays it again (P35, P65; BILLING.md section 7). In the writer. */
 #include "base/errors.h"
+#include "errors_invoices.h"
 #include "queries_invoices.h"
 #include "rooms/invoices/internal.h"
 

@@ -10,6 +10,7 @@
 #include "db/fixture.h"
 #include "db/seal.h"
 #include "db/subjects.h"
+#include "errors_invoices.h"
 #include "rooms/customers/customers.h"
 #include "rooms/invoices/internal.h"
 #include "rooms/payments/payments.h"

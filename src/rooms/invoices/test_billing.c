@@ -9,6 +9,7 @@
 
 #include "base/errors.h"
 #include "db/fixture.h"
+#include "errors_invoices.h"
 #include "rooms/accounting/accounting.h"
 #include "rooms/customers/customers.h"
 #include "rooms/invoices/internal.h"

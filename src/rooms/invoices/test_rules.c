@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "base/errors.h"
+#include "errors_invoices.h"
 #include "rooms/invoices/internal.h"
 
 static struct vat_rate rates[5];

@@ -1,6 +1,7 @@
 /* What the law wants on an invoice before it gets a number (AVL 209 e and 209 f; BILLING.md section 2, V01-V16).
  * Pure: everything that is missing is told at once, each with its field. */
 #include "base/errors.h"
+#include "errors_invoices.h"
 #include "rooms/invoices/internal.h"
 
 struct check {

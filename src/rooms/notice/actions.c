@@ -1,5 +1,8 @@
 /* Life of a notice: received, adopted, drafted, published, superseded (P01, P03, P71). */
 #include "base/errors.h"
+#include "audit_notice.h"
+#include "errors_notice.h"
+#include "errors_policy.h"
 #include "queries_notice.h"
 #include "rooms/audit/audit.h"
 #include "rooms/notice/internal.h"

@@ -3,8 +3,10 @@
 #include "base/cli.h"
 #include "base/errors.h"
 #include "base/json.h"
+#include "errors_notice.h"
 #include "http/route.h"
 #include "i18n/i18n.h"
+#include "messages_notice.h"
 #include "rooms/notice/commands.h"
 #include "rooms/notice/notice.h"
 

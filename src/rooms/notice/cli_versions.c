@@ -1,7 +1,9 @@
 /* seloste notice show|history|diff|draft|state|drop|publish|export, order add|list (P01, P03, P71). */
 #include "base/errors.h"
 #include "base/json.h"
+#include "errors_notice.h"
 #include "i18n/i18n.h"
+#include "messages_notice.h"
 #include "rooms/notice/commands.h"
 #include "rooms/notice/notice.h"
 #include "rooms/notice/versions.h"

@@ -1,6 +1,7 @@
 /* Pages of the notice: public (P67), editor, comparison, orders of authorities (P71). */
 #include "base/errors.h"
 #include "base/json.h"
+#include "errors_notice.h"
 #include "rooms/notice/view.h"
 #include "templates_notice.h"
 #include "web/web.h"

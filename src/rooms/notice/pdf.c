@@ -1,5 +1,6 @@
 /* The public notice on paper (P67): the same view as the page, so that neither says more than the other. */
 #include "i18n/i18n.h"
+#include "messages_notice.h"
 #include "rooms/documents/documents.h"
 #include "rooms/notice/view.h"
 

@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/errors.h"
 #include "base/utf8.h"
+#include "errors_notice.h"
 #include "rooms/notice/internal.h"
 
 struct stripper {

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 
 #include "base/errors.h"
+#include "errors_notice.h"
+#include "errors_policy.h"
 #include "queries_notice.h"
 #include "rooms/notice/internal.h"
 

@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "base/errors.h"
+#include "errors_notice.h"
 #include "i18n/i18n.h"
 #include "rooms/notice/internal.h"
 

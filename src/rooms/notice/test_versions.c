@@ -11,6 +11,7 @@
 
 #include "base/errors.h"
 #include "db/fixture.h"
+#include "errors_notice.h"
 #include "rooms/notice/internal.h"
 
 static struct str file_of(struct arena *arena, const char *name)

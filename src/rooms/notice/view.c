@@ -1,6 +1,8 @@
 /* The public notice and its history as pages show them (P01, P67, P68). */
 #include "base/errors.h"
+#include "errors_notice.h"
 #include "i18n/i18n.h"
+#include "messages_notice.h"
 #include "rooms/notice/view.h"
 #include "rooms/users/users.h"
 

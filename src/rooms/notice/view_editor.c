@@ -1,6 +1,9 @@
 /* The notice editor: sentence, slots, rule, evidence, state; findings, what is gone, what could be added. */
 #include "base/errors.h"
+#include "errors_notice.h"
+#include "errors_policy.h"
 #include "i18n/i18n.h"
+#include "messages_notice.h"
 #include "rooms/notice/view.h"
 
 struct editing { /* what is shown, and the version it is compared with */

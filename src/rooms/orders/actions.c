@@ -3,7 +3,9 @@
 #include <string.h>
 
 #include "base/errors.h"
+#include "audit_orders.h"
 #include "db/core.h"
+#include "errors_orders.h"
 #include "queries_orders.h"
 #include "rooms/audit/audit.h"
 #include "rooms/credit/credit.h"
@@ -11,7 +13,7 @@
 
 enum { FIRST_NUMBER = 1001, KEY_DAYS = 7, KEY_MOST = 200 };
 
-static enum rc tell(struct ctx *ctx, int64_t customer, enum audit_kind kind, int64_t number, int64_t cents)
+static enum rc tell(struct ctx *ctx, int64_t customer, int kind, int64_t number, int64_t cents)
 {
     return customers_timeline_add(ctx, &(struct timeline_event){.customer_id = customer, .kind = kind, .number = number,
         .cents = cents, .day = DATE_NONE, .path = str_z(ctx->arena, str_fmt(ctx->arena, "/tilaukset/%lld", (long long)number)),

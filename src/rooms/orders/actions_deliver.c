@@ -1,10 +1,12 @@
 /* Deliveries, and what they become on invoices (BILLING.md section 1; P06, P64). */
 #include "base/errors.h"
+#include "audit_orders.h"
+#include "errors_orders.h"
 #include "queries_orders.h"
 #include "rooms/audit/audit.h"
 #include "rooms/orders/internal.h"
 
-static enum rc tell(struct ctx *ctx, const struct order *o, enum audit_kind kind, struct date day)
+static enum rc tell(struct ctx *ctx, const struct order *o, int kind, struct date day)
 {
     return customers_timeline_add(ctx, &(struct timeline_event){.customer_id = o->customer_id, .kind = kind, .number = o->number,
         .day = day, .path = str_z(ctx->arena, str_fmt(ctx->arena, "/tilaukset/%lld", (long long)o->number)),

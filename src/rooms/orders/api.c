@@ -1,6 +1,7 @@
 /* /api/v1/orders: the web shop and resellers bring orders in (P25), staff handle them. Idempotency-Key: the same key gives
  * the first answer, another body under it is a conflict (BILLING.md section 11). */
 #include "base/errors.h"
+#include "errors_orders.h"
 #include "http/route.h"
 #include "rooms/orders/internal.h"
 

@@ -1,8 +1,10 @@
 /* seloste order add|list|show|confirm|approve|deliver|cancel|invoice|archive|import. A row: --row "CODE;QUANTITY[;PRICE[;TEXT]]". */
 #include "base/cli.h"
 #include "base/errors.h"
+#include "errors_orders.h"
 #include "http/route.h"
 #include "i18n/i18n.h"
+#include "messages_orders.h"
 #include "rooms/audit/audit.h"
 #include "rooms/orders/internal.h"
 

@@ -2,7 +2,9 @@
 #include <string.h>
 
 #include "base/csvform.h"
+#include "audit_orders.h"
 #include "base/errors.h"
+#include "errors_orders.h"
 #include "rooms/audit/audit.h"
 #include "rooms/orders/internal.h"
 

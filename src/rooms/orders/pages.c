@@ -1,5 +1,7 @@
 /* /tilaukset: lists, archive, one order with its deliveries, a new one, a reseller's file (UI.md section 2). */
 #include "base/errors.h"
+#include "errors_orders.h"
+#include "messages_orders.h"
 #include "rooms/credit/credit.h"
 #include "rooms/orders/internal.h"
 #include "rooms/orders/view.h"

@@ -1,5 +1,6 @@
 /* Decisions about orders: facts in, decision out (P06, P66; BILLING.md section 1). */
 #include "base/errors.h"
+#include "errors_orders.h"
 #include "rooms/orders/internal.h"
 
 /* Which states may follow which. Archived is the end; nothing leads out of it (P06). */

@@ -1,6 +1,7 @@
 /* Orders in the store: rows, sealed texts, deliveries. No decision, no transaction. */
 #include "base/errors.h"
 #include "db/subjects.h"
+#include "errors_orders.h"
 #include "queries_orders.h"
 #include "rooms/orders/internal.h"
 

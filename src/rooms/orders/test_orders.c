@@ -11,6 +11,7 @@
 #include "db/fixture.h"
 #include "db/ownership.h"
 #include "db/subjects.h"
+#include "errors_orders.h"
 #include "rooms/credit/credit.h"
 #include "rooms/orders/internal.h"
 #include "rooms/payments/payments.h"

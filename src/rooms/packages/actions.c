@@ -1,5 +1,9 @@
 /* Giving a package: collected and printed outside the writer, recorded in one action before it leaves (P43, P51). */
 #include "base/errors.h"
+#include "audit_packages.h"
+#include "errors_customers.h"
+#include "errors_packages.h"
+#include "errors_requests.h"
 #include "queries_packages.h"
 #include "rooms/packages/internal.h"
 

@@ -1,6 +1,8 @@
 /* /api/v1/customers/:number/package: subject.json of a person; /api/v1/packages: one that comes in (P51, P54). */
 #include "base/errors.h"
 #include "base/json.h"
+#include "errors_customers.h"
+#include "errors_packages.h"
 #include "http/route.h"
 #include "rooms/packages/internal.h"
 

@@ -2,6 +2,8 @@
 #include "base/cli.h"
 #include "base/errors.h"
 #include "base/json.h"
+#include "errors_customers.h"
+#include "errors_packages.h"
 #include "http/route.h"
 #include "rooms/packages/internal.h"
 

@@ -8,6 +8,7 @@
 #include "db/core.h"
 #include "db/datause.h"
 #include "i18n/i18n.h"
+#include "messages_packages.h"
 #include "rooms/notice/notice.h"
 #include "rooms/packages/internal.h"
 

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "base/errors.h"
+#include "audit_packages.h"
+#include "errors_packages.h"
 #include "queries_packages.h"
 #include "rooms/packages/internal.h"
 

@@ -1,6 +1,10 @@
 /* /paketit: a person's package to give out, and a package that a person brings (P51, P54). The package is made when it is
  * asked for, leaves at once, and nothing of it stays here. */
 #include "base/errors.h"
+#include "errors_customers.h"
+#include "errors_notice.h"
+#include "errors_packages.h"
+#include "errors_requests.h"
 #include "http/route.h"
 #include "i18n/i18n.h"
 #include "rooms/packages/view.h"

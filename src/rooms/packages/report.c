@@ -4,6 +4,7 @@
 #include "base/money.h"
 #include "base/role.h"
 #include "i18n/i18n.h"
+#include "messages_packages.h"
 #include "rooms/documents/documents.h"
 #include "rooms/notice/notice.h"
 #include "rooms/packages/internal.h"

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/errors.h"
+#include "errors_packages.h"
 #include "rooms/consents/consents.h"
 #include "rooms/invoices/invoices.h"
 #include "rooms/packages/internal.h"

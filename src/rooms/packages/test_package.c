@@ -14,6 +14,8 @@
 #include "base/errors.h"
 #include "db/fixture.h"
 #include "db/subjects.h"
+#include "errors_customers.h"
+#include "errors_packages.h"
 #include "rooms/consents/consents.h"
 #include "rooms/invoices/invoices.h"
 #include "rooms/orders/orders.h"

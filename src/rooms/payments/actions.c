@@ -1,5 +1,6 @@
 /* Use cases of payments (P65). */
 #include "base/errors.h"
+#include "errors_payments.h"
 #include "queries_payments.h"
 #include "rooms/audit/audit.h"
 #include "rooms/payments/internal.h"

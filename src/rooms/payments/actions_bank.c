@@ -2,7 +2,9 @@
  * stored in batches, then matched in batches. The file's state is the durable mark: what a crash cuts before the
  * rows are all there goes away, what it cuts later goes on (payments_resume). */
 #include "base/errors.h"
+#include "audit_payments.h"
 #include "db/keys.h"
+#include "errors_payments.h"
 #include "queries_payments.h"
 #include "rooms/audit/audit.h"
 #include "rooms/payments/internal.h"

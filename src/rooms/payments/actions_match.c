@@ -1,7 +1,10 @@
 /* Matching: what becomes of each row of a bank file, and of those in suspense when a person decides
  * (BILLING.md section 7; P65, P35). */
 #include "base/errors.h"
+#include "audit_payments.h"
 #include "base/ids.h"
+#include "errors_invoices.h"
+#include "errors_payments.h"
 #include "queries_payments.h"
 #include "rooms/audit/audit.h"
 #include "rooms/payments/internal.h"

@@ -1,8 +1,10 @@
 /* Money given back (BILLING.md section 7): a named person proposes, another approves, a file for the bank is
  * written. The account that paid is not copied: it is read from the sealed bank row when the file is written. */
 #include "base/errors.h"
+#include "audit_payments.h"
 #include "base/ids.h"
 #include "db/core.h"
+#include "errors_payments.h"
 #include "queries_payments.h"
 #include "rooms/audit/audit.h"
 #include "rooms/payments/internal.h"

@@ -1,5 +1,6 @@
 /* JSON API of payments: a bank file in, its rows, what waits for a person, reconciliation (P65). */
 #include "base/errors.h"
+#include "errors_payments.h"
 #include "http/route.h"
 #include "rooms/payments/exchange.h"
 #include "rooms/requests/requests.h"

@@ -9,6 +9,7 @@
 #include "base/ids.h"
 #include "base/money.h"
 #include "base/utf8.h"
+#include "errors_payments.h"
 #include "rooms/payments/bank.h"
 
 enum { DEPTH_MOST = 40, PIECE = 256 << 10, DETAILS_MOST = 200000 };

@@ -5,6 +5,7 @@
 #include "base/errors.h"
 #include "base/ids.h"
 #include "base/utf8.h"
+#include "errors_payments.h"
 #include "rooms/payments/bank.h"
 
 struct ktl {

@@ -5,6 +5,7 @@
 #include "base/errors.h"
 #include "base/ids.h"
 #include "base/utf8.h"
+#include "errors_payments.h"
 #include "rooms/payments/bank.h"
 
 static void *grow(struct arena *arena, void *old, size_t count, size_t *cap, size_t size)

@@ -1,8 +1,10 @@
 /* `seloste payment add|import|list|suspense|match|refund|approve|cancel|refund-file|account|report` (P65). */
 #include "base/cli.h"
 #include "base/errors.h"
+#include "errors_payments.h"
 #include "http/route.h"
 #include "i18n/i18n.h"
+#include "messages_payments.h"
 #include "rooms/audit/audit.h"
 #include "rooms/payments/bank.h"
 #include "rooms/payments/exchange.h"

@@ -1,6 +1,7 @@
 /* Payments as JSON and text: what API and command line share (P65). */
 #include "base/errors.h"
 #include "i18n/i18n.h"
+#include "messages_payments.h"
 #include "rooms/payments/exchange.h"
 
 struct str payments_word(const struct name_value *names, int value)

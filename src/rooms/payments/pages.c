@@ -1,6 +1,8 @@
 /* /maksut: a bank file in with a preview, what it left to be decided, refunds by two people, reconciliation
  * (UI.md section 2; P65). */
 #include "base/errors.h"
+#include "errors_payments.h"
+#include "messages_payments.h"
 #include "rooms/payments/bank.h"
 #include "rooms/payments/exchange.h"
 #include "rooms/payments/view.h"

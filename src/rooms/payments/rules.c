@@ -1,5 +1,6 @@
 /* Decisions on payments: facts in, decision out (P65). */
 #include "base/errors.h"
+#include "errors_payments.h"
 #include "rooms/payments/internal.h"
 
 enum rc payments_decide_match(const struct payment_form *form, struct date today, struct err *err)

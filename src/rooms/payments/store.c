@@ -1,6 +1,8 @@
 /* Store of payments and bank rows: queries and sealing, no decision. */
 #include "base/errors.h"
+#include "audit_payments.h"
 #include "db/core.h"
+#include "errors_payments.h"
 #include "queries_payments.h"
 #include "rooms/accounting/accounting.h"
 #include "rooms/audit/audit.h"

@@ -2,6 +2,7 @@
  * open invoice of that sum; a proposal also needs that the payer's account has paid its customer before. Accounts
  * are compared by opening the rows: nothing about a payer is kept for matching, so erasure leaves nothing. */
 #include "base/errors.h"
+#include "errors_payments.h"
 #include "queries_payments.h"
 #include "rooms/customers/customers.h"
 #include "rooms/payments/internal.h"

@@ -9,6 +9,7 @@
 
 #include "base/errors.h"
 #include "base/buf.h"
+#include "errors_payments.h"
 #include "rooms/payments/bank.h"
 
 static struct arena *arena;

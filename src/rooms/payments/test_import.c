@@ -9,6 +9,7 @@
 #include "base/errors.h"
 #include "db/core.h"
 #include "db/fixture.h"
+#include "errors_payments.h"
 #include "queries_payments.h"
 #include "rooms/customers/customers.h"
 #include "rooms/payments/internal.h"

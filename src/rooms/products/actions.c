@@ -1,5 +1,7 @@
 /* Use cases of products: create, edit, agree on a price, end it (P24, P64). */
 #include "base/errors.h"
+#include "audit_products.h"
+#include "errors_products.h"
 #include "queries_products.h"
 #include "rooms/audit/audit.h"
 #include "rooms/customers/customers.h"

@@ -1,5 +1,6 @@
 /* /api/v1/products: list, get, create, patch, prices. Bodies are read by products_fields. */
 #include "base/errors.h"
+#include "errors_products.h"
 #include "http/route.h"
 #include "rooms/products/internal.h"
 

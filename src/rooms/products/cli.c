@@ -1,8 +1,10 @@
 /* seloste product add|list|show|edit|price|import|export. */
 #include "base/cli.h"
 #include "base/errors.h"
+#include "errors_products.h"
 #include "http/route.h"
 #include "i18n/i18n.h"
+#include "messages_products.h"
 #include "rooms/products/internal.h"
 
 enum { FILE_MOST = 64 << 20 };

@@ -2,8 +2,10 @@
 #include <string.h>
 
 #include "base/csvform.h"
+#include "audit_products.h"
 #include "base/errors.h"
 #include "base/utf8.h"
+#include "errors_products.h"
 #include "rooms/audit/audit.h"
 #include "rooms/products/internal.h"
 

@@ -1,5 +1,7 @@
 /* /tuotteet: list, one product with the prices agreed for it, a file in. */
 #include "base/errors.h"
+#include "errors_products.h"
+#include "messages_products.h"
 #include "rooms/customers/customers.h"
 #include "rooms/products/internal.h"
 #include "rooms/products/view.h"

@@ -1,4 +1,4 @@
-{{include "base/errors.h"}}
+{{include "errors_products.h"}}
 {{include "rooms/products/view.h"}}
 {{include "rooms/invoices/invoices.h"}}
 {{! Products: list, one product with its agreed prices, a file in (UI.md section 2: /tuotteet). }}

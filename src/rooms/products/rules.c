@@ -1,6 +1,7 @@
 /* Decisions about products and prices: facts in, decision out (BILLING.md sections 1, 2). */
 #include "base/errors.h"
 #include "base/utf8.h"
+#include "errors_products.h"
 #include "rooms/invoices/invoices.h"
 #include "rooms/products/internal.h"
 

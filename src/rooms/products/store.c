@@ -1,6 +1,7 @@
 /* Rows of products and prices; what one customer pays on one day. */
 #include "base/errors.h"
 #include "base/utf8.h"
+#include "errors_products.h"
 #include "queries_products.h"
 #include "rooms/invoices/invoices.h"
 #include "rooms/products/internal.h"

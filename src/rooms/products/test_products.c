@@ -8,6 +8,7 @@
 
 #include "base/errors.h"
 #include "db/fixture.h"
+#include "errors_products.h"
 #include "rooms/customers/customers.h"
 #include "rooms/invoices/invoices.h"
 #include "rooms/products/internal.h"

@@ -2,6 +2,7 @@
 #include "base/log.h"
 #include "db/core.h"
 #include "i18n/i18n.h"
+#include "messages_reports.h"
 #include "queries_reports.h"
 #include "rooms/notice/notice.h"
 #include "rooms/reports/internal.h"

@@ -2,8 +2,10 @@
 #include "base/cli.h"
 #include "base/errors.h"
 #include "base/json.h"
+#include "errors_reports.h"
 #include "http/route.h"
 #include "i18n/i18n.h"
+#include "messages_reports.h"
 #include "rooms/reports/internal.h"
 
 static void put_json(struct json *j, const struct reports_register *r, const struct proof *proofs, size_t count)

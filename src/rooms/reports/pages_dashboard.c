@@ -1,5 +1,7 @@
 /* The dashboard: what to do today by legal deadline, money in four figures, does the notice hold? */
 #include "rooms/collection/collection.h"
+#include "messages_collection.h"
+#include "messages_reports.h"
 #include "rooms/invoices/invoices.h"
 #include "rooms/notice/notice.h"
 #include "rooms/payments/payments.h"

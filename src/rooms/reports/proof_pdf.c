@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "i18n/i18n.h"
+#include "messages_reports.h"
 #include "rooms/documents/documents.h"
 #include "rooms/notice/notice.h"
 #include "rooms/reports/internal.h"

@@ -12,6 +12,7 @@
 #include "base/errors.h"
 #include "db/datause.h"
 #include "db/fixture.h"
+#include "errors_db.h"
 #include "http/route.h"
 #include "rooms.h"
 

@@ -3,7 +3,9 @@
 #include <string.h>
 
 #include "base/errors.h"
+#include "audit_requests.h"
 #include "db/core.h"
+#include "errors_requests.h"
 #include "queries_requests.h"
 #include "rooms/consents/consents.h"
 #include "rooms/invoices/invoices.h"
@@ -327,7 +329,7 @@ DEFINE_ACTION(requests_approve, struct request_approval, struct request_receipt)
 
 /* ---- withdraw, deliver: the case's key dies ------------------------------------------------------- */
 
-static enum rc end_case(struct ctx *ctx, const struct request *r, int state, int event, enum audit_kind kind,
+static enum rc end_case(struct ctx *ctx, const struct request *r, int state, int event, int kind,
                         struct request_receipt *out)
 {
     struct verdict verdict;

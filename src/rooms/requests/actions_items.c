@@ -1,6 +1,8 @@
 /* Use cases of one case's items: what is asked, who asks, how long it takes, what is decided and answered
  * (RIGHTS.md 1-2; P50 P52 P53 P55 P57-P59). */
 #include "base/errors.h"
+#include "audit_requests.h"
+#include "errors_requests.h"
 #include "queries_requests.h"
 #include "rooms/requests/items.h"
 

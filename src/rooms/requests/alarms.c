@@ -1,6 +1,7 @@
 /* Alarms to the contact person and their deputy: at receipt, 10, 3 and 1 days before our own day, then daily
  * (RIGHTS.md 1; P03 P52). What is told is a mark on the case; the pages and the work list show it. */
 #include "queries_requests.h"
+#include "audit_requests.h"
 #include "rooms/requests/items.h"
 #include "rooms/users/users.h"
 

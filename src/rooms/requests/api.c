@@ -1,6 +1,7 @@
 /* /api/v1/requests: list, one, open, decide (P52). Ids only in addresses; never a name. */
 #include "base/errors.h"
 #include "base/json.h"
+#include "errors_requests.h"
 #include "http/route.h"
 #include "rooms/requests/view.h"
 

@@ -1,6 +1,8 @@
 /* Balancing tests (tasapainotesti, P17; Art. 6(1)(f)): the interest, why the processing is necessary for it, and
  * how it weighs against the person, by a named person, reviewed yearly. */
 #include "base/errors.h"
+#include "audit_requests.h"
+#include "errors_requests.h"
 #include "queries_requests.h"
 #include "rooms/requests/items.h"
 

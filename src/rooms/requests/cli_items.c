@@ -2,6 +2,7 @@
  * (P17 P52 P55 P57-P59). */
 #include "base/errors.h"
 #include "base/json.h"
+#include "errors_requests.h"
 #include "http/route.h"
 #include "i18n/i18n.h"
 #include "rooms/requests/internal_cli.h"

@@ -4,9 +4,11 @@
 #include <string.h>
 
 #include "base/errors.h"
+#include "audit_requests.h"
 #include "db/core.h"
 #include "db/ownership.h"
 #include "db/subjects.h"
+#include "errors_requests.h"
 #include "queries_requests.h"
 #include "rooms/consents/consents.h"
 #include "rooms/invoices/invoices.h"

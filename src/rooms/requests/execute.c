@@ -1,7 +1,9 @@
 /* What an accepted item does (RIGHTS.md 2): rectification and statements, restriction, prohibitions, consents,
  * objection, death; whom Art. 19 tells. In the writer (P50 P53 P55 P56 P58 P59). */
 #include "base/errors.h"
+#include "audit_requests.h"
 #include "db/subjects.h"
+#include "errors_requests.h"
 #include "queries_requests.h"
 #include "rooms/consents/consents.h"
 #include "rooms/disclosures/disclosures.h"

@@ -2,6 +2,7 @@
 #include <sodium.h>
 
 #include "base/errors.h"
+#include "audit_retention.h"
 #include "db/subjects.h"
 #include "queries_requests.h"
 #include "rooms/invoices/invoices.h"

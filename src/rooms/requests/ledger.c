@@ -16,6 +16,7 @@
 #include "base/errors.h"
 #include "base/log.h"
 #include "db/backup.h"
+#include "errors_requests.h"
 #include "rooms/requests/internal.h"
 
 enum { HASH = 32, FILE_MOST = 256 << 20, LINE_PARTS = 8 };

@@ -4,7 +4,9 @@
 
 #include "base/errors.h"
 #include "base/money.h"
+#include "errors_requests.h"
 #include "i18n/i18n.h"
+#include "messages_requests.h"
 #include "rooms/notice/notice.h"
 #include "rooms/requests/view.h"
 

@@ -3,10 +3,13 @@
 #include <stdio.h>
 
 #include "base/buf.h"
+#include "audit_requests.h"
 #include "base/errors.h"
 #include "db/core.h"
 #include "db/ownership.h"
+#include "errors_requests.h"
 #include "i18n/i18n.h"
+#include "messages_requests.h"
 #include "queries_requests.h"
 #include "rooms/disclosures/disclosures.h"
 #include "rooms/notice/notice.h"

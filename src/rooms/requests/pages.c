@@ -2,6 +2,8 @@
  * certificate (UI.md; ui/request.html; P03, P34, P35, P52, P60). */
 #include "base/errors.h"
 #include "base/money.h"
+#include "errors_requests.h"
+#include "messages_requests.h"
 #include "rooms/requests/internal_pages.h"
 #include "rooms/requests/view.h"
 #include "rooms/users/users.h"

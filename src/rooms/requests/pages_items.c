@@ -1,6 +1,8 @@
 /* The steps of one case as pages: items and their decisions, identity, more time, letters, delivery (UI.md; RIGHTS.md
  * 1-2, 7; P17 P52 P55 P57-P59 P61). */
 #include "base/errors.h"
+#include "errors_requests.h"
+#include "messages_requests.h"
 #include "rooms/documents/documents.h"
 #include "rooms/requests/internal_pages.h"
 #include "rooms/requests/view.h"

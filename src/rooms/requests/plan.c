@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/errors.h"
 #include "db/ownership.h"
+#include "errors_requests.h"
 #include "rooms/collection/collection.h"
 #include "rooms/invoices/invoices.h"
 #include "rooms/requests/internal.h"

@@ -2,6 +2,7 @@
  * "Restore"; P34, P63; invariant I-4). Intents and dones are both repeated: an approved decision stands. What holds
  * the rest (an open invoice of the copy's day) is planned anew and goes on by itself as usual. */
 #include "base/errors.h"
+#include "audit_requests.h"
 #include "db/core.h"
 #include "queries_requests.h"
 #include "rooms/requests/items.h"

@@ -1,5 +1,6 @@
 /* Pure decisions on requests: the clock, what goes and what stays, who may approve (RIGHTS.md 1-2). */
 #include "base/errors.h"
+#include "errors_requests.h"
 #include "rooms/requests/internal.h"
 
 /* Regulation 1182/71 Art. 3: the day of receipt is not counted, same day next month or its last; the

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/errors.h"
+#include "errors_requests.h"
 #include "rooms/requests/items.h"
 
 const char *requests_letter_word(enum request_letter_kind kind)

@@ -1,6 +1,7 @@
 /* The stop list (estolista): keyed one-way marks of e-mail, phone, and name + street + postcode, so that
  * a person who asked to be forgotten does not come back by a file (P63; RIGHTS.md 4). */
 #include "base/errors.h"
+#include "audit_requests.h"
 #include "base/ids.h"
 #include "base/utf8.h"
 #include "db/seal.h"

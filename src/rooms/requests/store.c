@@ -1,6 +1,7 @@
 /* Rows of cases, their sealed secrets, holds and outcomes. No decision, no transaction. */
 #include "base/errors.h"
 #include "db/ownership.h"
+#include "errors_requests.h"
 #include "queries_requests.h"
 #include "rooms/requests/internal.h"
 

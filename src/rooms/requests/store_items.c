@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/errors.h"
+#include "errors_requests.h"
 #include "queries_requests.h"
 #include "rooms/consents/consents.h"
 #include "rooms/invoices/invoices.h"

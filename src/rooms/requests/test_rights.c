@@ -12,6 +12,7 @@
 #include "base/errors.h"
 #include "db/core.h"
 #include "db/fixture.h"
+#include "errors_requests.h"
 #include "rooms/consents/consents.h"
 #include "rooms/disclosures/disclosures.h"
 #include "rooms/invoices/invoices.h"

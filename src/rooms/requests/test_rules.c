@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "base/errors.h"
+#include "errors_requests.h"
 #include "rooms/requests/internal.h"
 
 static struct date day(const char *iso)

@@ -17,6 +17,7 @@
 #include "db/fixture.h"
 #include "db/fixture_pg.h"
 #include "db/ownership.h"
+#include "errors_requests.h"
 #include "rooms/customers/customers.h"
 #include "rooms/invoices/invoices.h"
 #include "rooms/payments/payments.h"

@@ -2,8 +2,10 @@
 #include "base/cli.h"
 #include "base/errors.h"
 #include "base/json.h"
+#include "errors_residue.h"
 #include "i18n/i18n.h"
 #include "http/route.h"
+#include "messages_residue.h"
 #include "rooms/residue/residue.h"
 
 #define NEEDLES_FILE_MOST (1u << 20)

@@ -10,6 +10,7 @@
 #include <zlib.h>
 
 #include "base/errors.h"
+#include "errors_residue.h"
 #include "rooms/residue/internal.h"
 
 #define INFLATED_MOST (64u << 20) /* of one stream; beyond it the rest is not looked at */

@@ -9,6 +9,7 @@
 #include "base/errors.h"
 #include "base/ids.h"
 #include "base/utf8.h"
+#include "errors_residue.h"
 #include "rooms/residue/internal.h"
 
 static void add(struct residue *r, const char *encoding, int64_t number, struct str bytes)

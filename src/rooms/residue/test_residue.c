@@ -14,6 +14,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/errors.h"
+#include "errors_residue.h"
 #include "rooms/residue/residue.h"
 
 static struct residue *prepare(struct arena *arena, const char *const *needles, size_t n)

@@ -1,6 +1,8 @@
 /* The night's work and what a named person decides about it (P36; RIGHTS.md section 5). */
 #include "base/errors.h"
+#include "audit_retention.h"
 #include "db/core.h"
+#include "errors_retention.h"
 #include "queries_retention.h"
 #include "rooms/audit/audit.h"
 #include "rooms/customers/customers.h"

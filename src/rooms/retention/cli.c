@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "http/route.h"
 #include "i18n/i18n.h"
+#include "messages_retention.h"
 #include "rooms/retention/internal.h"
 
 enum { PLAN_MOST = 10000 };

@@ -1,7 +1,9 @@
 /* /sailytys: whose time is near, what waits for a named person, how long vouchers live (P36). */
 #include "base/errors.h"
+#include "errors_customers.h"
 #include "http/route.h"
 #include "i18n/i18n.h"
+#include "messages_retention.h"
 #include "rooms/retention/view.h"
 #include "templates_retention.h"
 #include "web/web.h"

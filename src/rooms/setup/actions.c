@@ -1,6 +1,7 @@
 /* Registers from received notices, all of them or none. */
 #include "base/errors.h"
 #include "db/core.h"
+#include "errors_setup.h"
 #include "rooms/notice/notice.h"
 #include "rooms/setup/setup.h"
 #include "rooms/users/users.h"

@@ -1,8 +1,11 @@
 /* Use cases of dated tables: add a row, confirm one. Nothing is changed in place, so that what stood on a
  * day can always be told (BILLING.md section 10). */
 #include "base/errors.h"
+#include "audit_tables.h"
 #include "base/money.h"
+#include "errors_tables.h"
 #include "i18n/i18n.h"
+#include "messages_tables.h"
 #include "queries_tables.h"
 #include "rooms/audit/audit.h"
 #include "rooms/tables/internal.h"
@@ -35,7 +38,7 @@ static bool no_day(struct date d)
     return date_is_none(d) || d.days == 0;
 }
 
-static enum rc store_row(struct ctx *ctx, const struct table_row *row, enum audit_kind kind,
+static enum rc store_row(struct ctx *ctx, const struct table_row *row, int kind,
                          struct table_receipt *out)
 {
     out->id = env_new_id(ctx->env);

@@ -1,5 +1,6 @@
 /* JSON API of dated tables: reading only; changing is for named users in Settings or on the command line. */
 #include "base/errors.h"
+#include "errors_tables.h"
 #include "http/route.h"
 #include "rooms/tables/documents.h"
 

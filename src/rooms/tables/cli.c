@@ -2,6 +2,7 @@
 #include "base/cli.h"
 #include "base/errors.h"
 #include "base/role.h"
+#include "errors_tables.h"
 #include "policy/policy.h"
 #include "rooms/tables/documents.h"
 

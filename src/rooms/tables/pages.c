@@ -1,6 +1,7 @@
 /* Dated tables in Settings (BILLING.md section 10): everybody who invoices or keeps the books may look, those with
  * the right to maintain add and confirm. */
 #include "base/errors.h"
+#include "errors_tables.h"
 #include "rooms/tables/documents.h"
 #include "rooms/tables/internal.h"
 #include "rooms/tables/view.h"

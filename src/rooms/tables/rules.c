@@ -4,6 +4,7 @@
 #include "base/csv.h"
 #include "base/errors.h"
 #include "base/money.h"
+#include "errors_tables.h"
 #include "rooms/tables/internal.h"
 
 bool tables_read_value(enum table_unit unit, struct str text, int64_t *value)

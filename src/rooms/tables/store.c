@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/errors.h"
+#include "errors_tables.h"
 #include "queries_tables.h"
 #include "rooms/tables/internal.h"
 #include "table_files.h"

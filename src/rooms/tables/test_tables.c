@@ -12,6 +12,7 @@
 #include "base/csv.h"
 #include "base/errors.h"
 #include "db/fixture.h"
+#include "errors_tables.h"
 #include "rooms/tables/internal.h"
 
 static int64_t value_on(struct ctx *ctx, enum table_kind kind, const char *name, struct date day)

@@ -1,8 +1,11 @@
 /* Use cases of users: adding, granting, locking, employers, links, commitments, settings (P39, P41, P42). */
 #include "base/errors.h"
+#include "audit_users.h"
 #include "base/ids.h"
 #include "db/core.h"
 #include "db/subjects.h"
+#include "errors_users.h"
+#include "messages_users.h"
 #include "queries_users.h"
 #include "rooms/audit/audit.h"
 #include "rooms/users/internal.h"

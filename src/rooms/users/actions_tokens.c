@@ -1,6 +1,9 @@
 /* Making, closing, listing and recognising tokens of the API (P13, P39, P42). */
 #include "base/errors.h"
+#include "audit_users.h"
 #include "base/role.h"
+#include "errors_http.h"
+#include "errors_users.h"
 #include "queries_users.h"
 #include "rooms/audit/audit.h"
 #include "rooms/users/tokens.h"

@@ -4,6 +4,7 @@
 #include "base/errors.h"
 #include "base/json.h"
 #include "base/role.h"
+#include "errors_users.h"
 #include "i18n/i18n.h"
 #include "rooms/users/tokens.h"
 

@@ -1,7 +1,9 @@
 /* `seloste token add|list|revoke`: the token is printed once. */
 #include "base/errors.h"
 #include "base/json.h"
+#include "errors_users.h"
 #include "i18n/i18n.h"
+#include "messages_users.h"
 #include "rooms/users/tokens.h"
 
 enum rc users_cli_token_add(struct cli *cli)

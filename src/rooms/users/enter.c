@@ -2,6 +2,8 @@
 #include "base/errors.h"
 #include "base/role.h"
 #include "db/core.h"
+#include "errors_http.h"
+#include "errors_users.h"
 #include "queries_users.h"
 #include "rooms/notice/notice.h"
 #include "rooms/users/internal.h"

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/errors.h"
+#include "audit_audit.h"
 #include "db/core.h"
 #include "queries_users.h"
 #include "rooms/audit/audit.h"

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/errors.h"
+#include "errors_users.h"
 #include "rooms/users/internal.h"
 
 enum { BUCKETS = 4096, BURST = 10, REFILL_MS = 6000, ARGON_AT_ONCE = 2, ARGON_QUEUE = 32, NAMES_MOST = 8192 };

@@ -1,6 +1,7 @@
 /* Sign-in, one-time links, the commitment (P40, P41); the table of all routes of the room. Settings and the
  * own account: pages_settings.c, pages_own.c. */
 #include "base/errors.h"
+#include "errors_users.h"
 #include "rooms/users/internal_pages.h"
 #include "rooms/users/tokens.h"
 #include "templates_users.h"

@@ -1,6 +1,7 @@
 /* The gate of the server: networks, rate of sign-ins, sessions, fresh sign-in (P40, P41, P42). */
 #include "base/errors.h"
 #include "base/role.h"
+#include "errors_http.h"
 #include "rooms/users/internal_pages.h"
 #include "rooms/users/tokens.h"
 

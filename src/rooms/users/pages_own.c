@@ -1,5 +1,6 @@
 /* One's own account: sessions, password, second factor, language (P40). */
 #include "base/errors.h"
+#include "errors_users.h"
 #include "rooms/users/internal_pages.h"
 #include "templates_users.h"
 #include "web/web.h"

@@ -1,5 +1,6 @@
 /* Settings: users, employers, networks, the controller's data (P02, P39, P41, P42). */
 #include "base/errors.h"
+#include "errors_users.h"
 #include "rooms/users/internal_pages.h"
 #include "templates_users.h"
 #include "web/web.h"

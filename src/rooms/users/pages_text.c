@@ -1,5 +1,6 @@
 /* Words of pages: what an account may do. */
 #include "rooms/users/internal_pages.h"
+#include "messages_users.h"
 
 enum rc users_rights_text(struct ctx *ctx, int64_t account, struct str *out)
 {

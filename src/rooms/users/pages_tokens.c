@@ -1,5 +1,7 @@
 /* /asetukset/avaimet: tokens of the API. A new one is shown on the answer to its form and never again. */
 #include "base/errors.h"
+#include "errors_users.h"
+#include "messages_users.h"
 #include "rooms/users/internal_pages.h"
 #include "rooms/users/tokens.h"
 #include "templates_users.h"

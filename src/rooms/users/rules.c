@@ -7,6 +7,7 @@
 #include "base/errors.h"
 #include "base/role.h"
 #include "base/utf8.h"
+#include "errors_users.h"
 #include "rooms/users/tokens.h"
 
 unsigned users_decide_role(const struct users_grant *grants, size_t count)

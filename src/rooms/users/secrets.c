@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/errors.h"
 #include "base/utf8.h"
+#include "errors_users.h"
 #include "rooms/users/internal.h"
 
 enum { ARGON_PASSES = 2, ARGON_BYTES = 64 << 20, SECRET_BYTES = 20, RECOVERY_BYTES = 15 };

@@ -1,6 +1,8 @@
 /* Signing in: password, code, links, sessions, one's own secrets (P40). Argon2id runs outside the
  * writer; what it decided is recorded in one action that checks that nothing changed meanwhile. */
 #include "base/errors.h"
+#include "audit_users.h"
+#include "errors_users.h"
 #include "queries_users.h"
 #include "rooms/audit/audit.h"
 #include "rooms/users/internal.h"
@@ -448,7 +450,7 @@ static enum rc change_secret(struct ctx *ctx, const void *request, void *answer)
     /* a changed password or factor ends every other session (QUALITY.md section 1) */
     TRY(q_users_sessions_end(ctx, &(struct q_users_sessions_end){.account = id,
         .but = ctx->actor->user_id == id ? ctx->actor->session_id : 0}, &changes));
-    return audit_write(ctx, (enum audit_kind)s->kind, s->account.subject, id, NULL);
+    return audit_write(ctx, s->kind, s->account.subject, id, NULL);
 }
 
 static enum rc secret_begin(struct ctx *ctx, int64_t account, struct secret_change *s)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/errors.h"
+#include "errors_users.h"
 #include "queries_users.h"
 #include "rooms/users/tokens.h"
 

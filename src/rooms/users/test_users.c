@@ -15,6 +15,7 @@
 #include "db/core.h"
 #include "db/fixture.h"
 #include "db/fixture_pg.h"
+#include "errors_users.h"
 #include "queries_users.h"
 #include "rooms/audit/audit.h"
 #include "rooms/users/internal.h"
