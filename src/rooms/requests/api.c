@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "errors_requests.h"
 #include "http/route.h"
+#include "rooms/requests/notices.h"
 #include "rooms/requests/view.h"
 
 enum { WHO = ROLE_STAFF | ROLE_CONTACT, MOST = 200 };
@@ -82,9 +83,55 @@ static enum rc requests_api_decide(struct ctx *ctx, const struct http_request *i
     return one(ctx, out, form.case_id, 200);
 }
 
+/* ---- Art. 19 ---- */
+
+static enum rc put_notice(struct ctx *ctx, struct json *j, const struct request_notice *n)
+{
+    struct str name, address;
+
+    TRY(requests_notice_whom(ctx, n, &name, &address));
+    requests_notice_json(ctx, j, n, name);
+    return RC_OK;
+}
+
+static enum rc requests_api_notices(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    struct json j = json_to(&out->body);
+    struct request_notice *rows = NULL;
+    size_t count = 0;
+
+    TRY(requests_notices_of(ctx, str_eqz(http_query(in, "state"), "open"), MOST, &rows, &count));
+    json_open(&j, '{');
+    json_key(&j, "notices");
+    json_open(&j, '[');
+    for (size_t i = 0; i < count; i++)
+        TRY(put_notice(ctx, &j, &rows[i]));
+    json_close(&j, ']');
+    json_close(&j, '}');
+    return answer(out, 200);
+}
+
+static enum rc requests_api_notice_step(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    struct json j = json_to(&out->body);
+    struct told_form form = {0};
+    struct request_receipt receipt = {0};
+    struct request_notice n;
+
+    TRY(request_fields(ctx, in, &form));
+    if (!http_path_id(in, "id", &form.id))
+        return err_not_found(&ctx->err, E1946_REQUEST_NOTICE_UNKNOWN);
+    TRY(RUN_ACTION(requests_notice_step, ctx, &form, &receipt));
+    TRY(requests_notice_load(ctx, form.id, &n));
+    TRY(put_notice(ctx, &j, &n));
+    return answer(out, 200);
+}
+
 const struct route requests_api_routes[] = {
     ROUTE(GET, "/api/v1/requests", requests_api_list, WHO, PURPOSE_RIGHTS),
     ROUTE_FORM(POST, "/api/v1/requests", requests_api_open, WHO, PURPOSE_RIGHTS, requests_fields),
     ROUTE(GET, "/api/v1/requests/:id", requests_api_get, WHO, PURPOSE_RIGHTS),
     ROUTE_FORM(POST, "/api/v1/requests/:id/decisions", requests_api_decide, WHO, PURPOSE_RIGHTS, requests_decision_fields),
+    ROUTE(GET, "/api/v1/request-notices", requests_api_notices, WHO, PURPOSE_RIGHTS),
+    ROUTE_FORM(POST, "/api/v1/request-notices/:id", requests_api_notice_step, WHO, PURPOSE_RIGHTS, requests_notice_fields),
     ROUTE_END};

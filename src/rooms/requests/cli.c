@@ -6,6 +6,7 @@
 #include "http/route.h"
 #include "i18n/i18n.h"
 #include "rooms/requests/internal_cli.h"
+#include "rooms/requests/notices.h"
 
 static enum rc number_option(struct cli *cli, const char *name, int64_t *out)
 {
@@ -309,6 +310,8 @@ const struct command requests_commands[] = {
     COMMAND("request", "end", requests_cli_end, NULL, requests_end_fields, "OP-YYYY-NNN --ended-as withdrawn|duplicate|unidentified",
             "requests.cli.end"),
     COMMAND("request", "letter", requests_cli_letter, requests_letter_options, NULL, "K-YYYY-NNN", "requests.cli.letter"),
+    COMMAND("request", "notices", requests_cli_notices, NULL, requests_notice_cli_fields, "list|open|ack|send|remind|fail|skip [ID]",
+            "requests.cli.notices"),
     COMMAND("restrict", "set", requests_cli_restrict, NULL, requests_restrict_fields, "--customer N --ground GROUND", "requests.cli.restrict"),
     COMMAND("restrict", "lift", requests_cli_lift, NULL, requests_lifting_fields, "OP-YYYY-NNN --words WORDS", "requests.cli.lift"),
     COMMAND("balancing", "set", requests_cli_balance, NULL, requests_balancing_fields, "--about PURPOSE", "requests.cli.balance"),

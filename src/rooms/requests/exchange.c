@@ -1,5 +1,6 @@
 /* A case as JSON, with DPV's words, and as pages name it (P52; RIGHTS.md 1, 9). */
 #include "base/json.h"
+#include "rooms/requests/notices.h"
 #include "rooms/requests/view.h"
 #include "i18n/i18n.h"
 
@@ -86,7 +87,6 @@ static enum rc letters_json(struct ctx *ctx, struct json *j, int64_t id)
 
 static enum rc told_json(struct ctx *ctx, struct json *j, int64_t id)
 {
-    static const char *const states[] = {"", "queued", "sent", "acknowledged", "failed", "none-needed"};
     struct request_told *rows = NULL;
     size_t count = 0;
 
@@ -97,7 +97,7 @@ static enum rc told_json(struct ctx *ctx, struct json *j, int64_t id)
         json_open(j, '{');
         json_kstr(j, "kind", rows[i].recipient_kind == 1 ? STR("source") : STR("recipient"));
         json_kstr(j, "recipient", str_fmt(ctx->arena, "%lld", (long long)rows[i].recipient));
-        json_kstr(j, "state", str_from(states[rows[i].state >= 1 && rows[i].state <= 5 ? rows[i].state : 0]));
+        json_kstr(j, "state", requests_word(requests_notice_states, rows[i].state));
         json_kstr(j, "due_on", date_iso(ctx->arena, rows[i].due_on));
         json_close(j, '}');
     }

@@ -1,79 +1,14 @@
 /* What an accepted item does (RIGHTS.md 2): rectification and statements, restriction, prohibitions, consents,
- * objection, death; whom Art. 19 tells. In the writer (P50 P53 P55 P56 P58 P59). */
+ * objection, death. In the writer (P50 P53 P55 P56 P58 P59). */
 #include "base/errors.h"
 #include "audit_requests.h"
 #include "db/subjects.h"
 #include "errors_requests.h"
 #include "queries_requests.h"
 #include "rooms/consents/consents.h"
-#include "rooms/disclosures/disclosures.h"
-#include "rooms/requests/items.h"
+#include "rooms/requests/notices.h"
 
-enum { NOTICE_QUEUED = 1, NOTICE_SENT = 2, NOTICE_TOLD = 3, NOTICE_FAILED = 4, NOTICE_NONE_NEEDED = 5 };
-enum { TOLD_SOURCE = 1, TOLD_RECIPIENT = 2 };
-enum { ACT_RECTIFIED = 1, ACT_ERASED = 2, ACT_RESTRICTED = 3, ACT_LIFTED = 4 };
 enum { MARK_DISPUTED = 1, MARK_STATEMENT = 2, REVIEW_MONTHS = 12 };
-
-/* ---- Art. 19 ------------------------------------------------------------------------------------------- */
-
-static enum rc queue(struct ctx *ctx, const struct request *r, int64_t item, int kind, int64_t recipient, int act, uint64_t categories,
-                     int state)
-{
-    int64_t id = env_new_id(ctx->env), changes = 0;
-
-    TRY(q_request_notice_insert(ctx, &(struct q_request_notice_insert){.id = id, .cas = r->id, .item = item,
-        .recipient_kind = kind, .recipient = recipient, .act = act, .categories = (int64_t)categories, .at = ctx->now,
-        .due_on = date_add_days(ctx->today, ART19_DAYS)}));
-    if (state == NOTICE_QUEUED)
-        return RC_OK;
-    return q_request_notice_told(ctx, &(struct q_request_notice_told){.cas = r->id, .id = id, .state = state, .on = ctx->today,
-                                                                      .by = ctx->actor->user_id}, &changes);
-}
-
-/* Outside sources only: the person, the organisation represented and our own staff know it already. */
-static bool source_is_outside(int source)
-{
-    return source == SOURCE_RESELLER || source == SOURCE_UPDATE_SERVICE || source == SOURCE_PARTNER
-           || source == SOURCE_PUBLIC_REGISTER || source == SOURCE_IMPORT;
-}
-
-static enum rc notify_source(struct ctx *ctx, const struct request *r, int64_t item, int act, uint64_t categories, int source)
-{
-    return queue(ctx, r, item, TOLD_SOURCE, source, act, categories, source_is_outside(source) ? NOTICE_QUEUED : NOTICE_NONE_NEEDED);
-}
-
-enum rc requests_notify_recipients(struct ctx *ctx, const struct request *r, int64_t item, int act, uint64_t categories)
-{
-    struct disclosure *rows = NULL;
-    int64_t told[64];
-    size_t count = 0, n = 0;
-
-    TRY(disclosures_of_subject(ctx, r->subject, &rows, &count));
-    for (size_t i = 0; i < count; i++) {
-        bool again = (rows[i].categories & categories) == 0;
-
-        for (size_t k = 0; k < n; k++)
-            again = again || told[k] == rows[i].recipient;
-        if (again || n == COUNT(told))
-            continue;
-        told[n++] = rows[i].recipient;
-        TRY(queue(ctx, r, item, TOLD_RECIPIENT, rows[i].recipient, act, categories, NOTICE_QUEUED));
-    }
-    return RC_OK;
-}
-
-enum rc requests_told(struct ctx *ctx, int64_t case_id, struct request_told **out, size_t *count)
-{
-    struct q_request_notices_row *rows = NULL;
-
-    TRY(q_request_notices(ctx, &(struct q_request_notices){.cas = case_id}, &rows, count));
-    *out = ARENA_ARRAY(ctx->arena, struct request_told, *count + 1);
-    for (size_t i = 0; i < *count; i++)
-        (*out)[i] = (struct request_told){.id = rows[i].id, .item = rows[i].item_id, .recipient_kind = (int)rows[i].recipient_kind,
-            .act = (int)rows[i].act, .state = (int)rows[i].state, .recipient = rows[i].recipient, .due_on = rows[i].due_on,
-            .told_on = rows[i].told_on_null ? DATE_NONE : rows[i].told_on};
-    return RC_OK;
-}
 
 /* ---- rectification ------------------------------------------------------------------------------------ */
 
@@ -107,7 +42,7 @@ static enum rc rectify(struct ctx *ctx, const struct request *r, const struct re
         TRY(RUN_ACTION(customers_rectify, ctx, &what, &was));
     }
     TRY(requests_item_text_put(ctx, r, item->id, ITEM_BEFORE, was.before));
-    TRY(notify_source(ctx, r, item->id, ACT_RECTIFIED, bit, was.source));
+    TRY(requests_notify_source(ctx, r, item->id, ACT_RECTIFIED, bit, was.source));
     return requests_notify_recipients(ctx, r, item->id, ACT_RECTIFIED, bit);
 }
 

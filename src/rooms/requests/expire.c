@@ -6,7 +6,7 @@
 #include "db/subjects.h"
 #include "queries_requests.h"
 #include "rooms/invoices/invoices.h"
-#include "rooms/requests/items.h"
+#include "rooms/requests/notices.h"
 
 /* ---- who may not go yet --------------------------------------------------------------------------------------- */
 static enum rc is_open(struct ctx *ctx, int64_t customer, bool *out)
@@ -164,6 +164,7 @@ static enum rc remove_case(struct ctx *ctx, int64_t id, int64_t *removed)
     TRY(q_request_case_items_remove(ctx, &(struct q_request_case_items_remove){.id = id}, &n));
     TRY(q_request_case_letters_remove(ctx, &(struct q_request_case_letters_remove){.id = id}, &n));
     TRY(q_request_case_restrictions_remove(ctx, &(struct q_request_case_restrictions_remove){.id = id}, &n));
+    TRY(requests_notices_burn(ctx, id));
     TRY(q_request_case_notices_remove(ctx, &(struct q_request_case_notices_remove){.id = id}, &n));
     TRY(q_request_case_outcomes_remove(ctx, &(struct q_request_case_outcomes_remove){.id = id}, &n));
     TRY(q_request_case_events_remove(ctx, &(struct q_request_case_events_remove){.id = id}, &n));

@@ -5,6 +5,7 @@
 #include "errors_requests.h"
 #include "messages_requests.h"
 #include "rooms/requests/internal_pages.h"
+#include "rooms/requests/notices.h"
 #include "rooms/requests/view.h"
 #include "rooms/users/users.h"
 #include "templates_requests.h"
@@ -381,6 +382,9 @@ const struct route requests_routes[] = {
     ROUTE(POST, "/pyynnot/:id/toimitettu", requests_deliver_submit, WHO, PURPOSE_RIGHTS),
     ROUTE(GET, "/pyynnot/tasapainotestit", requests_balancing_page, WHO, PURPOSE_RIGHTS),
     ROUTE_FORM(POST, "/pyynnot/tasapainotestit", requests_balancing_submit, WHO, PURPOSE_RIGHTS, requests_balancing_fields),
+    ROUTE(GET, "/pyynnot/ilmoitukset", requests_notices_page, WHO, PURPOSE_RIGHTS),
+    ROUTE(GET, "/pyynnot/ilmoitukset/:id", requests_notice_page, WHO, PURPOSE_RIGHTS),
+    ROUTE_FORM(POST, "/pyynnot/ilmoitukset/:id", requests_notice_submit, WHO, PURPOSE_RIGHTS, requests_notice_fields),
     ROUTE(GET, "/pyynnot/:id/kohta/:number", requests_decide_page, WHO, PURPOSE_RIGHTS),
     ROUTE_FORM(POST, "/pyynnot/:id/kohta/:number", requests_decide_submit, WHO, PURPOSE_RIGHTS, requests_decision_form_fields),
     ROUTE(GET, "/pyynnot/:id/lisaa", requests_add_page, WHO, PURPOSE_RIGHTS),

@@ -470,13 +470,58 @@ VALUES ($tenant, $id:i64, $register, $cas:i64, $item:i64, $recipient_kind:i64, $
 
 -- name: request_notices :many
 -- purpose: rights, accountability
-SELECT id, item_id, recipient_kind, recipient, act, state, due_on, told_on FROM request_notice
-WHERE tenant_id = $tenant AND case_id = $cas:i64 ORDER BY id LIMIT 200;
+SELECT id, item_id, recipient_kind, recipient, act, categories, state, due_on, told_on, sent_on, reminded_on, reminders, reference
+FROM request_notice WHERE tenant_id = $tenant AND case_id = $cas:i64 ORDER BY id LIMIT 200;
 
 -- name: request_notice_told :changes
 -- purpose: rights
 UPDATE request_notice SET state = $state:i64, told_on = $on:date, told_by = $by:i64
 WHERE tenant_id = $tenant AND case_id = $cas:i64 AND id = $id:i64 AND state IN (1, 2);
+
+-- name: request_notice_one :one
+-- purpose: rights, accountability
+SELECT n.id, n.case_id, n.item_id, n.recipient_kind, n.recipient, n.act, n.categories, n.state, n.due_on, n.told_on, n.sent_on,
+  n.reminded_on, n.reminders, n.reference, n.told_by, c.year, c.ordinal, c.subject_id
+FROM request_notice n JOIN request_case c ON c.tenant_id = n.tenant_id AND c.id = n.case_id
+WHERE n.tenant_id = $tenant AND n.register_id = $register AND n.id = $id:i64;
+
+-- name: request_notice_list :many
+-- purpose: rights, accountability
+SELECT n.id, n.case_id, n.recipient_kind, n.recipient, n.act, n.categories, n.state, n.due_on, n.told_on, n.sent_on, n.reminded_on,
+  n.reminders, n.reference, n.told_by, c.year, c.ordinal, c.subject_id
+FROM request_notice n JOIN request_case c ON c.tenant_id = n.tenant_id AND c.id = n.case_id
+WHERE n.tenant_id = $tenant AND n.register_id = $register
+  AND (CAST($open:i64? AS bigint) IS NULL OR n.state IN (1, 2, 4))
+ORDER BY n.due_on DESC, n.id DESC LIMIT $most:i64;
+
+-- name: request_notice_step :changes
+-- purpose: rights
+UPDATE request_notice SET state = $state:i64, due_on = $due_on:date, sent_on = $sent_on:date?, reminded_on = $reminded_on:date?,
+  reminders = $reminders:i64, reference = $reference:text, told_on = $told_on:date?, told_by = $by:i64
+WHERE tenant_id = $tenant AND register_id = $register AND id = $id:i64 AND state = $was:i64 AND reminders = $reminders_was:i64;
+
+-- name: request_notice_text_put :exec
+-- purpose: rights
+INSERT INTO request_notice_text (tenant_id, notice_id, case_id, subject_id, sealed)
+VALUES ($tenant, $id:i64, $cas:i64, $subject:i64, $sealed:blob)
+ON CONFLICT (tenant_id, notice_id) DO UPDATE SET sealed = excluded.sealed;
+
+-- name: request_notice_text_of :one
+-- purpose: rights
+SELECT sealed, subject_id FROM request_notice_text WHERE tenant_id = $tenant AND notice_id = $id:i64;
+
+-- name: request_notice_text_delete :changes
+-- purpose: rights
+DELETE FROM request_notice_text WHERE tenant_id = $tenant AND notice_id = $id:i64;
+
+-- name: request_notice_texts_of_case :many
+-- purpose: rights
+SELECT notice_id FROM request_notice_text WHERE tenant_id = $tenant AND case_id = $cas:i64;
+
+-- name: request_notices_waiting :one
+-- purpose: rights, accountability
+SELECT count(*) AS open, count(*) FILTER (WHERE due_on < $today:date OR state = 4) AS late
+FROM request_notice WHERE tenant_id = $tenant AND register_id = $register AND state IN (1, 2, 4);
 
 -- name: balancing_replace :changes
 -- purpose: rights, accountability

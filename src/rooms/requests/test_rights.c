@@ -16,7 +16,7 @@
 #include "rooms/consents/consents.h"
 #include "rooms/disclosures/disclosures.h"
 #include "rooms/invoices/invoices.h"
-#include "rooms/requests/items.h"
+#include "rooms/requests/notices.h"
 
 static void ok_at(struct ctx *ctx, enum rc rc, int line)
 {
@@ -186,6 +186,96 @@ static void test_p55_a_datum_is_put_right_and_the_old_value_leaves(void **state)
     PROOF(requests_evidence_rectified, 1, 0);
     plant(w, "UPDATE request_item SET executed_at = NULL");
     PROOF(requests_evidence_rectified, 1, 1);
+}
+
+static struct request_notice only_notice(struct world *w)
+{
+    struct ctx *ctx = w->rights;
+    struct request_notice *rows = NULL;
+    size_t count = 0;
+
+    OK(requests_notices_of(ctx, false, 10, &rows, &count));
+    store_release(ctx);
+    assert_int_equal(count, 1);
+    return rows[0];
+}
+
+static enum rc notice_do(struct world *w, int64_t id, int step, const char *words)
+{
+    struct request_receipt receipt = {0};
+
+    return RUN_ACTION(requests_notice_step, w->rights, &((struct told_form){.id = id, .step = step, .words = str_from(words),
+        .reference = STR("REF-77")}), &receipt);
+}
+
+static int64_t wrong_email(struct world *w)
+{
+    struct customer_receipt aino = make_person(w, SOURCE_RESELLER);
+    int64_t id = open_case(w, (struct request_form){.customer = aino.number, .kind = REQUEST_RECTIFICATION, .field = STR("email"),
+        .defect = DEFECT_OUTDATED, .value = STR("aino.uusi@posti.example"), .identity = IDENTITY_CHANNEL});
+
+    decide(w, id, 1, 0, 0, "");
+    return id;
+}
+
+static void test_p56_a_notice_is_followed_until_it_is_acknowledged(void **state)
+{
+    struct world *w = *state;
+    struct ctx *ctx = w->rights;
+    struct request_notice n;
+    struct str text, machine, reasons;
+
+    (void)wrong_email(w);
+    n = only_notice(w);
+    OK(requests_notice_text(ctx, &n, LANG_FI, &text, &machine, &reasons));
+    has(text, "aino.uusi@posti.example");
+    has(text, "Aino Kielomalli");
+    has(machine, "\"signature\":\"");
+    store_release(ctx);
+    FAILS(notice_do(w, n.id, NOTICE_DO_REMIND, ""), RC_CONFLICT, E1947_REQUEST_NOTICE_ENDED); /* nothing was sent yet */
+    fixture_advance(w->f, 8);
+    PROOF(requests_evidence_notified, 1, 1); /* art19.sla: not even sent */
+    OK(notice_do(w, n.id, NOTICE_DO_SEND, ""));
+    PROOF(requests_evidence_notified, 1, 0);
+    fixture_advance(w->f, 8);
+    PROOF(requests_evidence_notified, 1, 1); /* no answer in a week: a reminder is due */
+    OK(notice_do(w, n.id, NOTICE_DO_REMIND, ""));
+    PROOF(requests_evidence_notified, 1, 0);
+    OK(notice_do(w, n.id, NOTICE_DO_ACKNOWLEDGE, ""));
+    n = only_notice(w);
+    assert_int_equal(n.state, NOTICE_TOLD);
+    assert_int_equal(n.reminders, 1);
+    assert_true(str_eqz(n.reference, "REF-77"));
+    fixture_advance(w->f, 400);
+    PROOF(requests_evidence_notified, 1, 0);
+    OK(requests_notice_text(ctx, &n, LANG_FI, &text, &machine, &reasons));
+    store_release(ctx);
+    assert_true(str_empty(text) && str_empty(machine)); /* what was told is gone */
+    FAILS(notice_do(w, n.id, NOTICE_DO_ACKNOWLEDGE, ""), RC_CONFLICT, E1947_REQUEST_NOTICE_ENDED);
+    FAILS(notice_do(w, 4711, NOTICE_DO_SEND, ""), RC_NOT_FOUND, E1946_REQUEST_NOTICE_UNKNOWN);
+}
+
+static void test_p56_not_telling_needs_reasons_of_a_named_person(void **state)
+{
+    struct world *w = *state;
+    struct ctx *ctx = w->rights;
+    struct request_notice n;
+    struct str text, machine, reasons;
+
+    (void)wrong_email(w);
+    n = only_notice(w);
+    FAILS(notice_do(w, n.id, NOTICE_DO_SKIP, "  "), RC_INVALID, E1929_REQUEST_WORDS);
+    OK(notice_do(w, n.id, NOTICE_DO_FAIL, ""));
+    PROOF(requests_evidence_notified, 1, 1); /* failed is not told */
+    OK(notice_do(w, n.id, NOTICE_DO_SKIP, "Jälleenmyyjä on lopettanut toimintansa."));
+    n = only_notice(w);
+    OK(requests_notice_text(ctx, &n, LANG_SV, &text, &machine, &reasons));
+    store_release(ctx);
+    has(reasons, "lopettanut");
+    assert_true(str_empty(text));
+    PROOF(requests_evidence_notified, 1, 0);
+    FAILS(RUN_ACTION(requests_notice_step, ctx, &((struct told_form){.id = n.id, .step = NOTICE_DO_SEND,
+        .on = date_add_days(ctx->today, 1)}), &((struct request_receipt){0})), RC_CONFLICT, E1947_REQUEST_NOTICE_ENDED);
 }
 
 static void test_p55_what_is_incomplete_gets_a_statement_beside_it(void **state)
@@ -644,6 +734,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(test_p55_a_datum_is_put_right_and_the_old_value_leaves), T(test_p55_what_is_incomplete_gets_a_statement_beside_it),
         T(test_i28_p57_a_refusal_is_certified_with_reasons), T(test_p55_an_issued_invoice_is_never_altered),
+        T(test_p56_a_notice_is_followed_until_it_is_acknowledged), T(test_p56_not_telling_needs_reasons_of_a_named_person),
         T(test_i19_p58_restricted_until_told), T(test_p58_a_disputed_debt_is_known),
         T(test_p59_an_objection_rests_the_data_while_it_is_weighed), T(test_p59_a_contract_cannot_be_objected_to),
         T(test_i20_p53_marketing_stops_between_building_and_sending), T(test_p52_identity_is_asked_once_and_reopens),

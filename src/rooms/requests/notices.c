@@ -1,0 +1,437 @@
+/* Notices under Art. 19 (P56, I-31; RIGHTS.md 6): made with the act itself, sealed under a key of their own, and followed
+ * until they are acknowledged. */
+#include "rooms/requests/notices.h"
+
+#include <sodium.h>
+
+#include "base/errors.h"
+#include "base/json.h"
+#include "db/core.h"
+#include "db/keys.h"
+#include "i18n/i18n.h"
+#include "queries_requests.h"
+#include "rooms/disclosures/disclosures.h"
+
+enum { TEXT_MACHINE = 4, TEXT_REASONS = 5, REFERENCES_MOST = 5 };
+
+const struct name_value requests_notice_states[] = {
+    {"queued", NOTICE_QUEUED, "requests.notice.state.queued"}, {"sent", NOTICE_SENT, "requests.notice.state.sent"},
+    {"acknowledged", NOTICE_TOLD, "requests.notice.state.acknowledged"}, {"failed", NOTICE_FAILED, "requests.notice.state.failed"},
+    {"none-needed", NOTICE_NONE_NEEDED, "requests.notice.state.none-needed"}, {NULL, 0, NULL}};
+const struct name_value requests_notice_acts[] = {
+    {"rectified", ACT_RECTIFIED, "requests.notice.act.rectified"}, {"erased", ACT_ERASED, "requests.notice.act.erased"},
+    {"restricted", ACT_RESTRICTED, "requests.notice.act.restricted"}, {"lifted", ACT_LIFTED, "requests.notice.act.lifted"},
+    {NULL, 0, NULL}};
+const struct name_value requests_notice_steps[] = {
+    {"acknowledge", NOTICE_DO_ACKNOWLEDGE, "requests.notice.do.acknowledge"}, {"send", NOTICE_DO_SEND, "requests.notice.do.send"},
+    {"remind", NOTICE_DO_REMIND, "requests.notice.do.remind"}, {"fail", NOTICE_DO_FAIL, "requests.notice.do.fail"},
+    {"skip", NOTICE_DO_SKIP, "requests.notice.do.skip"}, {NULL, 0, NULL}};
+
+#define N struct told_form
+const struct field requests_notice_fields[] = {
+    FIELD_ENUM(N, step, requests_notice_steps, FIELD_REQUIRED, CATEGORY_NONE, NEED_NONE, "requests.notice.step"),
+    FIELD_DATE(N, on, 0, CATEGORY_NONE, NEED_NONE, "requests.notice.on"),
+    FIELD_TEXT(N, reference, 64, 0, CATEGORY_NONE, NEED_NONE, "requests.notice.reference"),
+    FIELD_LINES(N, words, 1000, 0, CATEGORY_CORRESPONDENCE, NEED_LAW, "requests.notice.words"), FIELD_END};
+const struct field requests_notice_cli_fields[] = {
+    FIELD_DATE(N, on, 0, CATEGORY_NONE, NEED_NONE, "requests.notice.on"),
+    FIELD_TEXT(N, reference, 64, 0, CATEGORY_NONE, NEED_NONE, "requests.notice.reference"),
+    FIELD_LINES(N, words, 1000, 0, CATEGORY_CORRESPONDENCE, NEED_LAW, "requests.notice.words"), FIELD_END};
+#undef N
+
+/* ---- what is told ----------------------------------------------------------------------------------------- */
+
+struct telling { /* one notice, while it is made */
+    struct ctx *ctx;
+    const struct request *request;
+    struct str name, value, references[REFERENCES_MOST];
+    size_t reference_count;
+    int act;
+    int64_t id;
+    uint64_t categories;
+    struct date reply_by;
+};
+
+static struct str say(const struct telling *t, enum lang lang, enum msg msg, const struct slot *slots, size_t count)
+{
+    return msg_text(t->ctx->arena, lang, msg, slots, count);
+}
+
+static struct str categories_in(const struct telling *t, enum lang lang)
+{
+    struct buf out = buf_in(t->ctx->arena);
+
+    for (int c = 1; c < CATEGORY_COUNT; c++) {
+        enum msg msg = msg_find(str_z(t->ctx->arena, str_fmt(t->ctx->arena, "category.%s", category_word((enum category)c))));
+
+        if ((t->categories >> c & 1) == 0 || msg == MSG_NONE)
+            continue;
+        buf_addz(&out, out.len > 0 ? ", " : "");
+        buf_add(&out, say(t, lang, msg, NULL, 0));
+    }
+    return buf_str(&out);
+}
+
+static struct str text_in(const struct telling *t, enum lang lang)
+{
+    static const enum msg acts[] = {MSG_NONE, MSG_requests_n_rectified, MSG_requests_n_erased, MSG_requests_n_restricted,
+                                    MSG_requests_n_lifted};
+    struct arena *arena = t->ctx->arena;
+    struct buf out = buf_in(arena);
+
+    buf_fmt(&out, "# %.*s\n", STR_FMT(say(t, lang, MSG_requests_l_19_title, NULL, 0)));
+    buf_fmt(&out, "%.*s · L-19\n", STR_FMT(requests_number(arena, t->request->year, t->request->ordinal)));
+    buf_fmt(&out, "%.*s\n", STR_FMT(say(t, lang, acts[t->act], NULL, 0)));
+    if (!str_empty(t->name))
+        buf_fmt(&out, "- %.*s\n", STR_FMT(say(t, lang, MSG_requests_n_whom, &SLOT_STR("name", t->name), 1)));
+    for (size_t i = 0; i < t->reference_count; i++)
+        buf_fmt(&out, "- %.*s\n", STR_FMT(say(t, lang, MSG_requests_n_reference, &SLOT_STR("reference", t->references[i]), 1)));
+    if (t->act != ACT_ERASED)
+        buf_fmt(&out, "- %.*s\n", STR_FMT(say(t, lang, MSG_requests_n_categories, &SLOT_STR("categories", categories_in(t, lang)), 1)));
+    if (!str_empty(t->value))
+        buf_fmt(&out, "- %.*s\n", STR_FMT(say(t, lang, MSG_requests_n_value, &SLOT_STR("value", t->value), 1)));
+    buf_fmt(&out, "%.*s\n", STR_FMT(say(t, lang, MSG_requests_n_reply, &SLOT_STR("day", date_text(arena, t->reply_by, lang)), 1)));
+    buf_fmt(&out, "%.*s\n", STR_FMT(t->ctx->controller_name));
+    return buf_str(&out);
+}
+
+static struct str payload_of(const struct telling *t)
+{
+    struct arena *arena = t->ctx->arena;
+    struct buf out = buf_in(arena);
+    struct json j = json_to(&out);
+
+    json_open(&j, '{');
+    json_kstr(&j, "format", STR("seloste-art19"));
+    json_ki64(&j, "version", 1);
+    json_kstr(&j, "request_id", str_fmt(arena, "%lld", (long long)t->id));
+    json_kstr(&j, "case", requests_number(arena, t->request->year, t->request->ordinal));
+    json_kstr(&j, "type", requests_word(requests_notice_acts, t->act));
+    json_kstr(&j, "controller", t->ctx->controller_name);
+    json_kstr(&j, "subject", t->name);
+    json_key(&j, "references");
+    json_open(&j, '[');
+    for (size_t i = 0; i < t->reference_count; i++)
+        json_str(&j, t->references[i]);
+    json_close(&j, ']');
+    json_key(&j, "categories");
+    json_open(&j, '[');
+    for (int c = 1; c < CATEGORY_COUNT; c++)
+        if ((t->categories >> c & 1) != 0)
+            json_str(&j, str_from(category_word((enum category)c)));
+    json_close(&j, ']');
+    if (!str_empty(t->value))
+        json_kstr(&j, "value", t->value);
+    json_kstr(&j, "reply_by", date_iso(arena, t->reply_by));
+    json_kstr(&j, "submitted_at", instant_iso(arena, t->ctx->now));
+    json_close(&j, '}');
+    return buf_str(&out);
+}
+
+/* The payload as it was signed, as a string, so that its bytes are the same at the other end. */
+static enum rc machine_text(const struct telling *t, struct str *out)
+{
+    uint8_t seed[KEY_BYTES], public_key[crypto_sign_PUBLICKEYBYTES], secret_key[crypto_sign_SECRETKEYBYTES];
+    uint8_t *signature = arena_alloc(t->ctx->arena, crypto_sign_BYTES);
+    struct str payload = payload_of(t);
+    struct buf buf = buf_in(t->ctx->arena);
+    struct json j = json_to(&buf);
+
+    _Static_assert(KEY_BYTES == crypto_sign_SEEDBYTES, "a key is a seed");
+    TRY(key_named(t->ctx, "art19-sign", seed));
+    crypto_sign_seed_keypair(public_key, secret_key, seed);
+    crypto_sign_detached(signature, NULL, (const uint8_t *)payload.ptr, payload.len, secret_key);
+    sodium_memzero(seed, sizeof(seed));
+    sodium_memzero(secret_key, sizeof(secret_key));
+    json_open(&j, '{');
+    json_kstr(&j, "alg", STR("Ed25519"));
+    json_kstr(&j, "public_key", str_hex(t->ctx->arena, (struct blob){public_key, sizeof(public_key)}));
+    json_kstr(&j, "payload", payload);
+    json_kstr(&j, "signature", str_hex(t->ctx->arena, (struct blob){signature, crypto_sign_BYTES}));
+    json_close(&j, '}');
+    *out = buf_str(&buf);
+    return RC_OK;
+}
+
+static enum rc seal_text(struct ctx *ctx, int64_t id, int64_t case_id, int64_t subject, const struct record *record)
+{
+    struct blob sealed;
+
+    TRY(seal_record(ctx, (struct key_ref){KEY_CLAIM, id}, CATEGORY_CORRESPONDENCE, id, record, &sealed));
+    return q_request_notice_text_put(ctx, &(struct q_request_notice_text_put){.id = id, .cas = case_id, .subject = subject,
+                                                                              .sealed = sealed});
+}
+
+static enum rc keep_text(struct telling *t, int64_t item)
+{
+    struct record record = {0};
+
+    if (t->act == ACT_RECTIFIED && item != 0)
+        TRY(requests_item_text(t->ctx, t->request, item, ITEM_DEMANDED, &t->value));
+    TRY(requests_name(t->ctx, t->request, &t->name));
+    for (int lang = 0; lang < LANG_COUNT; lang++)
+        record.field[1 + lang] = text_in(t, (enum lang)lang);
+    TRY(machine_text(t, &record.field[TEXT_MACHINE]));
+    TRY(key_create(t->ctx, (struct key_ref){KEY_CLAIM, t->id}));
+    return seal_text(t->ctx, t->id, t->request->id, t->request->subject, &record);
+}
+
+/* ---- whom ------------------------------------------------------------------------------------------------------ */
+
+static enum rc queue(struct telling *t, int64_t item, int kind, int64_t recipient, int state)
+{
+    struct ctx *ctx = t->ctx;
+    int64_t changes = 0;
+
+    t->id = env_new_id(ctx->env);
+    t->reply_by = date_add_days(ctx->today, ART19_DAYS);
+    TRY(q_request_notice_insert(ctx, &(struct q_request_notice_insert){.id = t->id, .cas = t->request->id, .item = item,
+        .recipient_kind = kind, .recipient = recipient, .act = t->act, .categories = (int64_t)t->categories, .at = ctx->now,
+        .due_on = t->reply_by}));
+    if (state == NOTICE_QUEUED)
+        return keep_text(t, item);
+    return q_request_notice_told(ctx, &(struct q_request_notice_told){.cas = t->request->id, .id = t->id, .state = state,
+                                                                      .on = ctx->today, .by = ctx->actor->user_id}, &changes);
+}
+
+/* Outside sources only: the person, the organisation represented and our own staff know it already. */
+static bool source_is_outside(int source)
+{
+    return source == SOURCE_RESELLER || source == SOURCE_UPDATE_SERVICE || source == SOURCE_PARTNER
+           || source == SOURCE_PUBLIC_REGISTER || source == SOURCE_IMPORT;
+}
+
+enum rc requests_notify_source(struct ctx *ctx, const struct request *r, int64_t item, int act, uint64_t categories, int source)
+{
+    struct telling t = {.ctx = ctx, .request = r, .act = act, .categories = categories};
+
+    return queue(&t, item, TOLD_SOURCE, source, source_is_outside(source) ? NOTICE_QUEUED : NOTICE_NONE_NEEDED);
+}
+
+static void references_of(struct telling *t, const struct disclosure *rows, size_t count, int64_t recipient)
+{
+    t->reference_count = 0;
+    for (size_t i = 0; i < count && t->reference_count < REFERENCES_MOST; i++) {
+        bool known = str_empty(rows[i].reference) || rows[i].recipient != recipient;
+
+        for (size_t k = 0; k < t->reference_count && !known; k++)
+            known = str_eq(t->references[k], rows[i].reference);
+        if (!known)
+            t->references[t->reference_count++] = rows[i].reference;
+    }
+}
+
+enum rc requests_notify_recipients(struct ctx *ctx, const struct request *r, int64_t item, int act, uint64_t categories)
+{
+    struct disclosure *rows = NULL;
+    int64_t told[64];
+    size_t count = 0, n = 0;
+
+    TRY(disclosures_of_subject(ctx, r->subject, &rows, &count));
+    for (size_t i = 0; i < count; i++) {
+        struct telling t = {.ctx = ctx, .request = r, .act = act, .categories = categories};
+        bool again = (rows[i].categories & categories) == 0;
+
+        for (size_t k = 0; k < n; k++)
+            again = again || told[k] == rows[i].recipient;
+        if (again || n == COUNT(told))
+            continue;
+        told[n++] = rows[i].recipient;
+        references_of(&t, rows, count, rows[i].recipient);
+        TRY(queue(&t, item, TOLD_RECIPIENT, rows[i].recipient, NOTICE_QUEUED));
+    }
+    return RC_OK;
+}
+
+/* ---- reading --------------------------------------------------------------------------------------------------- */
+
+#define NOTICE_OF(row) ((struct request_notice){.id = (row).id, .case_id = (row).case_id, .year = (row).year, .ordinal = (row).ordinal,   \
+    .subject = (row).subject_id, .recipient = (row).recipient, .reminders = (row).reminders, .recipient_kind = (int)(row).recipient_kind, \
+    .act = (int)(row).act, .state = (int)(row).state, .categories = (uint64_t)(row).categories, .due_on = (row).due_on,                   \
+    .told_by = (row).told_by_null ? 0 : (row).told_by, .sent_on = (row).sent_on_null ? DATE_NONE : (row).sent_on,                         \
+    .told_on = (row).told_on_null ? DATE_NONE : (row).told_on,                                                                            \
+    .reminded_on = (row).reminded_on_null ? DATE_NONE : (row).reminded_on, .reference = (row).reference})
+
+enum rc requests_notices_of(struct ctx *ctx, bool open, size_t most, struct request_notice **out, size_t *count)
+{
+    struct q_request_notice_list_row *rows = NULL;
+
+    TRY(q_request_notice_list(ctx, &(struct q_request_notice_list){.open = 1, .open_null = !open, .most = (int64_t)most}, &rows, count));
+    *out = ARENA_ARRAY(ctx->arena, struct request_notice, *count + 1);
+    for (size_t i = 0; i < *count; i++)
+        (*out)[i] = NOTICE_OF(rows[i]);
+    return RC_OK;
+}
+
+enum rc requests_notice_load(struct ctx *ctx, int64_t id, struct request_notice *out)
+{
+    struct q_request_notice_one_row row;
+    enum rc rc = q_request_notice_one(ctx, &(struct q_request_notice_one){.id = id}, &row);
+
+    if (rc == RC_NOT_FOUND)
+        return err_not_found(&ctx->err, E1946_REQUEST_NOTICE_UNKNOWN);
+    TRY(rc);
+    *out = NOTICE_OF(row);
+    out->item = row.item_id;
+    return RC_OK;
+}
+
+enum rc requests_told(struct ctx *ctx, int64_t case_id, struct request_told **out, size_t *count)
+{
+    struct q_request_notices_row *rows = NULL;
+
+    TRY(q_request_notices(ctx, &(struct q_request_notices){.cas = case_id}, &rows, count));
+    *out = ARENA_ARRAY(ctx->arena, struct request_told, *count + 1);
+    for (size_t i = 0; i < *count; i++)
+        (*out)[i] = (struct request_told){.id = rows[i].id, .item = rows[i].item_id, .recipient_kind = (int)rows[i].recipient_kind,
+            .act = (int)rows[i].act, .state = (int)rows[i].state, .recipient = rows[i].recipient, .due_on = rows[i].due_on,
+            .told_on = rows[i].told_on_null ? DATE_NONE : rows[i].told_on};
+    return RC_OK;
+}
+
+static enum rc open_text(struct ctx *ctx, const struct request_notice *n, struct record *out)
+{
+    struct q_request_notice_text_of_row row;
+
+    TRY(q_request_notice_text_of(ctx, &(struct q_request_notice_text_of){.id = n->id}, &row));
+    return seal_open(ctx, (struct key_ref){KEY_CLAIM, n->id}, CATEGORY_CORRESPONDENCE, n->id, row.subject_id, row.sealed, out);
+}
+
+enum rc requests_notice_text(struct ctx *ctx, const struct request_notice *n, enum lang lang, struct str *text, struct str *machine,
+                             struct str *reasons)
+{
+    struct record record = {0};
+    enum rc rc = open_text(ctx, n, &record);
+
+    if (rc == RC_NOT_FOUND)
+        err_clear(&ctx->err);
+    else
+        TRY(rc);
+    *text = record.field[1 + lang];
+    *machine = record.field[TEXT_MACHINE];
+    *reasons = record.field[TEXT_REASONS];
+    return RC_OK;
+}
+
+enum rc requests_notice_whom(struct ctx *ctx, const struct request_notice *n, struct str *name, struct str *address)
+{
+    struct recipient recipient;
+
+    *address = STR("");
+    *name = STR("");
+    if (n->recipient_kind == TOLD_SOURCE) {
+        for (const struct name_value *s = customers_sources; s->word != NULL; s++)
+            if (s->value == n->recipient)
+                *name = tr_key(ctx, str_from(s->msg));
+        return RC_OK;
+    }
+    TRY(disclosures_recipient(ctx, n->recipient, &recipient));
+    *name = recipient.form.name;
+    *address = recipient.form.address;
+    return RC_OK;
+}
+
+void requests_notice_json(struct ctx *ctx, struct json *j, const struct request_notice *n, struct str name)
+{
+    json_open(j, '{');
+    json_kstr(j, "id", str_fmt(ctx->arena, "%lld", (long long)n->id));
+    json_kstr(j, "case", requests_number(ctx->arena, n->year, n->ordinal));
+    json_kstr(j, "to", n->recipient_kind == TOLD_SOURCE ? STR("source") : STR("recipient"));
+    json_kstr(j, "name", name);
+    json_kstr(j, "act", requests_word(requests_notice_acts, n->act));
+    json_kstr(j, "state", requests_word(requests_notice_states, n->state));
+    json_kstr(j, "due_on", date_iso(ctx->arena, n->due_on));
+    json_kstr(j, "sent_on", date_iso(ctx->arena, n->sent_on));
+    json_ki64(j, "reminders", n->reminders);
+    json_kstr(j, "reminded_on", date_iso(ctx->arena, n->reminded_on));
+    json_kstr(j, "acknowledged_on", n->state == NOTICE_TOLD ? date_iso(ctx->arena, n->told_on) : STR(""));
+    json_kstr(j, "reference", n->reference);
+    json_kbool(j, "late", (n->state == NOTICE_QUEUED || n->state == NOTICE_SENT) && date_before(n->due_on, ctx->today));
+    json_close(j, '}');
+}
+
+/* ---- steps ------------------------------------------------------------------------------------------------------- */
+
+enum rc requests_decide_notice(const struct request_notice *n, const struct told_form *form, const struct actor *actor,
+                               struct date today, int *next, struct date *due, struct err *err)
+{
+    static const int after[] = {0, NOTICE_SENT, NOTICE_TOLD, NOTICE_SENT, NOTICE_FAILED, NOTICE_NONE_NEEDED};
+    bool open = n->state == NOTICE_QUEUED || n->state == NOTICE_SENT || n->state == NOTICE_FAILED;
+
+    if (!open || form->step < NOTICE_DO_SEND || form->step > NOTICE_DO_SKIP || (form->step == NOTICE_DO_REMIND && n->state != NOTICE_SENT)
+        || (form->step == NOTICE_DO_SEND && n->state == NOTICE_SENT))
+        return err_conflict(err, E1947_REQUEST_NOTICE_ENDED);
+    if (date_after(form->on, today))
+        return err_invalid(err, E1902_REQUEST_FUTURE, "on");
+    if (form->step == NOTICE_DO_SKIP && (actor->user_id == 0 || actor->is_system))
+        return err_forbidden(err, E1909_REQUEST_NOBODY_ACTS);
+    if (form->step == NOTICE_DO_SKIP && str_empty(str_trim(form->words)))
+        return err_invalid(err, E1929_REQUEST_WORDS, "words");
+    *next = after[form->step];
+    *due = *next == NOTICE_SENT ? date_add_days(form->on, ART19_DAYS) : n->due_on;
+    return RC_OK;
+}
+
+/* What was told dies with the acknowledgement; why it was not told is kept with the case. */
+static enum rc end_text(struct ctx *ctx, const struct request_notice *n, int next, struct str words)
+{
+    struct record reasons = {0};
+    int64_t changes = 0;
+    bool key = false;
+
+    if (next == NOTICE_TOLD) {
+        TRY(q_request_notice_text_delete(ctx, &(struct q_request_notice_text_delete){.id = n->id}, &changes));
+        return key_destroy(ctx, (struct key_ref){KEY_CLAIM, n->id});
+    }
+    if (next != NOTICE_NONE_NEEDED)
+        return RC_OK;
+    TRY(key_exists(ctx, (struct key_ref){KEY_CLAIM, n->id}, &key));
+    if (!key)
+        TRY(key_create(ctx, (struct key_ref){KEY_CLAIM, n->id}));
+    reasons.field[TEXT_REASONS] = words;
+    return seal_text(ctx, n->id, n->case_id, n->subject, &reasons);
+}
+
+DEFINE_ACTION(requests_notice_step, struct told_form, struct request_receipt)
+{
+    struct told_form form = *req;
+    struct request_notice n;
+    int64_t changes = 0;
+    int next = 0;
+    struct date due = DATE_NONE;
+    bool ends;
+
+    if (date_is_none(form.on) || form.on.days == 0)
+        form.on = ctx->today;
+    TRY(requests_notice_load(ctx, form.id, &n));
+    TRY(requests_decide_notice(&n, &form, ctx->actor, ctx->today, &next, &due, &ctx->err));
+    ends = next == NOTICE_TOLD || next == NOTICE_NONE_NEEDED;
+    if (form.step == NOTICE_DO_SEND)
+        n.sent_on = form.on;
+    TRY(q_request_notice_step(ctx, &(struct q_request_notice_step){.id = n.id, .was = n.state, .reminders_was = n.reminders,
+        .state = next, .due_on = due, .sent_on = n.sent_on, .sent_on_null = date_is_none(n.sent_on),
+        .reminded_on = form.step == NOTICE_DO_REMIND ? form.on : n.reminded_on,
+        .reminded_on_null = form.step != NOTICE_DO_REMIND && date_is_none(n.reminded_on),
+        .reminders = n.reminders + (form.step == NOTICE_DO_REMIND), .reference = str_empty(form.reference) ? n.reference : form.reference,
+        .told_on = form.on, .told_on_null = !ends, .by = ctx->actor->user_id}, &changes));
+    if (changes != 1)
+        return err_conflict(&ctx->err, E1947_REQUEST_NOTICE_ENDED);
+    TRY(end_text(ctx, &n, next, form.words));
+    *out = (struct request_receipt){.id = n.case_id, .year = n.year, .ordinal = n.ordinal};
+    return audit_write(ctx, next == NOTICE_TOLD ? AUDIT_REQUEST_NOTICE_TOLD : next == NOTICE_SENT ? AUDIT_REQUEST_NOTICE_SENT
+                       : AUDIT_REQUEST_NOTICE_ENDED, n.subject, n.case_id, NULL);
+}
+
+enum rc requests_notices_burn(struct ctx *ctx, int64_t case_id)
+{
+    struct q_request_notice_texts_of_case_row *rows = NULL;
+    size_t count = 0;
+    int64_t changes = 0;
+
+    TRY(q_request_notice_texts_of_case(ctx, &(struct q_request_notice_texts_of_case){.cas = case_id}, &rows, &count));
+    for (size_t i = 0; i < count; i++) {
+        TRY(q_request_notice_text_delete(ctx, &(struct q_request_notice_text_delete){.id = rows[i].notice_id}, &changes));
+        TRY(key_destroy(ctx, (struct key_ref){KEY_CLAIM, rows[i].notice_id}));
+    }
+    return RC_OK;
+}
