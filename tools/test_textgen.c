@@ -144,7 +144,7 @@ static void one_template(const char *folder, const char *name)
           (const char *const[]){"templates_tmplgen.h", "templates_tmplgen.c", "templates_fields.c", NULL});
 }
 
-static void test_messages(void **state)
+static void test_i37_messages(void **state)
 {
     (void)state;
     failures = 0;
@@ -182,7 +182,7 @@ static int tear_down(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_messages), cmocka_unit_test(test_templates)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_i37_messages), cmocka_unit_test(test_templates)};
 
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -157,7 +157,7 @@ static void test_p18_a_purpose_uses_only_its_own_categories(void **state)
     arena_free(a);
 }
 
-static void test_p68_enforced_statements_are_bound_and_others_are_not(void **state)
+static void test_p68_i34_enforced_statements_are_bound_and_others_are_not(void **state)
 {
     (void)state;
     for (int s = 1; s < STATEMENT_COUNT; s++) {
@@ -178,7 +178,7 @@ int main(void)
         cmocka_unit_test(test_p10_what_is_not_stated_is_refused_with_the_statement),
         cmocka_unit_test(test_p10_what_the_law_imposes_is_never_refused),
         cmocka_unit_test(test_p18_a_purpose_uses_only_its_own_categories),
-        cmocka_unit_test(test_p68_enforced_statements_are_bound_and_others_are_not),
+        cmocka_unit_test(test_p68_i34_enforced_statements_are_bound_and_others_are_not),
     };
 
     return cmocka_run_group_tests_name("policy", tests, NULL, NULL);

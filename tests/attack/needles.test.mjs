@@ -10,7 +10,7 @@ import { honestBody, populate, walk } from './world.mjs';
 
 const needles = ['Neulaetu', 'Neulasuku', 'Neulakatu', 'neulaposti@salainen.example', '0457654321', '457654321', 'Neulaviesti', 'Neulayritys', 'neulahaku', '192.0.2.77', 'NeulaSalasana1234'];
 
-test('P34 P43 no needle in the log at debug level, in addresses of pages, or in any file', async (t) => {
+test('P34 P43 I-45 I-47 no needle in the log at debug level, in addresses of pages, or in any file', async (t) => {
     const world = newRegisters();
     const server = await startOn(world.data, { env: { SELOSTE_LOG: 'debug' } });
     let out = '';

@@ -36,7 +36,7 @@ function world(t) {
 const erase = (w, dir, number) => w.json(dir, 'erase', 'run', '--customer', number, '--confirm', number, '--register', 'mallikonttori');
 const find = (w, dir, word) => w.json(dir, 'customer', 'find', word, '--register', 'mallikonttori');
 
-test('p34 p63 a copy from before an erasure forgets again before it opens, with and without the person\'s key', options, (t) => {
+test('p34 p63 I-4 a copy from before an erasure forgets again before it opens, with and without the key of the person', options, (t) => {
     const w = world(t);
     const number = w.addPerson();
     const before = w.json(w.data, 'backup', 'create');

@@ -140,7 +140,7 @@ static enum rc write_and_fail(struct ctx *c, const void *req, void *out)
     return err_invalid(&c->err, E1004_FIELD_REQUIRED, "x");
 }
 
-static void test_p43_entries_are_gapless_and_verify(void **state)
+static void test_p43_i43_entries_are_gapless_and_verify(void **state)
 {
     size_t count;
     struct audit_item *items;
@@ -485,7 +485,7 @@ static void edit(int kind)
 }
 
 /* QUALITY.md section 1: 1,000 random edits (change, delete, reorder, insert, cut tail), all found. */
-static void test_p43_thousand_random_edits_are_all_found(void **state)
+static void test_p43_i44_thousand_random_edits_are_all_found(void **state)
 {
     unsigned found = 0;
 
@@ -708,7 +708,7 @@ static bool file_holds(const char *name, const char *needle)
     return false;
 }
 
-static void test_p43_no_personal_value_reaches_the_log(void **state)
+static void test_p43_i45_no_personal_value_reaches_the_log(void **state)
 {
     static const char *const files[] = {"seloste.db", "seloste.db-wal", "keys.db", "keys.db-wal", "audit-heads"};
     int64_t id;
@@ -730,7 +730,7 @@ static void test_p43_no_personal_value_reaches_the_log(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        IN_MEMORY(test_p43_entries_are_gapless_and_verify),
+        IN_MEMORY(test_p43_i43_entries_are_gapless_and_verify),
         IN_MEMORY(test_p43_card_and_result_set_are_one_row_each),
         IN_MEMORY(test_p43_reads_of_an_action_go_with_it_and_survive_its_failure),
         IN_MEMORY(test_p10_refusals_are_audited),
@@ -739,17 +739,17 @@ int main(void)
         IN_MEMORY(test_p43_subject_sees_every_view),
         IN_MEMORY(test_ids_pack_and_contain),
         IN_MEMORY(test_p43_each_controller_has_a_chain),
-        IN_FOLDER(test_p43_thousand_random_edits_are_all_found),
+        IN_FOLDER(test_p43_i44_thousand_random_edits_are_all_found),
         IN_FOLDER(test_p43_rolled_back_log_is_found_by_the_heads_outside),
         IN_FOLDER(test_p43_a_cut_chain_is_not_taken_over),
         IN_FOLDER(test_p43_heads_are_signed_and_counted),
         IN_FOLDER(test_p43_evidence_flips_on_a_changed_entry),
         IN_FOLDER(test_p43_chain_goes_on_after_a_restart),
-        IN_FOLDER(test_p43_no_personal_value_reaches_the_log),
+        IN_FOLDER(test_p43_i45_no_personal_value_reaches_the_log),
     };
 
     const struct CMUnitTest pg_tests[] = {
-        ON_PG(test_p43_entries_are_gapless_and_verify),
+        ON_PG(test_p43_i43_entries_are_gapless_and_verify),
         ON_PG(test_p43_card_and_result_set_are_one_row_each),
         ON_PG(test_p10_refusals_are_audited),
         ON_PG(test_p43_list_filters_and_pages),

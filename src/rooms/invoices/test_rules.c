@@ -161,10 +161,19 @@ static void test_p36_vouchers_are_kept_as_the_bookkeeping_law_says(void **state)
                          date_ymd(end[i][3], end[i][4], end[i][5]).days);
 }
 
+/* Fields of the sealed party, of a row and of the details: a new one is weighed against AVL 209 e before it outlives an erasure. */
+static void test_i02_p35_fields_of_what_a_voucher_keeps(void **state)
+{
+    (void)state;
+    assert_int_equal(PARTY_CONSUMER, 14);
+    assert_int_equal(ROW_REASON, 2);
+    assert_int_equal(DETAIL_NOTE, 4);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_p64_net_entry_shares_vat_by_largest_remainder, setup, teardown),
+        cmocka_unit_test(test_i02_p35_fields_of_what_a_voucher_keeps), cmocka_unit_test_setup_teardown(test_p64_net_entry_shares_vat_by_largest_remainder, setup, teardown),
         cmocka_unit_test_setup_teardown(test_p64_gross_entry_total_is_what_the_customer_saw, setup, teardown),
         cmocka_unit_test_setup_teardown(test_p64_rate_follows_the_delivery_date, setup, teardown),
         cmocka_unit_test_setup_teardown(test_p64_sums_out_of_range_are_refused, setup, teardown),

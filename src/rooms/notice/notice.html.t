@@ -13,7 +13,7 @@
 {{if line.proof}}<p class="proof"><b>{{t "notice.public.here"}}</b> {{line.proof}} <span class="mut">{{t "notice.public.verified" time=(instant line.proof_at)}}</span></p>{{end}}
 {{end}}</section>
 {{end}}{{end}}
-<section><p class="mut t14">{{t "notice.public.foot" version=page.version date=(date page.drawn_on)}} <a href="{{route notice_history_page}}">{{t "notice.public.history"}}</a> · {{if page.is_current}}{{if notice_same(ctx->lang,LANG_SV)}}<a href="{{route notice_pdf_sv}}">PDF</a>{{else if notice_same(ctx->lang,LANG_EN)}}<a href="{{route notice_pdf_en}}">PDF</a>{{else}}<a href="{{route notice_pdf_fi}}">PDF</a>{{end}} · {{end}}<a href="{{route notice_public_json}}">JSON</a></p></section></main></div>
+<section><p class="mut t14">{{t "notice.public.foot" version=page.version date=(date page.drawn_on)}} <a href="{{route notice_history_page}}">{{t "notice.public.history"}}</a> · {{if page.is_current}}{{if notice_same(ctx->lang,LANG_SV)}}<a href="{{route notice_pdf_sv}}">PDF</a>{{else if notice_same(ctx->lang,LANG_EN)}}<a href="{{route notice_pdf_en}}">PDF</a>{{else}}<a href="{{route notice_pdf_fi}}">PDF</a>{{end}} · {{end}}<a href="{{route notice_public_json}}">JSON</a> · BLAKE2b <code>{{page.digest}}</code></p></section></main></div>
 
 {{params notice_history: rows const struct notice_history_row *, count int64_t}}
 {{layout public title=(t "notice.history.title")}}

@@ -115,6 +115,7 @@ static enum rc notice_public_json(struct ctx *ctx, const struct http_request *in
     json_kstr(&j, "register", ctx->register_name);
     json_ki64(&j, "version", pages[0].version);
     json_kstr(&j, "drawn_on", date_iso(ctx->arena, pages[0].drawn_on));
+    json_kstr(&j, "digest", pages[0].digest);
     json_key(&j, "sections");
     json_open(&j, '[');
     for (int s = 0; s < SECTION_COUNT; s++) {
@@ -266,6 +267,23 @@ static enum rc notice_order_submit(struct ctx *ctx, const struct http_request *i
     return to_section(ctx, in, out, STATEMENT_NONE, "notice.flash.order");
 }
 
+/* Global Privacy Control is heard: nothing but what is necessary is set or counted before somebody allows it (P47; I-40). */
+static enum rc notice_gpc(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    struct json j = json_to(&out->body);
+    struct notice_public page;
+
+    TRY(notice_view_public(ctx, in->prefix, -1, &page));
+    out->content_type = "application/json";
+    json_open(&j, '{');
+    json_kbool(&j, "gpc", true);
+    json_kstr(&j, "lastUpdate", date_iso(ctx->arena, page.drawn_on));
+    json_close(&j, '}');
+    buf_byte(&out->body, '\n');
+    out->status = 200;
+    return RC_OK;
+}
+
 enum { READERS = ROLE_STAFF | ROLE_CONTACT | ROLE_MAINTAIN | ROLE_ACCOUNTANT, EDITORS = ROLE_CONTACT | ROLE_MAINTAIN };
 
 const struct route notice_routes[] = {
@@ -273,6 +291,7 @@ const struct route notice_routes[] = {
     ROUTE_FLAGS(GET, "/sv/dataskydd", notice_public_sv, ROLE_ANYONE, PURPOSE_ACCOUNTABILITY, NULL, ROUTE_UNAUDITED),
     ROUTE_FLAGS(GET, "/en/privacy", notice_public_en, ROLE_ANYONE, PURPOSE_ACCOUNTABILITY, NULL, ROUTE_UNAUDITED),
     ROUTE_FLAGS(GET, "/tietosuoja/lauseet.json", notice_public_json, ROLE_ANYONE, PURPOSE_ACCOUNTABILITY, NULL, ROUTE_UNAUDITED),
+    ROUTE_FLAGS(GET, "/.well-known/gpc.json", notice_gpc, ROLE_ANYONE, PURPOSE_ACCOUNTABILITY, NULL, ROUTE_UNAUDITED),
     ROUTE_FLAGS(GET, "/tietosuoja.pdf", notice_pdf_fi, ROLE_ANYONE, PURPOSE_ACCOUNTABILITY, NULL, ROUTE_UNAUDITED),
     ROUTE_FLAGS(GET, "/sv/dataskydd.pdf", notice_pdf_sv, ROLE_ANYONE, PURPOSE_ACCOUNTABILITY, NULL, ROUTE_UNAUDITED),
     ROUTE_FLAGS(GET, "/en/privacy.pdf", notice_pdf_en, ROLE_ANYONE, PURPOSE_ACCOUNTABILITY, NULL, ROUTE_UNAUDITED),

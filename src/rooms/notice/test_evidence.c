@@ -69,7 +69,7 @@ static void test_p68_states(void **state)
     assert_int_equal(proof_decide(STATEMENT_IS_ATTESTED, 5, 1), PROOF_ATTESTED);
 }
 
-static void test_p68_evidence_of_the_notice_flips(void **state)
+static void test_p68_i33_evidence_of_the_notice_flips(void **state)
 {
     static const struct { evidence_fn *fn; const char *name, *plant; } cases[] = {
         {notice_evidence_published, "published", "UPDATE notice_version SET state = 3 WHERE state = 2"},
@@ -242,7 +242,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_p68_states),
-        cmocka_unit_test(test_p68_evidence_of_the_notice_flips),
+        cmocka_unit_test(test_p68_i33_evidence_of_the_notice_flips),
         cmocka_unit_test(test_p71_an_order_without_its_draft_is_seen),
         cmocka_unit_test(test_p04_a_query_without_controller_is_seen),
         cmocka_unit_test(test_p68_the_last_verified_value_is_kept),

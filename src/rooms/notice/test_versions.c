@@ -140,7 +140,7 @@ static void test_p10_statement_taken_out_refuses_and_put_back_allows(void **stat
     assert_int_equal(policy_permit_purpose(ctx, PURPOSE_INVOICING), RC_OK);
 }
 
-static void test_p01_published_versions_are_immutable_and_one_is_in_force(void **state)
+static void test_p01_i38_published_versions_are_immutable_and_one_is_in_force(void **state)
 {
     struct ctx *ctx = adopted((struct fixture *)*state, demo[0]);
     struct notice_receipt out;
@@ -225,7 +225,7 @@ int main(void)
         cmocka_unit_test(test_p01_adoption_publishes_version_one_without_errors),
         cmocka_unit_test_setup_teardown(test_p23_the_two_registers_differ_by_web_address_and_ip_number, setup, teardown),
         cmocka_unit_test_setup_teardown(test_p10_statement_taken_out_refuses_and_put_back_allows, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_p01_published_versions_are_immutable_and_one_is_in_force, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_p01_i38_published_versions_are_immutable_and_one_is_in_force, setup, teardown),
         cmocka_unit_test_setup_teardown(test_p03_no_publishing_without_contact_person_or_with_errors, setup, teardown),
         cmocka_unit_test_setup_teardown(test_p03_a_named_person_decides, setup, teardown),
         cmocka_unit_test_setup_teardown(test_p71_an_order_comes_with_its_draft, setup, teardown),

@@ -108,6 +108,7 @@ enum rc notice_view_public(struct ctx *ctx, struct str prefix, int64_t version, 
     out->published_at = v.published_at;
     out->is_current = v.state == NOTICE_IN_FORCE;
     out->years = years_of(ctx->arena, statements, count);
+    out->digest = str_hex(ctx->arena, notice_digest(ctx->arena, v.drawn_on, statements, count));
     slots[0] = SLOT_STR("register", ctx->register_name);
     slots[1] = SLOT_STR("controller", ctx->controller_name);
     slots[2] = SLOT_STR("date", date_text(ctx->arena, v.drawn_on, ctx->lang));

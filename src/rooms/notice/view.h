@@ -22,6 +22,7 @@ struct notice_public {
     int64_t version, years, published_at;
     struct date drawn_on;
     bool is_current;
+    struct str digest;         /* hex of what the version says: the same on the page and in JSON (I-33) */
     struct notice_part parts[SECTION_COUNT];
     struct str alt_fi, alt_sv, alt_en, current_href;
 };

@@ -115,7 +115,7 @@ static void check_works(const struct attempt *a, int purpose)
         fail_msg("%s.%s for %s: refused though it is stated", a->query->room, a->query->name, purpose_word((enum purpose)purpose));
 }
 
-static void test_p10_a_purpose_not_stated_refuses_every_use(void **state)
+static void test_p10_i17_a_purpose_not_stated_refuses_every_use(void **state)
 {
     struct world w;
     size_t uses = 0;
@@ -178,7 +178,7 @@ static bool only_deletes(const struct query *q)
     return str_starts(str_trim(str_from(q->sql_sqlite)), STR("DELETE"));
 }
 
-static void test_p18_a_category_not_stated_refuses_every_use(void **state)
+static void test_p18_i35_a_category_not_stated_refuses_every_use(void **state)
 {
     struct world w;
     size_t uses = 0;
@@ -217,7 +217,7 @@ static void test_p18_a_category_not_stated_refuses_every_use(void **state)
 
 /* Mutants: every query under every purpose that it does not declare; and a line of the map outside of what
  * its purpose may use. */
-static void test_p10_a_wrong_purpose_is_caught(void **state)
+static void test_p10_i18_a_wrong_purpose_is_caught(void **state)
 {
     struct world w;
     size_t mutants = 0, lines = 0;
@@ -255,10 +255,10 @@ static void test_p10_a_wrong_purpose_is_caught(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_p10_a_purpose_not_stated_refuses_every_use),
+        cmocka_unit_test(test_p10_i17_a_purpose_not_stated_refuses_every_use),
         cmocka_unit_test(test_p10_a_purpose_not_stated_refuses_every_route),
-        cmocka_unit_test(test_p18_a_category_not_stated_refuses_every_use),
-        cmocka_unit_test(test_p10_a_wrong_purpose_is_caught),
+        cmocka_unit_test(test_p18_i35_a_category_not_stated_refuses_every_use),
+        cmocka_unit_test(test_p10_i18_a_wrong_purpose_is_caught),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -5,6 +5,7 @@
 #include "errors_requests.h"
 #include "http/route.h"
 #include "i18n/i18n.h"
+#include "messages_requests.h"
 #include "rooms/requests/internal_cli.h"
 #include "rooms/requests/notices.h"
 
@@ -281,6 +282,42 @@ static enum rc request_decide(struct cli *cli)
     return requests_cli_case(cli, r.id);
 }
 
+/* Sends the canaries now; one that is lost ends with CONFLICT 1942. */
+static enum rc request_canary(struct cli *cli)
+{
+    struct buf out = buf_in(cli->ctx->arena);
+    struct json j = json_to(&out);
+    struct request_canary *canaries = NULL;
+    size_t count = 0;
+    bool lost = false;
+
+    TRY(requests_canary(cli->ctx));
+    TRY(requests_canaries(cli->ctx, &canaries, &count));
+    json_open(&j, '{');
+    json_key(&j, "canaries");
+    json_open(&j, '[');
+    for (size_t i = 0; i < count; i++) {
+        lost = lost || !canaries[i].arrived;
+        json_open(&j, '{');
+        json_kstr(&j, "channel", requests_word(requests_channels, canaries[i].channel));
+        json_kbool(&j, "arrived", canaries[i].arrived);
+        json_ki64(&j, "took_ms", canaries[i].took_ms);
+        json_kstr(&j, "sent_at", instant_iso(cli->ctx->arena, canaries[i].sent_at));
+        json_close(&j, '}');
+    }
+    json_close(&j, ']');
+    json_close(&j, '}');
+    if (lost)
+        return err_conflict(&cli->ctx->err, E1942_REQUEST_CANARY_LOST);
+    if (cli->json)
+        finish_json(cli, &out);
+    else
+        for (size_t i = 0; i < count; i++)
+            cli_print(cli, "%.*s\n", STR_FMT(trs(cli->ctx, MSG_requests_cli_canary_arrived,
+                (struct slot[]){SLOT_STR("channel", requests_word(requests_channels, canaries[i].channel)), SLOT_I64("ms", canaries[i].took_ms)}, 2)));
+    return RC_OK;
+}
+
 static const struct option_spec plan_options[] = {{"customer", 'v'}, {"contact", 'v'}, {"subject", 'v'}, {NULL, 0}};
 static const struct option_spec run_options[] = {{"customer", 'v'}, {"contact", 'v'}, {"subject", 'v'}, {"confirm", 'v'},
                                                  {NULL, 0}};
@@ -309,6 +346,7 @@ const struct command requests_commands[] = {
             "requests.cli.close"),
     COMMAND("request", "end", requests_cli_end, NULL, requests_end_fields, "OP-YYYY-NNN --ended-as withdrawn|duplicate|unidentified",
             "requests.cli.end"),
+    COMMAND("request", "canary", request_canary, NULL, NULL, "", "requests.cli.canary"),
     COMMAND("request", "letter", requests_cli_letter, requests_letter_options, NULL, "K-YYYY-NNN", "requests.cli.letter"),
     COMMAND("request", "notices", requests_cli_notices, NULL, requests_notice_cli_fields, "list|open|ack|send|remind|fail|skip [ID]",
             "requests.cli.notices"),

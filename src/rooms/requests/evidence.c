@@ -2,13 +2,15 @@
 #include "queries_requests.h"
 #include "rooms/requests/internal.h"
 
-/* P34: whoever was erased on request has no key and no row any more. */
+/* P34: whoever was erased on request has no key and no row any more, and nobody waits longer than purge.max for it (I-12). */
 enum rc requests_evidence_erased(struct ctx *ctx, struct evidence *out)
 {
     struct q_requests_evidence_done_row *rows = NULL;
     size_t count = 0;
+    int64_t lag = 0;
 
     TRY(q_requests_evidence_done(ctx, &rows, &count));
+    TRY(requests_purge_lag(ctx, &lag));
     for (size_t i = 0; i < count; i++) {
         int64_t left = 0;
         bool key = false;
@@ -16,7 +18,8 @@ enum rc requests_evidence_erased(struct ctx *ctx, struct evidence *out)
         TRY(requests_left_of(ctx, rows[i].subject_id, &left, &key));
         out->violations += left > 0 || key;
     }
-    out->population = out->figure = (int64_t)count;
+    out->violations += lag > PURGE_MAX_MS;
+    out->population = out->figure = (int64_t)count + (lag > PURGE_MAX_MS);
     out->is_public = true;
     return RC_OK;
 }
@@ -79,14 +82,21 @@ enum rc requests_evidence_clock(struct ctx *ctx, struct evidence *out)
     return RC_OK;
 }
 
-/* P03: every request landed with a named contact person, and none is past its legal day. */
+/* P03: every request landed with a named contact person, none is past its legal day, and no canary was lost (I-32). */
 enum rc requests_evidence_assigned(struct ctx *ctx, struct evidence *out)
 {
     struct q_requests_evidence_inbox_row row;
+    struct request_canary *canaries = NULL;
+    size_t count = 0;
 
+    TRY(requests_canaries(ctx, &canaries, &count));
     TRY(q_requests_evidence_inbox(ctx, &(struct q_requests_evidence_inbox){.today = ctx->today}, &row));
     out->population = row.population;
     out->violations = row.violations;
     out->figure = row.open;
+    for (size_t i = 0; i < count; i++) {
+        out->population += !canaries[i].arrived;
+        out->violations += !canaries[i].arrived;
+    }
     return RC_OK;
 }

@@ -42,11 +42,26 @@ static struct str due_text(struct ctx *ctx, int64_t days)
 
 /* ---- list ------------------------------------------------------------------------------------- */
 
+/* A canary that did not come through (I-32): requests of people may not come through either. */
+static enum rc lost_canary(struct ctx *ctx, struct str *out)
+{
+    struct request_canary *canaries = NULL;
+    size_t count = 0;
+
+    TRY(requests_canaries(ctx, &canaries, &count));
+    for (size_t i = 0; i < count; i++)
+        if (!canaries[i].arrived)
+            *out = trs(ctx, MSG_requests_canary_lost, (struct slot[]){
+                SLOT_STR("channel", label_of(ctx, requests_channels, canaries[i].channel))}, 1);
+    return RC_OK;
+}
+
 static enum rc requests_list_page(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
 {
     struct requests_list_view view = {.all = str_eqz(http_query(in, "rajaus"), "kaikki")};
     struct request_line *lines = NULL;
 
+    TRY(lost_canary(ctx, &view.canary));
     TRY(requests_list(ctx, !view.all, LIST_MOST, &lines, &view.count));
     view.lines = ARENA_ARRAY(ctx->arena, struct request_list_line, view.count + 1);
     for (size_t i = 0; i < view.count; i++) {

@@ -272,6 +272,26 @@ SELECT count(*) AS population,
   count(*) FILTER (WHERE c.state IN (1, 3)) AS open
 FROM request_case c WHERE c.tenant_id = $tenant AND c.register_id = $register;
 
+-- name: request_canary_put :exec
+-- purpose: rights
+INSERT INTO request_canary (tenant_id, register_id, channel, sent_at, took_ms, arrived)
+VALUES ($tenant, $register, $channel:i64, $sent:i64, $took:i64, $arrived:i64)
+ON CONFLICT (tenant_id, register_id, channel) DO UPDATE SET sent_at = excluded.sent_at, took_ms = excluded.took_ms,
+  arrived = excluded.arrived;
+
+-- name: request_canaries :many
+-- purpose: rights, accountability
+SELECT channel, sent_at, took_ms, arrived FROM request_canary
+WHERE tenant_id = $tenant AND register_id = $register ORDER BY channel;
+
+-- The longest that approved, or released, rows have waited to be scrubbed (I-12).
+-- name: request_unpurged :one
+-- purpose: rights, accountability
+-- returns: since:i64
+SELECT coalesce(min(CASE WHEN c.phase = 1 THEN c.approved_at ELSE (SELECT max(h.released_at) FROM request_hold h
+    WHERE h.tenant_id = c.tenant_id AND h.case_id = c.id) END), 0) AS since
+FROM request_case c WHERE c.tenant_id = $tenant AND c.register_id = $register AND c.state = 3 AND c.step BETWEEN 1 AND 5;
+
 -- name: request_living_subjects :many
 -- purpose: rights
 SELECT id FROM subject WHERE tenant_id = $tenant AND erased_at IS NULL AND kind <> 4 ORDER BY id;

@@ -138,6 +138,18 @@ MUST_USE enum rc requests_expire_cases(struct ctx *ctx, struct date before, int6
  * place"). Later lines follow by themselves while the copy is in D-keep. IO 1911. */
 MUST_USE enum rc requests_ledger_keep(struct ctx *ctx, const char *path);
 
+/* How long, in ms, the oldest approved erasure (or the rest of one, since its hold ended) has waited to be scrubbed; 0: none
+ * waits. At most PURGE_MAX_MS is promised (purge.max; I-12). Purposes rights, accountability. */
+enum { PURGE_MAX_MS = 24 * 3600000 };
+MUST_USE enum rc requests_purge_lag(struct ctx *ctx, int64_t *out);
+
+struct request_canary { int channel; bool arrived; int64_t sent_at, took_ms; };
+/* The daily canary (I-32): sends a question in by each channel that is there, sees whether it reaches a contact person's
+ * inbox within five minutes, takes it back, and notes it. Outside the writer. A lost one is no error of this call. */
+MUST_USE enum rc requests_canary(struct ctx *ctx);
+/* The newest of each channel. Purposes rights, accountability. */
+MUST_USE enum rc requests_canaries(struct ctx *ctx, struct request_canary **out, size_t *count);
+
 struct replay_made { int64_t marked, erased, kept; };
 /* After a restore: the erasures of ctx's register that the ledger knows are done again (P34, I-4). kept: something of
  * the person is held by an open invoice or a representation of the copy's day. Outside the writer. */

@@ -3,6 +3,7 @@
 {{params requests_list: view const struct requests_list_view *}}
 {{layout staff title=(t "requests.title") nav=requests}}
 {{>> page_head title=(t "requests.title") lead=(t "requests.lead")}}{{> button_link href=(route requests_notices_page) label=(t "requests.notices.title")}}{{> button_link href=(route requests_new_page) label=(t "requests.new") icon="plus" primary=true}}{{end}}
+{{if view.canary}}{{> note kind="bad" icon="alert" text=view.canary}}{{end}}
 {{>> pills}}{{> pill href=(route requests_list_page) label=(t "requests.filter.open") current=!view->all}}{{> pill href=(route requests_list_page rajaus="kaikki") label=(t "requests.filter.all") current=view->all}}{{end}}
 {{if view.count == 0}}<div class="card">{{> empty text=(t "requests.empty") href=(route requests_new_page) action=(t "requests.new")}}</div>
 {{else}}<div class="card scroll"><table><thead><tr><th scope="col">{{t "requests.number"}}</th><th scope="col">{{t "requests.kind"}}</th><th scope="col">{{t "requests.person"}}</th><th scope="col" class="p3">{{t "requests.received-on"}}</th><th scope="col" class="p2">{{t "requests.due"}}</th><th scope="col">{{t "requests.left"}}</th><th scope="col">{{t "requests.state"}}</th></tr></thead><tbody>

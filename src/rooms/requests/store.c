@@ -234,6 +234,15 @@ enum rc requests_left_of(struct ctx *ctx, int64_t subject, int64_t *rows, bool *
     return key_exists(ctx, (struct key_ref){KEY_SUBJECT, subject}, key);
 }
 
+enum rc requests_purge_lag(struct ctx *ctx, int64_t *out)
+{
+    struct q_request_unpurged_row row;
+
+    TRY(q_request_unpurged(ctx, &row));
+    *out = row.since == 0 || row.since > ctx->now ? 0 : ctx->now - row.since;
+    return RC_OK;
+}
+
 enum rc requests_erasure_of(struct ctx *ctx, int64_t subject, int64_t *id)
 {
     struct q_request_erasure_of_row row;

@@ -145,7 +145,7 @@ static void plant(struct world *w, const char *sql)
 
 /* ---- rectification -------------------------------------------------------------------------------------- */
 
-static void test_p55_a_datum_is_put_right_and_the_old_value_leaves(void **state)
+static void test_p55_i31_a_datum_is_put_right_and_the_old_value_leaves(void **state)
 {
     struct world *w = *state;
     struct ctx *ctx = w->rights;
@@ -732,7 +732,7 @@ static void test_p03_alarms_are_marked_once_a_day(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        T(test_p55_a_datum_is_put_right_and_the_old_value_leaves), T(test_p55_what_is_incomplete_gets_a_statement_beside_it),
+        T(test_p55_i31_a_datum_is_put_right_and_the_old_value_leaves), T(test_p55_what_is_incomplete_gets_a_statement_beside_it),
         T(test_i28_p57_a_refusal_is_certified_with_reasons), T(test_p55_an_issued_invoice_is_never_altered),
         T(test_p56_a_notice_is_followed_until_it_is_acknowledged), T(test_p56_not_telling_needs_reasons_of_a_named_person),
         T(test_i19_p58_restricted_until_told), T(test_p58_a_disputed_debt_is_known),

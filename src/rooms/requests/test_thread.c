@@ -258,7 +258,7 @@ static void test_p34_a_prospect_goes_at_once(void **state)
     assert_proof(w, requests_evidence_forgotten, 1, 0);
 }
 
-static void test_p35_open_invoice_holds_erasure(void **state)
+static void test_p35_i25_i27_open_invoice_holds_erasure(void **state)
 {
     struct world *w = *state;
     struct ctx *ctx = w->rights;
@@ -504,7 +504,7 @@ static void test_p52_only_an_identified_person_is_erased(void **state)
     assert_proof(w, requests_evidence_clock, 2, 2);
 }
 
-static void test_i01_a_planted_needle_stops_the_certificate(void **state)
+static void test_i01_i09_a_planted_needle_stops_the_certificate(void **state)
 {
     struct world *w = *state;
     struct ctx *ctx = w->rights;
@@ -723,7 +723,7 @@ static void test_p03_requests_land_with_the_contact_person(void **state)
             skip();                                                                                    \
         name(state);                                                                                   \
     }
-ON_PG(test_p35_open_invoice_holds_erasure)
+ON_PG(test_p35_i25_i27_open_invoice_holds_erasure)
 ON_PG(test_p60_representative_is_held_until_the_term_ends)
 ON_PG(test_p52_only_an_identified_person_is_erased)
 ON_PG(test_p63_the_erased_do_not_come_back_by_a_file)
@@ -733,15 +733,15 @@ ON_PG(test_p63_the_erased_do_not_come_back_by_a_file)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        T(test_p34_a_prospect_goes_at_once), T(test_p35_open_invoice_holds_erasure),
+        T(test_p34_a_prospect_goes_at_once), T(test_p35_i25_i27_open_invoice_holds_erasure),
         T(test_p60_representative_is_held_until_the_term_ends),
         T(test_p60_a_term_that_ends_later_is_noticed_by_the_night_run), T(test_i05_erasing_twice_is_erasing_once), T(test_i05_two_runners_of_one_case),
         T(test_p34_a_plan_that_changed_goes_back_to_approval), T(test_p52_only_an_identified_person_is_erased),
-        T(test_i01_a_planted_needle_stops_the_certificate), T(test_p34_the_answers_address_dies_with_its_delivery),
+        T(test_i01_i09_a_planted_needle_stops_the_certificate), T(test_p34_the_answers_address_dies_with_its_delivery),
         T(test_p63_the_erased_do_not_come_back_by_a_file), T(test_p68_planted_violations_are_seen),
         T(test_p68_a_hold_of_somebody_who_left_is_seen),
         T(test_i06_i08_others_and_the_books_stay_as_they_were), T(test_i10_only_their_own_act_brings_a_person_back), T(test_p03_requests_land_with_the_contact_person),
-        T_PG(test_p35_open_invoice_holds_erasure), T_PG(test_p60_representative_is_held_until_the_term_ends),
+        T_PG(test_p35_i25_i27_open_invoice_holds_erasure), T_PG(test_p60_representative_is_held_until_the_term_ends),
         T_PG(test_p52_only_an_identified_person_is_erased), T_PG(test_p63_the_erased_do_not_come_back_by_a_file),
     };
 

@@ -11,7 +11,7 @@ struct request_list_line {
     bool red;
     struct date received, due_on;
 };
-struct requests_list_view { struct request_list_line *lines; size_t count; bool all; };
+struct requests_list_view { struct request_list_line *lines; size_t count; bool all; struct str canary; /* a lost one */ };
 
 struct request_decision { struct str what, outcome, why; const char *kind; int statement; };
 struct request_event_view { const char *icon, *kind; struct str time, text; };

@@ -49,6 +49,36 @@ static void test_p36_vouchers_live_to_the_end_of_the_sixth_year(void **state)
         assert_int_equal(retention_voucher_last_day(day(table[i][0]), 6).days, day(table[i][1]).days);
 }
 
+/* Random fiscal years of 1 to 18 months and random ends: the dates of RIGHTS.md section 5 by an independent count, day by day. */
+static void test_p36_i24_random_years_and_ends(void **state)
+{
+    uint32_t seed = 20271031;
+
+    (void)state;
+    for (int i = 0; i < 20000; i++) {
+        struct date end, last, listed;
+        int year, month, day_of, y, m, d;
+
+        seed = seed * 1664525u + 1013904223u;
+        end = date_add_days(day("2000-01-01"), (int)(seed >> 8) % 20000);
+        date_parts(end, &year, &month, &day_of);
+        last = retention_voucher_last_day(end, 6);
+        date_parts(last, &y, &m, &d);
+        assert_true(y == year + 6 && m == 12 && d == 31);
+        last = retention_last_day(end, 10);
+        date_parts(last, &y, &m, &d);
+        assert_true(y == year + 10 && m == month && (d == day_of || (month == 2 && day_of == 29 && d == 28)));
+        listed = date_add_days(last, (int)(seed >> 16) % 400 - 300);
+        for (int k = -120; k < 500; k += 7) { /* never early: past the last day, and 90 days after being listed; never late after both */
+            struct date today = date_add_days(last, k);
+            bool may = today.days > last.days && today.days >= listed.days + RETENTION_LIST_DAYS;
+
+            if (today.days >= listed.days)
+                assert_int_equal(retention_due(last, listed, today) == RETENTION_DUE, may);
+        }
+    }
+}
+
 static void test_p36_an_end_is_computed_only_from_what_happened(void **state)
 {
     struct date today = day("2035-01-01"), end = DATE_NONE;
@@ -100,6 +130,7 @@ int main(void)
         cmocka_unit_test(test_p36_keeps_through_the_last_day_and_destroys_the_night_after),
         cmocka_unit_test(test_p36_nobody_is_destroyed_earlier_than_90_days_after_being_listed),
         cmocka_unit_test(test_p36_vouchers_live_to_the_end_of_the_sixth_year),
+        cmocka_unit_test(test_p36_i24_random_years_and_ends),
         cmocka_unit_test(test_p36_an_end_is_computed_only_from_what_happened),
         cmocka_unit_test(test_p36_first_and_large_runs_wait_for_a_person),
         cmocka_unit_test(test_p36_a_clock_that_jumps_stops_destruction),

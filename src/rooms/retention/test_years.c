@@ -187,7 +187,7 @@ static int64_t residue(struct world *w, const char *needle)
     return report.hits_total;
 }
 
-static void test_p36_eleven_idle_years_leave_no_personal_data(void **state)
+static void test_p36_i26_eleven_idle_years_leave_no_personal_data(void **state)
 {
     struct world *w = *state;
     struct customer_receipt a = person(w, "Unohdus", "pilvi.unohdus@posti.example");
@@ -332,7 +332,7 @@ static void test_p68_evidence_of_grounds_and_vouchers_flips(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_p36_eleven_idle_years_leave_no_personal_data, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_p36_i26_eleven_idle_years_leave_no_personal_data, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_p36_what_waits_is_overdue_and_what_is_open_has_no_end, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_p36_the_clock_stops_the_run_until_a_person_says_so, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_p36_only_a_named_person_decides, set_up, tear_down),

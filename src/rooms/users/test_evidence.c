@@ -194,7 +194,7 @@ static void test_p40_evidence_of_personal_sign_in_flips(void **state)
     assert_int_equal(prove(w, users_evidence_personal).violations, 1);
 }
 
-static void test_p41_evidence_sees_a_read_without_commitment(void **state)
+static void test_p41_i46_evidence_sees_a_read_without_commitment(void **state)
 {
     struct world *w = *state;
     struct evidence e = prove(w, users_evidence_nda);
@@ -259,7 +259,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         T(test_p39_evidence_of_named_accounts_flips), T(test_p39_evidence_sees_use_after_the_end), T(test_p40_evidence_of_personal_sign_in_flips),
-        T(test_p41_evidence_sees_a_read_without_commitment), T(test_p41_evidence_sees_another_text_than_signed),
+        T(test_p41_i46_evidence_sees_a_read_without_commitment), T(test_p41_evidence_sees_another_text_than_signed),
         T(test_p42_evidence_of_the_gate_flips), T(test_p19_evidence_of_least_data_flips),
     };
 
