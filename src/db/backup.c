@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -383,6 +384,11 @@ static enum rc put_keys(struct ctx *ctx, const struct backup_plan *plan, struct 
     return rc;
 }
 
+static bool there(struct ctx *ctx, const char *folder, struct str stamp, const char *kind)
+{
+    return access(str_z(ctx->arena, str_fmt(ctx->arena, "%s/seloste-%.*s%s", folder, STR_FMT(stamp), kind)), R_OK) == 0;
+}
+
 static struct str stamp_now(struct ctx *ctx)
 {
     struct str iso = instant_iso(ctx->arena, ctx->env->now_ms(ctx->env)); /* 2026-03-14T02:15:00.000Z */
@@ -395,10 +401,23 @@ static struct str stamp_now(struct ctx *ctx)
     return buf_str(&out);
 }
 
+/* A name of the second: who comes in the same second as another waits for the next one. */
+static struct str stamp_free(struct ctx *ctx, const char *folder)
+{
+    static const struct timespec moment = {.tv_nsec = 50000000};
+    struct str stamp = stamp_now(ctx);
+
+    for (int i = 0; i < 24 && (there(ctx, folder, stamp, BACKUP_DATA) || there(ctx, folder, stamp, BACKUP_LASTING)); i++) {
+        (void)nanosleep(&moment, NULL);
+        stamp = stamp_now(ctx);
+    }
+    return stamp;
+}
+
 enum rc backup_make(struct ctx *ctx, const struct backup_plan *plan, struct backup_made *out)
 {
     struct keys *keys = store_keys(ctx->store);
-    struct backup_header h = {.stamp = stamp_now(ctx), .key_hint = str_from(plan->key_hint), .ledger_hint = str_from(plan->ledger_hint),
+    struct backup_header h = {.stamp = stamp_free(ctx, plan->folder), .key_hint = str_from(plan->key_hint), .ledger_hint = str_from(plan->ledger_hint),
         .store = str_hex(ctx->arena, (struct blob){keys->store_id, STORE_ID_BYTES}), .generation = keys->generation,
         .master_hint = str_fmt(ctx->arena, "%s/master.key", ctx->store->data_dir)};
     enum rc rc;
@@ -430,11 +449,6 @@ static bool stamp_instant(struct str stamp, int64_t *ms)
         return false;
     *ms = ((int64_t)day.days * 86400 + h * 3600 + m * 60 + s) * 1000;
     return true;
-}
-
-static bool there(struct ctx *ctx, const char *folder, struct str stamp, const char *kind)
-{
-    return access(str_z(ctx->arena, str_fmt(ctx->arena, "%s/seloste-%.*s%s", folder, STR_FMT(stamp), kind)), R_OK) == 0;
 }
 
 static bool take_name(struct ctx *ctx, const char *folder, const char *name, struct backup_file *out)

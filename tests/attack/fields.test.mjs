@@ -76,13 +76,14 @@ async function shoot(route, path, pairs, lang) {
     return a.json(route.method, path, Object.fromEntries(pairs));
 }
 
+let place = 0;
 async function attackField(route, path, field, prefix = '') {
     const name = prefix + field.name;
     const base = honestBody(route, made, name);
     let n = 0;
     const faults = [];
     let stale = true;
-    for (const attack of attacks(field)) {
+    for (const attack of attacks(field, place++, nightly)) {
         if (stale && name !== 'version' && path !== route.path && route.fields.some((f) => f.name === 'version')) { // the row as it is now
             const page = await a.get(path);
             base.set('version', (page.text.match(/name="version" value="(\d+)"/) || page.text.match(/"version":(\d+)/) || [])[1] ?? '1');
