@@ -1,5 +1,6 @@
 /* `seloste request notices list|ack|send|remind|fail|skip` (Art. 19, P56). */
 #include "base/errors.h"
+#include "errors_requests.h"
 #include "base/json.h"
 #include "rooms/requests/internal_cli.h"
 #include "rooms/requests/notices.h"

@@ -5,6 +5,9 @@
 #include <sodium.h>
 
 #include "base/errors.h"
+#include "audit_requests.h"
+#include "errors_requests.h"
+#include "messages_requests.h"
 #include "base/json.h"
 #include "db/core.h"
 #include "db/keys.h"

@@ -1,5 +1,6 @@
 /* /pyynnot/ilmoitukset: who has been told under Art. 19, and who has acknowledged it (P56). Nobody's name stands in the list. */
 #include "base/errors.h"
+#include "errors_requests.h"
 #include "rooms/requests/internal_pages.h"
 #include "rooms/requests/notices_view.h"
 #include "rooms/requests/view.h"
