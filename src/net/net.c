@@ -8,7 +8,7 @@
 #include "errors_net.h"
 #include "net/internal.h"
 
-enum { NET_VERSION = 1, NET_TEXTS = 11 };
+enum { NET_VERSION = 2, NET_TEXTS = 13 };
 
 static net_line_fn *line;
 static void *line_arg;
@@ -22,7 +22,8 @@ void net_set_line(net_line_fn *fn, void *arg)
 static void texts_of(struct net_job *job, struct str *out[NET_TEXTS])
 {
     struct str *const all[NET_TEXTS] = {&job->target, &job->login, &job->secret, &job->name, &job->type, &job->message_id,
-                                        &job->from, &job->to, &job->subject, &job->text, &job->bytes};
+                                        &job->from, &job->to, &job->subject, &job->text, &job->host_key, &job->ca,
+                                        &job->bytes};
 
     memcpy(out, all, sizeof(all));
 }

@@ -9,7 +9,7 @@
 
 enum net_kind {
     NET_FOLDER = 1, /* target: an absolute folder; the file takes its name when it is whole */
-    NET_SFTP = 2,   /* target: sftp://host[:port]/folder/ ; secret: password, or "" for a key of the system's agent */
+    NET_SFTP = 2,   /* target: sftp://host[:port]/folder/ ; secret: password; host_key is wanted */
     NET_HTTPS = 3,  /* target: https://host/path ; POST; secret: bearer token, or login and password */
     NET_MAIL = 4    /* target: smtps://host[:port] or smtp://host[:port] (STARTTLS wanted unless loopback) */
 };
@@ -22,7 +22,9 @@ struct net_job {
     struct str name, type;                /* of the file: "lasku-20260017.xml", "application/pdf" */
     struct str message_id;                /* the same for every try: a receiver may drop the second */
     struct str from, to, subject, text;   /* NET_MAIL */
-    struct str bytes;
+    struct str host_key;                  /* NET_SFTP: "SHA256:..." of the server's key; another one is refused */
+    struct str ca;                        /* NET_HTTPS: PEM of the authority; "": the system's */
+    struct str bytes;                     /* last: it may be the largest */
 };
 struct net_receipt { struct str text; };  /* what the other end said, one line; "" when it says nothing */
 

@@ -87,10 +87,13 @@ static enum rc outcome(CURL *c, CURLcode code, const struct net_job *job)
 
 static enum rc to_https(CURL *c, struct arena *arena, const struct net_job *job, struct transfer *t)
 {
+    struct curl_blob ca = {(void *)(uintptr_t)job->ca.ptr, job->ca.len, CURL_BLOB_COPY};
     struct curl_slist *heads = NULL;
     CURLcode code;
 
     common(c, arena, job, t, "https");
+    if (!str_empty(job->ca))
+        curl_easy_setopt(c, CURLOPT_CAINFO_BLOB, &ca);
     heads = curl_slist_append(heads, str_z(arena, str_fmt(arena, "Content-Type: %.*s", STR_FMT(job->type))));
     heads = curl_slist_append(heads, str_z(arena, str_fmt(arena, "Idempotency-Key: %.*s", STR_FMT(job->message_id))));
     heads = curl_slist_append(heads, str_z(arena, str_fmt(arena, "Content-Disposition: attachment; filename=\"%.*s\"", STR_FMT(job->name))));
@@ -113,11 +116,13 @@ static enum rc to_sftp(CURL *c, struct arena *arena, const struct net_job *job, 
     ptrdiff_t host = str_find(job->target, STR("/"), sizeof("sftp://") - 1);
     CURLcode code;
 
-    if (host < 0 || !str_ends(folder, STR("/")))
-        return RC_INVALID;
+    if (host < 0 || !str_ends(folder, STR("/")) || !str_starts(job->host_key, STR("SHA256:")))
+        return RC_INVALID; /* a server that nobody has named gets nothing */
     path = str_sub(folder, (size_t)host, folder.len);
     copy.target = str_fmt(arena, "%.*s.%.*s.part", STR_FMT(folder), STR_FMT(job->name));
     common(c, arena, &copy, t, "sftp");
+    curl_easy_setopt(c, CURLOPT_SSH_HOST_PUBLIC_KEY_SHA256, str_z(arena, str_sub(job->host_key, 7, job->host_key.len)));
+    curl_easy_setopt(c, CURLOPT_SSH_AUTH_TYPES, (long)CURLSSH_AUTH_PASSWORD);
     after = curl_slist_append(after, str_z(arena, str_fmt(arena, "rename \"%.*s.%.*s.part\" \"%.*s%.*s\"", STR_FMT(path),
                                                           STR_FMT(job->name), STR_FMT(path), STR_FMT(job->name))));
     curl_easy_setopt(c, CURLOPT_UPLOAD, 1L);

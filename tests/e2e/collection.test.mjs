@@ -39,11 +39,16 @@ test('P32 a reminder run is previewed, sent once and printed', options, async (t
 
     await page.click('form[action$="/muistutukset"] button.pri');
     await page.waitForURL(/\/muistutukset\/\d+$/);
-    const path = new URL(page.url()).pathname;
-    const runs = JSON.parse(run('reminder', 'list').out).runs;
-    assert.equal(runs.length, 1);
-    assert.equal(runs[0].sent, before.going - 1);
-    assert.ok(runs[0].done);
+    await site.check(page, new URL(page.url()).pathname, 'muistutusajo-odottaa'); // a minute to undo (UI.md section 5)
+    await page.setViewportSize({ width: 1440, height: 900 });
+    assert.ok(!JSON.parse(run('reminder', 'list').out).runs[0].done);
+    await page.click('form[action$="/peru"] button');
+    await page.waitForURL(/\/muistutukset$/);
+    assert.equal(JSON.parse(run('reminder', 'list').out).runs[0].sent, 0);
+    const sent = JSON.parse(run('reminder', 'run').out); // from the command line it leaves at once
+    assert.equal(sent.sent, before.going - 1);
+    assert.ok(sent.done);
+    const path = `${prefix}/muistutukset/${sent.id}`;
     await site.check(page, path, 'muistutusajo');
     await page.setViewportSize({ width: 1440, height: 900 });
     await site.goto(page, path);

@@ -10,6 +10,7 @@
 #include "messages_collection.h"
 #include "queries_collection.h"
 #include "rooms/collection/internal.h"
+#include "rooms/einvoices/einvoices.h"
 
 enum { RUN_BATCH = 200 };
 
@@ -94,6 +95,7 @@ static enum rc item_of(struct reminding *r, const struct claim_line *claim, cons
     bool consumer = brief == NULL || (brief->kind != CUSTOMER_ORGANISATION && !brief->sole_trader);
     const struct reminder_rule *rule = &r->rules[consumer ? 0 : 1];
     struct interest_sum interest = {0};
+    struct claim_asked asked = {0};
     enum rc rc;
 
     *out = (struct reminder_item){.invoice = claim->invoice, .customer = claim->customer, .number = claim->number,
@@ -103,7 +105,7 @@ static enum rc item_of(struct reminding *r, const struct claim_line *claim, cons
         .days_late = ctx->today.days - claim->due_on.days, .skip = collection_decide_reminder(claim, rule, ctx->today)};
     if (out->skip != REMIND)
         return RC_OK;
-    out->fee_cents = rule->fee_cents;
+    out->fee_cents = claim->charge_cents > 0 ? 0 : rule->fee_cents; /* the standard compensation covers the costs */
     if (!rule->interest)
         return RC_OK;
     rc = collection_interest_with(ctx, &r->rates, claim, consumer, ctx->today, &interest);
@@ -114,7 +116,10 @@ static enum rc item_of(struct reminding *r, const struct claim_line *claim, cons
         return RC_OK;
     }
     TRY(rc);
-    if (claim->open_cents > 0) /* of a part in dispute nothing is asked */
+    if (interest.cents > 0) /* what another invoice asks is not asked twice; of a part in dispute nothing is */
+        TRY(collection_asked_of(ctx, claim->invoice, &asked));
+    interest.cents = interest.cents > asked.billed_interest ? interest.cents - asked.billed_interest : 0;
+    if (claim->open_cents > 0)
         out->interest_cents = money_mul_div(interest.cents, out->open_cents, claim->open_cents);
     return RC_OK;
 }
@@ -186,9 +191,10 @@ DEFINE_ACTION(collection_start_run, struct run_form, struct reminder_run)
     if (preview.going == 0)
         return err_invalid(&ctx->err, E2807_REMINDER_NOBODY, NULL);
     *out = (struct reminder_run){.id = env_new_id(ctx->env), .run_on = ctx->today, .made_at = ctx->now,
-                                 .made_by = ctx->actor->user_id, .planned = (int64_t)preview.going};
-    TRY(q_reminder_run_insert(ctx, &(struct q_reminder_run_insert){.id = out->id, .run_on = ctx->today,
-                                                                  .by = ctx->actor->user_id, .at = ctx->now}));
+                                 .made_by = ctx->actor->user_id, .planned = (int64_t)preview.going,
+                                 .hold_until = req->hold ? ctx->now + INVOICE_HOLD_MS : 0};
+    TRY(q_reminder_run_insert(ctx, &(struct q_reminder_run_insert){.id = out->id, .run_on = ctx->today, .by = ctx->actor->user_id,
+        .at = ctx->now, .hold_until = out->hold_until, .hold_until_null = !req->hold}));
     for (size_t i = 0; i < preview.count; i++) {
         const struct reminder_item *item = &preview.items[i];
 
@@ -227,7 +233,8 @@ DEFINE_ACTION(collection_send_one, struct sending, struct sent)
         return RC_OK; /* somebody else was first, or nothing to send */
     TRY(collection_debtor(ctx, claim.customer, &consumer, NULL, &subject));
     TRY(collection_timeline(ctx, claim.customer, AUDIT_REMINDED, claim.number, claim.open_cents, ctx->today));
-    return audit_write(ctx, AUDIT_REMINDED, subject, req->invoice, &verdict);
+    TRY(audit_write(ctx, AUDIT_REMINDED, subject, req->invoice, &verdict));
+    return einvoices_on_reminded(ctx, req->invoice, req->id);
 }
 
 DECLARE_ACTION(collection_finish_run, int64_t, struct sent);
@@ -252,12 +259,27 @@ enum rc collection_run(struct ctx *ctx, int64_t id)
     return RUN_ACTION(collection_finish_run, ctx, &id, &sent);
 }
 
+DEFINE_ACTION(collection_undo_run, int64_t, struct reminder_run)
+{
+    struct verdict verdict;
+    int64_t changes = 0;
+
+    TRY(policy_decide(ctx, CATEGORY_BILLING, USE_STORE, &verdict));
+    TRY(collection_run_load(ctx, *req, out));
+    TRY(q_reminder_run_undo(ctx, &(struct q_reminder_run_undo){.id = *req, .now = ctx->now}, &changes));
+    if (changes != 1)
+        return err_conflict(&ctx->err, E2830_RUN_GONE);
+    TRY(q_reminder_undo(ctx, &(struct q_reminder_undo){.run = *req}, &changes));
+    TRY(collection_run_load(ctx, *req, out));
+    return audit_write(ctx, AUDIT_REMINDERS_UNDONE, 0, *req, &verdict);
+}
+
 static enum rc run_pending(struct ctx *ctx)
 {
     struct q_reminder_runs_pending_row *rows = NULL;
     size_t count = 0;
 
-    TRY(q_reminder_runs_pending(ctx, &rows, &count));
+    TRY(q_reminder_runs_pending(ctx, &(struct q_reminder_runs_pending){.now = ctx->now}, &rows, &count));
     store_release(ctx);
     for (size_t i = 0; i < count; i++)
         TRY(collection_run(ctx, rows[i].id));

@@ -88,7 +88,7 @@ DEFINE_ACTION(collection_hand_over, struct hand_over_form, struct hand_over_rece
         .notice = ctx->policy != NULL ? ctx->policy->notice_id : 0}));
     for (size_t i = 0; i < count; i++) {
         TRY(q_case_claim_insert(ctx, &(struct q_case_claim_insert){.cas = out->case_id, .invoice = claims[i].invoice,
-            .principal = claims[i].open_cents, .costs = claims[i].fee_cents, .due_on = claims[i].due_on}));
+            .principal = claims[i].open_cents, .costs = claims[i].fee_cents + claims[i].charge_cents, .due_on = claims[i].due_on}));
         TRY(collection_timeline(ctx, customer, AUDIT_HANDED_OVER, claims[i].number, claims[i].open_cents, ctx->today));
         out->principal_cents += claims[i].open_cents;
     }
@@ -229,7 +229,7 @@ enum rc collection_return_read(struct ctx *ctx, struct str bytes, struct return_
     return out->count > 0 ? RC_OK : bad_line(ctx, E2813_RETURN_LINE, 1, "key");
 }
 
-struct target { int64_t case_id, open_cents, number; bool live; };
+struct target { int64_t case_id, open_cents, number, principal_cents, costs_cents, customer; bool live; };
 
 static enum rc target_of(struct ctx *ctx, const struct return_line *line, struct target *out)
 {
@@ -243,7 +243,8 @@ static enum rc target_of(struct ctx *ctx, const struct return_line *line, struct
     TRY(rc);
     for (size_t i = 0; i < c.claim_count; i++)
         if (c.claims[i].number == line->invoice) {
-            *out = (struct target){c.id, c.claims[i].open_cents, c.claims[i].invoice, c.state == CASE_OPEN};
+            *out = (struct target){c.id, c.claims[i].open_cents, c.claims[i].invoice, c.claims[i].principal_cents,
+                                   c.claims[i].costs_cents, c.customer, c.state == CASE_OPEN};
             return RC_OK;
         }
     return bad_line(ctx, E2814_RETURN_NO_CASE, line->line, "invoice");
@@ -274,6 +275,18 @@ static enum rc close_rest(struct ctx *ctx, const struct return_line *line, const
         .reason = WRITE_OFF_UNCOLLECTABLE, .on = line->on}), &receipt);
 }
 
+/* Perintälaki 10 a, 10 c, 10 d §: a line is one act of the agency; a consumer's costs together have a cap. */
+static enum rc check_costs(struct ctx *ctx, const struct return_line *line, const struct target *t)
+{
+    struct q_agency_costs_row asked;
+    bool consumer = true;
+
+    TRY(q_agency_costs(ctx, &(struct q_agency_costs){.cas = t->case_id, .invoice = t->number}, &asked));
+    TRY(collection_debtor(ctx, t->customer, &consumer, NULL, NULL));
+    return collection_check_costs(ctx, &(struct agency_costs){.consumer = consumer, .principal_cents = t->principal_cents,
+        .before_cents = t->costs_cents + asked.cents, .cents = line->cents, .line = line->line});
+}
+
 static enum rc act_on(struct ctx *ctx, const struct return_line *line, const struct target *t, int64_t *payment,
                       struct return_receipt *out)
 {
@@ -284,6 +297,7 @@ static enum rc act_on(struct ctx *ctx, const struct return_line *line, const str
         out->paid_cents += line->cents;
         return pay(ctx, line, payment);
     case EVENT_COSTS:
+        TRY(check_costs(ctx, line, t));
         out->costs_cents += line->cents;
         return q_case_costs(ctx, &(struct q_case_costs){.cas = t->case_id, .cents = line->cents});
     case EVENT_CLOSED:

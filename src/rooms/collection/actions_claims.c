@@ -84,7 +84,7 @@ static enum rc told(struct ctx *ctx, const struct claim_line *claim, int kind, i
 
     TRY(subject_of(ctx, claim->customer, &subject));
     TRY(collection_timeline(ctx, claim->customer, kind, claim->number, cents, day));
-    *out = (struct collection_receipt){id, claim->invoice, claim->number, day};
+    *out = (struct collection_receipt){.id = id, .invoice = claim->invoice, .number = claim->number, .on = day};
     return audit_write(ctx, kind, subject, claim->invoice, verdict);
 }
 

@@ -2,6 +2,7 @@
 #include "base/errors.h"
 #include "base/json.h"
 #include "errors_collection.h"
+#include "errors_customers.h"
 #include "http/route.h"
 #include "rooms/collection/internal.h"
 
@@ -111,8 +112,55 @@ static enum rc collection_api_hand_over(struct ctx *ctx, const struct http_reque
     return done(out, 201);
 }
 
+static enum rc collection_api_account(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    struct json j = json_to(&out->body);
+    struct date from = date_add_years(ctx->today, -1), to = ctx->today;
+    int64_t number = 0;
+
+    if (!http_path_id(in, "customer", &number))
+        return err_not_found(&ctx->err, E1601_CUSTOMER_UNKNOWN);
+    if ((!str_empty(http_query(in, "from")) && !date_from_iso(http_query(in, "from"), &from))
+        || (!str_empty(http_query(in, "to")) && !date_from_iso(http_query(in, "to"), &to)))
+        return err_invalid(&ctx->err, E2818_COLLECTION_DAY, "from");
+    TRY(collection_account_json(ctx, &j, number, from, to));
+    return done(out, 200);
+}
+
+static enum rc receipt_of(struct ctx *ctx, struct http_answer *out, const struct collection_receipt *r)
+{
+    struct json j = json_to(&out->body);
+
+    collection_receipt_json(ctx, &j, r);
+    return done(out, 201);
+}
+
+static enum rc collection_api_compensation(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    struct compensation_form form = {0};
+    struct collection_receipt receipt = {0};
+
+    TRY(request_fields(ctx, in, &form));
+    TRY(RUN_ACTION(collection_compensation, ctx, &form, &receipt));
+    return receipt_of(ctx, out, &receipt);
+}
+
+static enum rc collection_api_bill(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    struct bill_form form = {0};
+    struct collection_receipt receipt = {0};
+
+    TRY(request_fields(ctx, in, &form));
+    TRY(RUN_ACTION(collection_bill, ctx, &form, &receipt));
+    return receipt_of(ctx, out, &receipt);
+}
+
 const struct route collection_api_routes[] = {
     ROUTE(GET, "/api/v1/receivables", collection_api_receivables, ROLE_STAFF, PURPOSE_INVOICING),
+    ROUTE(GET, "/api/v1/receivables/accounts/:customer", collection_api_account, ROLE_STAFF, PURPOSE_INVOICING),
+    ROUTE_FORM(POST, "/api/v1/receivables/compensations", collection_api_compensation, ROLE_STAFF, PURPOSE_INVOICING,
+               collection_compensation_fields),
+    ROUTE_FORM(POST, "/api/v1/receivables/interest-invoices", collection_api_bill, ROLE_STAFF, PURPOSE_INVOICING, collection_bill_fields),
     ROUTE(GET, "/api/v1/receivables/overdue", collection_api_claims, ROLE_STAFF, PURPOSE_INVOICING),
     ROUTE(GET, "/api/v1/reminders/preview", collection_api_preview, ROLE_STAFF, PURPOSE_INVOICING),
     ROUTE_FORM(POST, "/api/v1/reminders", collection_api_run, ROLE_STAFF, PURPOSE_INVOICING, run_fields),

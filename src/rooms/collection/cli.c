@@ -4,6 +4,7 @@
 #include "base/errors.h"
 #include "base/json.h"
 #include "errors_collection.h"
+#include "errors_customers.h"
 #include "http/route.h"
 #include "rooms/collection/internal.h"
 #include "rooms/documents/documents.h"
@@ -54,6 +55,34 @@ static enum rc receivables(struct cli *cli)
         cli_print(cli, "%-6s %6lld  %.*s\n", names[i], (long long)ageing.counts[i],
                   STR_FMT(money_text(ctx->arena, ageing.cents[i], ctx->lang)));
     }
+    return RC_OK;
+}
+
+static enum rc account(struct cli *cli)
+{
+    struct ctx *ctx = cli->ctx;
+    struct buf b = buf_in(ctx->arena);
+    struct json j = json_to(&b);
+    struct date from = date_add_years(ctx->today, -1), to = ctx->today;
+    struct ledger ledger;
+    int64_t number = 0, customer = 0;
+
+    if (cli->argc != 1 || !str_to_i64(str_from(cli->argv[0]), &number))
+        return err_not_found(&ctx->err, E1601_CUSTOMER_UNKNOWN);
+    TRY(day_option(cli, "from", &from));
+    TRY(day_option(cli, "to", &to));
+    if (cli->json) {
+        TRY(collection_account_json(ctx, &j, number, from, to));
+        put_json(cli, &b);
+        return RC_OK;
+    }
+    TRY(customers_find_by_number(ctx, number, &customer));
+    TRY(collection_account(ctx, customer, from, to, &ledger));
+    for (size_t i = 0; i < ledger.count; i++)
+        cli_print(cli, "%.*s  %-10lld  %12.*s  %12.*s\n", STR_FMT(date_iso(ctx->arena, ledger.lines[i].on)),
+                  (long long)ledger.lines[i].number, STR_FMT(money_plain(ctx->arena, ledger.lines[i].cents)),
+                  STR_FMT(money_plain(ctx->arena, ledger.lines[i].balance_cents)));
+    cli_print(cli, "%.*s\n", STR_FMT(money_text(ctx->arena, ledger.closing_cents, ctx->lang)));
     return RC_OK;
 }
 
@@ -150,6 +179,17 @@ static enum rc reminder_run(struct cli *cli)
     return put_run(cli, run.id);
 }
 
+static enum rc reminder_undo(struct cli *cli)
+{
+    struct reminder_run run = {0};
+    int64_t id = 0;
+
+    if (cli->argc != 1 || !str_to_i64(str_from(cli->argv[0]), &id))
+        return err_not_found(&cli->ctx->err, E2822_RUN_NOT_FOUND);
+    TRY(RUN_ACTION(collection_undo_run, cli->ctx, &id, &run));
+    return put_run(cli, id);
+}
+
 static enum rc reminder_list(struct cli *cli)
 {
     struct buf b = buf_in(cli->ctx->arena);
@@ -206,11 +246,7 @@ static enum rc put_receipt(struct cli *cli, const struct collection_receipt *r)
     struct json j = json_to(&b);
 
     TRY(requests_run_pending(cli->ctx)); /* an erasure that waited for this claim goes on (P35) */
-    json_open(&j, '{');
-    json_kstr(&j, "id", str_fmt(cli->ctx->arena, "%lld", (long long)r->id));
-    json_ki64(&j, "invoice", r->number);
-    json_kstr(&j, "on", date_iso(cli->ctx->arena, r->on));
-    json_close(&j, '}');
+    collection_receipt_json(cli->ctx, &j, r);
     if (cli->json)
         put_json(cli, &b);
     else
@@ -234,6 +270,8 @@ ACT(plan_add, plan_form, collection_plan_fields, collection_plan_add)
 ACT(due_move, move_form, collection_move_fields, collection_move_due)
 ACT(admission_add, admission_form, collection_admission_fields, collection_admission)
 ACT(writeoff, write_off_form, collection_write_off_fields, collection_write_off)
+ACT(compensation, compensation_form, collection_compensation_fields, collection_compensation)
+ACT(bill, bill_form, collection_bill_fields, collection_bill)
 ACT(recovery, recovery_form, collection_recovery_fields, collection_recover)
 
 static enum rc dispute_list(struct cli *cli)
@@ -414,6 +452,7 @@ static enum rc payments(struct cli *cli)
 }
 
 static const struct option_spec on_options[] = {{"on", 'v'}, {NULL, 0}};
+static const struct option_spec account_options[] = {{"from", 'v'}, {"to", 'v'}, {NULL, 0}};
 static const struct option_spec out_options[] = {{"o", 'o'}, {NULL, 0}};
 static const struct option_spec file_options[] = {{"format", 'v'}, {"o", 'o'}, {NULL, 0}};
 static const struct option_spec list_options[] = {{"open", 'f'}, {NULL, 0}};
@@ -425,6 +464,10 @@ static const struct option_spec told_options[] = {{"told", 'f'}, {NULL, 0}};
 
 const struct command collection_commands[] = {
     COMMAND("receivables", NULL, receivables, INVOICING, on_options, NULL, "", "collection.help.receivables"),
+    COMMAND("receivables", "account", account, INVOICING, account_options, NULL, "CUSTOMER", "collection.help.account"),
+    COMMAND("interest", "bill", bill, INVOICING, NULL, collection_bill_fields, "--invoice N", "collection.help.bill"),
+    COMMAND("compensation", "add", compensation, INVOICING, NULL, collection_compensation_fields, "--invoice N", "collection.help.compensation"),
+    COMMAND("reminder", "undo", reminder_undo, INVOICING, NULL, NULL, "ID", "collection.help.undo"),
     COMMAND("interest", NULL, interest, INVOICING, on_options, NULL, "NUMBER", "collection.help.interest"),
     COMMAND("reminder", "run", reminder_run, INVOICING, NULL, NULL, "", "collection.help.run"),
     COMMAND("reminder", "list", reminder_list, INVOICING, NULL, NULL, "", "collection.help.runs"),

@@ -62,6 +62,8 @@ struct claim_line { /* an open claim in any list of this room; no name is opened
     struct date due_on;      /* as moved last */
     int64_t open_cents, agreed_bp;
     int64_t reminders, fee_cents; /* sent, and their fees */
+    int64_t charge_cents;    /* standard compensation asked; counted against costs of collection */
+    int variety;             /* enum invoice_variety: late interest gives no interest */
     struct date last_reminder; /* none */
     struct date reminder_due;  /* of the last one */
     int64_t disputed_cents;
@@ -110,13 +112,15 @@ struct reminder_item {
 struct reminder_preview { struct reminder_item *items; size_t count, going; int64_t open_cents, fee_cents, interest_cents; uint8_t hash[32]; };
 /* Who, why, who is left out and why. Nothing changes. */
 MUST_USE enum rc collection_preview(struct ctx *ctx, struct reminder_preview *out);
-struct reminder_run { int64_t id, made_at, made_by, planned, sent, left_out, fee_cents; struct date run_on; bool done; };
-struct run_form { struct blob hash; /* of the preview seen; empty: as it is now */ };
+struct reminder_run { int64_t id, made_at, made_by, planned, sent, left_out, fee_cents, hold_until /* 0: goes at once */; struct date run_on; bool done; };
+struct run_form { struct blob hash; /* of the preview seen; empty: as it is now */ bool hold; /* it waits INVOICE_HOLD_MS and can be undone */ };
 /* Make the run durable with its reminders, then collection_run sends them one by one; what a crash cut goes on,
  * and no invoice is reminded twice. CONFLICT 2806 the preview has changed; INVALID 2807 nobody to remind. */
 DECLARE_ACTION(collection_start_run, struct run_form, struct reminder_run);
 MUST_USE enum rc collection_run(struct ctx *ctx, int64_t id);      /* outside the writer */
 MUST_USE enum rc collection_run_pending(struct ctx *ctx);          /* all that a crash cut */
+/* A run that still waits is undone: nothing of it was sent. CONFLICT 2830 it has gone; NOT_FOUND 2822. */
+DECLARE_ACTION(collection_undo_run, int64_t, struct reminder_run);
 MUST_USE enum rc collection_runs(struct ctx *ctx, size_t most, struct reminder_run **out, size_t *count);
 
 /* --- disputes, plans, due dates, limitation -------------------------------------------------------------------------- */
@@ -124,7 +128,7 @@ enum dispute_reason { DISPUTE_NOT_ORDERED = 1, DISPUTE_DEFECT, DISPUTE_SUM, DISP
 struct dispute_form { int64_t invoice /* number */; struct date on; int reason; int64_t cents /* 0: all */; struct str rows, text; };
 struct dispute_close { int64_t id; int outcome; /* enum dispute_outcome */ };
 enum dispute_outcome { DISPUTE_REJECTED = 1 /* the claim stands */, DISPUTE_ACCEPTED = 2 /* to be credited */ };
-struct collection_receipt { int64_t id, invoice, number; struct date on; };
+struct collection_receipt { int64_t id, invoice, number; struct date on; int64_t cents; };
 extern const struct field collection_dispute_fields[], collection_dispute_close_fields[], collection_plan_fields[],
     collection_move_fields[], collection_admission_fields[], collection_write_off_fields[], collection_hand_over_fields[];
 /* Reminders, fees and hand-over of that part stop at once. CONFLICT 2808 open already; INVALID 2809 more than is open. */
@@ -136,6 +140,24 @@ struct move_form { int64_t invoice /* number */; struct date due_on; int64_t fee
 DECLARE_ACTION(collection_move_due, struct move_form, struct collection_receipt);
 struct admission_form { int64_t invoice /* number */; struct date on; };
 DECLARE_ACTION(collection_admission, struct admission_form, struct collection_receipt); /* interrupts the limitation */
+
+/* --- compensation, interest invoice (Perintälaki 10 e §; Korkolaki 4, 4 a §) ------------------------------------------- */
+struct compensation_form { int64_t invoice; /* number */ };
+extern const struct field collection_compensation_fields[], collection_bill_fields[];
+/* The 40 euros between businesses, once for an invoice, less the reminder fees that were asked before (they count against
+ * it; after it no reminder fee is asked). INVALID 2824 a consumer, with the section; 2823 the sum is not confirmed in the
+ * table; 2826 not late; 2828 used up by fees. CONFLICT 2825 asked already, 2827 disputed, under a plan or with an agency. */
+DECLARE_ACTION(collection_compensation, struct compensation_form, struct collection_receipt);
+struct bill_form { int64_t invoice /* number */; struct date until_on; bool costs; };
+/* An invoice of late interest up to a day (none: today), with costs that have been asked when `costs`; what was invoiced
+ * before comes off. Works also when the principal has been paid. receipt.number: the new invoice. INVALID 2801, 2802 no
+ * rate; 2819 no such invoice; 2828 nothing is left to ask; CONFLICT 2827. */
+DECLARE_ACTION(collection_bill, struct bill_form, struct collection_receipt);
+struct claim_asked { int64_t cost_cents /* fees, moved days, compensation */, billed_interest, billed_costs; };
+MUST_USE enum rc collection_asked_of(struct ctx *ctx, int64_t invoice, struct claim_asked *out);
+struct unbilled { int64_t number, interest_cents; struct date settled_on; struct str name; };
+/* Paid late within a year, at least five euros of interest, not invoiced. */
+MUST_USE enum rc collection_unbilled(struct ctx *ctx, size_t most, struct unbilled **out, size_t *count);
 
 /* --- hand-over and back (P31, P32) -------------------------------------------------------------------------------------- */
 struct hand_over_form { int64_t recipient /* 0: the only agency */, customer /* number */; };
@@ -174,7 +196,8 @@ MUST_USE enum rc collection_file_csv(struct ctx *ctx, const struct collection_ca
 struct return_line { int64_t line; struct str event, key; int64_t year, ordinal, invoice, cents; struct date on; };
 struct return_file { struct return_line *lines; size_t count; };
 struct return_receipt { int64_t applied, repeated, paid_cents, costs_cents, closed; };
-/* Read a return file (CSV: key;case;invoice;event;cents;on). INVALID 2813 with line and field. */
+/* Read a return file (CSV: key;case;invoice;event;cents;on). INVALID 2813 with line and field. A line of costs is one act
+ * of the agency: 2829 when it, or all of a consumer's together, is above the law's limit (section in err.arg). */
 MUST_USE enum rc collection_return_read(struct ctx *ctx, struct str bytes, struct return_file *out);
 /* All or nothing. What was applied before is counted as repeated. INVALID 2814 unknown case, 2815 a sum above the
  * claim, 2816 the case has ended: err.line says where. Settled claims release holds (P35). */
@@ -202,5 +225,9 @@ MUST_USE enum rc collection_todo_of(struct ctx *ctx, struct collection_todo *out
 /* May these claims be handed over? Pure. INVALID 2811. */
 MUST_USE enum rc collection_decide_hand_over(const struct claim_line *claim, struct date today, struct err *err);
 evidence_fn collection_evidence_least_data; /* P32: each case was overdue and reminded, logged, to a declared agency */
+
+/* The letter of a reminder in the customer's language, for whoever sends or prints it (rooms/einvoices). NOT_FOUND 2803. */
+struct documents_letter;
+MUST_USE enum rc collection_letter(struct ctx *ctx, int64_t reminder, struct documents_letter *out, int64_t *number);
 
 #endif

@@ -160,3 +160,44 @@ void collection_ageing_json(struct ctx *ctx, struct json *j, struct date on, con
     sum(ctx, j, "open", cents);
     json_close(j, '}');
 }
+
+void collection_receipt_json(struct ctx *ctx, struct json *j, const struct collection_receipt *r)
+{
+    json_open(j, '{');
+    json_kstr(j, "id", str_fmt(ctx->arena, "%lld", (long long)r->id));
+    json_ki64(j, "invoice", r->number);
+    json_kstr(j, "on", date_iso(ctx->arena, r->on));
+    if (r->cents != 0)
+        json_kstr(j, "sum", money_plain(ctx->arena, r->cents));
+    json_close(j, '}');
+}
+
+enum rc collection_account_json(struct ctx *ctx, struct json *j, int64_t number, struct date from, struct date to)
+{
+    static const char *const kinds[] = {"", "invoice", "credit-note", "payment", "write-off"};
+    struct ledger ledger;
+    int64_t customer = 0;
+
+    TRY(customers_find_by_number(ctx, number, &customer));
+    TRY(collection_account(ctx, customer, from, to, &ledger));
+    json_open(j, '{');
+    json_ki64(j, "customer", number);
+    json_kstr(j, "from", date_iso(ctx->arena, from));
+    json_kstr(j, "to", date_iso(ctx->arena, to));
+    json_kstr(j, "opening", money_plain(ctx->arena, ledger.opening_cents));
+    json_key(j, "lines");
+    json_open(j, '[');
+    for (size_t i = 0; i < ledger.count; i++) {
+        json_open(j, '{');
+        json_kstr(j, "on", date_iso(ctx->arena, ledger.lines[i].on));
+        json_kstr(j, "kind", str_from(kinds[ledger.lines[i].kind]));
+        json_ki64(j, "invoice", ledger.lines[i].number);
+        json_kstr(j, "sum", money_plain(ctx->arena, ledger.lines[i].cents));
+        json_kstr(j, "balance", money_plain(ctx->arena, ledger.lines[i].balance_cents));
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+    json_kstr(j, "closing", money_plain(ctx->arena, ledger.closing_cents));
+    json_close(j, '}');
+    return RC_OK;
+}

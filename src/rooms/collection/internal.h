@@ -20,6 +20,10 @@ enum reminder_skip collection_decide_reminder(const struct claim_line *claim, co
 struct instalment { struct date due_on; int64_t cents; };
 bool collection_plan_holds(const struct instalment *parts, size_t count, int64_t paid_cents, int64_t grace_days, struct date today);
 struct date collection_time_bar(struct date due_on, const struct date *interruptions, size_t count);
+/* Late, not stopped, not asked before: CONFLICT 2825, 2827; INVALID 2826. Pure. */
+MUST_USE enum rc collection_decide_compensation(const struct claim_line *claim, struct date today, struct err *err);
+/* What of the standard compensation may still be asked when fees of reminders have been asked: they count against it. */
+int64_t collection_compensation_left(int64_t standard_cents, int64_t fee_cents);
 int64_t collection_vat_share(int64_t open_cents, int64_t vat_cents, int64_t total_cents);
 
 /* --- store.c ------------------------------------------------------------------------------------------ */
@@ -48,10 +52,13 @@ MUST_USE enum rc collection_end_claim(struct ctx *ctx, int64_t invoice, enum cas
 MUST_USE enum rc collection_timeline(struct ctx *ctx, int64_t customer, int kind, int64_t number, int64_t cents,
                                      struct date day);
 
+/* --- actions_charges.c -------------------------------------------------------------------------------- */
+enum { UNBILLED_LEAST = 500 };
+struct agency_costs { bool consumer; int64_t principal_cents, before_cents /* costs asked so far */, cents, line; };
+/* May an agency ask this for one act? INVALID 2829 with the line and the section; 2823 the limit is not known. */
+MUST_USE enum rc collection_check_costs(struct ctx *ctx, const struct agency_costs *c);
+
 /* --- letter.c ----------------------------------------------------------------------------------------- */
-struct documents_letter;
-/* The reminder as a letter in the customer's language; nothing but the claim stands in it. NOT_FOUND 2803. */
-MUST_USE enum rc collection_letter(struct ctx *ctx, int64_t reminder, struct documents_letter *out, int64_t *number);
 const char *collection_skip_word(enum reminder_skip skip); /* "too-soon"; "" when it goes */
 struct json;
 void collection_item_json(struct ctx *ctx, struct json *j, const struct reminder_item *item);
@@ -60,6 +67,9 @@ void collection_run_json(struct ctx *ctx, struct json *j, const struct reminder_
 void collection_claim_json(struct ctx *ctx, struct json *j, const struct claim_line *c);
 void collection_case_json(struct ctx *ctx, struct json *j, const struct collection_case *c);
 void collection_ageing_json(struct ctx *ctx, struct json *j, struct date on, const struct invoice_ageing *a);
+void collection_receipt_json(struct ctx *ctx, struct json *j, const struct collection_receipt *r);
+/* Statement of account by customer number. NOT_FOUND 1601. */
+MUST_USE enum rc collection_account_json(struct ctx *ctx, struct json *j, int64_t number, struct date from, struct date to);
 struct str collection_label(struct ctx *ctx, const struct name_value *names, int value);
 
 #endif

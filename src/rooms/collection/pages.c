@@ -5,12 +5,13 @@
 #include "rooms/collection/internal_pages.h"
 #include "rooms/collection/view.h"
 #include "rooms/documents/documents.h"
+#include "rooms/einvoices/einvoices.h"
 #include "rooms/requests/requests.h"
 #include "rooms/users/users.h"
 #include "templates_collection.h"
 #include "web/web.h"
 
-enum { WHO = ROLE_STAFF, SHOWN = 200, RUNS = 20 };
+enum { WHO = ROLE_STAFF, SHOWN = 200, RUNS = 20, UNBILLED_SHOWN = 10 };
 
 struct preview_form { struct str preview; };
 static const struct field preview_fields[] = {
@@ -79,6 +80,7 @@ static enum rc collection_receivables_page(struct ctx *ctx, const struct http_re
     }
     TRY(collection_claims(ctx, 0, SHOWN, &claims, &count));
     TRY(name_claims(ctx, claims, count, &view));
+    TRY(collection_unbilled(ctx, UNBILLED_SHOWN, &view.unbilled, &view.unbilled_count));
     TRY(collection_todo_of(ctx, &todo));
     if (!date_is_none(todo.rate_missing))
         view.rate_missing = date_text(ctx->arena, todo.rate_missing, ctx->lang);
@@ -145,6 +147,10 @@ static enum rc show_claim(struct ctx *ctx, const struct http_request *in, struct
     view->line = claim_view(ctx, &claim, name);
     TRY(interest_view(ctx, &claim, view));
     TRY(find_dispute(ctx, id, view));
+    TRY(collection_asked_of(ctx, id, &view->asked));
+    view->unbilled_cents = (view->interest_cents > view->asked.billed_interest ? view->interest_cents - view->asked.billed_interest : 0)
+                           + view->asked.cost_cents - view->asked.billed_costs;
+    view->may_compensate = !consumer && collection_decide_compensation(&claim, ctx->today, &ignored) == RC_OK;
     view->may_hand_over = policy_states(ctx->policy, STATEMENT_DISCLOSURE_COLLECTION) && claim.customer != 0
                           && collection_decide_hand_over(&claim, ctx->today, &ignored) == RC_OK;
     if (claim.customer != 0) {
@@ -255,7 +261,7 @@ static enum rc collection_reminders_page(struct ctx *ctx, const struct http_requ
 static enum rc collection_run_submit(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
 {
     struct preview_form form = {.preview = {NULL, 0}};
-    struct run_form seen = {.hash = {NULL, 0}};
+    struct run_form seen = {.hash = {NULL, 0}, .hold = true}; /* a minute to undo (UI.md section 5) */
     struct reminder_run run = {0};
     enum rc rc;
 
@@ -268,8 +274,25 @@ static enum rc collection_run_submit(struct ctx *ctx, const struct http_request 
         return answer_redirect(ctx, in, out, STR("/muistutukset"), "collection.flash.changed");
     }
     TRY(rc);
-    TRY(collection_run(ctx, run.id));
     return answer_redirect(ctx, in, out, str_fmt(ctx->arena, "/muistutukset/%lld", (long long)run.id), "collection.flash.run");
+}
+
+/* Where a reminder stands: waits for its minute, printed, or what the queue says. */
+static enum rc letter_of(struct ctx *ctx, const struct reminder *reminder, struct letter_line *out)
+{
+    struct einvoice_delivery d;
+
+    *out = (struct letter_line){.reminder = *reminder, .sent = reminder->state == 2};
+    if (reminder->state != 2) {
+        out->delivery = tr(ctx, reminder->state == 1 ? MSG_collection_delivery_waits : MSG_collection_figure_left_out);
+        return RC_OK;
+    }
+    TRY(einvoices_of_reminder(ctx, reminder->id, &d));
+    out->delivery = d.state == 0 ? tr(ctx, MSG_collection_delivery_print)
+                                 : collection_label(ctx, einvoices_delivery_states, d.state);
+    out->delivery_kind = d.state == DELIVERY_FAILED ? "bad" : d.state == DELIVERY_SENT || d.state == DELIVERY_RECEIVED ? "ok"
+                         : d.state == 0 ? NULL : "warn";
+    return RC_OK;
 }
 
 static enum rc collection_run_page(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
@@ -285,7 +308,10 @@ static enum rc collection_run_page(struct ctx *ctx, const struct http_request *i
     TRY(collection_reminders_of_run(ctx, id, 0, &rows, &view.count));
     view.letters = ARENA_ARRAY(ctx->arena, struct letter_line, view.count + 1);
     for (size_t i = 0; i < view.count; i++)
-        view.letters[i] = (struct letter_line){rows[i], rows[i].state == 2};
+        TRY(letter_of(ctx, &rows[i], &view.letters[i]));
+    view.held = !view.line.run.done && view.line.run.hold_until > ctx->now;
+    if (view.held)
+        view.leaves = instant_text(ctx->arena, view.line.run.hold_until, ctx->lang);
     return t_collection_run(ctx, in, out, 200, &(struct t_collection_run){.view = &view});
 }
 
@@ -348,11 +374,16 @@ const struct route collection_routes[] = {
     ROUTE_FORM(POST, "/saatavat/maksusuunnitelma", collection_plan_submit, WHO, PURPOSE_INVOICING, collection_plan_fields),
     ROUTE_FORM(POST, "/saatavat/erapaiva", collection_move_submit, WHO, PURPOSE_INVOICING, collection_move_fields),
     ROUTE_FORM(POST, "/saatavat/luottotappio", collection_write_off_submit, WHO, PURPOSE_INVOICING, collection_write_off_fields),
+    ROUTE_FORM(POST, "/saatavat/vakiokorvaus", collection_compensation_submit, WHO, PURPOSE_INVOICING, collection_compensation_fields),
+    ROUTE_FORM(POST, "/saatavat/korkolasku", collection_bill_submit, WHO, PURPOSE_INVOICING, collection_bill_fields),
+    ROUTE(GET, "/saatavat/tili/:customer", collection_account_page, WHO, PURPOSE_INVOICING),
+    ROUTE(GET, "/saatavat/tili/:customer/pdf", collection_account_pdf_page, WHO, PURPOSE_INVOICING),
     ROUTE(GET, "/muistutukset", collection_reminders_page, WHO, PURPOSE_INVOICING),
     ROUTE_FORM(POST, "/muistutukset", collection_run_submit, WHO, PURPOSE_INVOICING, preview_fields),
     ROUTE(GET, "/muistutukset/saannot", collection_rules_page, WHO, PURPOSE_INVOICING),
     ROUTE_FORM(POST, "/muistutukset/saannot", collection_rules_submit, WHO, PURPOSE_INVOICING, collection_rule_fields),
     ROUTE(GET, "/muistutukset/:id", collection_run_page, WHO, PURPOSE_INVOICING),
+    ROUTE(POST, "/muistutukset/:id/peru", collection_undo_submit, WHO, PURPOSE_INVOICING),
     ROUTE(GET, "/muistutukset/kirje/:id", collection_letter_page, WHO, PURPOSE_INVOICING),
     ROUTE(GET, "/perinta", collection_cases_page, WHO, PURPOSE_COLLECTION),
     ROUTE_FORM(POST, "/perinta", collection_hand_over_submit, WHO, PURPOSE_COLLECTION, collection_hand_over_fields),

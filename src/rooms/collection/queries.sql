@@ -18,7 +18,7 @@ ON CONFLICT (tenant_id, register_id, debtor) DO UPDATE SET days_after = excluded
 
 -- name: claim_open :many
 -- purpose: invoicing, collection, rights, accountability
-SELECT i.id, i.customer_id, i.number, i.number_text, i.due_on, i.open_cents, i.interest_bp,
+SELECT i.id, i.customer_id, i.number, i.number_text, i.due_on, i.open_cents, i.interest_bp, i.variety,
   coalesce((SELECT max(e.event_on) FROM claim_event e WHERE e.tenant_id = i.tenant_id AND e.invoice_id = i.id AND e.kind = 1), '')
     AS moved_text,
   coalesce((SELECT max(e.event_on) FROM claim_event e WHERE e.tenant_id = i.tenant_id AND e.invoice_id = i.id AND e.kind = 2), '')
@@ -26,6 +26,8 @@ SELECT i.id, i.customer_id, i.number, i.number_text, i.due_on, i.open_cents, i.i
   (SELECT count(*) FROM reminder r WHERE r.tenant_id = i.tenant_id AND r.invoice_id = i.id AND r.state = 2) AS reminders,
   (SELECT CAST(coalesce(sum(r.fee_cents), 0) AS bigint) FROM reminder r WHERE r.tenant_id = i.tenant_id
    AND r.invoice_id = i.id AND r.state = 2) AS fee_cents,
+  (SELECT CAST(coalesce(sum(h.cents), 0) AS bigint) FROM claim_charge h WHERE h.tenant_id = i.tenant_id AND h.invoice_id = i.id)
+    AS charge_cents,
   coalesce((SELECT max(r.reminded_on) FROM reminder r WHERE r.tenant_id = i.tenant_id AND r.invoice_id = i.id AND r.state = 2), '')
     AS reminded_text,
   coalesce((SELECT max(r.pay_by_on) FROM reminder r WHERE r.tenant_id = i.tenant_id AND r.invoice_id = i.id AND r.state = 2), '')
@@ -84,9 +86,43 @@ WHERE tenant_id = $tenant AND original_id = $invoice:i64 AND kind = 381 ORDER BY
 
 -- name: claim_invoice :one
 -- purpose: invoicing, collection, rights
-SELECT id, customer_id, state, kind, number, reference, invoiced_on, due_on, total_cents, vat_cents, open_cents, credited_cents,
-  interest_bp
+SELECT id, customer_id, state, kind, variety, number, reference, invoiced_on, due_on, total_cents, vat_cents, open_cents,
+  credited_cents, interest_bp
 FROM invoice_known WHERE tenant_id = $tenant AND register_id = $register AND id = $invoice:i64;
+
+-- Charges and interest invoices.
+
+-- name: claim_charge_insert :exec
+-- purpose: invoicing, collection
+INSERT INTO claim_charge (tenant_id, id, register_id, invoice_id, kind, charged_on, cents, made_by, made_at)
+VALUES ($tenant, $id:i64, $register, $invoice:i64, 1, $on:date, $cents:i64, $by:i64, $at:i64);
+
+-- name: claim_bill_insert :exec
+-- purpose: invoicing, collection
+INSERT INTO claim_bill (tenant_id, bill_id, register_id, invoice_id, until_on, interest_cents, cost_cents, made_by, made_at)
+VALUES ($tenant, $bill:i64, $register, $invoice:i64, $until_on:date, $interest:i64, $costs:i64, $by:i64, $at:i64);
+
+-- name: claim_asked :one
+-- purpose: invoicing, collection, rights
+SELECT (SELECT CAST(coalesce(sum(r.fee_cents), 0) AS bigint) FROM reminder r WHERE r.tenant_id = $tenant
+        AND r.invoice_id = $invoice:i64 AND r.state = 2) AS fee_cents,
+  (SELECT CAST(coalesce(sum(e.fee_cents), 0) AS bigint) FROM claim_event e WHERE e.tenant_id = $tenant
+   AND e.invoice_id = $invoice AND e.kind = 1) AS moved_cents,
+  (SELECT CAST(coalesce(sum(h.cents), 0) AS bigint) FROM claim_charge h WHERE h.tenant_id = $tenant
+   AND h.invoice_id = $invoice) AS charge_cents,
+  (SELECT CAST(coalesce(sum(b.interest_cents), 0) AS bigint) FROM claim_bill b WHERE b.tenant_id = $tenant
+   AND b.invoice_id = $invoice) AS billed_interest,
+  (SELECT CAST(coalesce(sum(b.cost_cents), 0) AS bigint) FROM claim_bill b WHERE b.tenant_id = $tenant
+   AND b.invoice_id = $invoice) AS billed_costs;
+
+-- The newest paid ones first, by the index of state and number.
+-- name: paid_late :many
+-- purpose: invoicing
+SELECT i.id, i.number, i.customer_id, i.due_on, i.settled_on, i.interest_bp FROM invoice_known i
+WHERE i.tenant_id = $tenant AND i.register_id = $register AND i.state = 4 AND i.kind <> 381 AND i.variety NOT IN (5, 6)
+  AND i.settled_on > i.due_on AND i.settled_on >= $since:date AND i.customer_id IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM claim_bill b WHERE b.tenant_id = i.tenant_id AND b.invoice_id = i.id)
+ORDER BY i.number DESC LIMIT $most:i64;
 
 -- Ageing: what is open now, and, for a day gone by, what has ended since.
 
@@ -135,8 +171,8 @@ WHERE s.moved_on <= $until:date ORDER BY s.moved_on, s.kind, s.number;
 
 -- name: reminder_run_insert :exec
 -- purpose: invoicing, collection
-INSERT INTO reminder_run (tenant_id, id, register_id, run_on, made_by, made_at, done_at)
-VALUES ($tenant, $id:i64, $register, $run_on:date, $by:i64, $at:i64, NULL);
+INSERT INTO reminder_run (tenant_id, id, register_id, run_on, made_by, made_at, done_at, hold_until)
+VALUES ($tenant, $id:i64, $register, $run_on:date, $by:i64, $at:i64, NULL, $hold_until:i64?);
 
 -- name: reminder_insert :exec
 -- purpose: invoicing, collection
@@ -173,7 +209,7 @@ WHERE tenant_id = $tenant AND id = $id:i64 AND done_at IS NULL
 
 -- name: reminder_runs :many
 -- purpose: invoicing, collection
-SELECT u.id, u.run_on, u.made_by, u.made_at, u.done_at,
+SELECT u.id, u.run_on, u.made_by, u.made_at, u.done_at, u.hold_until,
   (SELECT count(*) FROM reminder r WHERE r.tenant_id = u.tenant_id AND r.run_id = u.id) AS planned,
   (SELECT count(*) FROM reminder r WHERE r.tenant_id = u.tenant_id AND r.run_id = u.id AND r.state = 2) AS sent,
   (SELECT count(*) FROM reminder r WHERE r.tenant_id = u.tenant_id AND r.run_id = u.id AND r.state = 3) AS left_out,
@@ -184,7 +220,17 @@ FROM reminder_run u WHERE u.tenant_id = $tenant AND u.register_id = $register
 
 -- name: reminder_runs_pending :many
 -- purpose: invoicing, collection
-SELECT id FROM reminder_run WHERE tenant_id = $tenant AND register_id = $register AND done_at IS NULL ORDER BY id LIMIT 1000;
+SELECT id FROM reminder_run WHERE tenant_id = $tenant AND register_id = $register AND done_at IS NULL
+  AND (hold_until IS NULL OR hold_until <= $now:i64) ORDER BY id LIMIT 1000;
+
+-- name: reminder_run_undo :changes
+-- purpose: invoicing
+UPDATE reminder_run SET done_at = $now:i64
+WHERE tenant_id = $tenant AND register_id = $register AND id = $id:i64 AND done_at IS NULL AND hold_until > $now;
+
+-- name: reminder_undo :changes
+-- purpose: invoicing
+UPDATE reminder SET state = 3 WHERE tenant_id = $tenant AND run_id = $run:i64 AND state = 1;
 
 -- name: reminder_of_invoice :many
 -- purpose: invoicing, collection, rights
@@ -292,6 +338,11 @@ SELECT count(*) AS known FROM agency_event WHERE tenant_id = $tenant AND case_id
 -- purpose: collection
 INSERT INTO agency_event (tenant_id, id, case_id, invoice_id, mark, kind, cents, event_on, payment_id, made_by, made_at)
 VALUES ($tenant, $id:i64, $cas:i64, $invoice:i64, $mark:text, $kind:i64, $cents:i64, $event_on:date, $payment:i64?, $by:i64, $at:i64);
+
+-- name: agency_costs :one
+-- purpose: collection
+SELECT CAST(coalesce(sum(cents), 0) AS bigint) AS cents FROM agency_event
+WHERE tenant_id = $tenant AND case_id = $cas:i64 AND invoice_id = $invoice:i64 AND kind = 2;
 
 -- name: agency_payments :many
 -- purpose: collection, invoicing

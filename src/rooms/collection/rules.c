@@ -202,6 +202,22 @@ struct date collection_time_bar(struct date due_on, const struct date *interrupt
     return date_add_years(from, TIME_BAR_YEARS);
 }
 
+/* ---- compensation -------------------------------------------------------------------------------------------------------- */
+
+enum rc collection_decide_compensation(const struct claim_line *claim, struct date today, struct err *err)
+{
+    if (claim->variety == VARIETY_INTEREST || claim->variety == VARIETY_REMINDER || !date_before(claim->due_on, today))
+        return err_invalid(err, E2826_CLAIM_NOT_LATE, "invoice");
+    if (claim->disputed_cents > 0 || claim->plan_kept || claim->case_id != 0)
+        return err_conflict(err, E2827_CLAIM_STOPPED);
+    return claim->charge_cents > 0 ? err_conflict(err, E2825_COMPENSATION_TAKEN) : RC_OK;
+}
+
+int64_t collection_compensation_left(int64_t standard_cents, int64_t fee_cents)
+{
+    return fee_cents < standard_cents ? standard_cents - fee_cents : 0;
+}
+
 /* The VAT inside what is written off: a share of the invoice's own, as credit loss. */
 int64_t collection_vat_share(int64_t open_cents, int64_t vat_cents, int64_t total_cents)
 {

@@ -86,7 +86,7 @@ static enum rc line_of(struct ctx *ctx, const struct q_claim_open_row *r, struct
     *out = (struct claim_line){.invoice = r->id, .customer = r->customer_id_null ? 0 : r->customer_id, .number = r->number,
         .shown = r->number_text_null ? str_fmt(ctx->arena, "%lld", (long long)r->number) : r->number_text,
         .due_on = r->due_on, .open_cents = r->open_cents, .agreed_bp = r->interest_bp, .reminders = r->reminders,
-        .fee_cents = r->fee_cents, .last_reminder = day_of(r->reminded_text), .reminder_due = day_of(r->pay_by_text),
+        .fee_cents = r->fee_cents, .charge_cents = r->charge_cents, .variety = (int)r->variety, .last_reminder = day_of(r->reminded_text), .reminder_due = day_of(r->pay_by_text),
         .disputed_cents = r->disputed_cents, .case_id = r->case_id};
     if (!date_is_none(day_of(r->moved_text)) && date_after(day_of(r->moved_text), r->due_on))
         out->due_on = day_of(r->moved_text);
@@ -195,6 +195,9 @@ enum rc collection_interest_with(struct ctx *ctx, const struct rates *rates, con
     size_t count = 0;
 
     TRY(q_claim_invoice(ctx, &(struct q_claim_invoice){.invoice = claim->invoice}, &row));
+    *out = (struct interest_sum){.principal_left = row.open_cents};
+    if (row.variety == VARIETY_INTEREST || row.variety == VARIETY_REMINDER)
+        return RC_OK; /* no interest on interest */
     TRY(moves_of(ctx, claim->invoice, &moves, &count));
     return collection_interest(ctx->arena, &(struct interest_claim){.principal_cents = row.total_cents, .due_on = claim->due_on,
         .asked_on = asked_on, .moves = moves, .move_count = count, .consumer = consumer, .agreed_bp = row.interest_bp,
@@ -307,7 +310,8 @@ enum rc collection_reminders_of(struct ctx *ctx, int64_t invoice, struct reminde
 static struct reminder_run run_of(const struct q_reminder_runs_row *r)
 {
     return (struct reminder_run){.id = r->id, .run_on = r->run_on, .made_at = r->made_at, .made_by = r->made_by,
-        .planned = r->planned, .sent = r->sent, .left_out = r->left_out, .fee_cents = r->fee_cents, .done = !r->done_at_null};
+        .planned = r->planned, .sent = r->sent, .left_out = r->left_out, .fee_cents = r->fee_cents, .done = !r->done_at_null,
+        .hold_until = r->hold_until_null ? 0 : r->hold_until};
 }
 
 enum rc collection_runs(struct ctx *ctx, size_t most, struct reminder_run **out, size_t *count)

@@ -13,6 +13,7 @@
 #include "errors_collection.h"
 #include "errors_disclosures.h"
 #include "rooms/collection/internal.h"
+#include "rooms/einvoices/einvoices.h"
 #include "rooms/payments/payments.h"
 #include "rooms/requests/requests.h"
 #include "rooms/tables/tables.h"
@@ -581,9 +582,187 @@ static void test_p65_ageing_as_of_any_day(void **state)
     fixture_close(w.f);
 }
 
+static void confirm_limit(struct world *w, const char *name, const char *value, const char *section)
+{
+    struct ctx *ctx = w->money;
+    struct table_receipt receipt = {0};
+    struct table_form form = {.table = TABLE_COLLECTION, .name = str_from(name), .valid_from = date_ymd(2013, 3, 16),
+        .valid_to = DATE_NONE, .value = str_from(value), .section = str_from(section), .source = STR("Finlex"), .confirm = true};
+
+    OK(RUN_ACTION(tables_add, ctx, &form, &receipt));
+}
+
+/* Never of a consumer; only when somebody has confirmed the sum; once; fees count against it (10 e §). */
+static void test_p32_compensation_is_of_businesses_once_and_less_the_fees(void **state)
+{
+    struct world w;
+    struct collection_receipt receipt = {0};
+    struct reminder_preview p;
+    struct claim_asked asked;
+    struct claim_line claim;
+    struct ctx *ctx;
+    int64_t person, company, consumer, reminded, fresh;
+
+    (void)state;
+    open_world(&w, "2026-03-20");
+    ctx = w.money;
+    person = make_customer(&w, true, "Esimerkki", NULL, NULL);
+    company = make_customer(&w, false, "Mallikonttori Oy", NULL, NULL);
+    consumer = make_invoice(&w, person, 10000, 40, NULL);
+    reminded = make_invoice(&w, company, 250000, 40, NULL);
+    assert_int_equal(RUN_ACTION(collection_compensation, ctx, &((struct compensation_form){consumer}), &receipt), RC_INVALID);
+    assert_int_equal(ctx->err.code, E2824_COMPENSATION_CONSUMER);
+    assert_true(str_contains(ctx->err.arg, STR("10 e §")));
+    err_clear(&ctx->err);
+    FAILS(RUN_ACTION(collection_compensation, ctx, &((struct compensation_form){reminded}), &receipt), E2823_LIMIT_UNKNOWN);
+    confirm_limit(&w, "business.compensation", "40,00", "Perintälaki 10 e §");
+    (void)remind(&w); /* 12 euros for the business */
+    fresh = make_invoice(&w, company, 100000, 20, NULL);
+    OK(RUN_ACTION(collection_compensation, ctx, &((struct compensation_form){reminded}), &receipt));
+    assert_int_equal(receipt.cents, 2800);
+    OK(RUN_ACTION(collection_compensation, ctx, &((struct compensation_form){fresh}), &receipt));
+    assert_int_equal(receipt.cents, 4000);
+    FAILS(RUN_ACTION(collection_compensation, ctx, &((struct compensation_form){fresh}), &receipt), E2825_COMPENSATION_TAKEN);
+    OK(collection_preview(ctx, &p));
+    assert_int_equal(item(&p, fresh)->skip, REMIND);
+    assert_int_equal(item(&p, fresh)->fee_cents, 0); /* covered */
+    OK(collection_find(ctx, reminded, &claim));
+    OK(collection_asked_of(ctx, claim.invoice, &asked));
+    assert_int_equal(asked.cost_cents, 4000);
+    store_release(ctx);
+    FAILS(RUN_ACTION(collection_compensation, ctx, &((struct compensation_form){make_invoice(&w, company, 5000, -5, NULL)}), &receipt), E2826_CLAIM_NOT_LATE);
+    fixture_close(w.f);
+}
+
+/* Interest and costs on an invoice of their own: once, also after the principal was paid, and no interest on interest. */
+static void test_p65_interest_is_invoiced_once_and_gives_no_interest(void **state)
+{
+    struct world w;
+    struct collection_receipt bill = {0};
+    struct invoice *invoice;
+    struct unbilled *unbilled = NULL;
+    struct reminder_preview p;
+    struct interest_sum sum;
+    struct ctx *ctx;
+    size_t count = 0;
+    int64_t person, late, paid;
+
+    (void)state;
+    open_world(&w, "2026-03-20");
+    ctx = w.money;
+    person = make_customer(&w, true, "Esimerkki", NULL, NULL);
+    late = make_invoice(&w, person, 100000, 40, NULL);
+    paid = make_invoice(&w, person, 100000, 60, NULL);
+    (void)remind(&w);
+    OK(RUN_ACTION(collection_bill, ctx, &((struct bill_form){.invoice = late, .until_on = DATE_NONE, .costs = true}), &bill));
+    assert_int_equal(bill.cents, 1041 + 500); /* 1000 x 9.5 % x 40 / 365, and the reminder's fee */
+    invoice = ARENA_NEW(ctx->arena, struct invoice);
+    OK(invoices_load(ctx, bill.number, 0, invoice));
+    assert_int_equal(invoice->variety, VARIETY_INTEREST);
+    assert_int_equal(invoice->original_number, late);
+    assert_int_equal(invoice->sums.vat_cents, 0);
+    assert_int_equal(invoice->sums.total_cents, 1541);
+    FAILS(RUN_ACTION(collection_bill, ctx, &((struct bill_form){.invoice = late, .until_on = DATE_NONE, .costs = true}), &bill), E2828_NOTHING_TO_BILL);
+    pay(&w, paid, 0); /* sixty days late: the interest stays a claim */
+    OK(collection_unbilled(ctx, 10, &unbilled, &count));
+    assert_int_equal(count, 1);
+    assert_int_equal(unbilled[0].number, paid);
+    assert_int_equal(unbilled[0].interest_cents, 1562); /* 1000 x 9.5 % x 60 / 365 */
+    store_release(ctx);
+    OK(RUN_ACTION(collection_bill, ctx, &((struct bill_form){.invoice = paid, .until_on = DATE_NONE}), &bill));
+    assert_int_equal(bill.cents, 1562);
+    fixture_advance(w.f, 60);
+    OK(collection_interest_of(ctx, invoice->id, ctx->today, &sum));
+    assert_int_equal(sum.cents, 0);
+    OK(collection_preview(ctx, &p));
+    assert_int_equal(item(&p, late)->interest_cents, 1562); /* of 60 more days, what was invoiced came off */
+    assert_int_equal(item(&p, bill.number)->interest_cents, 0);
+    store_release(ctx);
+    fixture_close(w.f);
+}
+
+/* A run that a person starts waits a minute: undone, nothing happened; not undone, it leaves by itself. */
+static void test_p32_a_run_can_be_undone_until_it_leaves(void **state)
+{
+    struct world w;
+    struct reminder_run run = {0}, undone = {0};
+    struct claim_line claim;
+    struct einvoice_delivery d;
+    struct einvoice_address_receipt by_mail = {0};
+    struct reminder *rows = NULL;
+    struct ctx *ctx;
+    size_t count = 0;
+    int64_t person, number;
+
+    (void)state;
+    open_world(&w, "2026-03-20");
+    ctx = w.money;
+    person = make_customer(&w, true, "Esimerkki", NULL, NULL);
+    number = make_invoice(&w, person, 10000, 40, NULL);
+    OK(RUN_ACTION(collection_start_run, ctx, &((struct run_form){.hold = true}), &run));
+    OK(collection_run_pending(ctx));
+    OK(collection_run_load(ctx, run.id, &run));
+    assert_false(run.done);
+    assert_int_equal(run.sent, 0);
+    OK(RUN_ACTION(collection_undo_run, ctx, &run.id, &undone));
+    assert_true(undone.done && undone.sent == 0 && undone.left_out == 1);
+    OK(collection_find(ctx, number, &claim));
+    assert_int_equal(claim.reminders, 0);
+    store_release(ctx);
+    FAILS(RUN_ACTION(collection_undo_run, ctx, &run.id, &undone), E2830_RUN_GONE);
+    OK(RUN_ACTION(einvoices_address_save, ctx, &((struct einvoice_address_form){.customer = person, .channel = DELIVER_EMAIL, .valid_on = DATE_NONE}), &by_mail));
+    OK(RUN_ACTION(collection_start_run, ctx, &((struct run_form){.hold = true}), &run));
+    fixture_advance(w.f, 1);
+    OK(collection_run_pending(ctx));
+    OK(collection_run_load(ctx, run.id, &run));
+    assert_true(run.done && run.sent == 1);
+    OK(collection_find(ctx, number, &claim));
+    OK(collection_reminders_of(ctx, claim.invoice, &rows, &count));
+    assert_int_equal(count, 1);
+    OK(einvoices_of_reminder(ctx, rows[0].id, &d)); /* and it stands in the queue of documents */
+    assert_int_equal(d.state, DELIVERY_WAITING);
+    assert_int_equal(d.way, EINVOICE_WAY_MAIL);
+    store_release(ctx);
+    fixture_close(w.f);
+}
+
+/* 10 a, 10 c, 10 d §: what an agency may ask for one act, and of a consumer in all. */
+static void test_p32_costs_of_an_agency_above_the_law_are_refused(void **state)
+{
+    static const struct { bool consumer; int64_t principal, before, cents; int code; const char *section; } cases[] = {
+        {true, 10000, 0, 1400, 0, ""}, {true, 10000, 0, 1401, E2829_AGENCY_COSTS, "10 a §"}, {true, 10001, 0, 2400, 0, ""},
+        {true, 100001, 0, 5000, 0, ""}, {true, 100001, 0, 5001, E2829_AGENCY_COSTS, "10 a §"},
+        {true, 10000, 4601, 1400, E2829_AGENCY_COSTS, "10 c §"}, {true, 10000, 4600, 1400, 0, ""},
+        {false, 50000, 90000, 5000, 0, ""}, {false, 50000, 0, 5001, E2829_AGENCY_COSTS, "10 d §"}, {false, 1000001, 0, 11000, 0, ""}};
+    struct world w;
+    struct ctx *ctx;
+
+    (void)state;
+    open_world(&w, "2026-03-20");
+    ctx = w.money;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        enum rc rc = collection_check_costs(ctx, &(struct agency_costs){.consumer = cases[i].consumer, .principal_cents = cases[i].principal,
+            .before_cents = cases[i].before, .cents = cases[i].cents, .line = 7});
+
+        assert_int_equal(rc, cases[i].code == 0 ? RC_OK : RC_INVALID);
+        assert_int_equal(ctx->err.code, cases[i].code);
+        if (cases[i].code != 0) {
+            assert_true(str_contains(ctx->err.arg, str_from(cases[i].section)));
+            assert_int_equal(ctx->err.line, 7);
+        }
+        err_clear(&ctx->err);
+    }
+    store_release(ctx);
+    fixture_close(w.f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_p32_compensation_is_of_businesses_once_and_less_the_fees),
+        cmocka_unit_test(test_p65_interest_is_invoiced_once_and_gives_no_interest),
+        cmocka_unit_test(test_p32_a_run_can_be_undone_until_it_leaves),
+        cmocka_unit_test(test_p32_costs_of_an_agency_above_the_law_are_refused),
         cmocka_unit_test(test_p32_a_run_reminds_each_once_and_says_who_is_left_out),
         cmocka_unit_test(test_p32_a_cut_run_goes_on_without_doubles),
         cmocka_unit_test(test_p32_an_illegal_fee_is_refused_with_its_section),

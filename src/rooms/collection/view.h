@@ -14,6 +14,8 @@ struct receivables_view {
     size_t claim_count;
     bool today, agency;
     struct str rate_missing; /* first day of a half-year that needs confirming */
+    struct unbilled *unbilled; /* paid late, interest not asked */
+    size_t unbilled_count;
 };
 struct segment_line { struct date from, to; int64_t days, cents; struct str percent; };
 struct one_claim_view {
@@ -23,8 +25,10 @@ struct one_claim_view {
     size_t segment_count;
     struct str interest_why;  /* why it cannot be computed */
     int64_t dispute_id;
-    bool disputed, may_hand_over;
+    bool disputed, may_hand_over, may_compensate;
     int64_t customer_number;
+    struct claim_asked asked;
+    int64_t unbilled_cents;   /* interest and costs that no invoice asks yet */
     const struct dispute_form *dispute;
     const struct plan_form *plan;
     const struct move_form *move;
@@ -40,8 +44,16 @@ struct reminders_view {
     struct run_line *runs;
     size_t run_count;
 };
-struct letter_line { struct reminder reminder; bool sent; };
-struct run_view { struct run_line line; struct letter_line *letters; size_t count; };
+struct letter_line { struct reminder reminder; bool sent; struct str delivery; const char *delivery_kind; };
+struct run_view { struct run_line line; struct letter_line *letters; size_t count; bool held; struct str leaves; };
+struct account_line { struct date on; struct str what; int64_t number, cents, balance_cents; };
+struct account_view {
+    struct date from, to;
+    int64_t customer_number, opening_cents, closing_cents;
+    struct str name;
+    struct account_line *lines;
+    size_t count;
+};
 struct rules_view { struct reminder_rule rules[2]; const struct reminder_rule *form; };
 struct case_line { const struct collection_case *c; struct str number, state; const char *state_kind; };
 struct cases_view { struct case_line *lines; size_t count; struct agency_payment *payments; size_t payment_count; int64_t last_payment, bad_line; };

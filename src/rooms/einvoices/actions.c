@@ -24,6 +24,11 @@ const struct name_value einvoices_kinds[] = {
     {"folder", EINVOICE_FOLDER, "einvoices.kind.folder"}, {"sftp", EINVOICE_SFTP, "einvoices.kind.sftp"},
     {"https", EINVOICE_HTTPS, "einvoices.kind.https"}, {"mail", EINVOICE_MAIL, "einvoices.kind.mail"}, {NULL, 0, NULL}};
 
+const struct name_value einvoices_delivery_states[] = {
+    {"waiting", DELIVERY_WAITING, "einvoices.state.waiting"}, {"sending", DELIVERY_SENDING, "einvoices.state.sending"},
+    {"sent", DELIVERY_SENT, "einvoices.state.sent"}, {"received", DELIVERY_RECEIVED, "einvoices.state.received"},
+    {"failed", DELIVERY_FAILED, "einvoices.state.failed"}, {"dropped", DELIVERY_DROPPED, "einvoices.state.dropped"}, {NULL, 0, NULL}};
+
 const struct field einvoices_address_fields[] = {
     FIELD_I64(struct einvoice_address_form, customer, 1, INT64_MAX, FIELD_REQUIRED, CATEGORY_NONE, NEED_NONE, "einvoices.customer"),
     FIELD_ENUM(struct einvoice_address_form, channel, einvoices_channels, 0, CATEGORY_BILLING, NEED_CONTRACT, "einvoices.channel"),
@@ -43,6 +48,8 @@ const struct field einvoices_channel_fields[] = {
     FIELD_TEXT(struct einvoice_channel_form, login, 100, 0, CATEGORY_NONE, NEED_NONE, "einvoices.login"),
     FIELD_TEXT(struct einvoice_channel_form, secret_file, 60, 0, CATEGORY_NONE, NEED_NONE, "einvoices.secret-file"),
     FIELD_EMAIL(struct einvoice_channel_form, sender, 0, CATEGORY_NONE, NEED_NONE, "einvoices.sender"),
+    FIELD_TEXT(struct einvoice_channel_form, host_key, 60, 0, CATEGORY_NONE, NEED_NONE, "einvoices.host-key"),
+    FIELD_TEXT(struct einvoice_channel_form, ca_file, 60, 0, CATEGORY_NONE, NEED_NONE, "einvoices.ca-file"),
     FIELD_END};
 
 /* --- addresses --------------------------------------------------------------------------------------- */
@@ -112,9 +119,12 @@ DEFINE_ACTION(einvoices_channel_add, struct einvoice_channel_form, struct einvoi
 
     if (!einvoices_target_ok(req->kind, req->target) || (req->kind == EINVOICE_MAIL && str_empty(req->sender)))
         return err_invalid(&ctx->err, E4013_CHANNEL_TARGET, "target");
-    for (size_t i = 0; i < req->secret_file.len; i++)
-        if (req->secret_file.ptr[i] == '/' || req->secret_file.ptr[0] == '.')
-            return err_invalid(&ctx->err, E4013_CHANNEL_TARGET, "secret_file");
+    if (!einvoices_file_name_ok(req->secret_file))
+        return err_invalid(&ctx->err, E4013_CHANNEL_TARGET, "secret_file");
+    if (!einvoices_file_name_ok(req->ca_file) || (!str_empty(req->ca_file) && req->kind != EINVOICE_HTTPS))
+        return err_invalid(&ctx->err, E4030_CHANNEL_CA, "ca_file");
+    if (einvoices_host_key_ok(req->host_key) != (req->kind == EINVOICE_SFTP) || (req->kind != EINVOICE_SFTP && !str_empty(req->host_key)))
+        return err_invalid(&ctx->err, E4028_CHANNEL_HOST_KEY, "host_key");
     TRY(disclosures_recipient(ctx, req->recipient, &recipient));
     if (!date_is_none(recipient.ended_on))
         return err_conflict(&ctx->err, E3002_RECIPIENT_ENDED);
@@ -127,7 +137,9 @@ DEFINE_ACTION(einvoices_channel_add, struct einvoice_channel_form, struct einvoi
     out->id = env_new_id(ctx->env);
     TRY(q_einvoice_channel_insert(ctx, &(struct q_einvoice_channel_insert){
         .id = out->id, .kind = req->kind, .format = format, .recipient = req->recipient, .target = req->target,
-        .login = req->login, .secret_file = req->secret_file, .sender = req->sender, .by = ctx->actor->user_id, .at = ctx->now}));
+        .login = req->login, .secret_file = req->secret_file, .sender = req->sender,
+        .host_key = req->host_key,
+        .ca_file = req->ca_file, .by = ctx->actor->user_id, .at = ctx->now}));
     return audit_write(ctx, AUDIT_EINVOICE_CHANNEL_ADDED, 0, out->id, NULL);
 }
 
@@ -175,8 +187,22 @@ enum rc einvoices_on_issued(struct ctx *ctx, int64_t invoice)
     TRY(way_of(ctx, &known, &way));
     if (way == 0)
         return RC_OK;
-    TRY(einvoices_queue(ctx, invoice, way, known.number, &id));
+    TRY(einvoices_queue(ctx, &(struct einvoice_queueing){.invoice = invoice, .number = known.number, .way = way}, &id));
     return audit_write(ctx, AUDIT_EINVOICE_QUEUED, 0, invoice, NULL);
+}
+
+enum rc einvoices_on_reminded(struct ctx *ctx, int64_t invoice, int64_t reminder)
+{
+    struct einvoice_known known;
+    int64_t id = 0;
+    int way = 0;
+
+    TRY(einvoices_known(ctx, invoice, &known));
+    TRY(way_of(ctx, &known, &way));
+    if (way != EINVOICE_WAY_MAIL)
+        return RC_OK; /* printed and posted */
+    TRY(einvoices_queue(ctx, &(struct einvoice_queueing){invoice, known.number, reminder, way}, &id));
+    return audit_write(ctx, AUDIT_REMINDER_QUEUED, 0, invoice, NULL);
 }
 
 static bool on_its_way(const struct einvoice_delivery *d)
@@ -200,9 +226,9 @@ DEFINE_ACTION(einvoices_send, struct einvoice_sending, struct einvoice_delivery_
         return err_invalid(&ctx->err, E4022_DELIVERY_NO_WAY, "number");
     TRY(einvoices_of_invoice(ctx, invoice, &all, &count));
     for (size_t i = 0; i < count; i++)
-        if (on_its_way(&all[i]))
+        if (on_its_way(&all[i]) && all[i].reminder_id == 0)
             return err_conflict(&ctx->err, E4015_DELIVERY_ON_ITS_WAY);
-    TRY(einvoices_queue(ctx, invoice, way, known.number, &out->id));
+    TRY(einvoices_queue(ctx, &(struct einvoice_queueing){.invoice = invoice, .number = known.number, .way = way}, &out->id));
     out->state = DELIVERY_WAITING;
     return audit_write(ctx, AUDIT_EINVOICE_QUEUED, 0, invoice, NULL);
 }
@@ -232,7 +258,8 @@ DEFINE_ACTION(einvoices_retry, int64_t, struct einvoice_delivery_receipt)
         return err_conflict(&ctx->err, E4016_DELIVERY_NOT_FAILED);
     TRY(RUN_ACTION(einvoices_drop, ctx, req, &dropped));
     TRY(einvoices_known(ctx, d.invoice_id, &known));
-    TRY(einvoices_queue(ctx, d.invoice_id, d.way, known.number, &out->id));
+    TRY(einvoices_queue(ctx, &(struct einvoice_queueing){.invoice = d.invoice_id, .number = known.number, .way = d.way,
+        .reminder = d.reminder_id}, &out->id));
     out->state = DELIVERY_WAITING;
     return audit_write(ctx, AUDIT_EINVOICE_QUEUED, 0, d.invoice_id, NULL);
 }

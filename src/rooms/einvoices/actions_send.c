@@ -77,7 +77,7 @@ DEFINE_ACTION(einvoices_finish, struct einvoice_outcome, struct einvoice_deliver
     if (req->rc != RC_OK)
         return q_einvoice_delivery_later(ctx, &(struct q_einvoice_delivery_later){
             .id = req->id, .error = req->code, .next_at = ctx->now + wait, .attempts = req->attempts}, &changes);
-    TRY(q_einvoice_delivery_sent(ctx, &(struct q_einvoice_delivery_sent){.id = req->id, .at = ctx->now}, &changes));
+    TRY(q_einvoice_delivery_sent(ctx, &(struct q_einvoice_delivery_sent){.id = req->id, .at = ctx->now, .receipt = req->receipt}, &changes));
     out->state = DELIVERY_SENT;
     return changes == 1 ? audit_write(ctx, AUDIT_EINVOICE_SENT, 0, d.invoice_id, NULL) : RC_OK;
 }

@@ -144,11 +144,13 @@ struct einvoice_channel_form {
     int kind, format;            /* format: 0 framed Finvoice; of mail: none */
     int64_t recipient;           /* id in disclosures: what is sent there is logged as a disclosure (P31) */
     struct str target, login, secret_file, sender; /* secret_file: name in D/secrets (0600), never the secret */
+    struct str host_key;         /* of SFTP: "SHA256:..." as ssh-keygen -l prints it; the server is known by it */
+    struct str ca_file;          /* of HTTPS: name in D/secrets of the operator's own authority (PEM); "" the system's */
 };
 struct einvoice_channel_receipt { int64_t id; };
 struct einvoice_channel { int64_t id; struct einvoice_channel_form form; };
 extern const struct field einvoices_channel_fields[];
-/* INVALID 4013 the target does not fit the kind; NOT_FOUND 3001 no such recipient; CONFLICT 4014 there is a channel for it
+/* INVALID 4013 the target does not fit the kind; 4028 SFTP without the server's key; 4030 a file of authorities elsewhere; NOT_FOUND 3001 no such recipient; CONFLICT 4014 there is a channel for it
  * already. The recipient must be declared and in use: default deny. */
 DECLARE_ACTION(einvoices_channel_add, struct einvoice_channel_form, struct einvoice_channel_receipt);
 DECLARE_ACTION(einvoices_channel_end, int64_t, struct einvoice_channel_receipt);
@@ -164,7 +166,8 @@ enum einvoice_delivery_state {
 struct einvoice_delivery {
     int64_t id, invoice_id, number, attempts, queued_at, sent_at, settled_at, next_at;
     int way, state, error, proposal; /* error: E....; proposal: enum invoice_channel, 0 none */
-    struct str message_id;
+    int64_t reminder_id;         /* 0: the invoice itself */
+    struct str message_id, receipt; /* receipt: id that the other end gave, "" none */
 };
 struct einvoice_delivery_receipt { int64_t id; int state; };
 /* Put an issued invoice into the queue (again): req is its number. CONFLICT 4015 it is on its way already. */
@@ -177,6 +180,12 @@ MUST_USE enum rc einvoices_of_invoice(struct ctx *ctx, int64_t invoice, struct e
 MUST_USE enum rc einvoices_deliveries(struct ctx *ctx, int state, int64_t before, size_t most, struct einvoice_delivery **out,
                                       size_t *count);
 MUST_USE enum rc einvoices_delivery_counts(struct ctx *ctx, int64_t out[DELIVERY_STATES]);
+/* collection: a reminder has been made. It goes by e-mail when the customer's documents do, else it is printed. In the
+ * writer. */
+MUST_USE enum rc einvoices_on_reminded(struct ctx *ctx, int64_t invoice, int64_t reminder);
+/* Where a reminder's sending stands; state 0: it is not sent by us (printed). */
+MUST_USE enum rc einvoices_of_reminder(struct ctx *ctx, int64_t reminder, struct einvoice_delivery *out);
+extern const struct name_value einvoices_delivery_states[];
 /* Sends what is due; the job calls it every 20 seconds. Outside the writer. */
 MUST_USE enum rc einvoices_run(struct ctx *ctx);
 

@@ -4,6 +4,8 @@
 #include "errors_einvoices.h"
 #include "i18n/i18n.h"
 #include "messages_einvoices.h"
+#include "rooms/collection/collection.h"
+#include "rooms/customers/customers.h"
 #include "rooms/documents/documents.h"
 #include "rooms/einvoices/internal.h"
 
@@ -97,6 +99,50 @@ static enum rc send_fields(struct ctx *ctx, const struct invoice *invoice, struc
     return RC_OK;
 }
 
+/* Where the customer's mail goes today; of a customer who is gone, where the invoice said. */
+static enum rc mail_address(struct ctx *ctx, const struct invoice *invoice, struct str *to)
+{
+    struct customer_party party;
+    enum rc rc = RC_NOT_FOUND;
+
+    *to = STR("");
+    if (invoice->customer_id != 0)
+        rc = customers_party(ctx, invoice->customer_id, &party);
+    if (rc == RC_OK)
+        *to = party.email;
+    else if (rc != RC_NOT_FOUND && rc != RC_REFUSED && rc != RC_FORBIDDEN)
+        return rc;
+    err_clear(&ctx->err);
+    if (str_empty(*to))
+        *to = invoice->party.email;
+    return str_empty(*to) ? err_invalid(&ctx->err, E4023_MAIL_NO_ADDRESS, "email") : RC_OK;
+}
+
+/* A reminder: the letter as it is printed, with words that say no more than the invoice's number and the day. */
+static enum rc mail_reminder(struct ctx *ctx, const struct einvoice_delivery *d, struct str *to, struct str *subject,
+                             struct str *text, struct str *name, struct str *bytes)
+{
+    struct documents_letter letter;
+    struct documents_pdf pdf;
+    struct invoice invoice;
+    int64_t number = 0;
+
+    TRY(invoices_load(ctx, 0, d->invoice_id, &invoice));
+    if (invoice.party.gone || invoice.party.law_only)
+        return err_invalid(&ctx->err, E4008_EINVOICE_GONE, "buyer");
+    TRY(mail_address(ctx, &invoice, to));
+    TRY(collection_letter(ctx, d->reminder_id, &letter, &number));
+    store_release(ctx);
+    TRY(documents_letter(ctx, &letter, &pdf));
+    *subject = msg_text(ctx->arena, invoice.lang, MSG_einvoices_mail_reminder_subject,
+                        (const struct slot[]){SLOT_STR("number", invoice.shown), SLOT_STR("seller", invoice.seller.name)}, 2);
+    *text = msg_text(ctx->arena, invoice.lang, MSG_einvoices_mail_reminder_text,
+                     (const struct slot[]){SLOT_STR("number", invoice.shown), SLOT_STR("seller", invoice.seller.name)}, 2);
+    *name = str_fmt(ctx->arena, "muistutus-%lld.pdf", (long long)number);
+    *bytes = (struct str){(const char *)pdf.bytes.ptr, pdf.bytes.len};
+    return RC_OK;
+}
+
 enum rc einvoices_mail(struct ctx *ctx, const struct einvoice_delivery *d, const struct einvoice_channel *channel,
                        struct str *to, struct str *subject, struct str *text, struct str *name, struct str *bytes)
 {
@@ -104,14 +150,14 @@ enum rc einvoices_mail(struct ctx *ctx, const struct einvoice_delivery *d, const
     struct blob pdf;
 
     (void)channel;
+    if (d->reminder_id != 0)
+        return mail_reminder(ctx, d, to, subject, text, name, bytes);
     TRY(invoices_load(ctx, 0, d->invoice_id, &invoice));
     if (invoice.party.gone || invoice.party.law_only)
         return err_invalid(&ctx->err, E4008_EINVOICE_GONE, "buyer");
-    if (str_empty(invoice.party.email))
-        return err_invalid(&ctx->err, E4023_MAIL_NO_ADDRESS, "email");
+    TRY(mail_address(ctx, &invoice, to));
     TRY(send_fields(ctx, &invoice, subject, text));
     TRY(einvoices_pdf(ctx, &invoice, &pdf));
-    *to = invoice.party.email;
     *name = str_fmt(ctx->arena, "lasku-%lld.pdf", (long long)invoice.number);
     *bytes = (struct str){(const char *)pdf.ptr, pdf.len};
     return RC_OK;

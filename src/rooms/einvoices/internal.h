@@ -35,7 +35,8 @@ MUST_USE enum rc einvoices_store_address(struct ctx *ctx, int64_t customer_id, c
                                          int64_t *id);
 struct einvoice_known { int64_t invoice, customer, number, channel, kind, fiscal_year; };
 MUST_USE enum rc einvoices_known(struct ctx *ctx, int64_t invoice, struct einvoice_known *out);
-MUST_USE enum rc einvoices_queue(struct ctx *ctx, int64_t invoice, int way, int64_t number, int64_t *id);
+struct einvoice_queueing { int64_t invoice, number, reminder; int way; };
+MUST_USE enum rc einvoices_queue(struct ctx *ctx, const struct einvoice_queueing *q, int64_t *id);
 MUST_USE enum rc einvoices_delivery_get(struct ctx *ctx, int64_t id, struct einvoice_delivery *out); /* NOT_FOUND 4017 */
 MUST_USE enum rc einvoices_due(struct ctx *ctx, struct einvoice_delivery **out, size_t *count);
 
@@ -49,17 +50,21 @@ MUST_USE enum rc einvoices_mail(struct ctx *ctx, const struct einvoice_delivery 
 /* --- actions_send.c: the steps of one sending ------------------------------------------------------------ */
 struct einvoice_beginning { struct einvoice_delivery delivery; struct einvoice_channel channel; struct blob bytes; };
 DECLARE_ACTION(einvoices_begin, struct einvoice_beginning, struct einvoice_delivery_receipt);
-struct einvoice_outcome { int64_t id, attempts; enum rc rc; int code; };
+struct einvoice_outcome { int64_t id, attempts; enum rc rc; int code; struct str receipt; };
 DECLARE_ACTION(einvoices_finish, struct einvoice_outcome, struct einvoice_delivery_receipt);
 /* What the operator said about a message. NOT_FOUND 4017. */
 struct einvoice_answer { struct str message_id; bool accepted; };
 DECLARE_ACTION(einvoices_answered, struct einvoice_answer, struct einvoice_delivery_receipt);
 /* XML documents of a file in order; most + 1 when there are more. Pure. */
 size_t einvoices_split(struct str bytes, struct str *parts, size_t most);
+/* What an operator's answer gives as its id: one word, or "id" of a JSON object; "" when it is anything else. Pure. */
+struct str einvoices_receipt(struct str answer);
 /* When the next try is; 0: no more tries. Pure. */
 int64_t einvoices_next_try(int64_t attempts);
 /* Is an address well formed: OVT and IBAN by their check digits, others by their characters. Pure. */
 bool einvoices_address_ok(struct arena *arena, struct str in, struct str *out);
 bool einvoices_target_ok(int kind, struct str target);
+bool einvoices_file_name_ok(struct str name);    /* of a file in D/secrets; "" is none */
+bool einvoices_host_key_ok(struct str key);      /* "SHA256:" and 43 characters of base64 */
 
 #endif

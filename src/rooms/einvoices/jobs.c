@@ -64,17 +64,19 @@ static enum rc prepare(struct ctx *ctx, const struct einvoice_delivery *d, struc
     job->target = channel->form.target;
     job->login = channel->form.login;
     job->from = channel->form.sender;
+    job->host_key = channel->form.host_key;
+    TRY(einvoices_secret(ctx, channel->form.ca_file, &job->ca));
     job->message_id = d->message_id;
     return audit_flush_reads(ctx);
 }
 
-static enum rc finish(struct ctx *ctx, const struct einvoice_delivery *d, enum rc rc, int code)
+static enum rc finish(struct ctx *ctx, const struct einvoice_delivery *d, enum rc rc, int code, struct str receipt_text)
 {
     struct einvoice_delivery_receipt receipt = {0};
 
     err_clear(&ctx->err);
     store_release(ctx);
-    return RUN_ACTION(einvoices_finish, ctx, (&(struct einvoice_outcome){d->id, d->attempts + 1, rc, code}), &receipt);
+    return RUN_ACTION(einvoices_finish, ctx, (&(struct einvoice_outcome){d->id, d->attempts + 1, rc, code, receipt_text}), &receipt);
 }
 
 static enum rc send_one(struct ctx *ctx, const struct einvoice_delivery *d)
@@ -82,7 +84,7 @@ static enum rc send_one(struct ctx *ctx, const struct einvoice_delivery *d)
     struct einvoice_beginning begin = {.delivery = *d};
     struct einvoice_delivery_receipt receipt = {0};
     struct net_job job = {0};
-    struct net_receipt answer;
+    struct net_receipt answer = {.text = STR("")};
     enum rc rc = prepare(ctx, d, &begin.channel, &job);
 
     store_release(ctx);
@@ -96,7 +98,7 @@ static enum rc send_one(struct ctx *ctx, const struct einvoice_delivery *d)
         rc = net_deliver(ctx->arena, &job, &answer, &ctx->err);
     if (rc == RC_BUG || rc == RC_CORRUPT)
         return rc;
-    return finish(ctx, d, rc, ctx->err.code);
+    return finish(ctx, d, rc, ctx->err.code, einvoices_receipt(answer.text));
 }
 
 enum rc einvoices_run(struct ctx *ctx)

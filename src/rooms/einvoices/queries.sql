@@ -27,9 +27,9 @@ WHERE tenant_id = $tenant AND customer_id = $from:i64;
 -- name: einvoice_channel_insert :exec
 -- purpose: any
 INSERT INTO einvoice_channel (tenant_id, id, register_id, kind, format, recipient_id, target, login, secret_file, sender,
-  made_by, made_at, ended_at)
+  made_by, made_at, ended_at, host_key, ca_file)
 VALUES ($tenant, $id:i64, $register, $kind:i64, $format:i64, $recipient:i64, $target:text, $login:text, $secret_file:text,
-  $sender:text, $by:i64, $at:i64, NULL);
+  $sender:text, $by:i64, $at:i64, NULL, $host_key:text, $ca_file:text);
 
 -- name: einvoice_channel_end :changes
 -- purpose: any
@@ -38,7 +38,7 @@ WHERE tenant_id = $tenant AND register_id = $register AND id = $id:i64 AND ended
 
 -- name: einvoice_channels :many
 -- purpose: any
-SELECT id, kind, format, recipient_id, target, login, secret_file, sender, made_at FROM einvoice_channel
+SELECT id, kind, format, recipient_id, target, login, secret_file, sender, host_key, ca_file, made_at FROM einvoice_channel
 WHERE tenant_id = $tenant AND register_id = $register AND ended_at IS NULL ORDER BY id LIMIT 100;
 
 -- name: einvoice_invoice :one
@@ -52,19 +52,19 @@ SELECT id FROM invoice_known WHERE tenant_id = $tenant AND register_id = $regist
 -- name: einvoice_delivery_insert :exec
 -- purpose: invoicing, collection
 INSERT INTO einvoice_delivery (tenant_id, id, register_id, invoice_id, way, state, channel_id, disclosure_id, message_id,
-  attempts, next_at, error, proposal, digest, document, queued_at, sent_at, settled_at)
+  attempts, next_at, error, proposal, digest, document, queued_at, sent_at, settled_at, reminder_id)
 VALUES ($tenant, $id:i64, $register, $invoice:i64, $way:i64, 1, NULL, NULL, $message:text, 0, $at:i64, 0, 0, NULL, NULL, $at,
-  NULL, NULL);
+  NULL, NULL, $reminder:i64?);
 
 -- name: einvoice_delivery_due :many
 -- purpose: invoicing
-SELECT id, invoice_id, way, state, attempts, message_id FROM einvoice_delivery
+SELECT id, invoice_id, way, state, attempts, message_id, reminder_id FROM einvoice_delivery
 WHERE tenant_id = $tenant AND register_id = $register AND state IN (1, 2) AND next_at <= $now:i64 ORDER BY next_at, id LIMIT 50;
 
 -- name: einvoice_delivery_get :one
 -- purpose: invoicing
 SELECT id, invoice_id, way, state, channel_id, disclosure_id, message_id, attempts, next_at, error, proposal, queued_at, sent_at,
-  settled_at FROM einvoice_delivery WHERE tenant_id = $tenant AND register_id = $register AND id = $id:i64;
+  settled_at, reminder_id, receipt FROM einvoice_delivery WHERE tenant_id = $tenant AND register_id = $register AND id = $id:i64;
 
 -- Bytes go out: from now on it may have arrived.
 -- name: einvoice_delivery_begin :changes
@@ -80,7 +80,7 @@ WHERE tenant_id = $tenant AND id = $id:i64 AND state = 2;
 
 -- name: einvoice_delivery_sent :changes
 -- purpose: invoicing
-UPDATE einvoice_delivery SET state = 3, sent_at = $at:i64, error = 0, proposal = 0
+UPDATE einvoice_delivery SET state = 3, sent_at = $at:i64, receipt = $receipt:text, error = 0, proposal = 0
 WHERE tenant_id = $tenant AND id = $id:i64 AND state = 2;
 
 -- name: einvoice_delivery_later :changes
@@ -110,12 +110,19 @@ WHERE tenant_id = $tenant AND register_id = $register AND message_id = $message:
 
 -- name: einvoice_delivery_of_invoice :many
 -- purpose: invoicing
-SELECT id, way, state, message_id, attempts, next_at, error, proposal, queued_at, sent_at, settled_at FROM einvoice_delivery
+SELECT id, way, state, message_id, attempts, next_at, error, proposal, queued_at, sent_at, settled_at, reminder_id, receipt
+FROM einvoice_delivery
 WHERE tenant_id = $tenant AND register_id = $register AND invoice_id = $invoice:i64 ORDER BY id DESC LIMIT 50;
+
+-- The last sending of a reminder.
+-- name: einvoice_delivery_of_reminder :one
+-- purpose: invoicing
+SELECT id, way, state, attempts, error, sent_at FROM einvoice_delivery
+WHERE tenant_id = $tenant AND reminder_id = $reminder:i64 ORDER BY id DESC LIMIT 1;
 
 -- name: einvoice_delivery_list :many
 -- purpose: invoicing
-SELECT d.id, d.way, d.state, d.attempts, d.next_at, d.error, d.proposal, d.queued_at, d.sent_at, i.number
+SELECT d.id, d.way, d.state, d.attempts, d.next_at, d.error, d.proposal, d.queued_at, d.sent_at, d.reminder_id, d.receipt, i.number
 FROM einvoice_delivery d JOIN invoice_known i ON i.tenant_id = d.tenant_id AND i.id = d.invoice_id
 WHERE d.tenant_id = $tenant AND d.register_id = $register AND d.state = $state:i64 AND d.id < $before:i64
 ORDER BY d.id DESC LIMIT $most:i64;

@@ -237,3 +237,54 @@ bool einvoices_target_ok(int kind, struct str target)
             return (kind != EINVOICE_SFTP || str_ends(target, STR("/"))) && !str_contains(target, STR("/../"));
     return false;
 }
+
+bool einvoices_file_name_ok(struct str name)
+{
+    for (size_t i = 0; i < name.len; i++)
+        if (name.ptr[i] == '/' || name.ptr[0] == '.')
+            return false;
+    return true;
+}
+
+static bool word_char(char c, const char *more)
+{
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c != '\0' && strchr(more, c) != NULL);
+}
+
+bool einvoices_host_key_ok(struct str key)
+{
+    if (key.len != 7 + 43 || !str_starts(key, STR("SHA256:")))
+        return false;
+    for (size_t i = 7; i < key.len; i++)
+        if (!word_char(key.ptr[i], "+/"))
+            return false;
+    return true;
+}
+
+struct str einvoices_receipt(struct str answer)
+{
+    struct str s = str_trim(answer);
+    ptrdiff_t at;
+
+    if (str_starts(s, STR("{"))) {
+        at = str_find(s, STR("\"id\""), 0);
+        if (at < 0)
+            return STR("");
+        s = str_trim(str_sub(s, (size_t)at + 4, s.len));
+        if (!str_starts(s, STR(":")))
+            return STR("");
+        s = str_trim(str_sub(s, 1, s.len));
+        if (str_starts(s, STR("\""))) {
+            s = str_sub(s, 1, s.len);
+            s = str_cut(&s, '"');
+        } else {
+            s = str_trim(str_cut(&s, str_contains(s, STR(",")) ? ',' : '}'));
+        }
+    }
+    if (s.len == 0 || s.len > 80)
+        return STR("");
+    for (size_t i = 0; i < s.len; i++)
+        if (!word_char(s.ptr[i], "._:-"))
+            return STR("");
+    return s;
+}

@@ -9,7 +9,7 @@
 #include "errors_einvoices.h"
 #include "rooms/einvoices/internal.h"
 
-enum { SECRET_MOST = 4096 };
+enum { SECRET_MOST = 16384 /* a certificate authority or two */ };
 
 enum rc einvoices_secret(struct ctx *ctx, struct str name, struct str *out)
 {

@@ -68,7 +68,7 @@ enum rc einvoices_channel_list(struct ctx *ctx, struct einvoice_channel **out, s
     for (size_t i = 0; i < *count; i++)
         (*out)[i] = (struct einvoice_channel){rows[i].id, {.kind = (int)rows[i].kind, .format = (int)rows[i].format,
             .recipient = rows[i].recipient_id, .target = rows[i].target, .login = rows[i].login,
-            .secret_file = rows[i].secret_file, .sender = rows[i].sender}};
+            .secret_file = rows[i].secret_file, .sender = rows[i].sender, .host_key = rows[i].host_key, .ca_file = rows[i].ca_file}};
     return RC_OK;
 }
 
@@ -82,14 +82,15 @@ enum rc einvoices_known(struct ctx *ctx, int64_t invoice, struct einvoice_known 
     return RC_OK;
 }
 
-enum rc einvoices_queue(struct ctx *ctx, int64_t invoice, int way, int64_t number, int64_t *id)
+enum rc einvoices_queue(struct ctx *ctx, const struct einvoice_queueing *q, int64_t *id)
 {
     struct str message;
 
     *id = env_new_id(ctx->env);
-    message = str_fmt(ctx->arena, "%lld-%llx", (long long)number, (unsigned long long)*id);
+    message = str_fmt(ctx->arena, "%lld-%llx", (long long)q->number, (unsigned long long)*id);
     return q_einvoice_delivery_insert(ctx, &(struct q_einvoice_delivery_insert){
-        .id = *id, .invoice = invoice, .way = way, .message = message, .at = ctx->now});
+        .id = *id, .invoice = q->invoice, .way = q->way, .message = message, .at = ctx->now, .reminder = q->reminder,
+        .reminder_null = q->reminder == 0});
 }
 
 enum rc einvoices_delivery_get(struct ctx *ctx, int64_t id, struct einvoice_delivery *out)
@@ -103,7 +104,8 @@ enum rc einvoices_delivery_get(struct ctx *ctx, int64_t id, struct einvoice_deli
     *out = (struct einvoice_delivery){.id = row.id, .invoice_id = row.invoice_id, .attempts = row.attempts,
         .queued_at = row.queued_at, .sent_at = row.sent_at_null ? 0 : row.sent_at,
         .settled_at = row.settled_at_null ? 0 : row.settled_at, .next_at = row.next_at, .way = (int)row.way,
-        .state = (int)row.state, .error = (int)row.error, .proposal = (int)row.proposal, .message_id = row.message_id};
+        .state = (int)row.state, .error = (int)row.error, .proposal = (int)row.proposal, .message_id = row.message_id,
+        .reminder_id = row.reminder_id_null ? 0 : row.reminder_id, .receipt = row.receipt};
     return RC_OK;
 }
 
@@ -115,7 +117,8 @@ enum rc einvoices_due(struct ctx *ctx, struct einvoice_delivery **out, size_t *c
     *out = ARENA_ARRAY(ctx->arena, struct einvoice_delivery, *count + 1);
     for (size_t i = 0; i < *count; i++)
         (*out)[i] = (struct einvoice_delivery){.id = rows[i].id, .invoice_id = rows[i].invoice_id, .way = (int)rows[i].way,
-            .state = (int)rows[i].state, .attempts = rows[i].attempts, .message_id = rows[i].message_id};
+            .state = (int)rows[i].state, .attempts = rows[i].attempts, .message_id = rows[i].message_id,
+            .reminder_id = rows[i].reminder_id_null ? 0 : rows[i].reminder_id};
     return RC_OK;
 }
 
@@ -130,7 +133,24 @@ enum rc einvoices_of_invoice(struct ctx *ctx, int64_t invoice, struct einvoice_d
             .queued_at = rows[i].queued_at, .sent_at = rows[i].sent_at_null ? 0 : rows[i].sent_at,
             .settled_at = rows[i].settled_at_null ? 0 : rows[i].settled_at, .next_at = rows[i].next_at,
             .way = (int)rows[i].way, .state = (int)rows[i].state, .error = (int)rows[i].error,
-            .proposal = (int)rows[i].proposal, .message_id = rows[i].message_id};
+            .proposal = (int)rows[i].proposal, .message_id = rows[i].message_id, .receipt = rows[i].receipt,
+            .reminder_id = rows[i].reminder_id_null ? 0 : rows[i].reminder_id};
+    return RC_OK;
+}
+
+enum rc einvoices_of_reminder(struct ctx *ctx, int64_t reminder, struct einvoice_delivery *out)
+{
+    struct q_einvoice_delivery_of_reminder_row row;
+    enum rc rc = q_einvoice_delivery_of_reminder(ctx, &(struct q_einvoice_delivery_of_reminder){.reminder = reminder}, &row);
+
+    *out = (struct einvoice_delivery){.id = 0};
+    if (rc == RC_NOT_FOUND) {
+        err_clear(&ctx->err);
+        return RC_OK;
+    }
+    TRY(rc);
+    *out = (struct einvoice_delivery){.id = row.id, .way = (int)row.way, .state = (int)row.state, .attempts = row.attempts,
+        .error = (int)row.error, .sent_at = row.sent_at_null ? 0 : row.sent_at, .reminder_id = reminder};
     return RC_OK;
 }
 
@@ -146,7 +166,8 @@ enum rc einvoices_deliveries(struct ctx *ctx, int state, int64_t before, size_t 
         (*out)[i] = (struct einvoice_delivery){.id = rows[i].id, .number = rows[i].number, .attempts = rows[i].attempts,
             .queued_at = rows[i].queued_at, .sent_at = rows[i].sent_at_null ? 0 : rows[i].sent_at,
             .next_at = rows[i].next_at, .way = (int)rows[i].way, .state = (int)rows[i].state, .error = (int)rows[i].error,
-            .proposal = (int)rows[i].proposal};
+            .proposal = (int)rows[i].proposal, .receipt = rows[i].receipt,
+            .reminder_id = rows[i].reminder_id_null ? 0 : rows[i].reminder_id};
     return RC_OK;
 }
 
