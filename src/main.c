@@ -6,6 +6,7 @@
 #include "roles/roles.h"
 #include "rooms.h"
 #include "rooms/audit/audit.h"
+#include "rooms/breaches/breaches.h"
 #include "rooms/notice/notice.h"
 #include "rooms/reports/reports.h"
 #include "rooms/users/users.h"
@@ -57,6 +58,24 @@ static enum rc registers_in_force(struct ctx *ctx, struct register_ref **out, si
     return RC_OK;
 }
 
+/* The breaches of a register and the nearest 72-hour clock (P72): to alarm on. */
+static enum rc breach_metrics(struct ctx *ctx, struct str slug, struct buf *out)
+{
+    struct breach_waiting waiting;
+    int was = ctx->purpose;
+    enum rc rc;
+
+    ctx->purpose = PURPOSE_ACCOUNTABILITY;
+    rc = breaches_waiting(ctx, &waiting);
+    ctx->purpose = was;
+    TRY(rc);
+    buf_fmt(out, "seloste_breaches_open{register=\"%.*s\"} %lld\n", STR_FMT(slug), (long long)waiting.open);
+    buf_fmt(out, "seloste_breaches_late{register=\"%.*s\"} %lld\n", STR_FMT(slug), (long long)waiting.late);
+    if (waiting.id != 0)
+        buf_fmt(out, "seloste_breach_hours_left{register=\"%.*s\"} %lld\n", STR_FMT(slug), (long long)waiting.hours_left);
+    return RC_OK;
+}
+
 /* State of each statement of each notice in force, as it was found last: 1 holds, 0 violated. No personal data. */
 static enum rc metrics(struct ctx *ctx, struct buf *out)
 {
@@ -73,6 +92,7 @@ static enum rc metrics(struct ctx *ctx, struct buf *out)
             if (proofs[p].checked_at != 0 && (proofs[p].state == PROOF_HOLDS || proofs[p].state == PROOF_VIOLATED))
                 buf_fmt(out, "seloste_statement_ok{register=\"%.*s\",statement=\"%s\"} %d\n", STR_FMT(all[i].slug),
                         statement_word(proofs[p].statement), proofs[p].state == PROOF_HOLDS);
+        TRY(breach_metrics(ctx, all[i].slug, out));
     }
     return RC_OK;
 }

@@ -30,7 +30,7 @@ const struct name_value disclosures_ways[] = {
     {"channel", DISCLOSE_CHANNEL, "disclosures.way.channel"}, {NULL, 0, NULL}};
 
 #define CATEGORY_NAME_VALUE(name, w) {w, 1 << CATEGORY_##name, "category." w}
-static const struct name_value category_bits[] = {
+const struct name_value disclosures_categories[] = {
     CATEGORY_NAME_VALUE(NAME, "name"), CATEGORY_NAME_VALUE(ORGANISATION, "organisation"), CATEGORY_NAME_VALUE(EMAIL, "email"),
     CATEGORY_NAME_VALUE(POSTAL, "postal"), CATEGORY_NAME_VALUE(PHONE, "phone"), CATEGORY_NAME_VALUE(ORDERS, "orders"),
     CATEGORY_NAME_VALUE(BILLING, "billing"), CATEGORY_NAME_VALUE(RELATIONSHIP, "relationship"),
@@ -44,7 +44,7 @@ const struct field disclosures_recipient_fields[] = {
     FIELD_TEXT(struct recipient_form, country, 2, 0, CATEGORY_NONE, NEED_NONE, "disclosures.country"),
     FIELD_DATE(struct recipient_form, contract_on, 0, CATEGORY_NONE, NEED_NONE, "disclosures.contract-on"),
     FIELD_DATE(struct recipient_form, contract_until, 0, CATEGORY_NONE, NEED_NONE, "disclosures.contract-until"),
-    FIELD_BITS(struct recipient_form, categories, category_bits, 0, CATEGORY_NONE, NEED_NONE, "disclosures.categories"),
+    FIELD_BITS(struct recipient_form, categories, disclosures_categories, 0, CATEGORY_NONE, NEED_NONE, "disclosures.categories"),
     FIELD_ENUM(struct recipient_form, safeguard, disclosures_safeguards, 0, CATEGORY_NONE, NEED_NONE, "disclosures.safeguard"),
     FIELD_DATE(struct recipient_form, safeguard_on, 0, CATEGORY_NONE, NEED_NONE, "disclosures.safeguard-on"),
     FIELD_TEXT(struct recipient_form, necessity, 300, 0, CATEGORY_NONE, NEED_NONE, "disclosures.necessity"),
@@ -62,7 +62,7 @@ const struct field disclosures_fields[] = {
     FIELD_I64(struct disclosure_form, recipient, 1, INT64_MAX, FIELD_REQUIRED, CATEGORY_NONE, NEED_NONE, "disclosures.recipient"),
     FIELD_ENUM(struct disclosure_form, ground, disclosures_grounds, FIELD_REQUIRED, CATEGORY_NONE, NEED_NONE, "disclosures.ground"),
     FIELD_ENUM(struct disclosure_form, way, disclosures_ways, FIELD_REQUIRED, CATEGORY_NONE, NEED_NONE, "disclosures.way"),
-    FIELD_BITS(struct disclosure_form, categories, category_bits, FIELD_REQUIRED, CATEGORY_NONE, NEED_NONE, "disclosures.what"),
+    FIELD_BITS(struct disclosure_form, categories, disclosures_categories, FIELD_REQUIRED, CATEGORY_NONE, NEED_NONE, "disclosures.what"),
     FIELD_I64(struct disclosure_form, customer, 0, INT64_MAX, 0, CATEGORY_RELATIONSHIP, NEED_LAW, "disclosures.customer"),
     FIELD_TEXT(struct disclosure_form, reference, 64, 0, CATEGORY_NONE, NEED_NONE, "disclosures.reference"),
     FIELD_END};

@@ -46,7 +46,7 @@ struct recipient {
 };
 struct recipient_receipt { int64_t id; };
 extern const struct field disclosures_recipient_fields[];
-extern const struct name_value disclosures_kinds[], disclosures_roles[], disclosures_safeguards[], disclosures_grounds[],
+extern const struct name_value disclosures_categories[], /* bits 1 << CATEGORY_x */ disclosures_kinds[], disclosures_roles[], disclosures_safeguards[], disclosures_grounds[],
     disclosures_ways[];
 /* REFUSED: outside the EEA without safeguard and necessity (TRANSFER_NONE), of a kind that the notice does not
  * name (RECIPIENTS_ROLES), a processor without a contract (PROCESSORS_SERVERS). INVALID 3004 the contract ends

@@ -1,5 +1,7 @@
 /* The dashboard: what to do today by legal deadline, money in four figures, does the notice hold? */
+#include "rooms/breaches/breaches.h"
 #include "rooms/collection/collection.h"
+#include "messages_breaches.h"
 #include "messages_collection.h"
 #include "messages_reports.h"
 #include "rooms/invoices/invoices.h"
@@ -181,6 +183,29 @@ static enum rc add_requests(struct ctx *ctx, struct reports_dashboard *page)
     return RC_OK;
 }
 
+/* A clock of hours stands before every clock of days (P72). */
+static enum rc add_breaches(struct ctx *ctx, struct reports_dashboard *page)
+{
+    struct breach_waiting waiting;
+    struct reports_todo *item;
+    int was = ctx->purpose;
+    enum rc rc;
+
+    ctx->purpose = PURPOSE_ACCOUNTABILITY;
+    rc = breaches_waiting(ctx, &waiting);
+    ctx->purpose = was;
+    TRY(rc);
+    if (waiting.open == 0)
+        return RC_OK;
+    item = add(page, "alert", "bad", waiting.id != 0 ? ctx->today : DATE_NONE);
+    item->title = counted(ctx, MSG_breaches_todo, waiting.open);
+    item->text = waiting.id == 0 ? STR("") : counted(ctx, waiting.hours_left < 0 ? MSG_breaches_hours_late : MSG_breaches_hours_left,
+                                                     waiting.hours_left < 0 ? -waiting.hours_left : waiting.hours_left);
+    item->href = waiting.id == 0 ? STR("/loukkaukset") : str_fmt(ctx->arena, "/loukkaukset/%lld", (long long)waiting.id);
+    item->action = tr(ctx, MSG_breaches_todo_action);
+    return RC_OK;
+}
+
 static enum rc add_users(struct ctx *ctx, struct reports_dashboard *page)
 {
     struct reports_todo *item;
@@ -303,6 +328,8 @@ enum rc reports_dashboard_page(struct ctx *ctx, const struct http_request *in, s
     page->may_list = (ctx->actor->roles & ROLE_STAFF) != 0;
     if ((ctx->actor->roles & (ROLE_STAFF | ROLE_CONTACT)) != 0)
         TRY(add_requests(ctx, page));
+    if ((ctx->actor->roles & (ROLE_STAFF | ROLE_CONTACT | ROLE_MAINTAIN)) != 0)
+        TRY(add_breaches(ctx, page));
     if ((ctx->actor->roles & ROLE_MAINTAIN) != 0)
         TRY(add_users(ctx, page));
     TRY(add_draft(ctx, page));

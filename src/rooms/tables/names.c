@@ -43,6 +43,8 @@ const struct table_name tables_names[] = {
     {TABLE_VAT_BOX, "reverse-charge", TABLE_NUMBER, "tables.box.reverse-charge"},
     {TABLE_LIMITS, "simplified-invoice", TABLE_CENTS, "tables.limits.simplified-invoice"},
     {TABLE_LIMITS, "cash-rounding", TABLE_CENTS, "tables.limits.cash-rounding"},
+    {TABLE_LIMITS, "breach-hours", TABLE_NUMBER, "tables.limits.breach-hours"},
+    {TABLE_LIMITS, "breach-years", TABLE_NUMBER, "tables.limits.breach-years"},
     {0, NULL, 0, NULL}};
 
 const struct table_name *tables_name(enum table_kind kind, struct str name)
