@@ -219,7 +219,7 @@ DEFINE_ACTION(requests_execute, int64_t, struct moved)
     struct plan plan;
 
     TRY(requests_load(ctx, *req, &r));
-    if (r.state != REQUEST_RUNNING || r.step != STEP_INTENT)
+    if (r.state != REQUEST_RUNNING || (r.step != STEP_INTENT && r.step != STEP_APPROVED))
         return RC_OK; /* somebody else was first */
     TRY(requests_plan_erasure(ctx, r.customer, r.contact, &plan));
     if (r.plan_hash.len != sizeof(plan.hash) || memcmp(r.plan_hash.ptr, plan.hash, sizeof(plan.hash)) != 0) {
@@ -228,7 +228,8 @@ DEFINE_ACTION(requests_execute, int64_t, struct moved)
     }
     out->scope = scope_of(&plan);
     TRY(erase_all(ctx, &r, &plan));
-    return requests_step(ctx, r.id, STEP_INTENT, STEP_KEYS, &out->moved);
+    TRY(requests_ledger_head(ctx));
+    return requests_step(ctx, r.id, r.step, STEP_KEYS, &out->moved);
 }
 
 /* ---- marks ------------------------------------------------------------------------------------- */
@@ -236,6 +237,8 @@ DEFINE_ACTION(requests_execute, int64_t, struct moved)
 DECLARE_ACTION(requests_mark, struct mark, struct moved);
 DEFINE_ACTION(requests_mark, struct mark, struct moved)
 {
+    if (req->now == STEP_LEDGER || req->now == STEP_SCRUBBED)
+        TRY(requests_ledger_head(ctx));
     return requests_step(ctx, req->id, req->was, req->now, &out->moved);
 }
 
@@ -426,7 +429,18 @@ static enum rc scrub(struct ctx *ctx, const struct request *r)
 {
     store_release(ctx);
     TRY(store_checkpoint_truncate(ctx->store, CHECKPOINT_MS, &ctx->err));
-    return mark(ctx, r->id, STEP_LEDGER, STEP_SCRUBBED);
+    return mark(ctx, r->id, r->step, STEP_SCRUBBED);
+}
+
+/* Its marks of the stop list and that it is done, with one fsync. */
+static enum rc tell_done(struct ctx *ctx, const struct request *r)
+{
+    struct ledger_entry *lines = NULL;
+    size_t count = 0;
+
+    TRY(requests_stop_lines(ctx, r->id, r->subject, &lines, &count));
+    lines[count++] = (struct ledger_entry){r->subject, 'D', r->plan_hash, "done"};
+    return requests_ledger_many(ctx, lines, count);
 }
 
 /* One step from where the case stands. *point: 2 or 5 when the ledger's line may stand without its mark. */
@@ -440,14 +454,13 @@ static enum rc one_step(struct ctx *ctx, const struct request *r, int last, int 
         if (r->phase == PHASE_REST && r->plan_hash.len == 0)
             return RUN_ACTION(requests_replan, ctx, &r->id, &moved);
         TRY(requests_ledger(ctx, r->subject, 'I', r->plan_hash, "intent"));
-        *point = 2;
-        return last <= 2 ? RC_OK : mark(ctx, r->id, STEP_APPROVED, STEP_INTENT);
+        *point = 2; /* the line is the mark: whoever comes after a crash finds it said already */
+        return last <= 2 ? RC_OK : last == 3 ? mark(ctx, r->id, STEP_APPROVED, STEP_INTENT) : transact(ctx, r);
     case STEP_INTENT: return transact(ctx, r);
     case STEP_KEYS:
-        TRY(requests_stop_tell(ctx, r->id, r->subject));
-        TRY(requests_ledger(ctx, r->subject, 'D', r->plan_hash, "done"));
-        *point = 5;
-        return last <= 5 ? RC_OK : mark(ctx, r->id, STEP_KEYS, STEP_LEDGER);
+        TRY(tell_done(ctx, r));
+        *point = 5; /* the same */
+        return last <= 5 ? RC_OK : last == 6 ? mark(ctx, r->id, STEP_KEYS, STEP_LEDGER) : scrub(ctx, r);
     case STEP_LEDGER: return scrub(ctx, r);
     case STEP_SCRUBBED: return scan(ctx, r);
     case STEP_SCANNED: return RUN_ACTION(requests_certify, ctx, &r->id, &moved);

@@ -75,6 +75,7 @@ DEFINE_ACTION(requests_expire_batch, struct batch, struct expired)
     struct verdict verdict;
 
     TRY(policy_decide(ctx, CATEGORY_CORRESPONDENCE, USE_ERASE, &verdict));
+    TRY(requests_ledger_head(ctx));
     for (size_t i = 0; i < req->count; i++) {
         const struct expiry *one = &req->list[i];
         bool held = false;
@@ -120,14 +121,18 @@ static enum rc expire(struct ctx *ctx, const struct expiry *list, size_t count, 
             continue;
         go[n++] = list[i];
         if (list[i].subject != 0)
-            entries[persons++] = (struct ledger_entry){list[i].subject, 'T', hash_of(ctx, list[i].subject)};
+            entries[persons++] = (struct ledger_entry){list[i].subject, 'T', hash_of(ctx, list[i].subject), NULL};
     }
     store_release(ctx);
     if (n == 0)
         return RC_OK;
-    TRY(requests_ledger_many(ctx, entries, persons, "intent"));
+    for (size_t i = 0; i < persons; i++)
+        entries[i].state = "intent";
+    TRY(requests_ledger_many(ctx, entries, persons));
     TRY(RUN_ACTION(requests_expire_batch, ctx, &((struct batch){go, n}), &done));
-    TRY(requests_ledger_many(ctx, entries, persons, "done"));
+    for (size_t i = 0; i < persons; i++)
+        entries[i].state = "done";
+    TRY(requests_ledger_many(ctx, entries, persons));
     out->erased += done.erased;
     out->held += done.held;
     out->rows += done.rows;

@@ -93,9 +93,14 @@ MUST_USE enum rc requests_ledger(struct ctx *ctx, int64_t subject, char scope, s
 /* Lines of a person with this state (tests, evidence, restore). Checks the whole chain. */
 MUST_USE enum rc requests_ledger_count(struct ctx *ctx, int64_t subject, const char *state, int64_t *out);
 
-struct ledger_entry { int64_t subject; char scope; struct blob hash; };
-/* Many lines at once with one fsync; the chain is walked once. */
-MUST_USE enum rc requests_ledger_many(struct ctx *ctx, const struct ledger_entry *entries, size_t count, const char *state);
+struct ledger_entry { int64_t subject; char scope; struct blob hash; const char *state; };
+/* Many lines at once with one fsync. A process verifies the chain whole once; as long as nobody else touches the file, a line
+ * then costs the same at any length. */
+MUST_USE enum rc requests_ledger_many(struct ctx *ctx, const struct ledger_entry *entries, size_t count);
+/* Where the ledger stands now goes into the store, with what its lines were about: a ledger that is shorter, or another, is
+ * CORRUPT 1916 when it is opened next. In the writer. */
+MUST_USE enum rc requests_ledger_head(struct ctx *ctx);
+bool requests_ledger_there(struct ctx *ctx);
 struct ledger_mark { uint8_t bytes[32]; };
 struct ledger_stop { struct ledger_mark subject, mark; int field; }; /* a mark of the stop list that the person left */
 struct ledger_view {
@@ -131,7 +136,7 @@ struct month_sum { struct date month; int64_t people, invoices, cents; };
 /* Groups of fewer than k people are merged into the next month (stats.k = 5). */
 MUST_USE enum rc requests_month_sums(struct ctx *ctx, int64_t k, struct month_sum **out, size_t *count);
 /* Into the ledger, for restores; and from it. */
-MUST_USE enum rc requests_stop_tell(struct ctx *ctx, int64_t case_id, int64_t subject);
+MUST_USE enum rc requests_stop_lines(struct ctx *ctx, int64_t case_id, int64_t subject, struct ledger_entry **out, size_t *count);
 MUST_USE enum rc requests_stop_again(struct ctx *ctx, int64_t case_id, int field, struct blob mark);
 
 /* --- engine.c ---------------------------------------------------------------------------------------- */

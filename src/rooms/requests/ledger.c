@@ -4,6 +4,7 @@
  * a key in D/erasure-ledger.key that belongs to no backup set: nobody can tell from the file who it was. */
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,18 +17,132 @@
 #include "base/errors.h"
 #include "base/log.h"
 #include "db/backup.h"
+#include "queries_requests.h"
 #include "errors_requests.h"
 #include "rooms/requests/internal.h"
 
 enum { HASH = 32, FILE_MOST = 256 << 20, LINE_PARTS = 8 };
 
-struct ledger { /* open, locked */
+struct ledger_head { int64_t bytes; struct str chain; };
+struct ledger { /* open, locked; what it reads lies in an arena of its own, so that no request's limit ends it under the lock */
     struct ctx *ctx;
+    struct arena *arena;
     int fd;
     uint8_t key[HASH];
-    struct str text;       /* whole lines */
+    struct str text;       /* whole lines, when loaded */
+    bool loaded;
     struct str last_chain; /* hex; "" when empty */
 };
+
+/* ---- what is known ------------------------------------------------------------------------------------
+ * The chain is verified whole once; then the file is the one that we know as long as device, inode, length and time of change
+ * are those that we left, and a line costs the same whether ten were erased before or a hundred thousand. Whoever touches the
+ * file makes us read it all again. `seen`: the newest state of each person and plan, by a keyed hash of both. */
+struct seen { uint8_t of[16]; char state; }; /* first letter of the state; 0: free */
+static struct known {
+    pthread_mutex_t lock;
+    bool any;
+    dev_t dev;
+    ino_t ino;
+    off_t size;
+    struct timespec changed;
+    char chain[HASH * 2];
+    size_t chain_len;
+    struct arena *arena;
+    struct seen *seen;
+    size_t room, used;
+} known = {.lock = PTHREAD_MUTEX_INITIALIZER};
+
+static struct seen *place(struct seen *table, size_t room, const uint8_t of[16])
+{
+    size_t at;
+
+    memcpy(&at, of, sizeof(at));
+    for (at &= room - 1; table[at].state != 0 && memcmp(table[at].of, of, 16) != 0; at = (at + 1) & (room - 1))
+        ;
+    return &table[at];
+}
+
+static void known_grow(void)
+{
+    size_t room = known.room == 0 ? 1024 : known.room * 2;
+    struct arena *arena = arena_new(room * sizeof(struct seen) + 65536);
+    struct seen *table = ARENA_ARRAY(arena, struct seen, room);
+
+    for (size_t i = 0; i < known.room; i++)
+        if (known.seen[i].state != 0)
+            *place(table, room, known.seen[i].of) = known.seen[i];
+    arena_free(known.arena);
+    known.arena = arena;
+    known.seen = table;
+    known.room = room;
+}
+
+static void known_forget(void)
+{
+    arena_free(known.arena);
+    known.arena = NULL;
+    known.seen = NULL;
+    known.room = known.used = known.chain_len = 0;
+    known.any = false;
+}
+
+static void of_line(const uint8_t key[HASH], struct str mark, struct str hash, uint8_t out[16])
+{
+    crypto_generichash_state state;
+
+    (void)crypto_generichash_init(&state, key, HASH, 16);
+    (void)crypto_generichash_update(&state, (const uint8_t *)mark.ptr, mark.len);
+    if (hash.len > 0)
+        (void)crypto_generichash_update(&state, (const uint8_t *)hash.ptr, hash.len);
+    (void)crypto_generichash_final(&state, out, 16);
+}
+
+static void known_line(const uint8_t key[HASH], struct str mark, struct str hash, struct str state)
+{
+    uint8_t of[16];
+    struct seen *one;
+
+    if (known.used * 2 >= known.room)
+        known_grow();
+    of_line(key, mark, hash, of);
+    one = place(known.seen, known.room, of);
+    known.used += one->state == 0;
+    memcpy(one->of, of, sizeof(of));
+    one->state = state.len > 0 ? state.ptr[0] : '?';
+}
+
+static char known_state(const uint8_t key[HASH], struct str mark, struct str hash)
+{
+    uint8_t of[16];
+
+    if (known.room == 0)
+        return 0;
+    of_line(key, mark, hash, of);
+    return place(known.seen, known.room, of)->state;
+}
+
+static bool is_known(const struct stat *st)
+{
+    return known.any && known.dev == st->st_dev && known.ino == st->st_ino && known.size == st->st_size &&
+           known.changed.tv_sec == st->st_ctim.tv_sec && known.changed.tv_nsec == st->st_ctim.tv_nsec;
+}
+
+/* The file as it is now is what we have verified, up to this link of the chain. */
+static void known_is(const struct ledger *l)
+{
+    struct stat st;
+
+    known.any = fstat(l->fd, &st) == 0 && l->last_chain.len <= sizeof(known.chain);
+    if (!known.any)
+        return;
+    known.dev = st.st_dev;
+    known.ino = st.st_ino;
+    known.size = st.st_size;
+    known.changed = st.st_ctim;
+    known.chain_len = l->last_chain.len;
+    memcpy(known.chain, l->last_chain.ptr, l->last_chain.len);
+}
 
 static enum rc io(struct ctx *ctx)
 {
@@ -69,9 +184,9 @@ static bool sync_folder(const char *dir)
 }
 
 /* The key is made beside the first line; under the ledger's lock. */
-static bool load_key(struct ledger *l, const char *dir)
+static bool load_key(struct ledger *l, const char *dir, bool empty)
 {
-    const char *path = str_z(l->ctx->arena, str_fmt(l->ctx->arena, "%s/erasure-ledger.key", dir));
+    const char *path = str_z(l->arena, str_fmt(l->arena, "%s/erasure-ledger.key", dir));
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     bool ok;
 
@@ -80,7 +195,7 @@ static bool load_key(struct ledger *l, const char *dir)
         close(fd);
         return ok;
     }
-    if (errno != ENOENT || l->text.len > 0)
+    if (errno != ENOENT || !empty)
         return false; /* a ledger without its key cannot be continued */
     l->ctx->env->random_bytes(l->ctx->env, l->key, HASH);
     fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
@@ -98,10 +213,12 @@ static bool load_text(struct ledger *l)
     char *text;
     size_t n;
 
-    if (fstat(l->fd, &st) != 0 || st.st_size > FILE_MOST)
+    if (l->loaded)
+        return true;
+    if (fstat(l->fd, &st) != 0 || st.st_size > FILE_MOST || lseek(l->fd, 0, SEEK_SET) != 0)
         return false;
     n = (size_t)st.st_size;
-    text = (char *)arena_alloc(l->ctx->arena, n + 1);
+    text = (char *)arena_alloc(l->arena, n + 1);
     if (!read_all(l->fd, text, n))
         return false;
     while (n > 0 && text[n - 1] != '\n')
@@ -109,6 +226,7 @@ static bool load_text(struct ledger *l)
     if (n != (size_t)st.st_size && ftruncate(l->fd, (off_t)n) != 0)
         return false;
     l->text = (struct str){text, n};
+    l->loaded = true;
     return lseek(l->fd, 0, SEEK_END) >= 0;
 }
 
@@ -118,23 +236,9 @@ static void ledger_close(struct ledger *l)
     if (l->fd >= 0)
         close(l->fd);
     l->fd = -1;
-}
-
-static enum rc ledger_open(struct ctx *ctx, struct ledger *l)
-{
-    const char *dir = store_data_dir(ctx->store);
-    const char *path = str_z(ctx->arena, str_fmt(ctx->arena, "%s/erasure-ledger", dir));
-    struct stat st;
-    bool fresh = stat(path, &st) != 0;
-
-    *l = (struct ledger){.ctx = ctx, .fd = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600)};
-    if (l->fd < 0)
-        return io(ctx);
-    if (flock(l->fd, LOCK_EX) != 0 || (fresh && !sync_folder(dir)) || !load_text(l) || !load_key(l, dir)) {
-        ledger_close(l);
-        return io(ctx);
-    }
-    return RC_OK;
+    arena_free(l->arena);
+    l->arena = NULL;
+    pthread_mutex_unlock(&known.lock);
 }
 
 static struct str keyed(struct ledger *l, struct str a, struct str b)
@@ -148,12 +252,12 @@ static struct str keyed(struct ledger *l, struct str a, struct str b)
     (void)crypto_generichash_update(&state, (const uint8_t *)"\n", 1);
     (void)crypto_generichash_update(&state, (const uint8_t *)b.ptr, b.len);
     (void)crypto_generichash_final(&state, out, HASH);
-    return str_hex(l->ctx->arena, (struct blob){out, HASH});
+    return str_hex(l->arena, (struct blob){out, HASH});
 }
 
 static struct str mark_of(struct ledger *l, int64_t subject)
 {
-    return keyed(l, STR("subject"), str_fmt(l->ctx->arena, "%lld %lld", (long long)l->ctx->tenant, (long long)subject));
+    return keyed(l, STR("subject"), str_fmt(l->arena, "%lld %lld", (long long)l->ctx->tenant, (long long)subject));
 }
 
 struct line { struct str mark, hash, state, scope; };
@@ -176,28 +280,92 @@ static bool read_line(struct ledger *l, struct str text, struct line *out)
     return true;
 }
 
-/* Walk the whole chain; last: the newest state of this person and plan; count: lines of the person. */
-static enum rc walk(struct ledger *l, struct str mark, struct str hash, const char *state, struct str *last,
-                    int64_t *count)
+/* The whole chain, once: what it says is known from then on. */
+static enum rc walk(struct ledger *l)
 {
     struct str rest = l->text;
 
-    *last = STR("");
-    *count = 0;
+    known_forget();
     l->last_chain = STR("");
     while (rest.len > 0) {
+        size_t before = arena_mark(l->arena);
         struct line line;
 
         if (!read_line(l, str_cut(&rest, '\n'), &line))
             return err_corrupt(&l->ctx->err, E1916_REQUEST_LEDGER_CUT);
-        if (!str_eq(line.mark, mark))
-            continue;
-        if (str_eq(line.hash, hash))
-            *last = line.state;
-        if (str_eqz(line.state, state))
-            (*count)++;
+        known_line(l->key, line.mark, line.hash, line.state);
+        arena_release(l->arena, before);
     }
+    known_is(l);
     return RC_OK;
+}
+
+/* The store says how long the ledger was at the latest erasure that it knows, and how its chain stood there: a ledger that
+ * has been cut, or is another, is refused before anything is destroyed upon it. A store that is older than its ledger is fine. */
+static bool meets_store(const struct ledger *l, const struct ledger_head *head)
+{
+    size_t at = (size_t)head->bytes;
+
+    return head->bytes == 0 || (at > HASH * 2 && at <= l->text.len && l->text.ptr[at - 1] == '\n' &&
+                                str_eq(str_sub(l->text, at - 1 - HASH * 2, HASH * 2), head->chain));
+}
+
+static enum rc head_of_store(struct ctx *ctx, struct ledger_head *out)
+{
+    struct q_ledger_head_of_row row;
+    enum rc rc = q_ledger_head_of(ctx, &row);
+
+    *out = (struct ledger_head){0};
+    if (rc == RC_NOT_FOUND) {
+        err_clear(&ctx->err);
+        return RC_OK;
+    }
+    TRY(rc);
+    *out = (struct ledger_head){row.bytes, row.chain};
+    return RC_OK;
+}
+
+enum open_how { OPEN_LINES = 0, OPEN_WHOLE = 1 /* the text is needed, not only its end */ };
+
+static enum rc open_text(struct ledger *l, const char *dir, bool fresh, enum open_how how, const struct ledger_head *head)
+{
+    struct stat st;
+    bool same;
+
+    if (flock(l->fd, LOCK_EX) != 0 || (fresh && !sync_folder(dir)) || fstat(l->fd, &st) != 0)
+        return io(l->ctx);
+    same = is_known(&st);
+    if ((!same || how == OPEN_WHOLE) && !load_text(l))
+        return io(l->ctx);
+    if (!load_key(l, dir, st.st_size == 0))
+        return io(l->ctx);
+    if (!same) {
+        TRY(walk(l));
+        return meets_store(l, head) ? RC_OK : err_corrupt(&l->ctx->err, E1916_REQUEST_LEDGER_CUT);
+    }
+    l->last_chain = str_copy(l->arena, (struct str){known.chain, known.chain_len});
+    return RC_OK;
+}
+
+static enum rc ledger_open(struct ctx *ctx, struct ledger *l, enum open_how how)
+{
+    const char *dir = store_data_dir(ctx->store);
+    const char *path = str_z(ctx->arena, str_fmt(ctx->arena, "%s/erasure-ledger", dir));
+    struct ledger_head head = {0};
+    struct stat st;
+    bool fresh = stat(path, &st) != 0;
+    enum rc rc;
+
+    TRY(head_of_store(ctx, &head));
+    store_release(ctx);
+    pthread_mutex_lock(&known.lock);
+    *l = (struct ledger){.ctx = ctx, .arena = arena_new((size_t)4 * FILE_MOST), .last_chain = STR(""), .fd = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600)};
+    rc = l->fd < 0 ? io(ctx) : open_text(l, dir, fresh, how, &head);
+    if (rc != RC_OK) {
+        known_forget();
+        ledger_close(l);
+    }
+    return rc;
 }
 
 /* --- the second place ------------------------------------------------------------------------------------ */
@@ -218,19 +386,19 @@ static bool put_whole(const char *path, const void *bytes, size_t n)
 }
 
 /* A line goes to the copy too, when there is one; a copy that has fallen behind is made anew. */
-static void mirror(struct ledger *l, struct str line)
+static void mirror(struct ledger *l, struct str line, off_t before)
 {
-    struct str keep = backup_keep_folder(l->ctx->arena, store_data_dir(l->ctx->store));
-    const char *path = str_z(l->ctx->arena, str_fmt(l->ctx->arena, "%.*s/erasure-ledger", STR_FMT(keep)));
+    struct str keep = backup_keep_folder(l->arena, store_data_dir(l->ctx->store));
+    const char *path = str_z(l->arena, str_fmt(l->arena, "%.*s/erasure-ledger", STR_FMT(keep)));
     int fd = open(path, O_WRONLY | O_APPEND | O_CLOEXEC | O_NOFOLLOW);
     struct stat st;
     bool ok;
 
     if (fd < 0)
         return; /* kept elsewhere, or no backup was made yet */
-    ok = fstat(fd, &st) == 0 && (size_t)st.st_size == l->text.len && write_all(fd, line.ptr, line.len) && fsync(fd) == 0;
+    ok = fstat(fd, &st) == 0 && st.st_size == before && write_all(fd, line.ptr, line.len) && fsync(fd) == 0;
     close(fd);
-    if (!ok && !put_whole(path, str_fmt(l->ctx->arena, "%.*s%.*s", STR_FMT(l->text), STR_FMT(line)).ptr, l->text.len + line.len))
+    if (!ok && !(load_text(l) && put_whole(path, l->text.ptr, l->text.len)))
         log_event(LOG_ERROR, "the copy of the erasure ledger could not be written", NULL);
 }
 
@@ -239,7 +407,7 @@ enum rc requests_ledger_keep(struct ctx *ctx, const char *path)
     struct ledger l;
     bool ok;
 
-    TRY(ledger_open(ctx, &l));
+    TRY(ledger_open(ctx, &l, OPEN_WHOLE));
     ok = put_whole(path, l.text.ptr, l.text.len) &&
          put_whole(str_z(ctx->arena, str_fmt(ctx->arena, "%s.key", path)), l.key, HASH);
     ledger_close(&l);
@@ -249,7 +417,7 @@ enum rc requests_ledger_keep(struct ctx *ctx, const char *path)
 /* One line; the chain goes on from it. */
 static struct str make_line(struct ledger *l, struct str mark, char scope, struct str hash, const char *state)
 {
-    struct arena *arena = l->ctx->arena;
+    struct arena *arena = l->arena;
     struct str body = str_fmt(arena, "v1 %.*s %lld %.*s %c %.*s %s", STR_FMT(instant_iso(arena, l->ctx->now)),
                               (long long)l->ctx->tenant, STR_FMT(mark), scope, STR_FMT(hash), state);
 
@@ -257,67 +425,109 @@ static struct str make_line(struct ledger *l, struct str mark, char scope, struc
     return str_fmt(arena, "%.*s %.*s\n", STR_FMT(body), STR_FMT(l->last_chain));
 }
 
-static enum rc append(struct ledger *l, struct str line)
+static enum rc append(struct ledger *l, struct str lines)
 {
-    if (!write_all(l->fd, line.ptr, line.len) || fsync(l->fd) != 0)
+    struct stat st;
+
+    l->loaded = false; /* what was read is older than the file from here on */
+    if (fstat(l->fd, &st) != 0 || !write_all(l->fd, lines.ptr, lines.len) || fsync(l->fd) != 0) {
+        known_forget();
         return io(l->ctx);
-    mirror(l, line);
+    }
+    known_is(l);
+    mirror(l, lines, st.st_size);
     return RC_OK;
+}
+
+/* Two runners of one case may meet here: what is said is not said again, what is done is not begun again. */
+static bool says(const struct ledger *l, struct str mark, struct str hash, const char *state)
+{
+    char was = known_state(l->key, mark, hash);
+
+    return was != 0 && (was == state[0] || (was == 'd' && state[0] == 'i'));
+}
+
+enum rc requests_ledger_many(struct ctx *ctx, const struct ledger_entry *entries, size_t count)
+{
+    struct ledger l;
+    struct buf lines;
+    enum rc rc = RC_OK;
+
+    if (store_data_dir(ctx->store) == NULL || count == 0)
+        return RC_OK;
+    TRY(ledger_open(ctx, &l, OPEN_LINES));
+    lines = buf_in(l.arena);
+    for (size_t i = 0; i < count; i++) {
+        struct str mark = mark_of(&l, entries[i].subject), hash = str_hex(l.arena, entries[i].hash);
+
+        if (says(&l, mark, hash, entries[i].state))
+            continue;
+        buf_add(&lines, make_line(&l, mark, entries[i].scope, hash, entries[i].state));
+        known_line(l.key, mark, hash, str_from(entries[i].state));
+    }
+    if (lines.len > 0)
+        rc = append(&l, buf_str(&lines));
+    ledger_close(&l);
+    return rc;
 }
 
 enum rc requests_ledger(struct ctx *ctx, int64_t subject, char scope, struct blob plan_hash, const char *state)
 {
-    struct ledger l;
-    struct str mark, hash, last;
-    int64_t count = 0;
-    enum rc rc;
-
-    if (store_data_dir(ctx->store) == NULL)
-        return RC_OK;
-    TRY(ledger_open(ctx, &l));
-    mark = mark_of(&l, subject);
-    hash = str_hex(ctx->arena, plan_hash);
-    rc = walk(&l, mark, hash, state, &last, &count);
-    /* two runners of one case may meet here: what is done is not begun again */
-    if (rc == RC_OK && !str_eqz(last, state) && !(str_eqz(last, "done") && strcmp(state, "intent") == 0))
-        rc = append(&l, make_line(&l, mark, scope, hash, state));
-    ledger_close(&l);
-    return rc;
+    return requests_ledger_many(ctx, &(struct ledger_entry){subject, scope, plan_hash, state}, 1);
 }
 
 enum rc requests_ledger_count(struct ctx *ctx, int64_t subject, const char *state, int64_t *out)
 {
     struct ledger l;
-    struct str last;
-    enum rc rc;
+    struct str mark, rest;
+    enum rc rc = RC_OK;
 
     *out = 0;
     if (store_data_dir(ctx->store) == NULL)
         return RC_OK;
-    TRY(ledger_open(ctx, &l));
-    rc = walk(&l, mark_of(&l, subject), STR(""), state, &last, out);
+    TRY(ledger_open(ctx, &l, OPEN_WHOLE));
+    mark = mark_of(&l, subject);
+    rest = l.text;
+    l.last_chain = STR("");
+    while (rc == RC_OK && rest.len > 0) {
+        struct line line;
+
+        if (!read_line(&l, str_cut(&rest, '\n'), &line))
+            rc = err_corrupt(&ctx->err, E1916_REQUEST_LEDGER_CUT);
+        else
+            *out += str_eq(line.mark, mark) && str_eqz(line.state, state);
+    }
     ledger_close(&l);
     return rc;
 }
 
-enum rc requests_ledger_many(struct ctx *ctx, const struct ledger_entry *entries, size_t count, const char *state)
+bool requests_ledger_there(struct ctx *ctx)
 {
-    struct ledger l;
-    struct str last;
-    struct buf lines = buf_in(ctx->arena);
-    int64_t ignored = 0;
-    enum rc rc;
+    struct stat st;
+    const char *dir = store_data_dir(ctx->store);
 
-    if (store_data_dir(ctx->store) == NULL || count == 0)
+    return dir == NULL || stat(str_z(ctx->arena, str_fmt(ctx->arena, "%s/erasure-ledger", dir)), &st) == 0;
+}
+
+enum rc requests_ledger_head(struct ctx *ctx)
+{
+    char chain[HASH * 2];
+    const char *dir = store_data_dir(ctx->store);
+    struct stat st;
+    size_t len = 0;
+    int64_t bytes = 0;
+
+    if (dir == NULL || stat(str_z(ctx->arena, str_fmt(ctx->arena, "%s/erasure-ledger", dir)), &st) != 0)
         return RC_OK;
-    TRY(ledger_open(ctx, &l));
-    rc = walk(&l, STR(""), STR(""), "", &last, &ignored);
-    for (size_t i = 0; rc == RC_OK && i < count; i++)
-        buf_add(&lines, make_line(&l, mark_of(&l, entries[i].subject), entries[i].scope, str_hex(ctx->arena, entries[i].hash), state));
-    if (rc == RC_OK)
-        rc = append(&l, buf_str(&lines));
-    ledger_close(&l);
-    return rc;
+    pthread_mutex_lock(&known.lock);
+    if (is_known(&st)) { /* else the next that opens it reads it whole */
+        bytes = known.size;
+        len = known.chain_len;
+        memcpy(chain, known.chain, len);
+    }
+    pthread_mutex_unlock(&known.lock);
+    return len == 0 ? RC_OK : q_ledger_head_put(ctx, &(struct q_ledger_head_put){.bytes = bytes,
+                                  .chain = str_copy(ctx->arena, (struct str){chain, len}), .at = ctx->now});
 }
 
 /* ---- for a restore ------------------------------------------------------------------------------------ */
@@ -399,7 +609,7 @@ enum rc requests_ledger_view(struct ctx *ctx, struct ledger_view *out)
     *out = (struct ledger_view){.count = 0};
     if (store_data_dir(ctx->store) == NULL)
         return RC_OK;
-    TRY(ledger_open(ctx, &l));
+    TRY(ledger_open(ctx, &l, OPEN_WHOLE));
     memcpy(out->key, l.key, HASH);
     rc = read_told(&l, &told, &n);
     ledger_close(&l);
@@ -415,7 +625,7 @@ enum rc requests_ledger_view(struct ctx *ctx, struct ledger_view *out)
 
 size_t requests_ledger_stops(struct ctx *ctx, const struct ledger_view *view, int64_t subject, const struct ledger_stop **out)
 {
-    struct ledger l = {.ctx = ctx, .fd = -1};
+    struct ledger l = {.ctx = ctx, .arena = ctx->arena, .fd = -1};
     struct ledger_mark mark;
     size_t first = 0, n = 0;
     bool ok;
@@ -433,7 +643,7 @@ size_t requests_ledger_stops(struct ctx *ctx, const struct ledger_view *view, in
 
 bool requests_ledger_says(struct ctx *ctx, const struct ledger_view *view, int64_t subject)
 {
-    struct ledger l = {.ctx = ctx, .fd = -1};
+    struct ledger l = {.ctx = ctx, .arena = ctx->arena, .fd = -1};
     struct ledger_mark mark;
     bool ok;
 

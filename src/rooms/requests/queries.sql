@@ -85,7 +85,7 @@ WHERE tenant_id = $tenant AND id = $id:i64 AND state IN (3, 4);
 -- purpose: rights
 UPDATE request_case SET state = 1, step = 0, plan_hash = NULL, approved_by = NULL, approved_at = NULL,
   first_approved_by = NULL
-WHERE tenant_id = $tenant AND id = $id:i64 AND state = 3 AND step = 2;
+WHERE tenant_id = $tenant AND id = $id:i64 AND state = 3 AND step IN (1, 2);
 
 -- name: request_set_state :changes
 -- purpose: rights
@@ -271,6 +271,19 @@ SELECT count(*) AS population,
     OR NOT EXISTS (SELECT 1 FROM request_inbox b WHERE b.tenant_id = c.tenant_id AND b.case_id = c.id)) AS violations,
   count(*) FILTER (WHERE c.state IN (1, 3)) AS open
 FROM request_case c WHERE c.tenant_id = $tenant AND c.register_id = $register;
+
+-- name: ledger_head_of :one
+-- purpose: any
+SELECT bytes, chain FROM erasure_ledger_head WHERE tenant_id = $tenant;
+
+-- name: ledger_head_put :exec
+-- purpose: any
+INSERT INTO erasure_ledger_head (tenant_id, bytes, chain, noted_at) VALUES ($tenant, $bytes:i64, $chain:text, $at:i64)
+ON CONFLICT (tenant_id) DO UPDATE SET bytes = excluded.bytes, chain = excluded.chain, noted_at = excluded.noted_at;
+
+-- name: ledger_head_forget :changes
+-- purpose: any
+DELETE FROM erasure_ledger_head WHERE tenant_id = $tenant;
 
 -- name: request_canary_put :exec
 -- purpose: rights

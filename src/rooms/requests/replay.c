@@ -111,14 +111,25 @@ static enum rc replay(struct ctx *ctx, const struct ledger_view *view, struct re
     return RC_OK;
 }
 
+/* Restored without the ledger, as a named person ordered: a new one begins. */
+DECLARE_ACTION(requests_ledger_anew, int64_t, int64_t);
+DEFINE_ACTION(requests_ledger_anew, int64_t, int64_t)
+{
+    (void)req;
+    return q_ledger_head_forget(ctx, out);
+}
+
 enum rc requests_replay(struct ctx *ctx, struct replay_made *out)
 {
     struct ledger_view view = {.count = 0};
     int was = ctx->purpose;
+    int64_t nothing = 0;
     enum rc rc;
 
     *out = (struct replay_made){0};
     ctx->purpose = PURPOSE_RIGHTS;
+    if (!requests_ledger_there(ctx))
+        TRY(RUN_ACTION(requests_ledger_anew, ctx, &nothing, &nothing));
     rc = requests_ledger_view(ctx, &view);
     if (rc == RC_OK && view.count > 0)
         rc = replay(ctx, &view, out);

@@ -83,18 +83,18 @@ static struct blob inverted(struct arena *arena, struct blob mark)
 
 /* The ledger keeps the marks too, as lines of their own: a copy of the store from before the erasure does not have
  * them, and the person's values to make them anew are gone with the key. */
-enum rc requests_stop_tell(struct ctx *ctx, int64_t case_id, int64_t subject)
+enum rc requests_stop_lines(struct ctx *ctx, int64_t case_id, int64_t subject, struct ledger_entry **out, size_t *count)
 {
     struct q_stop_marks_of_case_row *rows = NULL;
-    size_t count = 0;
 
-    TRY(q_stop_marks_of_case(ctx, &(struct q_stop_marks_of_case){.cas = case_id}, &rows, &count));
+    TRY(q_stop_marks_of_case(ctx, &(struct q_stop_marks_of_case){.cas = case_id}, &rows, count));
     store_release(ctx);
-    for (size_t i = 0; i < count; i++) {
+    *out = ARENA_ARRAY(ctx->arena, struct ledger_entry, *count + 1); /* room for one line more */
+    for (size_t i = 0; i < *count; i++) {
         bool marketing = rows[i].kind == STOP_NO_MARKETING;
 
-        TRY(requests_ledger(ctx, subject, (char)('0' + rows[i].field + (marketing ? FIELD_NO_MARKETING : 0)),
-                            marketing ? inverted(ctx->arena, rows[i].mark) : rows[i].mark, "stop"));
+        (*out)[i] = (struct ledger_entry){subject, (char)('0' + rows[i].field + (marketing ? FIELD_NO_MARKETING : 0)),
+                                          marketing ? inverted(ctx->arena, rows[i].mark) : rows[i].mark, "stop"};
     }
     return RC_OK;
 }

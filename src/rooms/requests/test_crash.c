@@ -245,6 +245,7 @@ static void test_p34_a_changed_ledger_stops_the_engine(void **state)
     f = reopen();
     ctx = fixture_ctx(f, PURPOSE_RIGHTS);
     OK(requests_engine(ctx, case_id, 2));
+    (void)nanosleep(&(struct timespec){0, 30000000}, NULL); /* the file's time of change is seen by it */
     file = fopen(path, "r+");
     assert_non_null(file);
     assert_int_equal(fseek(file, 10, SEEK_SET), 0);
@@ -257,12 +258,44 @@ static void test_p34_a_changed_ledger_stops_the_engine(void **state)
     clean();
 }
 
+/* A ledger that was cut at its end has a whole chain: the store knows how long it was. */
+static void test_p34_a_ledger_that_was_cut_is_refused(void **state)
+{
+    struct fixture *f;
+    struct ctx *ctx;
+    char path[128];
+    FILE *file;
+    long length = 0;
+    int c;
+
+    (void)state;
+    begin(false);
+    (void)snprintf(path, sizeof(path), "%s/erasure-ledger", dir);
+    f = reopen();
+    ctx = fixture_ctx(f, PURPOSE_RIGHTS);
+    OK(requests_run(ctx, case_id, STEP_CERTIFIED));
+    fixture_close(f);
+    file = fopen(path, "r");
+    assert_non_null(file);
+    for (int lines = 0; lines < 1 && (c = fgetc(file)) != EOF; length++)
+        lines += c == '\n';
+    assert_int_equal(fclose(file), 0);
+    assert_int_equal(truncate(path, length), 0); /* one whole line is left */
+    f = reopen();
+    ctx = fixture_ctx(f, PURPOSE_RIGHTS);
+    assert_int_equal(requests_ledger(ctx, aino.subject_id, 'I', (struct blob){(const uint8_t *)"x", 1}, "intent"), RC_CORRUPT);
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(requests_ledger(ctx, aino.subject_id, 'I', (struct blob){(const uint8_t *)"x", 1}, "intent"), RC_CORRUPT);
+    fixture_close(f);
+    clean();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_i03_stops_after_every_step_and_goes_on), cmocka_unit_test(test_i03_the_same_with_an_open_invoice),
         cmocka_unit_test(test_i03_kill_9_at_any_moment), cmocka_unit_test(test_i03_a_torn_ledger_line_is_written_again),
-        cmocka_unit_test(test_p34_a_changed_ledger_stops_the_engine)};
+        cmocka_unit_test(test_p34_a_changed_ledger_stops_the_engine), cmocka_unit_test(test_p34_a_ledger_that_was_cut_is_refused)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -38,7 +38,8 @@ static const struct kept allow_list[] = {
     {"bank_row.sealed", "voucher"},      /* the payment's row on the statement: a voucher */
     {"einvoice_delivery.document", "voucher"}, /* the invoice as sent: a voucher */
     {"invoice_copy.bytes", "voucher"}, /* the invoice as printed: a voucher */
-    {"request_secret.sealed", "claim"}, {"request_item_text.sealed", "claim"}, {"request_letter.sealed", "claim"}};
+    {"request_secret.sealed", "claim"}, {"request_item_text.sealed", "claim"}, {"request_letter.sealed", "claim"},
+    {"request_notice_text.sealed", "claim"}}; /* what a recipient is told under Art. 19, until it has been delivered */
 
 static bool allowed(const struct column_note *c, unsigned key)
 {
