@@ -1,4 +1,6 @@
 # Benchmarks, by hand: ninja -C build/release NAME; figures with ratios in one run, never timed tests.
+add_library(bench_raw STATIC EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/bench/raw.c)
+target_link_libraries(bench_raw PUBLIC seloste_flags PkgConfig::SQLITE)
 file(GLOB BENCH_SOURCES CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/bench/*_bench.c)
 foreach(src ${BENCH_SOURCES})
   get_filename_component(name ${src} NAME_WE)
@@ -6,7 +8,7 @@ foreach(src ${BENCH_SOURCES})
     continue()
   endif()
   add_executable(${name} EXCLUDE_FROM_ALL ${src})
-  target_link_libraries(${name} PRIVATE seloste_core)
+  target_link_libraries(${name} PRIVATE seloste_core bench_raw)
 endforeach()
 # What bench/run uses besides: a generator of customers, a client that loads, the disk's own rate. No library.
 foreach(name people load disk)
