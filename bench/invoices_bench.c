@@ -123,7 +123,10 @@ static void multiply(const char *dir, int have, int want)
         (void)sqlite3_reset(insert);
     }
     (void)sqlite3_finalize(insert);
-    (void)sqlite3_exec(h, "COMMIT; ANALYZE", NULL, NULL, NULL);
+    (void)sqlite3_exec(h, "DELETE FROM invoice_tally;"
+                          "INSERT INTO invoice_tally SELECT tenant_id, register_id, state, CASE WHEN state IN (2, 3) THEN due_on ELSE '' END, count(*),"
+                          " sum(CASE WHEN state IN (2, 3) THEN total_cents - paid_cents - credited_cents ELSE 0 END) FROM invoice"
+                          " GROUP BY 1, 2, 3, 4; COMMIT; ANALYZE", NULL, NULL, NULL);
     sqlite3_free(sql);
     (void)sqlite3_close(h);
 }

@@ -159,3 +159,22 @@ void fixture_plant(struct fixture *f, const char *sql)
     }
     sqlite3_close(h);
 }
+
+int64_t fixture_ask(struct fixture *f, const char *sql)
+{
+    char path[4096];
+    sqlite3 *h = NULL;
+    sqlite3_stmt *st = NULL;
+    int64_t out = 0;
+
+    (void)snprintf(path, sizeof(path), "%s/seloste.db", store_data_dir(f->store));
+    if (sqlite3_open_v2(path, &h, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK || sqlite3_prepare_v2(h, sql, -1, &st, NULL) != SQLITE_OK) {
+        fprintf(stderr, "fixture_ask: %s\n", sqlite3_errmsg(h));
+        abort();
+    }
+    if (sqlite3_step(st) == SQLITE_ROW)
+        out = sqlite3_column_int64(st, 0);
+    sqlite3_finalize(st);
+    sqlite3_close(h);
+    return out;
+}

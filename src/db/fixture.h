@@ -44,5 +44,7 @@ void fixture_other_tenant(struct fixture *f, int64_t *tenant, int64_t *register_
 /* Plant a fault that no action would make: SQL straight into the database (SQLite only), so that a
  * test sees evidence flip. Aborts the test when the SQL fails. */
 void fixture_plant(struct fixture *f, const char *sql);
+/* The first column of the first row of raw SQL, as a number; 0 without rows. SQLite only. */
+int64_t fixture_ask(struct fixture *f, const char *sql);
 
 #endif

@@ -75,7 +75,7 @@ DECLARE_ACTION(accounting_set_account, struct account_set, int64_t);
 /* --- independent recomputation (check.c) ------------------------------------------------------------------- */
 struct ledger_difference { const char *what; int64_t number, expected, found; }; /* number: of invoice or voucher */
 struct ledger_check {
-    int64_t invoices, payments, vouchers, open_cents, receivable_cents, ageing_cents, vat_cents;
+    int64_t invoices, payments, vouchers, open_count, open_cents, receivable_cents, ageing_cents, vat_cents;
     struct ledger_difference differences[100];
     size_t count;                /* found in all; only the first 100 are kept */
 };

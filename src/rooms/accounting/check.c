@@ -87,9 +87,10 @@ static enum rc check_money(struct ctx *ctx, struct ledger_check *c)
 
         c->payments += r->in_cents != 0;
         differ(c, "invoice-paid", r->number, r->in_cents - r->undone_cents, r->paid_cents);
-        if (open)
+        if (open) {
             c->open_cents += left;
-        else if (r->state != INVOICE_WRITTEN_OFF)
+            c->open_count++;
+        } else if (r->state != INVOICE_WRITTEN_OFF)
             differ(c, "settled-but-open", r->number, 0, left);
         if (open && left == 0)
             differ(c, "open-but-settled", r->number, 1, 0);
@@ -161,6 +162,7 @@ static enum rc check_ageing(struct ctx *ctx, struct ledger_check *c)
 {
     struct invoice_ageing ageing;
     int was = ctx->purpose;
+    int64_t aged = 0;
     enum rc rc;
 
     if (policy_permit_purpose(ctx, PURPOSE_INVOICING) != RC_OK) { /* the notice states no invoicing: nobody ages anything */
@@ -171,8 +173,11 @@ static enum rc check_ageing(struct ctx *ctx, struct ledger_check *c)
     rc = invoices_ageing(ctx, &ageing);
     ctx->purpose = was;
     TRY(rc);
-    for (size_t i = 0; i < COUNT(ageing.cents); i++)
+    for (size_t i = 0; i < COUNT(ageing.cents); i++) {
         c->ageing_cents += ageing.cents[i];
+        aged += ageing.counts[i];
+    }
+    differ(c, "ageing-count", 0, c->open_count, aged);
     differ(c, "ageing", 0, c->open_cents, c->ageing_cents);
     return RC_OK;
 }

@@ -138,19 +138,24 @@ SELECT id, customer_id, state, number, invoiced_on, due_on, total_cents, paid_ce
        credited_cents, kind, number_text FROM invoice
 WHERE tenant_id = $tenant AND customer_id = $customer:i64 ORDER BY id DESC LIMIT $limit:i64;
 
--- name: invoice_totals :one
--- purpose: invoicing
-SELECT count(*) FILTER (WHERE state IN (2, 3)) AS open_count,
-       CAST(coalesce(sum(total_cents - paid_cents - credited_cents) FILTER (WHERE state IN (2, 3)), 0) AS bigint) AS open_cents,
-       count(*) FILTER (WHERE state IN (2, 3) AND due_on < $day:date) AS overdue_count,
-       CAST(coalesce(sum(total_cents - paid_cents - credited_cents) FILTER (WHERE state IN (2, 3) AND due_on < $day), 0) AS bigint)
-         AS overdue_cents
-FROM invoice WHERE tenant_id = $tenant AND register_id = $register AND state IN (2, 3);
+-- name: invoice_tally_add :exec
+-- purpose: invoicing, collection, rights
+INSERT INTO invoice_tally (tenant_id, register_id, state, due, how_many, open_cents)
+SELECT tenant_id, register_id, state, CASE WHEN state IN (2, 3) THEN due_on ELSE '' END, CAST($sign:i64 AS bigint),
+       CASE WHEN state IN (2, 3) THEN $sign * (total_cents - paid_cents - credited_cents) ELSE 0 END
+FROM invoice WHERE tenant_id = $tenant AND id = $id:i64
+ON CONFLICT (tenant_id, register_id, state, due) DO UPDATE
+  SET how_many = invoice_tally.how_many + excluded.how_many, open_cents = invoice_tally.open_cents + excluded.open_cents;
 
--- name: invoice_counts :many
+-- name: invoice_tally_sweep :changes
+-- purpose: invoicing, collection, rights
+DELETE FROM invoice_tally WHERE tenant_id = $tenant AND register_id = $register AND state IN (2, 3) AND due = $due_on:date
+  AND how_many = 0;
+
+-- name: invoice_tallies :many
 -- purpose: invoicing
-SELECT state, count(*) AS how_many FROM invoice WHERE tenant_id = $tenant AND register_id = $register
-GROUP BY state ORDER BY state;
+SELECT state, due, how_many, open_cents FROM invoice_tally WHERE tenant_id = $tenant AND register_id = $register
+ORDER BY state, due;
 
 -- name: invoice_customer_money :one
 -- purpose: invoicing, customer-management, order-management, credit, rights
@@ -161,11 +166,6 @@ SELECT count(*) FILTER (WHERE state IN (2, 3)) AS open_count,
        CAST(coalesce(sum(total_cents) FILTER (WHERE invoiced_on >= $year_start:date), 0) AS bigint) AS year_cents,
        count(*) AS how_many
 FROM invoice WHERE tenant_id = $tenant AND customer_id = $customer:i64 AND state > 1;
-
--- name: invoice_ageing :many
--- purpose: invoicing
-SELECT due_on, count(*) AS how_many, CAST(sum(total_cents - paid_cents - credited_cents) AS bigint) AS open_cents FROM invoice
-WHERE tenant_id = $tenant AND register_id = $register AND state IN (2, 3) GROUP BY due_on ORDER BY due_on;
 
 -- name: invoice_months :many
 -- purpose: invoicing

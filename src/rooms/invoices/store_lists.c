@@ -104,25 +104,31 @@ static struct invoice_line line_of(struct ctx *ctx, int64_t id, bool no_customer
         }                                                                                                      \
     } while (0)
 
+enum rc invoices_tally(struct ctx *ctx, int64_t invoice, enum invoice_tally sign)
+{
+    return q_invoice_tally_add(ctx, &(struct q_invoice_tally_add){.id = invoice, .sign = (int64_t)sign});
+}
+
 static enum rc fill_counts(struct ctx *ctx, struct invoice_list *out)
 {
-    struct q_invoice_counts_row *rows = NULL;
-    struct q_invoice_totals_row totals;
+    struct q_invoice_tallies_row *rows = NULL;
     size_t n = 0;
 
-    TRY(q_invoice_totals(ctx, &(struct q_invoice_totals){.day = ctx->today}, &totals));
-    TRY(q_invoice_counts(ctx, &rows, &n));
-    out->counts[INVOICES_OPEN] = totals.open_count;
-    out->counts[INVOICES_OVERDUE] = totals.overdue_count;
-    out->open_cents = totals.open_cents;
-    out->overdue_cents = totals.overdue_cents;
+    TRY(q_invoice_tallies(ctx, &rows, &n));
     for (size_t i = 0; i < n; i++) {
+        struct date due;
+
+        out->counts[rows[i].state == INVOICE_DRAFT ? INVOICES_DRAFTS : INVOICES_ALL] += rows[i].how_many;
         if (rows[i].state == INVOICE_PAID)
             out->counts[INVOICES_PAID] += rows[i].how_many;
-        if (rows[i].state == INVOICE_DRAFT)
-            out->counts[INVOICES_DRAFTS] += rows[i].how_many;
-        else
-            out->counts[INVOICES_ALL] += rows[i].how_many;
+        if (!date_from_iso(rows[i].due, &due)) /* not open */
+            continue;
+        out->counts[INVOICES_OPEN] += rows[i].how_many;
+        out->open_cents += rows[i].open_cents;
+        if (due.days >= ctx->today.days)
+            continue;
+        out->counts[INVOICES_OVERDUE] += rows[i].how_many;
+        out->overdue_cents += rows[i].open_cents;
     }
     return RC_OK;
 }
@@ -234,14 +240,18 @@ static size_t age_class(struct date due_on, struct date today)
 
 enum rc invoices_ageing(struct ctx *ctx, struct invoice_ageing *out)
 {
-    struct q_invoice_ageing_row *rows = NULL;
+    struct q_invoice_tallies_row *rows = NULL;
     size_t n = 0;
 
     *out = (struct invoice_ageing){{0}, {0}};
-    TRY(q_invoice_ageing(ctx, &rows, &n));
+    TRY(q_invoice_tallies(ctx, &rows, &n));
     for (size_t i = 0; i < n; i++) {
-        size_t c = age_class(rows[i].due_on, ctx->today);
+        struct date due;
+        size_t c;
 
+        if (!date_from_iso(rows[i].due, &due))
+            continue;
+        c = age_class(due, ctx->today);
         out->counts[c] += rows[i].how_many;
         out->cents[c] += rows[i].open_cents;
     }

@@ -13,6 +13,7 @@
 #include "errors_invoices.h"
 #include "rooms/customers/customers.h"
 #include "rooms/invoices/internal.h"
+#include "rooms/invoices/test_counted.h"
 #include "rooms/payments/payments.h"
 
 static int64_t make_customer(struct fixture *f, const char *first, const char *last, int64_t *number)
@@ -62,7 +63,7 @@ static void test_p64_numbers_are_gapless_when_issues_fail(void **state)
         assert_int_equal(receipt.number, 20270001 + i - i / 3);
         assert_int_equal(receipt.total_cents, 10000); /* a consumer's price is with VAT */
     }
-    fixture_close(f);
+    close_counted(f);
 }
 
 static void test_p64_snapshot_does_not_follow_the_customer(void **state)
@@ -89,7 +90,7 @@ static void test_p64_snapshot_does_not_follow_the_customer(void **state)
     assert_true(str_eq(invoice.rows[0].text, STR("Toimistotuoli")));
     assert_int_equal(invoice.sums.total_cents, 10000);
     assert_int_equal(invoice.sums.vat[0].rate_bp, 2550);
-    fixture_close(f);
+    close_counted(f);
 }
 
 static void test_p65_payments_settle_to_the_cent(void **state)
@@ -124,7 +125,7 @@ static void test_p65_payments_settle_to_the_cent(void **state)
     assert_int_equal(sum.open_cents, 0);
     form.received_on = date_add_days(ctx->today, 1);
     assert_int_equal(RUN_ACTION(payments_record, ctx, &form, &paid), RC_INVALID);
-    fixture_close(f);
+    close_counted(f);
 }
 
 static enum rc claim_make(struct ctx *ctx, const void *req, void *out)
@@ -172,7 +173,7 @@ static void test_p35_claim_copy_outlives_the_person_and_dies_with_the_claim(void
         assert_int_equal(key_exists(ctx, (struct key_ref){KEY_CLAIM, claim}, &exists), RC_OK);
         assert_false(exists);
     }
-    fixture_close(f);
+    close_counted(f);
 }
 
 static enum rc cut_tie(struct ctx *ctx, const void *req, void *out)
@@ -205,7 +206,7 @@ static void test_p35_a_cut_voucher_opens_for_bookkeeping_only(void **state)
     assert_int_equal(invoices_load(ctx, receipt.number, 0, &invoice), RC_OK);
     assert_true(str_eq(invoice.party.name, STR("Aino Esimerkki")));
     assert_true(str_eq(invoice.rows[0].text, STR("Toimistotuoli")));
-    fixture_close(f);
+    close_counted(f);
 }
 
 static void test_p65_a_reference_or_number_finds_its_invoice(void **state)
@@ -237,7 +238,7 @@ static void test_p65_a_reference_or_number_finds_its_invoice(void **state)
     ctx = fixture_ctx(f, PURPOSE_CUSTOMER_MANAGEMENT);
     assert_int_equal(invoices_find_typed(ctx, STR("20270001"), &found), RC_OK);
     assert_int_equal(found, 0);
-    fixture_close(f);
+    close_counted(f);
 }
 
 static struct evidence proof(struct fixture *f, evidence_fn *fn)
@@ -294,7 +295,7 @@ static void test_p10_invoicing_is_refused_without_its_statement(void **state)
     err_clear(&ctx->err);
     f->policy.purposes |= UINT64_C(1) << PURPOSE_INVOICING;
     assert_int_equal(make_invoice(ctx, number, 1000000, &receipt), RC_OK);
-    fixture_close(f);
+    close_counted(f);
 }
 
 int main(void)

@@ -13,6 +13,7 @@
 #include "rooms/accounting/accounting.h"
 #include "rooms/customers/customers.h"
 #include "rooms/invoices/internal.h"
+#include "rooms/invoices/test_counted.h"
 #include "rooms/payments/payments.h"
 #include "rooms/tables/tables.h"
 
@@ -100,7 +101,7 @@ static void test_p64_all_that_is_missing_is_told_at_once(void **state)
     confirm_value(&w, TABLE_VAT, "reduced1", date_ymd(2026, 1, 1));
     OK(RUN_ACTION(invoices_create, w.ctx, &form, &receipt));
     assert_int_equal(receipt.total_cents, 10000 + 10000 + 11350);
-    fixture_close(w.f);
+    close_counted(w.f);
 }
 
 static void test_p64_reverse_charge_says_its_ground_and_never_to_a_consumer(void **state)
@@ -126,7 +127,7 @@ static void test_p64_reverse_charge_says_its_ground_and_never_to_a_consumer(void
     form.customer = w.company;
     one.treatment = TREATMENT_EU_GOODS; /* a Finnish VAT id is none of another member state */
     assert_int_equal(RUN_ACTION(invoices_create, w.ctx, &form, &receipt), RC_INVALID);
-    fixture_close(w.f);
+    close_counted(w.f);
 }
 
 static void test_p64_a_period_over_a_rate_change_is_split(void **state)
@@ -144,7 +145,7 @@ static void test_p64_a_period_over_a_rate_change_is_split(void **state)
     OK(RUN_ACTION(invoices_create, w.ctx, &form, &receipt));
     one.delivered_on = date_ymd(1980, 1, 1);
     SAYS(RUN_ACTION(invoices_create, w.ctx, &form, &receipt), E1706_VAT_NO_RATE);
-    fixture_close(w.f);
+    close_counted(w.f);
 }
 
 static void test_p64_a_draft_is_changed_held_undone_and_issued(void **state)
@@ -181,7 +182,7 @@ static void test_p64_a_draft_is_changed_held_undone_and_issued(void **state)
     assert_true(str_eq(invoice.note, STR("Kiitos")) && str_eq(invoice.seller.name, STR("Mallikonttori Oy")));
     store_release(w.ctx);
     SAYS(RUN_ACTION(invoices_edit, w.ctx, &edit, &receipt), E1704_INVOICE_ISSUED_ALREADY);
-    fixture_close(w.f);
+    close_counted(w.f);
 }
 
 static void test_p64_credit_notes_never_exceed_and_the_last_takes_the_cents(void **state)
@@ -220,7 +221,7 @@ static void test_p64_credit_notes_never_exceed_and_the_last_takes_the_cents(void
     SAYS(RUN_ACTION(invoices_credit, w.ctx, &credit, &note), E1734_CREDITED_ALREADY);
     credit.number = receipt.number + 3;
     SAYS(RUN_ACTION(invoices_credit, w.ctx, &credit, &note), E1736_CREDIT_OF_CREDIT);
-    fixture_close(w.f);
+    close_counted(w.f);
 }
 
 static void test_p65_a_credit_of_a_paid_invoice_is_owed_until_it_is_paid_back(void **state)
@@ -244,7 +245,7 @@ static void test_p65_a_credit_of_a_paid_invoice_is_owed_until_it_is_paid_back(vo
     assert_true(str_eq(invoice.party.name, STR("Aino Esimerkki")));
     open_invoice(&w, receipt.number, &invoice);
     assert_int_equal(invoice.state, INVOICE_PAID);
-    fixture_close(w.f);
+    close_counted(w.f);
 }
 
 static void test_p64_a_final_invoice_takes_the_prepayment_off_at_its_rate(void **state)
@@ -273,7 +274,7 @@ static void test_p64_a_final_invoice_takes_the_prepayment_off_at_its_rate(void *
     assert_int_equal(invoice.sums.rows[1].gross_cents, -10000);
     assert_int_equal(invoice.sums.rows[1].rate_bp, 2550);
     SAYS(RUN_ACTION(invoices_create, w.ctx, &form, &final), E1740_PREPAYMENT_USED);
-    fixture_close(w.f);
+    close_counted(w.f);
 }
 
 static void test_p64_cash_is_rounded_outside_vat(void **state)
@@ -294,7 +295,7 @@ static void test_p64_cash_is_rounded_outside_vat(void **state)
     assert_int_equal(invoice.sums.outside_cents, 2);
     assert_int_equal(invoice.sums.vat_count, 1);
     assert_int_equal(invoice.sums.vat[0].base_cents + invoice.sums.vat[0].vat_cents, 998);
-    fixture_close(w.f);
+    close_counted(w.f);
 }
 
 /* A draft is not paid; issuing it is one act with its payment, and the books agree. */
@@ -332,7 +333,7 @@ static void test_p64_a_cash_invoice_is_issued_and_paid_in_one_act(void **state)
     store_release(books);
     assert_int_equal(check.count, 0);
     assert_int_equal(check.invoices, 1);
-    fixture_close(w.f);
+    close_counted(w.f);
 }
 
 static void test_p64_a_series_of_its_own_is_gapless_beside_the_first(void **state)
@@ -368,7 +369,7 @@ static void test_p64_a_series_of_its_own_is_gapless_beside_the_first(void **stat
     OK(invoices_evidence_gapless(prove, &e));
     assert_int_equal(e.violations, 0);
     assert_int_equal(e.population, 7);
-    fixture_close(w.f);
+    close_counted(w.f);
 }
 
 static void test_p64_strange_sums_are_taken_or_refused_with_words(void **state)
@@ -402,7 +403,7 @@ static void test_p64_strange_sums_are_taken_or_refused_with_words(void **state)
         rows[i] = row(10000, 10100);
     OK(RUN_ACTION(invoices_create, w.ctx, &form, &receipt));
     assert_int_equal(receipt.total_cents, 505000);
-    fixture_close(w.f);
+    close_counted(w.f);
 }
 
 static void test_p64_household_estimate_is_for_consumers(void **state)
@@ -442,7 +443,7 @@ static void test_p64_household_estimate_is_for_consumers(void **state)
     OK(RUN_ACTION(invoices_create, w.ctx, &form, &receipt));
     open_invoice(&w, receipt.number, &invoice);
     assert_int_equal(invoice.labour_cents, 0);
-    fixture_close(w.f);
+    close_counted(w.f);
 }
 
 /* Random invoices, credited in random parts until nothing is left: every sum mirrors. */
@@ -496,7 +497,7 @@ static void test_p65_credits_of_random_invoices_add_up_to_them(void **state)
         if (receipt.total_cents != 0)
             credit_in_parts(&w, &seed, receipt.number, receipt.total_cents);
     }
-    fixture_close(w.f);
+    close_counted(w.f);
 }
 
 int main(void)
