@@ -8,6 +8,7 @@
 #include "errors_requests.h"
 #include "queries_customers.h"
 #include "rooms/customers/internal.h"
+#include "rooms/invoices/invoices.h"
 #include "rooms/requests/requests.h"
 
 enum { FIRST_NUMBER = 1001 };
@@ -127,6 +128,7 @@ DEFINE_ACTION(customers_end, struct customer_end, struct customer_receipt)
     TRY(customers_store_change(ctx, req->customer_id, 0, subject, STR("end_on,end_reason"), SOURCE_STAFF, CHANNEL_WEB,
                                out->version));
     TRY(event(ctx, req->customer_id, AUDIT_CUSTOMER_RELATION_ENDED, req->end_on));
+    TRY(invoices_on_relation_ended(ctx, req->customer_id, req->end_on));
     TRY(customers_index_update(ctx, req->customer_id));
     return audit_write(ctx, AUDIT_CUSTOMER_RELATION_ENDED, subject, req->customer_id, &verdict);
 }

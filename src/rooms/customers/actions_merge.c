@@ -171,6 +171,7 @@ static enum rc move_rows(struct ctx *ctx, const struct customer_row *from, const
     TRY(orders_move(ctx, from->id, into->id, into->subject_id, &n));
     TRY(products_move(ctx, from->id, into->id, &n));
     TRY(credit_move(ctx, from->id, into->id, into->subject_id, &n));
+    TRY(invoices_templates_move(ctx, from->id, into->id, into->subject_id));
     return invoices_move(ctx, from->id, into->id, &out->invoices);
 }
 

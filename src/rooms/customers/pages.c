@@ -472,6 +472,7 @@ static enum rc customers_invoices(struct ctx *ctx, const struct http_request *in
     TRY(load(ctx, in, LOAD_NAME, &row, &view.frame));
     view.frame.invoices = true;
     TRY(invoices_of_customer(ctx, row.id, 500, &view.list));
+    TRY(invoices_templates_of(ctx, row.id, &view.templates, &view.template_count));
     return t_customers_invoices(ctx, in, out, 200, &(struct t_customers_invoices){.view = &view});
 }
 

@@ -87,7 +87,12 @@ struct customer_persons_view {
 };
 struct customer_change_line { struct str when, fields, who, origin; };
 struct customer_history_view { struct customer_frame frame; struct customer_change_line *rows; size_t count; };
-struct customer_invoices_view { struct customer_frame frame; struct invoice_list list; };
+struct customer_invoices_view {
+    struct customer_frame frame;
+    struct invoice_list list;
+    struct invoice_template *templates; /* recurring invoices */
+    size_t template_count;
+};
 struct customer_orders_view { struct customer_frame frame; struct order_list list; struct str new_href; };
 struct customer_form_view { struct customer_frame frame; const struct customer_form *form; bool person, organisation; };
 struct customer_end_view { struct customer_frame frame; const struct customer_end *form; };

@@ -39,7 +39,7 @@ const struct name_value invoices_states[] = {
     {"partly-paid", INVOICE_PARTLY_PAID, "invoices.state.partly-paid"}, {"paid", INVOICE_PAID, "invoices.state.paid"},
     {"credited", INVOICE_CREDITED, "invoices.state.credited"},
     {"written-off", INVOICE_WRITTEN_OFF, "invoices.state.written-off"}, {NULL, 0, NULL}};
-static const struct name_value entries[] = {
+const struct name_value invoices_entries[] = {
     {"net", ENTRY_NET, "invoices.entry.net"}, {"gross", ENTRY_GROSS, "invoices.entry.gross"}, {NULL, 0, NULL}};
 static const struct name_value acts[] = {
     {"issue", ACT_ISSUE, "invoices.act.issue"}, {"draft", ACT_DRAFT, "invoices.act.draft"},
@@ -85,7 +85,7 @@ const struct field invoices_fields[] = {
     FIELD_I64(struct invoice_form, discount_bp, 0, 10000, 0, CATEGORY_NONE, NEED_NONE, "invoices.discount"),
     FIELD_TEXT(struct invoice_form, prepayments, 200, 0, CATEGORY_BILLING, NEED_LAW, "invoices.prepayments"),
     FIELD_I64(struct invoice_form, version, 0, INT64_MAX, FIELD_HIDDEN, CATEGORY_NONE, NEED_NONE, "invoices.version"),
-    FIELD_ENUM(struct invoice_form, entry, entries, 0, CATEGORY_NONE, NEED_NONE, "invoices.entry"),
+    FIELD_ENUM(struct invoice_form, entry, invoices_entries, 0, CATEGORY_NONE, NEED_NONE, "invoices.entry"),
     FIELD_ENUM(struct invoice_form, act, acts, 0, CATEGORY_NONE, NEED_NONE, "invoices.act"),
     FIELD_ROWS(struct invoice_form, rows, row_count, INVOICE_MAX_ROWS, invoices_row_fields, struct invoice_row,
                "invoices.rows"),

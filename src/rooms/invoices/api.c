@@ -4,6 +4,8 @@
 #include "errors_invoices.h"
 #include "http/route.h"
 #include "rooms/invoices/documents.h"
+#include "rooms/invoices/internal_api.h"
+#include "rooms/invoices/recurring.h"
 #include "rooms/payments/payments.h"
 
 #define PAGE_MOST 500
@@ -179,6 +181,10 @@ const struct route invoices_api_routes[] = {
                invoices_credit_fields),
     ROUTE(GET, "/api/v1/invoices", invoices_api_list, ROLE_STAFF, PURPOSE_INVOICING),
     ROUTE_FORM(POST, "/api/v1/invoices", invoices_api_create, ROLE_STAFF, PURPOSE_INVOICING, invoices_fields),
+    ROUTE(GET, "/api/v1/invoices/recurring", recurring_api_list, ROLE_STAFF, PURPOSE_INVOICING),
+    ROUTE_FORM(POST, "/api/v1/invoices/recurring", recurring_api_add, ROLE_STAFF, PURPOSE_INVOICING, recurring_fields),
+    ROUTE(GET, "/api/v1/invoices/recurring/:number", recurring_api_get, ROLE_STAFF, PURPOSE_INVOICING),
+    ROUTE(POST, "/api/v1/invoices/recurring/:number/end", recurring_api_end, ROLE_STAFF, PURPOSE_INVOICING),
     ROUTE(GET, "/api/v1/invoices/:number", invoices_api_get, ROLE_STAFF, PURPOSE_INVOICING),
     ROUTE_FORM(POST, "/api/v1/invoices/:number/payments", payments_api_record, ROLE_STAFF, PURPOSE_INVOICING,
                payments_fields),

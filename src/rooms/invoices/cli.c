@@ -1,4 +1,4 @@
-/* `seloste invoice add|list|show|issue|credit|declare|series` (P64). A row on the command line: --row "text;quantity;price[;class]". */
+/* `seloste invoice add|list|show|issue|credit|recurring|declare|series` (P64). A row on the command line: --row "text;quantity;price[;class]". */
 #include "base/cli.h"
 #include "base/errors.h"
 #include "base/json.h"
@@ -8,21 +8,36 @@
 #include "rooms/audit/audit.h"
 #include "rooms/invoices/documents.h"
 #include "rooms/invoices/internal.h"
+#include "rooms/invoices/internal_cli.h"
+#include "rooms/invoices/recurring.h"
 
 /* "Toimistotuoli;2;120,00;general" -> inputs rows.N.text ... for the field table. */
-static size_t row_inputs(struct cli *cli, struct str row, size_t n, struct field_input *out)
+static size_t cells(struct cli *cli, struct str row, size_t n, const char *const *parts, size_t most, struct field_input *out)
 {
-    static const char *const parts[] = {"text", "quantity", "price", "vat_class"};
     struct arena *arena = cli->ctx->arena;
     size_t count = 0;
 
-    for (size_t i = 0; i < COUNT(parts) && row.len > 0; i++) {
+    for (size_t i = 0; i < most && row.len > 0; i++) {
         struct str cell = str_trim(str_cut(&row, ';'));
 
         if (!str_empty(cell))
             out[count++] = (struct field_input){str_fmt(arena, "rows.%zu.%s", n, parts[i]), cell};
     }
     return count;
+}
+
+size_t invoices_row_inputs(struct cli *cli, struct str row, size_t n, struct field_input *out)
+{
+    static const char *const parts[] = {"text", "quantity", "price", "vat_class"};
+
+    return cells(cli, row, n, parts, COUNT(parts), out);
+}
+
+size_t invoices_product_inputs(struct cli *cli, struct str row, size_t n, struct field_input *out)
+{
+    static const char *const parts[] = {"product_code", "quantity"};
+
+    return cells(cli, row, n, parts, COUNT(parts), out);
 }
 
 static enum rc read_form(struct cli *cli, struct invoice_form *form)
@@ -33,7 +48,9 @@ static enum rc read_form(struct cli *cli, struct invoice_form *form)
 
     for (size_t i = 0; i < cli->option_count; i++) {
         if (str_eqz(cli->options[i].name, "row"))
-            count += row_inputs(cli, cli->options[i].value, rows++, in + count);
+            count += invoices_row_inputs(cli, cli->options[i].value, rows++, in + count);
+        else if (str_eqz(cli->options[i].name, "product"))
+            count += invoices_product_inputs(cli, cli->options[i].value, rows++, in + count);
         else if (str_eqz(cli->options[i].name, "draft"))
             in[count++] = (struct field_input){STR("act"), STR("draft")};
         else
@@ -266,7 +283,8 @@ static enum rc invoice_issue(struct cli *cli)
     return RC_OK;
 }
 
-static const struct option_spec add_options[] = {{"row", 'm'}, {"draft", 'f'}, {NULL, 0}};
+static const struct option_spec add_options[] = {{"row", 'm'}, {"product", 'm'}, {"draft", 'f'}, {NULL, 0}};
+static const struct option_spec recurring_options[] = {{"row", 'm'}, {"product", 'm'}, {"all", 'f'}, {NULL, 0}};
 static const struct option_spec show_options[] = {{"bookkeeping", 'f'}, {NULL, 0}};
 static const struct option_spec list_options[] = {{"open", 'f'}, {"overdue", 'f'}, {"paid", 'f'}, {"drafts", 'f'}, {NULL, 0}};
 static const struct option_spec credit_options[] = {{"row", 'm'}, {"reason", 'v'}, {"on", 'v'}, {NULL, 0}};
@@ -284,6 +302,8 @@ const struct command invoices_commands[] = {
      .options = credit_options, .arguments = "NUMBER", .help = "invoices.help.credit"},
     {.noun = "invoice", .verb = "run", .run = invoice_run_command, .purpose = PURPOSE_INVOICING, .roles = ROLE_STAFF,
      .fields = invoices_run_fields, .arguments = "", .help = "invoices.help.run"},
+    {.noun = "invoice", .verb = "recurring", .run = invoice_recurring, .purpose = PURPOSE_INVOICING, .roles = ROLE_STAFF,
+     .options = recurring_options, .fields = recurring_fields, .arguments = "add|list|show|end [NUMBER]", .help = "invoices.help.recurring"},
     {.noun = "invoice", .verb = "declare", .run = invoice_declare, .purpose = PURPOSE_INVOICING, .roles = ROLE_STAFF,
      .fields = invoices_declaration_fields, .arguments = "--customer N", .help = "invoices.help.declare"},
     {.noun = "invoice", .verb = "series", .run = invoice_series, .purpose = PURPOSE_BOOKKEEPING,

@@ -124,7 +124,8 @@ struct invoice_fact {
 /* All issued invoices of a customer, oldest first. Purposes: invoicing, rights. */
 MUST_USE enum rc invoices_facts(struct ctx *ctx, int64_t customer, struct invoice_fact **out,
                                 size_t *count);
-/* Drafts of a customer are deleted: they are no vouchers. Purpose: rights. In the writer. */
+/* Drafts of a customer are deleted: they are no vouchers; and so are the templates of recurring invoices.
+ * Purpose: rights. In the writer. */
 MUST_USE enum rc invoices_delete_drafts(struct ctx *ctx, int64_t customer, int64_t *deleted);
 /* Make the claim copy of an open invoice: a new claim key, the party (name, address) sealed under it
  * (RIGHTS section 3 "Keys"), so that the subject key can die while the invoice stays payable.
@@ -176,7 +177,7 @@ enum invoice_entry { ENTRY_NET = 1, ENTRY_GROSS = 2 };
 enum invoice_act { ACT_ISSUE = 1, ACT_DRAFT = 2, ACT_SEND = 3, ACT_ROW = 4 }; /* send: a draft that waits 60 s to be issued; row: the page with one more row, nothing is stored */
 extern const struct field invoices_fields[], invoices_row_fields[];
 extern const struct name_value invoices_vat_classes[], invoices_treatments[], invoices_states[], invoices_row_kinds[],
-    invoices_varieties[], invoices_channels[];
+    invoices_varieties[], invoices_channels[], invoices_entries[];
 
 const char *invoices_state_word(enum invoice_state state); /* "partly-paid" */
 const char *invoices_variety_word(int variety);            /* "credit-note" */
@@ -246,6 +247,15 @@ MUST_USE enum rc invoices_run_preview(struct ctx *ctx, struct date delivered_to,
 DECLARE_ACTION(invoices_run_start, struct invoice_run_form, struct invoice_run);
 MUST_USE enum rc invoices_run_continue(struct ctx *ctx, int64_t run, int64_t most, bool *done);
 MUST_USE enum rc invoices_run_load(struct ctx *ctx, int64_t id, struct invoice_run *out);
+
+/* --- recurring invoices (toistuvat laskut), for other rooms; their own contract is recurring.h ----------------- */
+struct invoice_template { int64_t id, number, rows; struct date next_on; }; /* rows: stored ones; next_on DATE_NONE: ended */
+/* Of a customer, ended ones too; no text is opened. Purposes: invoicing, customer-management, rights. */
+MUST_USE enum rc invoices_templates_of(struct ctx *ctx, int64_t customer, struct invoice_template **out, size_t *count);
+/* customers: two customers became one. Texts are sealed anew under the key that stays. In the writer. CONFLICT 1758. */
+MUST_USE enum rc invoices_templates_move(struct ctx *ctx, int64_t from, int64_t into, int64_t into_subject);
+/* customers: the relationship ends on a day. No document is made for a later day. In the writer. */
+MUST_USE enum rc invoices_on_relation_ended(struct ctx *ctx, int64_t customer, struct date end_on);
 
 /* Issue a draft: req is its id. CONFLICT 1704 when issued already. */
 DECLARE_ACTION(invoices_issue, int64_t, struct invoice_receipt);

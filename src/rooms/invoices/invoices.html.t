@@ -6,7 +6,7 @@
 {{params invoices_list: list const struct invoice_list *, filter int, next int64_t}}
 {{layout staff title=(t "invoices.title") nav=invoices}}
 {{>> page_head title=(t "invoices.title") lead=(t "invoices.lead" open=(money list.open_cents) overdue=(money list.overdue_cents))}}
-{{> button_link href=(route invoices_run_page) label=(t "invoices.run.title")}}
+{{> button_link href=(route recurring_list_page) label=(t "invoices.recurring.title")}}{{> button_link href=(route invoices_run_page) label=(t "invoices.run.title")}}
 {{> button_link href=(route invoices_new_page) label=(t "invoices.new") icon="plus" primary=true}}
 {{end}}
 {{>> pills}}
@@ -39,6 +39,16 @@
 {{let e = invoices_row_error(ctx,n,member)}}
 <select class="inp" id="f-rows.{{n}}.{{member}}" name="rows.{{n}}.{{member}}" aria-label="{{label}}, {{t "invoices.row.legend" n=invoices_n(n)}}"{{if e}} aria-invalid="true" aria-describedby="f-rows.{{n}}.{{member}}-e"{{end}}>{{each o in names count=count}}<option value="{{o.word}}"{{if o.value == value}} selected{{end}}>{{key o.msg}}</option>{{end}}</select>{{if e}}<p class="err" id="f-rows.{{n}}.{{member}}-e">{{e}}</p>{{end}}
 
+{{component invoice_rows: rows const struct invoice_edit_row *, count int64_t, dated? bool}}
+{{>> card id="l2" title=(t "invoices.rows") note=(t "invoices.new.rows-note")}}
+<table class="lines"><thead><tr><th scope="col">{{t "invoices.row.text"}}</th><th scope="col" class="w74">{{t "invoices.row.quantity"}}</th><th scope="col" class="w66 p2">{{t "invoices.row.unit"}}</th><th scope="col" class="w92">{{t "invoices.row.price"}}</th><th scope="col" class="w66 p2">{{t "invoices.row.discount-percent"}}</th><th scope="col" class="w92">{{t "invoices.row.vat"}}</th><th scope="col" class="r w100">{{t "invoices.total"}}</th></tr></thead><tbody>
+{{each row in rows count=count}}<tr><td>{{> invoice_cell n=row.n member="text" value=row.text label=(t "invoices.row.text")}}
+<details><summary>{{t "invoices.row.more"}}</summary><div class="f3">{{> invoice_cell n=row.n member="product_code" value=row.code label=(t "invoices.row.product-code")}}{{> invoice_choice n=row.n member="kind" names=invoices_names(ROW_KIND_NAMES) count=5 value=row.kind label=(t "invoices.row.kind")}}{{> invoice_choice n=row.n member="treatment" names=invoices_names(TREATMENT_NAMES) count=8 value=row.treatment label=(t "invoices.row.treatment")}}{{if dated}}{{> invoice_cell n=row.n member="delivered_on" value=row.delivered_on label=(t "invoices.row.delivered-on")}}{{end}}{{> invoice_cell n=row.n member="labour_percent" value=row.labour label=(t "invoices.row.labour")}}{{> invoice_cell n=row.n member="reason" value=row.reason label=(t "invoices.row.reason")}}</div></details></td>
+<td data-l="{{t "invoices.row.quantity"}}">{{> invoice_cell n=row.n member="quantity" value=row.quantity label=(t "invoices.row.quantity") numeric=true}}</td><td class="p2">{{> invoice_cell n=row.n member="unit" value=row.unit label=(t "invoices.row.unit")}}</td><td data-l="{{t "invoices.row.price"}}">{{> invoice_cell n=row.n member="price" value=row.price label=(t "invoices.row.price") numeric=true}}</td><td class="p2">{{> invoice_cell n=row.n member="discount" value=row.discount label=(t "invoices.row.discount-percent") numeric=true}}</td><td>{{> invoice_choice n=row.n member="vat_class" names=invoices_names(VAT_CLASS_NAMES) count=4 value=row.vat_class label=(t "invoices.row.vat")}}</td><td class="r num sum"></td></tr>
+{{end}}</tbody></table>
+<p class="row"><button class="btn" name="act" value="row" data-add>{{icon "plus"}}<span>{{t "invoices.act.row"}}</span></button><output class="end num" data-sum></output></p>
+{{end}}
+
 {{params invoices_editor: editor const struct invoice_editor *}}
 {{layout staff title=(t "invoices.new") nav=invoices}}
 {{>> page_head title=(t "invoices.new") lead=editor.buyer crumb=(t "invoices.title") crumb_href=(route invoices_list_page)}}{{end}}
@@ -52,14 +62,7 @@
 <div class="f3">{{field invoices_fields "work_site" editor.form}}{{field invoices_fields "discount" editor.form}}{{field invoices_fields "prepayments" editor.form}}</div>
 {{field invoices_fields "note" editor.form}}</div></details>
 {{end}}
-{{>> card id="l2" title=(t "invoices.rows") note=(t "invoices.new.rows-note")}}
-<table class="lines"><thead><tr><th scope="col">{{t "invoices.row.text"}}</th><th scope="col" class="w74">{{t "invoices.row.quantity"}}</th><th scope="col" class="w66 p2">{{t "invoices.row.unit"}}</th><th scope="col" class="w92">{{t "invoices.row.price"}}</th><th scope="col" class="w66 p2">{{t "invoices.row.discount-percent"}}</th><th scope="col" class="w92">{{t "invoices.row.vat"}}</th><th scope="col" class="r w100">{{t "invoices.total"}}</th></tr></thead><tbody>
-{{each row in editor.rows count=editor.count}}<tr><td>{{> invoice_cell n=row.n member="text" value=row.text label=(t "invoices.row.text")}}
-<details><summary>{{t "invoices.row.more"}}</summary><div class="f3">{{> invoice_cell n=row.n member="product_code" value=row.code label=(t "invoices.row.product-code")}}{{> invoice_choice n=row.n member="kind" names=invoices_names(ROW_KIND_NAMES) count=5 value=row.kind label=(t "invoices.row.kind")}}{{> invoice_choice n=row.n member="treatment" names=invoices_names(TREATMENT_NAMES) count=8 value=row.treatment label=(t "invoices.row.treatment")}}{{> invoice_cell n=row.n member="delivered_on" value=row.delivered_on label=(t "invoices.row.delivered-on")}}{{> invoice_cell n=row.n member="labour_percent" value=row.labour label=(t "invoices.row.labour")}}{{> invoice_cell n=row.n member="reason" value=row.reason label=(t "invoices.row.reason")}}</div></details></td>
-<td data-l="{{t "invoices.row.quantity"}}">{{> invoice_cell n=row.n member="quantity" value=row.quantity label=(t "invoices.row.quantity") numeric=true}}</td><td class="p2">{{> invoice_cell n=row.n member="unit" value=row.unit label=(t "invoices.row.unit")}}</td><td data-l="{{t "invoices.row.price"}}">{{> invoice_cell n=row.n member="price" value=row.price label=(t "invoices.row.price") numeric=true}}</td><td class="p2">{{> invoice_cell n=row.n member="discount" value=row.discount label=(t "invoices.row.discount-percent") numeric=true}}</td><td>{{> invoice_choice n=row.n member="vat_class" names=invoices_names(VAT_CLASS_NAMES) count=4 value=row.vat_class label=(t "invoices.row.vat")}}</td><td class="r num sum"></td></tr>
-{{end}}</tbody></table>
-<p class="row"><button class="btn" name="act" value="row" data-add>{{icon "plus"}}<span>{{t "invoices.act.row"}}</span></button><output class="end num" data-sum></output></p>
-{{end}}
+{{> invoice_rows rows=editor.rows count=editor.count dated=true}}
 <div class="row">{{> button label=(t "invoices.act.send") primary=true name="act" value="send"}}{{> button label=(t "invoices.act.draft") name="act" value="draft"}}{{law STATEMENT_PURPOSE_INVOICING}}</div>
 </form>
 

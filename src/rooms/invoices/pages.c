@@ -5,6 +5,7 @@
 #include "rooms/customers/customers.h"
 #include "rooms/invoices/documents.h"
 #include "rooms/invoices/internal_pages.h"
+#include "rooms/invoices/recurring.h"
 #include "rooms/invoices/view.h"
 #include "rooms/payments/payments.h"
 #include "templates_invoices.h"
@@ -259,6 +260,11 @@ const struct route invoices_routes[] = {
     ROUTE(GET, "/laskut/koonti", invoices_run_page, ROLE_STAFF, PURPOSE_INVOICING),
     ROUTE_FORM(POST, "/laskut/koonti", invoices_run_submit, ROLE_STAFF, PURPOSE_INVOICING, invoices_run_fields),
     ROUTE(GET, "/laskut/koonti/:id", invoices_run_one_page, ROLE_STAFF, PURPOSE_INVOICING),
+    ROUTE(GET, "/laskut/toistuvat", recurring_list_page, ROLE_STAFF, PURPOSE_INVOICING),
+    ROUTE(GET, "/laskut/toistuvat/uusi", recurring_new_page, ROLE_STAFF, PURPOSE_INVOICING),
+    ROUTE_FORM(POST, "/laskut/toistuvat/uusi", recurring_new_submit, ROLE_STAFF, PURPOSE_INVOICING, recurring_fields),
+    ROUTE(GET, "/laskut/toistuvat/:number", recurring_page, ROLE_STAFF, PURPOSE_INVOICING),
+    ROUTE(POST, "/laskut/toistuvat/:number/paata", recurring_end_submit, ROLE_STAFF, PURPOSE_INVOICING),
     ROUTE(GET, "/laskut/tuotehaku", invoices_products_json, ROLE_STAFF, PURPOSE_INVOICING),
     ROUTE(GET, "/laskut/luonnos/:id/muokkaa", invoices_edit_page, ROLE_STAFF, PURPOSE_INVOICING),
     ROUTE_FORM(POST, "/laskut/luonnos/:id/muokkaa", invoices_edit_submit, ROLE_STAFF, PURPOSE_INVOICING, invoices_fields),

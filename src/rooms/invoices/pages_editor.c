@@ -52,7 +52,7 @@ static void put_typed(struct invoice_edit_row *row, struct str member, struct st
 }
 
 /* What came with the form, exactly as it was typed, so that nothing of it is lost. */
-static void rows_typed(struct ctx *ctx, const struct http_request *in, int64_t more, struct invoice_editor *out)
+void invoices_rows_typed(struct ctx *ctx, const struct http_request *in, int64_t more, struct invoice_editor *out)
 {
     int64_t most = ROWS_AT_FIRST - 1;
     int64_t n = 0;
@@ -83,11 +83,11 @@ static struct str number_text_of(struct ctx *ctx, int64_t v)
 }
 
 /* Rows of a stored draft; what the program made itself (discount, rounding, prepayments) is made anew. */
-static void rows_stored(struct ctx *ctx, const struct invoice *draft, struct invoice_editor *out)
+void invoices_rows_stored(struct ctx *ctx, const struct invoice_row *rows, size_t count, struct invoice_editor *out)
 {
-    out->rows = ARENA_ARRAY(ctx->arena, struct invoice_edit_row, draft->row_count + ROWS_AT_FIRST + 1);
-    for (size_t i = 0; i < draft->row_count; i++) {
-        const struct invoice_row *row = &draft->rows[i];
+    out->rows = ARENA_ARRAY(ctx->arena, struct invoice_edit_row, count + ROWS_AT_FIRST + 1);
+    for (size_t i = 0; i < count; i++) {
+        const struct invoice_row *row = &rows[i];
 
         if (row->kind == ROW_DISCOUNT || row->kind == ROW_ROUNDING || row->kind == ROW_PREPAYMENT)
             continue;
@@ -127,7 +127,7 @@ enum rc invoices_new_page(struct ctx *ctx, const struct http_request *in, struct
         form.customer = brief->number;
         editor.buyer = brief->name;
     }
-    rows_typed(ctx, in, 0, &editor);
+    invoices_rows_typed(ctx, in, 0, &editor);
     return show_editor(ctx, in, out, 200, &editor);
 }
 
@@ -151,13 +151,13 @@ enum rc invoices_new_submit(struct ctx *ctx, const struct http_request *in, stru
 
     if (form.act == ACT_ROW && (rc == RC_OK || rc == RC_INVALID)) {
         err_clear(&ctx->err);
-        rows_typed(ctx, in, 1, &editor);
+        invoices_rows_typed(ctx, in, 1, &editor);
         return show_editor(ctx, in, out, 200, &editor);
     }
     if (rc == RC_OK)
         rc = RUN_ACTION(invoices_create, ctx, &form, &receipt);
     if (rc == RC_INVALID) {
-        rows_typed(ctx, in, 0, &editor);
+        invoices_rows_typed(ctx, in, 0, &editor);
         return show_editor(ctx, in, out, 422, &editor);
     }
     TRY(rc);
@@ -188,7 +188,7 @@ enum rc invoices_edit_page(struct ctx *ctx, const struct http_request *in, struc
         return err_conflict(&ctx->err, E1704_INVOICE_ISSUED_ALREADY);
     form_of(&draft, &form);
     editor.buyer = draft.party.name;
-    rows_stored(ctx, &draft, &editor);
+    invoices_rows_stored(ctx, draft.rows, draft.row_count, &editor);
     return show_editor(ctx, in, out, 200, &editor);
 }
 
@@ -205,7 +205,7 @@ enum rc invoices_edit_submit(struct ctx *ctx, const struct http_request *in, str
     rc = request_fields(ctx, in, &edit.form);
     if (edit.form.act == ACT_ROW && (rc == RC_OK || rc == RC_INVALID)) {
         err_clear(&ctx->err);
-        rows_typed(ctx, in, 1, &editor);
+        invoices_rows_typed(ctx, in, 1, &editor);
         return show_editor(ctx, in, out, 200, &editor);
     }
     if (rc == RC_OK)
@@ -213,7 +213,7 @@ enum rc invoices_edit_submit(struct ctx *ctx, const struct http_request *in, str
     if (rc == RC_OK && edit.form.act == ACT_SEND)
         rc = RUN_ACTION(invoices_hold, ctx, &edit.id, &receipt);
     if (rc == RC_INVALID) {
-        rows_typed(ctx, in, 0, &editor);
+        invoices_rows_typed(ctx, in, 0, &editor);
         return show_editor(ctx, in, out, 422, &editor);
     }
     TRY(rc);

@@ -316,3 +316,105 @@ WHERE tenant_id = $tenant AND id = $id:i64 AND state = 1;
 -- name: invoice_run_end :changes
 -- purpose: invoicing
 UPDATE invoice_run SET state = 2, ended_at = $at:i64 WHERE tenant_id = $tenant AND id = $id:i64 AND state = 1;
+
+-- Recurring invoices.
+
+-- name: template_insert :exec
+-- purpose: invoicing
+INSERT INTO invoice_template (tenant_id, id, register_id, customer_id, number, every_months, first_on, month_end, end_on,
+                              next_on, passed, covers, prices, rise_bp, made_as, term_days, gross_entry, language, channel,
+                              discount_bp, words, ended_on, ended_why, problem, problem_row, problem_on, created_by, created_at,
+                              notice_id)
+VALUES ($tenant, $id:i64, $register, $customer:i64, $number:i64, $every_months:i64, $first_on:date, $month_end:i64, $end_on:date?,
+        $next_on:date, 0, $covers:i64, $prices:i64, $rise_bp:i64, $made_as:i64, $term_days:i64, $gross_entry:i64, $language:i64,
+        $channel:i64, $discount_bp:i64, $words:blob?, NULL, 0, 0, 0, NULL, $by:i64, $at:i64, $notice:i64);
+
+-- name: template_row_insert :exec
+-- purpose: invoicing
+INSERT INTO invoice_template_row (tenant_id, template_id, ordinal, id, text, quantity, unit, price, discount_bp, vat_class,
+                                  treatment, kind, product_code, labour_percent)
+VALUES ($tenant, $template:i64, $ordinal:i64, $id:i64, $text:blob, $quantity:i64, $unit:text, $price:i64, $discount_bp:i64,
+        $vat_class:i64, $treatment:i64, $kind:i64, $product_code:text, $labour_percent:i64);
+
+-- name: template_get :one
+-- purpose: invoicing, customer-management, rights
+SELECT id, customer_id, number, every_months, first_on, month_end, end_on, next_on, passed, covers, prices, rise_bp, made_as,
+       term_days, gross_entry, language, channel, discount_bp, words, ended_on, ended_why, problem, problem_row, problem_on, created_by,
+       created_at FROM invoice_template WHERE tenant_id = $tenant AND register_id = $register AND id = $id:i64;
+
+-- name: template_by_number :one
+-- purpose: invoicing
+SELECT id FROM invoice_template WHERE tenant_id = $tenant AND register_id = $register AND number = $number:i64;
+
+-- name: template_rows :many
+-- purpose: invoicing, customer-management, rights
+SELECT ordinal, id, text, quantity, unit, price, discount_bp, vat_class, treatment, kind, product_code, labour_percent
+FROM invoice_template_row WHERE tenant_id = $tenant AND template_id = $template:i64 ORDER BY ordinal;
+
+-- name: template_list :many
+-- purpose: invoicing
+SELECT id, customer_id, number, every_months, first_on, end_on, next_on, passed, prices, made_as, ended_on, ended_why, problem, problem_row
+FROM invoice_template WHERE tenant_id = $tenant AND register_id = $register AND number < $before:i64
+  AND (CAST($going:i64? AS bigint) IS NULL OR next_on IS NOT NULL)
+ORDER BY number DESC LIMIT $limit:i64;
+
+-- name: template_of_customer :many
+-- purpose: invoicing, customer-management, rights
+SELECT t.id, t.number, t.next_on, count(r.id) AS row_count FROM invoice_template t
+LEFT JOIN invoice_template_row r ON r.tenant_id = t.tenant_id AND r.template_id = t.id
+WHERE t.tenant_id = $tenant AND t.customer_id = $customer:i64 GROUP BY t.id, t.number, t.next_on ORDER BY t.number;
+
+-- name: template_counts :one
+-- purpose: invoicing
+SELECT count(*) AS going, count(*) FILTER (WHERE problem <> 0) AS stopped FROM invoice_template
+WHERE tenant_id = $tenant AND register_id = $register AND next_on IS NOT NULL;
+
+-- name: template_due :many
+-- purpose: invoicing
+SELECT id, next_on FROM invoice_template
+WHERE tenant_id = $tenant AND register_id = $register AND next_on IS NOT NULL AND (next_on, id) > ($after_on:date, $after:i64)
+  AND next_on <= $today:date ORDER BY next_on, id LIMIT $limit:i64;
+
+-- name: template_pass :changes
+-- purpose: invoicing
+UPDATE invoice_template SET passed = passed + 1, next_on = $next_on:date, problem = 0, problem_on = NULL
+WHERE tenant_id = $tenant AND id = $id:i64 AND passed = $passed:i64 AND next_on IS NOT NULL;
+
+-- name: template_end :changes
+-- purpose: invoicing, customer-management
+UPDATE invoice_template SET next_on = NULL, ended_on = $on:date, ended_why = $why:i64, problem = 0, problem_on = NULL
+WHERE tenant_id = $tenant AND id = $id:i64 AND next_on IS NOT NULL;
+
+-- name: template_limit :changes
+-- purpose: customer-management
+UPDATE invoice_template SET end_on = $on:date
+WHERE tenant_id = $tenant AND id = $id:i64 AND next_on IS NOT NULL AND (end_on IS NULL OR end_on > $on);
+
+-- name: template_problem :changes
+-- purpose: invoicing
+UPDATE invoice_template SET problem = $code:i64, problem_row = $row:i64, problem_on = $on:date
+WHERE tenant_id = $tenant AND id = $id:i64 AND next_on IS NOT NULL AND problem <> $code;
+
+-- name: template_move :changes
+-- purpose: customer-management, invoicing
+UPDATE invoice_template SET customer_id = $into:i64, words = $words:blob?
+WHERE tenant_id = $tenant AND id = $id:i64;
+
+-- name: template_row_reseal :exec
+-- purpose: customer-management, invoicing
+UPDATE invoice_template_row SET text = $text:blob
+WHERE tenant_id = $tenant AND template_id = $template:i64 AND ordinal = $ordinal:i64;
+
+-- name: template_rows_remove :changes
+-- purpose: invoicing, rights
+DELETE FROM invoice_template_row WHERE tenant_id = $tenant AND template_id IN
+  (SELECT t.id FROM invoice_template t WHERE t.tenant_id = $tenant AND t.customer_id = $customer:i64);
+
+-- name: template_remove :changes
+-- purpose: invoicing, rights
+DELETE FROM invoice_template WHERE tenant_id = $tenant AND customer_id = $customer:i64;
+
+-- name: template_documents :many
+-- purpose: invoicing
+SELECT id, state, number, number_text, invoiced_on, due_on, period_on, total_cents, paid_cents, credited_cents FROM invoice
+WHERE tenant_id = $tenant AND template_id = $template:i64 ORDER BY period_on DESC LIMIT 60;

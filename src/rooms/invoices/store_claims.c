@@ -6,6 +6,7 @@
 #include "queries_invoices.h"
 #include "rooms/audit/audit.h"
 #include "rooms/invoices/internal.h"
+#include "rooms/invoices/internal_recurring.h"
 
 enum rc invoices_facts(struct ctx *ctx, int64_t customer, struct invoice_fact **out, size_t *count)
 {
@@ -42,7 +43,7 @@ enum rc invoices_delete_drafts(struct ctx *ctx, int64_t customer, int64_t *delet
         TRY(q_invoice_delete_draft(ctx, &(struct q_invoice_delete_draft){.id = rows[i].id}, &changes));
         *deleted += changes;
     }
-    return RC_OK;
+    return recurring_remove(ctx, customer, deleted);
 }
 
 enum rc invoices_make_claim(struct ctx *ctx, int64_t invoice, int64_t *claim_key)

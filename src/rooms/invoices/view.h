@@ -16,6 +16,7 @@ struct invoice_editor {
     int64_t count;
     struct str buyer;
 };
+struct recurring_lines { struct str interval, state, problem; const char *kind; }; /* of one template, in words */
 struct invoice_run_view { struct str name; int64_t customer_id, orders, rows; };
 struct invoice_credit_line { int64_t n, left; struct str text, unit; bool can; };
 /* Message of the error of rows.N.member, "" when there is none. */
@@ -26,6 +27,10 @@ struct invoice_view_vat { int64_t rate, vat_cents; };
 
 struct str invoices_seller_line(struct ctx *ctx, const struct invoice_seller *seller);
 bool invoices_is(int a, int b);
+struct recurring;
+struct str recurring_filter_word(bool going); /* of the address */
+int64_t recurring_percent(int64_t bp);        /* basis points as 1e-4 percent */
+struct recurring_lines recurring_lines(struct ctx *ctx, const struct recurring *r);
 enum { ROW_KIND_NAMES = 1, TREATMENT_NAMES = 2, VAT_CLASS_NAMES = 3 };
 const struct name_value *invoices_names(int which);
 int64_t invoices_n(int64_t n); /* rows are counted from 1 on a page */

@@ -11,8 +11,6 @@ const struct name_value orders_channels[] = {
     {"reseller", ORDER_BY_RESELLER, "orders.channel.reseller"}, {NULL, 0, NULL}};
 static const struct name_value acts[] = {
     {"confirm", ORDER_ACT_CONFIRM, "orders.act.confirm"}, {"draft", ORDER_ACT_DRAFT, "orders.act.draft"}, {NULL, 0, NULL}};
-static const struct name_value entries[] = {
-    {"net", ENTRY_NET, "invoices.entry.net"}, {"gross", ENTRY_GROSS, "invoices.entry.gross"}, {NULL, 0, NULL}};
 
 #define O CATEGORY_ORDERS
 #define R struct order_row_form
@@ -39,7 +37,7 @@ const struct field orders_fields[] = {
     FIELD_TEXT(F, reference, 70, 0, O, NEED_CONTRACT, "orders.field.reference"),
     FIELD_TEXT(F, outside, 70, 0, O, NEED_CONTRACT, "orders.field.outside"),
     FIELD_LINES(F, note, 2000, 0, O, NEED_VOLUNTARY, "orders.field.note"),
-    FIELD_ENUM(F, entry, entries, 0, CATEGORY_NONE, NEED_NONE, "orders.field.entry"),
+    FIELD_ENUM(F, entry, invoices_entries, 0, CATEGORY_NONE, NEED_NONE, "orders.field.entry"),
     FIELD_ENUM(F, act, acts, 0, CATEGORY_NONE, NEED_NONE, "orders.field.act"),
     FIELD_ROWS(F, rows, row_count, ORDER_MAX_ROWS, orders_row_fields, struct order_row_form, "orders.rows"),
     FIELD_END};

@@ -88,6 +88,7 @@ enum package_group packages_group(const char *table)
     static const struct { const char *table; enum package_group group; } groups[] = {
         {"sales_order", GROUP_ORDERS}, {"sales_row", GROUP_ORDERS}, {"sales_delivery", GROUP_ORDERS},
         {"invoice", GROUP_INVOICES}, {"invoice_row", GROUP_INVOICES}, {"invoice_copy", GROUP_INVOICES},
+        {"invoice_template", GROUP_INVOICES}, {"invoice_template_row", GROUP_INVOICES},
         {"invoice_declaration", GROUP_INVOICES}, {"einvoice_delivery", GROUP_INVOICES}, {"reminder", GROUP_INVOICES},
         {"dispute", GROUP_INVOICES}, {"payment_plan", GROUP_INVOICES}, {"claim_event", GROUP_INVOICES},
         {"collection_claim", GROUP_INVOICES}, {"agency_event", GROUP_INVOICES}, {"write_off", GROUP_INVOICES},

@@ -24,6 +24,7 @@ static enum msg category_msg(enum category category)
 struct str requests_what_text(struct ctx *ctx, enum lang lang, const struct plan_item *item)
 {
     enum msg msg = item->category == CATEGORY_VOUCHER               ? MSG_requests_what_voucher
+                   : item->ground == GROUND_RECURRING               ? MSG_requests_what_recurring
                    : item->category != CATEGORY_BILLING             ? category_msg(item->category)
                    : item->outcome == OUTCOME_HELD                  ? MSG_requests_what_open
                    : item->outcome == OUTCOME_DECORRELATED          ? MSG_requests_what_settled
@@ -57,6 +58,8 @@ struct str requests_reason_text(struct ctx *ctx, enum lang lang, const struct pl
         return msg_text(ctx->arena, lang, MSG_requests_why_invoice, &number, 1);
     if (item->ground == GROUND_COLLECTION)
         return msg_text(ctx->arena, lang, MSG_requests_why_collection, &number, 1);
+    if (item->ground == GROUND_RECURRING)
+        return msg_text(ctx->arena, lang, MSG_requests_why_recurring, &number, 1);
     if (item->ground == GROUND_REPRESENTS)
         return msg_text(ctx->arena, lang, MSG_requests_why_represents, &number, 1);
     if (item->ground == GROUND_LAW)

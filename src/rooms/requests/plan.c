@@ -52,6 +52,8 @@ struct gather {
     struct plan *plan;
     struct buf trail;               /* what the hash is made of */
     int64_t rows[CATEGORY_COUNT];
+    struct invoice_template *templates; /* of recurring invoices: each is named (P35) */
+    size_t template_count;
 };
 
 static enum category category_of(const struct owned_table *t, const char *column)
@@ -158,6 +160,34 @@ static void add_invoices(struct gather *g, const struct money *m)
         add_law(g, &m->facts[i]);
 }
 
+static enum rc append_templates(struct gather *g, int64_t customer)
+{
+    struct invoice_template *list = NULL, *joined;
+    size_t count = 0;
+
+    TRY(invoices_templates_of(g->ctx, customer, &list, &count));
+    joined = ARENA_ARRAY(g->ctx->arena, struct invoice_template, g->template_count + count + 1);
+    if (g->template_count > 0)
+        memcpy(joined, g->templates, g->template_count * sizeof(*joined));
+    if (count > 0)
+        memcpy(joined + g->template_count, list, count * sizeof(*joined));
+    g->templates = joined;
+    g->template_count += count;
+    return RC_OK;
+}
+
+/* Their rows are rows of billing: told by template, not in the sum. */
+static void add_templates(struct gather *g)
+{
+    for (size_t i = 0; i < g->template_count; i++) {
+        struct plan_item *item = add_item(g, CATEGORY_BILLING, OUTCOME_NOW, GROUND_RECURRING);
+
+        item->by_number = g->templates[i].number;
+        item->rows = g->templates[i].rows;
+        g->rows[CATEGORY_BILLING] -= item->rows;
+    }
+}
+
 /* Facts of all customers that this person is (not of those represented): one list. */
 static enum rc append_facts(struct gather *g, int64_t customer, struct money *all)
 {
@@ -185,6 +215,7 @@ static enum rc gather_roles(struct gather *g, struct money *own, int64_t *organi
     for (size_t i = 0; i < count; i++) {
         if (roles[i].contact_id == 0) {
             TRY(append_facts(g, roles[i].customer_id, own));
+            TRY(append_templates(g, roles[i].customer_id));
         } else if (roles[i].in_office) {
             struct customer_brief *brief = NULL;
 
@@ -268,7 +299,8 @@ enum rc requests_plan_erasure(struct ctx *ctx, int64_t customer, int64_t contact
     for (const struct owned_table *t = owned_tables; t->table != NULL; t++)
         if (!requests_table_kept(t) && !requests_table_case(t))
             TRY(count_table(&g, t));
-    out->items = ARENA_ARRAY(ctx->arena, struct plan_item, CATEGORY_COUNT + own.count * 2 + 2);
+    out->items = ARENA_ARRAY(ctx->arena, struct plan_item, CATEGORY_COUNT + own.count * 2 + g.template_count + 2);
+    add_templates(&g);
     add_categories(&g, &own, organisation);
     add_invoices(&g, &own);
     seal_plan(&g);

@@ -32,7 +32,8 @@ enum request_state {
 };
 enum request_outcome { OUTCOME_NOW = 1, OUTCOME_HELD = 2, OUTCOME_LAW = 3, OUTCOME_DECORRELATED = 4 };
 enum request_ground { GROUND_NONE = 0, GROUND_OPEN_INVOICE = 1, GROUND_LAW = 2, GROUND_REPRESENTS = 3,
-                      GROUND_COLLECTION = 4 /* an open invoice that is with an agency (S3) */ };
+                      GROUND_COLLECTION = 4, /* an open invoice that is with an agency (S3) */
+                      GROUND_RECURRING = 5 /* a template of recurring invoices: ends and goes */ };
 
 /* --- dry run -------------------------------------------------------------------------------------- */
 
@@ -40,7 +41,7 @@ struct plan_item { /* what happens to one category of one person's data, and why
     enum category category;
     enum request_outcome outcome;
     enum request_ground ground;
-    int64_t by_number;     /* invoice, or customer number of the organisation represented; 0 none */
+    int64_t by_number;     /* invoice, template, or customer number of the organisation represented; 0 none */
     int64_t cents;         /* open sum of that invoice */
     struct date until;     /* law: last day; else DATE_NONE */
     int64_t rows;

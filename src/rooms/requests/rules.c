@@ -115,6 +115,7 @@ struct str requests_by(struct arena *arena, const struct plan_item *item)
     if (item->ground == GROUND_NONE)
         return STR("");
     return str_fmt(arena, "%s %lld", item->ground == GROUND_OPEN_INVOICE ? "invoice"
-                   : item->ground == GROUND_COLLECTION ? "collection of invoice" : "represents",
+                   : item->ground == GROUND_COLLECTION ? "collection of invoice"
+                   : item->ground == GROUND_RECURRING ? "recurring invoice" : "represents",
                    (long long)item->by_number);
 }

@@ -1,0 +1,75 @@
+/* JSON API of recurring invoices; the routes stand with those of invoices. */
+#include "base/errors.h"
+#include "errors_invoices.h"
+#include "http/route.h"
+#include "rooms/invoices/documents.h"
+#include "rooms/invoices/internal_api.h"
+#include "rooms/invoices/recurring.h"
+
+enum { LIST_MOST = 500 };
+
+static enum rc answer_one(struct ctx *ctx, int64_t number, int status, struct http_answer *out)
+{
+    struct json j = json_to(&out->body);
+    struct recurring r;
+
+    TRY(recurring_load(ctx, number, 0, &r));
+    out->content_type = "application/json";
+    out->status = status;
+    recurring_json(ctx, &j, &r);
+    return RC_OK;
+}
+
+/* GET ?state=going|all&before=: newest first. */
+enum rc recurring_api_list(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    struct recurring_list list;
+    struct json j = json_to(&out->body);
+    int64_t before = 0;
+
+    if (!str_to_i64(http_query(in, "before"), &before))
+        before = 0;
+    TRY(recurring_list_load(ctx, !str_eqz(http_query(in, "state"), "all"), before, LIST_MOST, &list));
+    out->content_type = "application/json";
+    json_open(&j, '{');
+    json_ki64(&j, "going", list.going);
+    json_ki64(&j, "stopped", list.stopped);
+    json_key(&j, "recurring");
+    json_open(&j, '[');
+    for (size_t i = 0; i < list.count; i++)
+        recurring_json(ctx, &j, &list.rows[i]);
+    json_close(&j, ']');
+    json_kbool(&j, "more", list.more);
+    json_close(&j, '}');
+    return RC_OK;
+}
+
+enum rc recurring_api_add(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    struct recurring_form form = {0};
+    struct recurring_receipt receipt = {0};
+
+    TRY(request_fields(ctx, in, &form));
+    TRY(RUN_ACTION(recurring_add, ctx, &form, &receipt));
+    return answer_one(ctx, receipt.number, 201, out);
+}
+
+enum rc recurring_api_get(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    int64_t number = 0;
+
+    if (!http_path_id(in, "number", &number))
+        return err_not_found(&ctx->err, E1752_RECURRING_UNKNOWN);
+    return answer_one(ctx, number, 200, out);
+}
+
+enum rc recurring_api_end(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    struct recurring_end end = {0};
+    struct recurring_receipt receipt = {0};
+
+    if (!http_path_id(in, "number", &end.number))
+        return err_not_found(&ctx->err, E1752_RECURRING_UNKNOWN);
+    TRY(RUN_ACTION(recurring_end, ctx, &end, &receipt));
+    return answer_one(ctx, end.number, 200, out);
+}

@@ -1,0 +1,9 @@
+/* What the files of the API share. */
+#ifndef ROOMS_INVOICES_INTERNAL_API_H
+#define ROOMS_INVOICES_INTERNAL_API_H
+
+#include "http/route.h"
+
+http_handler recurring_api_list, recurring_api_add, recurring_api_get, recurring_api_end;
+
+#endif

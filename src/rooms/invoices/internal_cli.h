@@ -1,0 +1,12 @@
+/* What the files of the command line share. */
+#ifndef ROOMS_INVOICES_INTERNAL_CLI_H
+#define ROOMS_INVOICES_INTERNAL_CLI_H
+
+#include "base/cli.h"
+
+/* "TEXT;QUANTITY;PRICE;CLASS" and "CODE;QUANTITY" -> inputs rows.N.text ...; how many. out has room for four. */
+size_t invoices_row_inputs(struct cli *cli, struct str row, size_t n, struct field_input *out);
+size_t invoices_product_inputs(struct cli *cli, struct str row, size_t n, struct field_input *out);
+command_fn invoice_recurring;
+
+#endif
