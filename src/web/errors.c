@@ -20,6 +20,12 @@ void web_law(struct tmpl *t, int statement, struct str label)
 
     if (label.len == 0)
         label = section != NULL ? tr(t->ctx, msg_find_str(str_fmt(t->ctx->arena, "law.%s", section))) : tr(t->ctx, MSG_web_law_notice);
+    if (t->ctx->policy == NULL && t->ctx->tenant != 0) { /* the register waits: no notice is public yet */
+        buf_addz(t->b, "<span class=\"law\">");
+        web_put_str(t, label);
+        buf_addz(t->b, "</span>");
+        return;
+    }
     buf_addz(t->b, "<a class=\"law\" href=\"");
     web_url_str(t, web_notice_path(t->ctx, t->in, statement));
     buf_addz(t->b, "\">");
@@ -59,6 +65,8 @@ enum rc web_render_error(struct ctx *ctx, const struct http_request *in, struct 
     if (ctx->err.statement != 0)
         view.sentence = web_statement_text(ctx, ctx->err.statement);
     view.missing = ctx->err.statement != 0 && ctx->policy != NULL && !policy_states(ctx->policy, (enum statement)ctx->err.statement);
+    if (ctx->err.statement != 0 && ctx->policy == NULL && ctx->tenant != 0) /* nothing is stated yet: the way goes to the editor */
+        view.editor = str_fmt(ctx->arena, "%.*s/seloste", STR_FMT(in->prefix));
     if (ctx->err.code == E1222_NDA_UNSIGNED)
         view.nda = str_fmt(ctx->arena, "%.*s/salassapito", STR_FMT(in->prefix));
     if (ctx->err.code == E1225_FRESH_SIGN_IN) /* a POST: a GET has been sent there already */

@@ -76,7 +76,7 @@ test('P01 P71 an order leads to a draft, the draft to a version; published versi
     const before = ok(['notice', 'show', ...at]);
     ok(['notice', 'state', 'retention.after-relationship', '--params', '{"years":6}', ...at]);
     assert.equal(ok(['notice', 'show', ...at]), before); // the one in force does not change
-    assert.deepEqual(json(['notice', 'diff', '1', 'draft', ...at]).changes.map((c) => c.statement), ['retention.after-relationship']);
+    assert.deepEqual(json(['notice', 'diff', '1', 'draft', ...at]).changes.map((c) => c.statement), ['retention.after-relationship', 'retention.ground']); // the ground goes along (P36)
     ok(['notice', 'publish', ...at]);
     assert.match(ok(['notice', 'show', ...at]), /kulunut 6 vuotta/);
     assert.match(ok(['notice', 'show', '--version', '1', ...at]), /kulunut 10 vuotta/);

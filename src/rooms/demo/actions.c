@@ -270,7 +270,7 @@ static enum rc make_company(struct ctx *ctx, enum demo_company company, bool yea
     size_t count;
     enum rc rc;
 
-    TRY(RUN_ACTION(setup_registers, ctx, &((struct setup_request){&notice, 1, demo_adopter(company)}), setup));
+    TRY(RUN_ACTION(setup_registers, ctx, &((struct setup_request){.notices = &notice, .count = 1, .adopt = demo_adopter(company)}), setup));
     *out = setup->registers[0];
     ctx->tenant = out->tenant;
     ctx->register_id = out->register_id;

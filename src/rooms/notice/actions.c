@@ -1,4 +1,4 @@
-/* Life of a notice: received, adopted, drafted, published, superseded (P01, P03, P71). */
+/* Life of a notice: drafted, published, superseded (P01, P03, P71); as it was received: actions_received.c. */
 #include "base/errors.h"
 #include "audit_notice.h"
 #include "errors_notice.h"
@@ -8,25 +8,13 @@
 #include "rooms/notice/internal.h"
 #include "rooms/notice/versions.h"
 
-/* The supervisory authority as it was when the program was made; unchecked until a person confirms it
- * (RIGHTS.md section 7). */
-static const struct { const char *lang, *contact; } authority[] = {
-    {"fi", "Tietosuojavaltuutetun toimisto, PL 800, 00531 Helsinki; käynti Lintulahdenkuja 4, 00530 Helsinki; "
-           "vaihde 029 566 6700; kirjaamo 029 566 6768; tietosuoja@om.fi; tietosuoja.fi"},
-    {"sv", "Dataombudsmannens byrå, PB 800, 00531 Helsingfors; besök Fågelviksgränden 4, 00530 Helsingfors; "
-           "växel 029 566 6700; registratorskontor 029 566 6768; tietosuoja@om.fi; tietosuoja.fi/sv"},
-    {"en", "Office of the Data Protection Ombudsman, P.O. Box 800, 00531 Helsinki, Finland; visiting address "
-           "Lintulahdenkuja 4, 00530 Helsinki; switchboard +358 29 566 6700; registry +358 29 566 6768; "
-           "tietosuoja@om.fi; tietosuoja.fi/en"},
-};
-
-static enum rc named_person(struct ctx *ctx)
+enum rc notice_named_person(struct ctx *ctx)
 {
     return ctx->actor == NULL || ctx->actor->user_id == 0 ? err_forbidden(&ctx->err, E1334_NOTICE_PERSON_NEEDED) : RC_OK;
 }
 
-static enum rc insert_version(struct ctx *ctx, enum notice_state state, struct date on, struct str received,
-                              int64_t base_id, int64_t order, struct notice_receipt *out)
+enum rc notice_insert_version(struct ctx *ctx, enum notice_state state, struct str received, int64_t base_id, int64_t order,
+                              struct notice_receipt *out)
 {
     struct q_notice_next_version_row next;
 
@@ -34,67 +22,27 @@ static enum rc insert_version(struct ctx *ctx, enum notice_state state, struct d
     out->notice_id = env_new_id(ctx->env);
     out->version = next.version;
     return q_notice_version_insert(ctx, &(struct q_notice_version_insert){.id = out->notice_id, .version = out->version,
-        .state = (int64_t)state, .drawn_on = on, .received = received, .received_null = received.len == 0,
+        .state = (int64_t)state, .drawn_on = ctx->today, .received = received, .received_null = received.len == 0,
         .base_id = base_id, .base_id_null = base_id == 0, .order = order, .order_null = order == 0,
         .by = ctx->actor != NULL ? ctx->actor->user_id : 0, .at = ctx->now});
 }
 
-/* RC_OK with *found false when the register has no version in that state. */
-static enum rc in_state(struct ctx *ctx, enum notice_state state, struct q_notice_version_in_state_row *row, bool *found)
+enum rc notice_in_state(struct ctx *ctx, enum notice_state state, struct notice_receipt *out, bool *found)
 {
-    enum rc rc = q_notice_version_in_state(ctx, &(struct q_notice_version_in_state){.state = (int64_t)state}, row);
+    struct q_notice_version_in_state_row row;
+    enum rc rc = q_notice_version_in_state(ctx, &(struct q_notice_version_in_state){.state = (int64_t)state}, &row);
 
     *found = rc == RC_OK;
-    if (rc == RC_NOT_FOUND) {
-        err_clear(&ctx->err);
-        return RC_OK;
-    }
-    return rc;
-}
-
-/* --- received ------------------------------------------------------------------------------------- */
-static enum rc store_findings(struct ctx *ctx, int64_t notice, const struct notice_reading *reading)
-{
-    int64_t ordinal = 0;
-
-    for (size_t i = 0; i < reading->finding_count; i++) {
-        const struct notice_finding *f = &reading->findings[i];
-
-        if (finding_severity(f->id) == SEVERITY_NOTE)
-            continue;
-        TRY(q_notice_finding_insert(ctx, &(struct q_notice_finding_insert){.notice = notice, .ordinal = ++ordinal,
-            .finding = str_from(finding_word(f->id)),
-            .section = str_from(f->section == SECTION_COUNT ? "" : section_word(f->section)), .quote = f->quote,
-            .statement = str_from(f->statement == STATEMENT_NONE ? "" : statement_word(f->statement)),
-            .decision = FINDING_OPEN}));
-    }
+    if (rc == RC_OK)
+        *out = (struct notice_receipt){row.id, row.version};
+    if (rc != RC_NOT_FOUND)
+        return rc;
+    err_clear(&ctx->err);
     return RC_OK;
 }
 
-DEFINE_ACTION(notice_import, struct notice_import, struct notice_receipt)
-{
-    struct notice_reading reading;
-    struct policy_statement *statements;
-    bool was_latin;
-    size_t count;
-
-    TRY(q_notice_version_list(ctx, &(struct q_notice_version_list_row *){NULL}, &count));
-    if (count > 0)
-        return err_conflict(&ctx->err, E1330_NOTICE_EXISTS);
-    TRY(notice_read(ctx->arena, req->bytes, &reading, &ctx->err));
-    TRY(notice_stated(ctx->arena, &reading, &statements, &count, &ctx->err));
-    TRY(insert_version(ctx, NOTICE_RECEIVED, ctx->today, read_utf8(ctx->arena, req->bytes, &was_latin), 0, 0, out));
-    TRY(notice_store_statements(ctx, out->notice_id, statements, count));
-    TRY(store_findings(ctx, out->notice_id, &reading));
-    for (size_t i = 0; i < COUNT(authority); i++)
-        TRY(q_authority_insert(ctx, &(struct q_authority_insert){.lang = str_from(authority[i].lang),
-            .valid_from = date_ymd(2020, 1, 1), .contact = str_from(authority[i].contact), .checked_on_null = true,
-            .source = STR("tietosuoja.fi")}));
-    return audit_write(ctx, AUDIT_NOTICE_IMPORTED, 0, out->notice_id, NULL);
-}
-
 /* --- publishing ----------------------------------------------------------------------------------- */
-static enum rc put_in_force(struct ctx *ctx, const struct notice_receipt *draft)
+enum rc notice_put_in_force(struct ctx *ctx, const struct notice_receipt *draft)
 {
     int64_t changes;
 
@@ -106,33 +54,6 @@ static enum rc put_in_force(struct ctx *ctx, const struct notice_receipt *draft)
     TRY(notice_mark(ctx, draft->notice_id, ctx->today));
     TRY(audit_write(ctx, AUDIT_NOTICE_PUBLISHED, 0, draft->notice_id, NULL));
     return notice_swap_policy(ctx, draft->notice_id, draft->version, ctx->today);
-}
-
-DEFINE_ACTION(notice_adopt, struct notice_adopt, struct notice_receipt)
-{
-    struct q_notice_version_get_row received;
-    struct policy_statement *statements;
-    struct notice_reading reading;
-    size_t count;
-    int64_t changes;
-    enum rc rc;
-
-    TRY(named_person(ctx));
-    rc = q_notice_version_get(ctx, &(struct q_notice_version_get){.version = 0}, &received);
-    if (rc == RC_NOT_FOUND)
-        return err_not_found(&ctx->err, E1331_NOTICE_NOT_IMPORTED);
-    TRY(rc);
-    TRY(q_notice_version_list(ctx, &(struct q_notice_version_list_row *){NULL}, &count));
-    if (count > 1)
-        return err_conflict(&ctx->err, E1330_NOTICE_EXISTS);
-    TRY(notice_read(ctx->arena, received.received, &reading, &ctx->err));
-    TRY(notice_correct(ctx->arena, &reading, date_is_none(req->on) || req->on.days == 0 ? ctx->today : req->on, &statements,
-                       &count, &ctx->err));
-    TRY(insert_version(ctx, NOTICE_DRAFT, ctx->today, STR(""), received.id, 0, out));
-    TRY(notice_store_statements(ctx, out->notice_id, statements, count));
-    TRY(q_notice_findings_decide(ctx, &(struct q_notice_findings_decide){.notice = received.id,
-        .decision = FINDING_CORRECTED, .by = ctx->actor->user_id, .at = ctx->now}, &changes));
-    return put_in_force(ctx, out);
 }
 
 /* The ids of the errors that block publishing, with commas; "" when there are none. */
@@ -151,45 +72,48 @@ static struct str blocking(struct ctx *ctx, const struct notice_reading *reading
 
 DEFINE_ACTION(notice_publish, struct notice_publish, struct notice_receipt)
 {
-    struct q_notice_version_in_state_row draft;
+    struct notice_receipt draft;
     struct policy_statement *statements;
     struct notice_reading reading;
     bool found;
     size_t count;
 
-    TRY(named_person(ctx));
-    TRY(in_state(ctx, NOTICE_DRAFT, &draft, &found));
+    TRY(notice_named_person(ctx));
+    TRY(notice_in_state(ctx, NOTICE_DRAFT, &draft, &found));
     if (!found)
         return err_not_found(&ctx->err, E1333_NOTICE_NO_DRAFT);
     if (req->expected_version != 0 && req->expected_version != draft.version)
         return err_conflict(&ctx->err, E1332_NOTICE_DRAFT_EXISTS);
-    TRY(notice_load_statements(ctx, draft.id, &statements, &count));
+    TRY(notice_load_statements(ctx, draft.notice_id, &statements, &count));
     if (!notice_contact_person(statements, count))
         return err_invalid(&ctx->err, E1336_NOTICE_NO_CONTACT, NULL);
     notice_lint_statements(ctx->arena, statements, count, &reading);
     ctx->err.arg = blocking(ctx, &reading);
     if (ctx->err.arg.len > 0)
         return err_invalid(&ctx->err, E1335_NOTICE_HAS_ERRORS, NULL);
-    *out = (struct notice_receipt){draft.id, draft.version};
-    return put_in_force(ctx, out);
+    TRY(notice_decide_findings(ctx, &reading));
+    *out = draft;
+    return notice_put_in_force(ctx, out);
 }
 
 /* --- drafts --------------------------------------------------------------------------------------- */
 static enum rc begin_draft(struct ctx *ctx, int64_t order, struct notice_receipt *out)
 {
-    struct q_notice_version_in_state_row current, draft;
+    struct notice_receipt current, draft;
     struct policy_statement *statements;
     bool found;
     size_t count;
 
-    TRY(in_state(ctx, NOTICE_DRAFT, &draft, &found));
+    TRY(notice_in_state(ctx, NOTICE_DRAFT, &draft, &found));
     if (found)
         return err_conflict(&ctx->err, E1332_NOTICE_DRAFT_EXISTS);
-    TRY(in_state(ctx, NOTICE_IN_FORCE, &current, &found));
+    TRY(notice_in_state(ctx, NOTICE_IN_FORCE, &current, &found));
+    if (!found && order == 0)
+        return notice_draft_received(ctx, ctx->today, out);
     if (!found)
         return err_not_found(&ctx->err, E1338_NOTICE_NONE_IN_FORCE);
-    TRY(notice_load_statements(ctx, current.id, &statements, &count));
-    TRY(insert_version(ctx, NOTICE_DRAFT, ctx->today, STR(""), current.id, order, out));
+    TRY(notice_load_statements(ctx, current.notice_id, &statements, &count));
+    TRY(notice_insert_version(ctx, NOTICE_DRAFT, STR(""), current.notice_id, order, out));
     for (size_t i = 0; i < count; i++) {
         if (statements[i].id == STATEMENT_NOTICE_DATE)
             statements[i].params = str_fmt(ctx->arena, "{\"date\":\"%.*s\"}", STR_FMT(date_iso(ctx->arena, ctx->today)));
@@ -200,26 +124,46 @@ static enum rc begin_draft(struct ctx *ctx, int64_t order, struct notice_receipt
 
 DEFINE_ACTION(notice_draft, struct notice_draft, struct notice_receipt)
 {
-    TRY(named_person(ctx));
+    TRY(notice_named_person(ctx));
     return begin_draft(ctx, req->order, out);
+}
+
+/* The statements of the draft become these. */
+static enum rc rewrite(struct ctx *ctx, const struct notice_receipt *draft, struct policy_statement *all, size_t count)
+{
+    int64_t changes;
+
+    statements_sort(all, count);
+    TRY(q_notice_statements_delete(ctx, &(struct q_notice_statements_delete){.notice = draft->notice_id}, &changes));
+    TRY(notice_store_statements(ctx, draft->notice_id, all, count));
+    return audit_write(ctx, AUDIT_NOTICE_CHANGED, 0, draft->notice_id, NULL);
+}
+
+static enum rc the_draft(struct ctx *ctx, struct notice_receipt *draft, struct policy_statement **at, size_t *count)
+{
+    bool found;
+
+    TRY(notice_named_person(ctx));
+    TRY(notice_in_state(ctx, NOTICE_DRAFT, draft, &found));
+    if (!found)
+        return err_not_found(&ctx->err, E1333_NOTICE_NO_DRAFT);
+    return notice_load_statements(ctx, draft->notice_id, at, count);
 }
 
 DEFINE_ACTION(notice_change, struct notice_change, struct notice_receipt)
 {
-    struct q_notice_version_in_state_row draft;
     struct policy_statement *old, *all;
+    struct notice_receipt draft;
     struct param *params;
     size_t count, n, kept = 0;
-    bool found, was = false;
-    int64_t changes;
+    bool was = false, one_time;
 
-    TRY(named_person(ctx));
+    TRY(notice_named_person(ctx));
     if (req->statement <= STATEMENT_NONE || req->statement >= STATEMENT_COUNT)
         return err_invalid(&ctx->err, E1305_STATEMENT_UNKNOWN, "statement");
-    TRY(in_state(ctx, NOTICE_DRAFT, &draft, &found));
-    if (!found)
-        return err_not_found(&ctx->err, E1333_NOTICE_NO_DRAFT);
-    TRY(notice_load_statements(ctx, draft.id, &old, &count));
+    TRY(the_draft(ctx, &draft, &old, &count));
+    one_time = notice_years(ctx->arena, old, count, STATEMENT_RETENTION_AFTER_RELATIONSHIP) ==
+               notice_years(ctx->arena, old, count, STATEMENT_RETENTION_GROUND);
     all = ARENA_ARRAY(ctx->arena, struct policy_statement, count + 1);
     for (size_t i = 0; i < count; i++) {
         if (old[i].id == req->statement)
@@ -236,11 +180,78 @@ DEFINE_ACTION(notice_change, struct notice_change, struct notice_receipt)
         all[kept++] = (struct policy_statement){req->statement, (int)statement_section(req->statement),
                                                 params_write(ctx->arena, params, n)};
     }
-    statements_sort(all, kept);
-    TRY(q_notice_statements_delete(ctx, &(struct q_notice_statements_delete){.notice = draft.id}, &changes));
-    TRY(notice_store_statements(ctx, draft.id, all, kept));
-    *out = (struct notice_receipt){draft.id, draft.version};
-    return audit_write(ctx, AUDIT_NOTICE_CHANGED, 0, draft.id, NULL);
+    if (req->statement == STATEMENT_RETENTION_AFTER_RELATIONSHIP && one_time)
+        notice_carry_years(ctx->arena, all, kept);
+    *out = draft;
+    return rewrite(ctx, &draft, all, kept);
+}
+
+DEFINE_ACTION(notice_fix, struct notice_fix, struct notice_receipt)
+{
+    struct notice_reading reading;
+    struct policy_statement *old, *all;
+    struct notice_receipt draft;
+    size_t count, n;
+
+    TRY(the_draft(ctx, &draft, &old, &count));
+    notice_lint_statements(ctx->arena, old, count, &reading);
+    for (size_t i = 0; i < reading.finding_count; i++) {
+        const struct notice_finding *f = &reading.findings[i];
+
+        if (!str_eqz(req->finding, finding_word(f->id)) || (req->quote.len > 0 && !str_eq(req->quote, f->quote)))
+            continue;
+        TRY(notice_fixed(ctx->arena, old, count, &reading, f, &all, &n, &ctx->err));
+        *out = draft;
+        return rewrite(ctx, &draft, all, n);
+    }
+    return err_not_found(&ctx->err, E1362_NOTICE_FINDING_GONE);
+}
+
+/* A draft that waits already takes the change in; otherwise one is begun, for a named person to publish. */
+static enum rc follow(struct ctx *ctx, const struct notice_follow *req, struct notice_receipt *out)
+{
+    struct notice_receipt draft, current;
+    struct policy_statement *all;
+    bool drafted, found;
+    size_t count;
+
+    TRY(notice_in_state(ctx, NOTICE_DRAFT, &draft, &drafted));
+    TRY(notice_in_state(ctx, NOTICE_IN_FORCE, &current, &found));
+    if (!drafted && !found)
+        return RC_OK;
+    TRY(notice_load_statements(ctx, drafted ? draft.notice_id : current.notice_id, &all, &count));
+    if (notice_follow_party(ctx->arena, all, count, &req->before, &req->after) == 0)
+        return RC_OK;
+    if (!drafted) {
+        TRY(begin_draft(ctx, 0, &draft));
+        TRY(notice_load_statements(ctx, draft.notice_id, &all, &count));
+        (void)notice_follow_party(ctx->arena, all, count, &req->before, &req->after);
+    }
+    *out = draft;
+    return rewrite(ctx, &draft, all, count);
+}
+
+/* The controller is one, its registers have each a notice that names it. */
+DEFINE_ACTION(notice_follow, struct notice_follow, struct notice_receipt)
+{
+    int64_t here = ctx->register_id;
+    struct notice_register *all;
+    size_t count;
+
+    *out = (struct notice_receipt){0, 0};
+    TRY(notice_named_person(ctx));
+    TRY(follow(ctx, req, out));
+    TRY(notice_registers(ctx, &all, &count));
+    for (size_t i = 0; i < count; i++) {
+        struct notice_receipt other = {0, 0};
+
+        if (all[i].tenant != ctx->tenant || all[i].register_id == here)
+            continue;
+        ctx->register_id = all[i].register_id;
+        TRY(follow(ctx, req, &other));
+        ctx->register_id = here;
+    }
+    return RC_OK;
 }
 
 /* An order comes with its draft, so that it cannot be forgotten (P71). */
@@ -248,7 +259,7 @@ DEFINE_ACTION(notice_order, struct notice_order, struct notice_receipt)
 {
     int64_t order = env_new_id(ctx->env);
 
-    TRY(named_person(ctx));
+    TRY(notice_named_person(ctx));
     if (!notice_order_makes_draft(req, ctx->today))
         return err_invalid(&ctx->err, E1360_ORDER_INCOMPLETE, "ordered_on");
     TRY(begin_draft(ctx, order, out));

@@ -89,7 +89,13 @@ enum rc notice_preview(struct ctx *ctx, struct notice_effect **out, size_t *coun
         return RC_OK;
     }
     TRY(rc);
-    TRY(compiled(ctx, -1, &p.before));
+    rc = compiled(ctx, -1, &p.before);
+    if (rc == RC_NOT_FOUND) { /* the first one: nothing is allowed yet */
+        err_clear(&ctx->err);
+        p.before = (struct policy){0};
+    } else {
+        TRY(rc);
+    }
     ctx->purpose = PURPOSE_ACCOUNTABILITY;
     compare_purposes(&p);
     rc = compare_categories(ctx, &p);

@@ -36,6 +36,12 @@ const struct field notice_statement_fields[] = {
 };
 #undef F
 
+const struct field notice_fix_fields[] = {
+    FIELD_TEXT(struct notice_fix, finding, 60, FIELD_REQUIRED | FIELD_HIDDEN, CATEGORY_NONE, NEED_NONE, "notice.field.finding"),
+    FIELD_TEXT(struct notice_fix, quote, 4000, FIELD_HIDDEN, CATEGORY_NONE, NEED_NONE, "notice.field.quote"),
+    FIELD_END,
+};
+
 const struct field notice_publish_fields[] = {
     FIELD_I64(struct notice_publish, expected_version, 1, INT64_MAX, FIELD_REQUIRED | FIELD_HIDDEN, CATEGORY_NONE, NEED_NONE,
               "notice.field.version"),

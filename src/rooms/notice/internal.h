@@ -57,6 +57,16 @@ void lint_reading(struct arena *arena, struct notice_reading *reading, bool was_
 /* --- rules.c: in the order of sections, then of the catalogue ------------------------------------- */
 void statements_sort(struct policy_statement *at, size_t count);
 
+/* Years of a statement as it stands in the list; 0 when it is not there or has none. */
+int64_t notice_years(struct arena *arena, const struct policy_statement *at, size_t count, enum statement id);
+/* The ground of retention says the same time as the retention itself (P36). */
+void notice_carry_years(struct arena *arena, struct policy_statement *at, size_t count);
+/* A finding of notice_lint_statements with its default correction: the sentence that it contradicts goes, what it asks for
+ * is stated. at and reading: the statements and what lint says of them. */
+MUST_USE enum rc notice_fixed(struct arena *arena, const struct policy_statement *at, size_t count,
+                              const struct notice_reading *reading, const struct notice_finding *finding,
+                              struct policy_statement **out, size_t *out_count, struct err *err);
+
 /* --- store.c --------------------------------------------------------------------------------------- */
 MUST_USE enum rc notice_load_statements(struct ctx *ctx, int64_t notice, struct policy_statement **out, size_t *count);
 /* Into a draft or a version just received; CONFLICT 1333 for any other. */
@@ -65,6 +75,21 @@ MUST_USE enum rc notice_store_statements(struct ctx *ctx, int64_t notice, const 
 /* Compile a version that is being published; requests see it once the commit is durable. The last step of
  * an action. */
 MUST_USE enum rc notice_swap_policy(struct ctx *ctx, int64_t notice, int64_t version, struct date from);
+
+/* --- actions.c, actions_received.c: in the writer -------------------------------------------------------- */
+/* FORBIDDEN 1334 unless a user acts: every decision is a named person's (P03). */
+MUST_USE enum rc notice_named_person(struct ctx *ctx);
+MUST_USE enum rc notice_insert_version(struct ctx *ctx, enum notice_state state, struct str received, int64_t base_id,
+                                       int64_t order, struct notice_receipt *out);
+/* RC_OK with *found false when the register has no version in that state. */
+MUST_USE enum rc notice_in_state(struct ctx *ctx, enum notice_state state, struct notice_receipt *out, bool *found);
+/* Publish what passed every check: the version in force is superseded, the policy swapped. The last step of an action. */
+MUST_USE enum rc notice_put_in_force(struct ctx *ctx, const struct notice_receipt *draft);
+/* The corrected draft of a notice that waits. NOT_FOUND 1331 when none was received. */
+MUST_USE enum rc notice_draft_received(struct ctx *ctx, struct date on, struct notice_receipt *out);
+/* What is still open of the received text is decided by the actor: corrected, or kept where `reading` of the version
+ * being published finds it again. Nothing when no text was received. */
+MUST_USE enum rc notice_decide_findings(struct ctx *ctx, const struct notice_reading *reading);
 
 /* --- store_marks.c ----------------------------------------------------------------------------------- */
 /* Keep the digest of a version that is being published. In the writer. */

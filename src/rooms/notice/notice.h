@@ -93,13 +93,21 @@ DECLARE_ACTION(notice_import, struct notice_import, struct notice_receipt);
  * The actor must be a named person (user_id; 1334). */
 struct notice_adopt { struct date on; };
 DECLARE_ACTION(notice_adopt, struct notice_adopt, struct notice_receipt);
-/* A draft from the version in force. order: authority_order that asks for it, 0 when none (P71). */
+/* A draft from the version in force; in a register that waits: the received text put right. order: authority_order that asks for it, 0 when none (P71). */
 struct notice_draft { int64_t order; };
 DECLARE_ACTION(notice_draft, struct notice_draft, struct notice_receipt);
 /* State something in the draft (params NULL: its defaults; all others with this statement are
  * replaced), or take the statement out. */
 struct notice_change { enum statement statement; struct str params; bool remove; };
 DECLARE_ACTION(notice_change, struct notice_change, struct notice_receipt);
+/* A finding of the draft put right as lint proposes. NOT_FOUND 1362 when the draft has no such finding. quote "": the first. */
+struct notice_fix { struct str finding, quote; };
+DECLARE_ACTION(notice_fix, struct notice_fix, struct notice_receipt);
+/* The controller's data have changed in the settings (P02): the sentences that state them follow in the draft; a draft is
+ * begun when there is none. Nothing to do, or nothing in force: version 0, nothing written. */
+struct notice_party { struct str name, business_id, street, postcode, town, phone, email; };
+struct notice_follow { struct notice_party before, after; };
+DECLARE_ACTION(notice_follow, struct notice_follow, struct notice_receipt);
 /* Publish the draft. INVALID 1335 with the ids of the errors in err.arg, 1336 without contact person. */
 struct notice_publish { int64_t expected_version; /* of the draft; 0: any */ };
 DECLARE_ACTION(notice_publish, struct notice_publish, struct notice_receipt);

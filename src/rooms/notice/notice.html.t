@@ -52,13 +52,42 @@
 {{end}}{{end}}
 </div><div class="stack">
 {{if page.is_draft}}{{>> card id="e3" title=(t "notice.editor.effect")}}
-{{if page.effect_count == 0}}<p>{{t "notice.editor.effect-none"}}</p>{{else}}<dl class="kv">{{each effect in page.effects count=page.effect_count}}<dt>{{notice_effect_text(ctx,&effect)}}</dt><dd class="r num">{{num effect.count}}</dd>{{end}}</dl>{{end}}
+{{if page.is_first}}<p>{{notice_first_text(ctx,page)}}</p>{{else if page.effect_count == 0}}<p>{{t "notice.editor.effect-none"}}</p>{{else}}<dl class="kv">{{each effect in page.effects count=page.effect_count}}<dt>{{notice_effect_text(ctx,&effect)}}</dt><dd class="r num">{{num effect.count}}</dd>{{end}}</dl>{{end}}
 <p class="mut sm mt12">{{t "notice.editor.effect-foot" time=(instant ctx.now)}}</p>
 {{end}}{{end}}
 {{>> card id="e4" title=(t "notice.editor.findings") note=(t "notice.editor.blocking" n=page.errors)}}
 {{if page.finding_count == 0}}<p>{{t "notice.editor.findings-none"}}</p>{{else}}<ul class="lint">
-{{each f in page.findings count=page.finding_count}}<li>{{> chip kind=f.chip label=(key f.severity)}}{{if f.quote}}<q>{{f.quote}}</q>{{end}}<span>{{f.why}}</span><span class="mut">{{f.instead}}</span>
-{{if f.fix_word && page.is_draft && page.may_edit}}<form method="post" action="{{route notice_state_submit}}">{{csrf}}<input type="hidden" name="statement" value="{{f.fix_word}}"><button class="btn">{{icon "check"}}<span>{{t "notice.editor.fix"}}<span class="vh"> {{f.fix_word}}</span></span></button></form>{{end}}</li>
+{{each f in page.findings count=page.finding_count}}{{> notice_finding f=&f editing=page.editing}}
+{{end}}</ul>{{end}}
+{{end}}
+</div></div>
+
+{{component notice_finding: f const struct notice_edit_finding *, editing? bool}}
+<li><span class="row">{{> chip kind=f.chip label=(key f.severity)}}{{if f.decision}}{{> chip label=(key f.decision)}}<span class="mut sm">{{f.by}}</span>{{end}}</span>{{if f.quote}}<q>{{f.quote}}</q>{{end}}<span>{{f.why}}</span><span class="mut">{{f.instead}}</span>
+{{if f.can_fix && editing}}{{> notice_fix_form f=f}}{{end}}</li>
+
+{{component notice_against: f const struct notice_edit_finding *, editing? bool}}
+<div class="note bad"><p>{{f.why}} <span class="mut">{{f.instead}}</span></p>{{if editing && f.can_fix}}{{> notice_fix_form f=f}}{{end}}</div>
+
+{{component notice_fix_form: f const struct notice_edit_finding *}}
+<form method="post" action="{{route notice_fix_submit}}">{{csrf}}<input type="hidden" name="finding" value="{{f.word}}"><input type="hidden" name="quote" value="{{f.quote}}"><button class="btn">{{icon "check"}}<span>{{t "notice.editor.fix"}}<span class="vh"> {{f.word}}</span></span></button></form>
+
+{{params notice_received: page const struct notice_received *}}
+{{layout staff title=(t "notice.received.title") nav=notice}}
+{{>> page_head title=(t "notice.received.title") lead=notice_received_lead(ctx,page)}}
+{{if page.waits}}{{if page.may_edit}}<form method="post" action="{{route notice_draft_submit}}">{{csrf}}{{> button label=(t "notice.received.begin") icon="pencil" primary=true}}</form>{{end}}{{else}}{{> button_link href=(route notice_editor_page) label=(t "notice.editor.title") icon="pencil"}}
+{{> button_link href=(route notice_versions_page) label=(t "notice.editor.versions") icon="clock"}}{{end}}
+{{end}}
+{{if page.waits}}{{> note kind="warn" icon="info" text=(t "notice.received.waits")}}{{end}}
+<div class="grid g21 mt16"><div class="stack">
+{{each part in page.parts count=page.part_count}}<section class="card"><div class="hd"><h2>{{part.title}}</h2></div><div class="bind">
+{{each line in part.lines count=part.count}}<div class="stm"><div class="row sp"><span class="mut sm">{{if line.word}}{{line.word}}{{end}}</span>{{> chip kind=line.chip label=(key line.state)}}</div><p class="say">{{line.text}}</p>{{if line.why}}<p class="sm">{{line.why}} <span class="mut">{{line.instead}}</span></p>{{end}}</div>
+{{end}}</div></section>
+{{end}}
+</div><div class="stack">
+{{>> card id="r2" title=(t "notice.editor.findings")}}
+{{if page.finding_count == 0}}<p>{{t "notice.editor.findings-none"}}</p>{{else}}<ul class="lint">
+{{each f in page.findings count=page.finding_count}}{{> notice_finding f=&f}}
 {{end}}</ul>{{end}}
 {{end}}
 </div></div>
@@ -66,6 +95,7 @@
 {{component notice_edit_line: line const struct notice_edit_line *, editing? bool}}
 <div class="stm{{if line.changed}} chg{{end}}"><div class="row sp"><span class="mut sm">{{line.word}}</span><span class="row">{{if line.changed}}{{> chip kind="warn" icon="pencil" label=(t "notice.editor.changed-one")}}{{end}}{{> chip kind=line.chip label=(key line.state)}}</span></div>
 <p class="say">{{line.text}}</p>
+{{if line.against}}{{> notice_against f=line.against editing=editing}}{{end}}
 <div class="chain"><div class="ru{{if line.rule}} on{{end}}"><b>{{t "notice.editor.rule"}}</b>{{if line.rule}}<code>{{line.rule}} {{line.params}}</code>{{else}}{{t "notice.editor.no-rule"}}{{end}}</div><div><b>{{t "notice.editor.evidence"}}</b>{{if line.proof}}{{line.proof}}{{else}}{{t "notice.editor.no-evidence"}}{{end}}</div></div>
 {{if editing}}<div class="row">{{if line.slot_count > 0 && !line.many}}<details><summary>{{t "notice.editor.edit"}}<span class="vh"> {{line.word}}</span></summary>
 <form method="post" action="{{route notice_state_submit}}" class="stack" novalidate>{{csrf}}<input type="hidden" name="statement" value="{{line.word}}">
@@ -88,7 +118,7 @@
 <div class="grid g21"><div class="stack">
 {{>> card id="v1" title=(t "notice.history.title") flush=true}}
 <table><thead><tr><th scope="col">{{t "notice.public.version"}}</th><th scope="col">{{t "notice.public.drawn"}}</th><th scope="col">{{t "notice.history.state"}}</th><th scope="col" class="p2">{{t "notice.history.by"}}</th><th scope="col" class="p2">{{t "notice.compare.changes"}}</th></tr></thead><tbody>
-{{each row in rows count=count}}<tr><th scope="row" class="num">{{if row.is_public}}<a href="{{route notice_version_page version=row.version}}">{{num row.version}}</a>{{else}}{{num row.version}}{{end}}</th><td class="num">{{date row.drawn_on}}</td><td>{{row.state}}</td><td class="p2">{{row.by}}</td><td class="p2">{{if row.version > 0}}<a href="{{route notice_compare_page version=row.version}}">{{t "notice.editor.compare"}}<span class="vh"> {{row.version}}</span></a>{{end}}</td></tr>
+{{each row in rows count=count}}<tr><th scope="row" class="num">{{if row.is_public}}<a href="{{route notice_version_page version=row.version}}">{{num row.version}}</a>{{else if row.version == 0}}<a href="{{route notice_received_page}}">{{num row.version}}</a>{{else}}{{num row.version}}{{end}}</th><td class="num">{{date row.drawn_on}}</td><td>{{row.state}}</td><td class="p2">{{row.by}}</td><td class="p2">{{if row.version > 0}}<a href="{{route notice_compare_page version=row.version}}">{{t "notice.editor.compare"}}<span class="vh"> {{row.version}}</span></a>{{end}}</td></tr>
 {{end}}</tbody></table>
 {{if decided > 0}}<p class="mut sm pad">{{t "notice.history.decided" n=decided}}</p>{{end}}
 {{end}}

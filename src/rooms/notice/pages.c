@@ -149,8 +149,24 @@ static enum rc show_editor(struct ctx *ctx, const struct http_request *in, struc
     return t_notice_editor(ctx, in, out, status, &(struct t_notice_editor){.page = page});
 }
 
+/* The text as it was received, with what lint says of it; where it waits, the way to its corrected draft. */
+static enum rc notice_received_page(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    struct notice_received *page = ARENA_NEW(ctx->arena, struct notice_received);
+
+    TRY(notice_view_received(ctx, page));
+    page->may_edit = (ctx->actor->roles & (ROLE_MAINTAIN | ROLE_CONTACT)) != 0;
+    return t_notice_received(ctx, in, out, 200, &(struct t_notice_received){.page = page});
+}
+
 static enum rc notice_editor_page(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
 {
+    struct notice_version *versions;
+    size_t count;
+
+    TRY(notice_versions(ctx, &versions, &count));
+    if (count == 1 && versions[0].state == NOTICE_RECEIVED)
+        return notice_received_page(ctx, in, out);
     return show_editor(ctx, in, out, 200, http_query(in, "kohta"));
 }
 
@@ -205,6 +221,17 @@ static enum rc notice_drop_submit(struct ctx *ctx, const struct http_request *in
     return to_section(ctx, in, out, change.statement, "notice.flash.dropped");
 }
 
+/* A finding put right as lint proposes; the person looks at the section that it is about. */
+static enum rc notice_fix_submit(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    struct notice_fix form = {.finding = STR("")};
+    struct notice_receipt receipt;
+
+    TRY(request_fields(ctx, in, &form));
+    TRY(RUN_ACTION(notice_fix, ctx, &form, &receipt));
+    return to_section(ctx, in, out, STATEMENT_NONE, "notice.flash.fixed");
+}
+
 static enum rc notice_publish_submit(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
 {
     struct notice_publish request = {0};
@@ -215,6 +242,8 @@ static enum rc notice_publish_submit(struct ctx *ctx, const struct http_request 
 
     TRY(request_fields(ctx, in, &request));
     rc = RUN_ACTION(notice_publish, ctx, &request, &receipt);
+    if (ctx->err.code == E1335_NOTICE_HAS_ERRORS) /* what blocks stands in words beside the draft */
+        ctx->err.code = E1363_NOTICE_BLOCKED;
     if (rc == RC_INVALID)
         return show_editor(ctx, in, out, 422, STR(""));
     TRY(rc);
@@ -301,6 +330,8 @@ const struct route notice_routes[] = {
     ROUTE(POST, "/seloste/luonnos", notice_draft_submit, EDITORS, PURPOSE_ACCOUNTABILITY),
     ROUTE_FORM(POST, "/seloste/lause", notice_state_submit, EDITORS, PURPOSE_ACCOUNTABILITY, notice_form_fields),
     ROUTE_FORM(POST, "/seloste/poista", notice_drop_submit, EDITORS, PURPOSE_ACCOUNTABILITY, notice_statement_fields),
+    ROUTE_FORM(POST, "/seloste/korjaa", notice_fix_submit, EDITORS, PURPOSE_ACCOUNTABILITY, notice_fix_fields),
+    ROUTE(GET, "/seloste/vastaanotettu", notice_received_page, READERS, PURPOSE_ACCOUNTABILITY),
     ROUTE_FLAGS(POST, "/seloste/julkaise", notice_publish_submit, EDITORS, PURPOSE_ACCOUNTABILITY, notice_publish_fields,
                 ROUTE_FRESH_SIGN_IN),
     ROUTE(GET, "/seloste/versiot", notice_versions_page, READERS, PURPOSE_ACCOUNTABILITY),

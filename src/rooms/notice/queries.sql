@@ -74,7 +74,7 @@ VALUES ($tenant, $register, $notice:i64, $ordinal:i64, $finding:text, $section:t
 -- name: notice_findings_decide :changes
 -- purpose: any
 UPDATE notice_finding SET decision = $decision:i64, decided_by = $by:i64, decided_at = $at:i64
-WHERE tenant_id = $tenant AND register_id = $register AND notice_id = $notice:i64 AND decision = 1;
+WHERE tenant_id = $tenant AND register_id = $register AND notice_id = $notice:i64 AND finding = $finding:text AND decision = 1;
 
 -- name: notice_findings :many
 -- purpose: any

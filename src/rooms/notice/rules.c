@@ -110,20 +110,19 @@ enum rc notice_stated(struct arena *arena, const struct notice_reading *reading,
 }
 
 /* --- putting right ---------------------------------------------------------------------------- */
-/* Purposes stated whose basis is b, as a JSON list; "" when none. */
-static struct str purposes_on(struct stating *s, enum legal_basis basis)
+/* Purposes stated in the list whose basis is b, as a JSON list; "" when none. */
+static struct str purposes_on(struct arena *arena, const struct list *list, enum legal_basis basis)
 {
     struct policy policy = {0};
     struct err err = {0};
-    struct list list = listed(s);
     struct str out = STR("");
 
-    if (policy_compile(s->arena, list.at, list.count, &policy, &err) != RC_OK)
+    if (policy_compile(arena, list->at, list->count, &policy, &err) != RC_OK)
         return out;
     for (int p = 1; p < PURPOSE_COUNT; p++) {
         if ((policy.purposes & PURPOSE_BIT(p)) != 0 && purpose_basis((enum purpose)p) == basis &&
             !purpose_imposed_by_law((enum purpose)p))
-            out = str_fmt(s->arena, "%.*s%s\"%s\"", STR_FMT(out), out.len > 0 ? "," : "", purpose_word((enum purpose)p));
+            out = str_fmt(arena, "%.*s%s\"%s\"", STR_FMT(out), out.len > 0 ? "," : "", purpose_word((enum purpose)p));
     }
     return out;
 }
@@ -208,18 +207,18 @@ static void correct_marketing(struct stating *s)
 }
 
 /* Every purpose gets the one basis that the catalogue gives it. */
-static void correct_bases(struct stating *s, struct list *list)
+static void correct_bases(struct arena *arena, struct list *list)
 {
     static const struct { enum legal_basis basis; const char *word; } bases[] = {
         {BASIS_CONTRACT, "contract"}, {BASIS_INTEREST, "interest"}, {BASIS_CONSENT, "consent"}};
+    struct str purposes[COUNT(bases)];
 
-    for (size_t i = 0; i < COUNT(bases); i++) {
-        struct str purposes = purposes_on(s, bases[i].basis);
-
-        if (purposes.len > 0)
+    for (size_t i = 0; i < COUNT(bases); i++)
+        purposes[i] = purposes_on(arena, list, bases[i].basis);
+    for (size_t i = 0; i < COUNT(bases); i++)
+        if (purposes[i].len > 0)
             put(list, STATEMENT_BASIS_BY_PURPOSE,
-                str_fmt(s->arena, "{\"purposes\":[%.*s],\"bases\":[\"%s\"]}", STR_FMT(purposes), bases[i].word));
-    }
+                str_fmt(arena, "{\"purposes\":[%.*s],\"bases\":[\"%s\"]}", STR_FMT(purposes[i]), bases[i].word));
 }
 
 static void correct_retention(struct stating *s)
@@ -269,13 +268,99 @@ enum rc notice_correct(struct arena *arena, const struct notice_reading *reading
     groups_from_contents(s);
     correct_retention(s);
     s->stated[STATEMENT_BASIS_CONTRACT] = s->stated[STATEMENT_BASIS_BY_PURPOSE] = false;
-    if (purposes_on(s, BASIS_INTEREST).len > 0)
+    list = listed(s);
+    if (purposes_on(arena, &list, BASIS_INTEREST).len > 0)
         state_default(s, STATEMENT_INTEREST_BASIS);
     list = listed(s);
-    correct_bases(s, &list);
+    correct_bases(arena, &list);
     statements_sort(list.at, list.count);
     *out = list.at;
     *count = list.count;
+    return RC_OK;
+}
+
+/* --- one finding put right in a draft ------------------------------------------------------------- */
+static const struct policy_statement *stated_in(const struct policy_statement *at, size_t count, enum statement id)
+{
+    for (size_t i = 0; i < count; i++)
+        if (at[i].id == id)
+            return &at[i];
+    return NULL;
+}
+
+int64_t notice_years(struct arena *arena, const struct policy_statement *at, size_t count, enum statement id)
+{
+    const struct policy_statement *s = stated_in(at, count, id);
+    struct param *params;
+    struct err err = {0};
+    size_t n;
+
+    if (s == NULL || params_read(arena, id, s->params, &params, &n, &err) != RC_OK)
+        return 0;
+    for (size_t i = 0; i < n; i++)
+        if (params[i].slot->kind == SLOT_KIND_INT)
+            return params[i].number;
+    return 0;
+}
+
+void notice_carry_years(struct arena *arena, struct policy_statement *at, size_t count)
+{
+    int64_t years = notice_years(arena, at, count, STATEMENT_RETENTION_AFTER_RELATIONSHIP);
+
+    for (size_t i = 0; i < count; i++) {
+        struct param *params;
+        struct err err = {0};
+        size_t n;
+
+        if (at[i].id != STATEMENT_RETENTION_GROUND || years == 0 || params_read(arena, at[i].id, at[i].params, &params, &n, &err) != RC_OK)
+            continue;
+        for (size_t k = 0; k < n; k++)
+            if (params[k].slot->kind == SLOT_KIND_INT)
+                params[k].number = years;
+        at[i].params = params_write(arena, params, n);
+    }
+}
+
+/* What the finding asks for is stated: anew with its defaults, or with the words it lacks. */
+static enum rc state_instead(struct stating *s, struct list *list, enum statement id, struct err *err)
+{
+    const struct policy_statement *before = stated_in(list->at, list->count, id);
+    size_t kept = 0;
+
+    if (before != NULL)
+        TRY(state_more(s, id, before->params, err));
+    TRY(state_more(s, id, params_default(s->arena, id), err));
+    for (size_t i = 0; i < list->count; i++)
+        if (list->at[i].id != id)
+            list->at[kept++] = list->at[i];
+    list->count = kept;
+    if (id == STATEMENT_BASIS_BY_PURPOSE)
+        correct_bases(s->arena, list);
+    else
+        put(list, id, params_write(s->arena, s->params[id], s->counts[id]));
+    return RC_OK;
+}
+
+enum rc notice_fixed(struct arena *arena, const struct policy_statement *at, size_t count, const struct notice_reading *reading,
+                     const struct notice_finding *finding, struct policy_statement **out, size_t *out_count, struct err *err)
+{
+    struct list list = {ARENA_ARRAY(arena, struct policy_statement, count + STATEMENT_COUNT), 0};
+    struct stating *s = ARENA_NEW(arena, struct stating);
+
+    s->arena = arena;
+    for (size_t i = 0; i < count; i++) {
+        const struct notice_sentence *sentence = &reading->sentences[i];
+
+        if (sentence->outcome != NOTICE_CONTRADICTED || sentence->finding != finding->id || at[i].id == finding->statement)
+            put(&list, at[i].id, at[i].params);
+    }
+    if (finding->id == FINDING_RETENTION_DIFFERS)
+        notice_carry_years(arena, list.at, list.count);
+    else if (finding->statement != STATEMENT_NONE)
+        TRY(state_instead(s, &list, finding->statement, err));
+    statements_sort(list.at, list.count);
+    *out = list.at;
+    *out_count = list.count;
     return RC_OK;
 }
 

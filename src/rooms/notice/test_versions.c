@@ -13,6 +13,7 @@
 #include "db/fixture.h"
 #include "errors_notice.h"
 #include "rooms/notice/internal.h"
+#include "rooms/notice/versions.h"
 
 static struct str file_of(struct arena *arena, const char *name)
 {
@@ -193,6 +194,134 @@ static void test_p03_a_named_person_decides(void **state)
     assert_int_equal(ctx->err.code, E1334_NOTICE_PERSON_NEEDED);
 }
 
+/* A register that waits: draft, correction and publishing are a named person's acts, one by one (P01, P03). */
+static void test_p03_a_waiting_register_is_put_right_in_a_draft(void **state)
+{
+    struct fixture *f = (struct fixture *)*state;
+    struct ctx *ctx = fixture_ctx(f, PURPOSE_ACCOUNTABILITY);
+    struct notice_decided *decided;
+    struct notice_receipt out;
+    size_t count, kept = 0, corrected = 0;
+
+    assert_int_equal(RUN_ACTION(notice_import, ctx, &(struct notice_import){file_of(ctx->arena, demo[0])}, &out), RC_OK);
+    assert_int_equal(RUN_ACTION(notice_draft, ctx, &(struct notice_draft){0}, &out), RC_OK);
+    assert_int_equal(out.version, 1);
+    assert_int_equal(notice_policy(ctx), RC_OK);
+    assert_null(ctx->policy); /* a draft opens nothing */
+    assert_int_equal(RUN_ACTION(notice_change, ctx, (&(struct notice_change){.statement = STATEMENT_CONTROLLER_IDENTITY,
+        .params = STR("{\"details\":\"Mallikonttori Oy, Esimerkkikatu 1, 00100 Helsinki\"}")}), &out), RC_OK);
+    assert_int_equal(RUN_ACTION(notice_publish, ctx, &(struct notice_publish){0}, &out), RC_OK);
+    assert_int_equal(notice_policy(ctx), RC_OK);
+    assert_non_null(ctx->policy);
+    assert_int_equal(notice_decisions(ctx, 0, &decided, &count), RC_OK);
+    for (size_t i = 0; i < count; i++) {
+        assert_int_equal(decided[i].by, f->actor.user_id);
+        kept += decided[i].decision == FINDING_KEPT;
+        corrected += decided[i].decision == FINDING_CORRECTED;
+    }
+    assert_int_equal(kept + corrected, count);
+    assert_true(corrected > 3);
+}
+
+/* Ground and period are one time for the reader: they go together, and apart they are not published (P36). */
+static void test_p36_retention_and_its_ground_are_published_as_one_time(void **state)
+{
+    struct ctx *ctx = adopted((struct fixture *)*state, demo[0]);
+    struct policy_statement *at;
+    struct notice_version draft;
+    struct notice_receipt out;
+    size_t count;
+
+    assert_int_equal(RUN_ACTION(notice_draft, ctx, &(struct notice_draft){0}, &out), RC_OK);
+    assert_int_equal(RUN_ACTION(notice_change, ctx, (&(struct notice_change){.statement = STATEMENT_RETENTION_AFTER_RELATIONSHIP,
+        .params = STR("{\"years\":7}")}), &out), RC_OK);
+    assert_int_equal(notice_get(ctx, -2, &draft, &at, &count), RC_OK);
+    assert_int_equal(notice_years(ctx->arena, at, count, STATEMENT_RETENTION_GROUND), 7);
+    assert_int_equal(RUN_ACTION(notice_change, ctx, (&(struct notice_change){.statement = STATEMENT_RETENTION_GROUND,
+        .params = STR("{\"categories\":[\"name\"],\"years\":9,\"grounds\":[\"contract\"]}")}), &out), RC_OK);
+    assert_int_equal(RUN_ACTION(notice_publish, ctx, &(struct notice_publish){0}, &out), RC_INVALID);
+    assert_int_equal(ctx->err.code, E1335_NOTICE_HAS_ERRORS);
+    assert_true(str_contains(ctx->err.arg, STR("retention-differs")));
+    err_clear(&ctx->err);
+    assert_int_equal(RUN_ACTION(notice_fix, ctx, (&(struct notice_fix){STR("retention-differs"), STR("")}), &out), RC_OK);
+    assert_int_equal(RUN_ACTION(notice_fix, ctx, (&(struct notice_fix){STR("retention-differs"), STR("")}), &out), RC_NOT_FOUND);
+    err_clear(&ctx->err);
+    assert_int_equal(notice_get(ctx, -2, &draft, &at, &count), RC_OK);
+    assert_int_equal(notice_years(ctx->arena, at, count, STATEMENT_RETENTION_GROUND), 7);
+    assert_int_equal(RUN_ACTION(notice_publish, ctx, &(struct notice_publish){0}, &out), RC_OK);
+}
+
+/* The sentence that contradicts goes, what lint asks for comes; the rest stays as it is (P16, P33). */
+static void test_p16_a_contradiction_is_put_right_in_the_draft(void **state)
+{
+    struct ctx *ctx = adopted((struct fixture *)*state, demo[0]);
+    struct policy_statement *at;
+    struct notice_version draft;
+    struct notice_receipt out;
+    size_t count, before;
+    bool outside = false, aggregate = false;
+
+    assert_int_equal(RUN_ACTION(notice_draft, ctx, &(struct notice_draft){0}, &out), RC_OK);
+    assert_int_equal(RUN_ACTION(notice_change, ctx, (&(struct notice_change){.statement = STATEMENT_ANALYTICS_OUTSIDE,
+        .params = STR("{\"service\":\"Google Analytics\"}")}), &out), RC_OK);
+    assert_int_equal(RUN_ACTION(notice_publish, ctx, &(struct notice_publish){0}, &out), RC_INVALID);
+    assert_true(str_contains(ctx->err.arg, STR("no-transfer-vs-foreign-analytics")));
+    err_clear(&ctx->err);
+    assert_int_equal(notice_get(ctx, -2, &draft, &at, &before), RC_OK);
+    assert_int_equal(RUN_ACTION(notice_fix, ctx, (&(struct notice_fix){STR("no-transfer-vs-foreign-analytics"), STR("")}), &out), RC_OK);
+    assert_int_equal(notice_get(ctx, -2, &draft, &at, &count), RC_OK);
+    for (size_t i = 0; i < count; i++) {
+        outside = outside || at[i].id == STATEMENT_ANALYTICS_OUTSIDE;
+        aggregate = aggregate || at[i].id == STATEMENT_STATISTICS_AGGREGATE;
+    }
+    assert_false(outside);
+    assert_true(aggregate);
+    assert_true(count >= before - 1);
+    assert_int_equal(RUN_ACTION(notice_publish, ctx, &(struct notice_publish){0}, &out), RC_OK);
+}
+
+static struct str details_of(struct ctx *ctx, int64_t version, enum statement id)
+{
+    struct policy_statement *at;
+    struct notice_version v;
+    struct param *params;
+    size_t count, n;
+
+    assert_int_equal(notice_get(ctx, version, &v, &at, &count), RC_OK);
+    for (size_t i = 0; i < count; i++)
+        if (at[i].id == id) {
+            assert_int_equal(params_read(ctx->arena, id, at[i].params, &params, &n, &ctx->err), RC_OK);
+            return params[0].text;
+        }
+    fail_msg("not stated");
+    return STR("");
+}
+
+/* The settings change, the notice follows as a draft; a second change goes into the same draft (P02). */
+static void test_p02_changed_settings_make_a_draft(void **state)
+{
+    struct ctx *ctx = adopted((struct fixture *)*state, demo[0]);
+    struct notice_follow f = {.before = {STR("Mallikonttori Oy"), STR("9999999-2"), STR("Esimerkkikatu 1"), STR("00100"), STR("Helsinki"), STR(""), STR("")}};
+    struct notice_receipt out;
+    struct str details;
+
+    f.after = f.before;
+    assert_int_equal(RUN_ACTION(notice_follow, ctx, &f, &out), RC_OK);
+    assert_int_equal(out.version, 0); /* nothing has changed */
+    f.after.street = STR("Uusikuja 5");
+    f.after.phone = STR("020 123 4567");
+    assert_int_equal(RUN_ACTION(notice_follow, ctx, &f, &out), RC_OK);
+    assert_int_equal(out.version, 2);
+    details = details_of(ctx, -2, STATEMENT_CONTROLLER_IDENTITY);
+    assert_true(str_contains(details, STR("Uusikuja 5")) && str_contains(details, STR("020 123 4567")) && !str_contains(details, STR("Esimerkkikatu")));
+    assert_true(str_contains(details_of(ctx, -1, STATEMENT_CONTROLLER_IDENTITY), STR("Esimerkkikatu 1"))); /* in force as it was */
+    f.before = f.after;
+    f.after.name = STR("Uusi Konttori Oy");
+    assert_int_equal(RUN_ACTION(notice_follow, ctx, &f, &out), RC_OK);
+    assert_int_equal(out.version, 2);
+    assert_true(str_starts(details_of(ctx, -2, STATEMENT_CONTROLLER_IDENTITY), STR("Uusi Konttori Oy")));
+}
+
 static void test_p71_an_order_comes_with_its_draft(void **state)
 {
     struct ctx *ctx = adopted((struct fixture *)*state, demo[1]);
@@ -228,6 +357,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_p01_i38_published_versions_are_immutable_and_one_is_in_force, setup, teardown),
         cmocka_unit_test_setup_teardown(test_p03_no_publishing_without_contact_person_or_with_errors, setup, teardown),
         cmocka_unit_test_setup_teardown(test_p03_a_named_person_decides, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_p03_a_waiting_register_is_put_right_in_a_draft, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_p36_retention_and_its_ground_are_published_as_one_time, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_p16_a_contradiction_is_put_right_in_the_draft, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_p02_changed_settings_make_a_draft, setup, teardown),
         cmocka_unit_test_setup_teardown(test_p71_an_order_comes_with_its_draft, setup, teardown),
         cmocka_unit_test_setup_teardown(test_p61_authority_comes_from_the_dated_table, setup, teardown),
     };

@@ -13,6 +13,10 @@ bool notice_contact_person(const struct policy_statement *statements, size_t cou
 /* Does the sentence on the controller agree with the controller's data: name, and the business id with its
  * check digit where the sentence states one (P02)? */
 bool notice_controller(struct arena *arena, struct str details, struct str name, struct str business_id);
+/* The sentences on controller and contact person say what the settings say now: each old value that stands in them gives way to
+ * the new one, and what the controller had none of is added to its own. Gives how many sentences changed (P02). */
+size_t notice_follow_party(struct arena *arena, struct policy_statement *at, size_t count, const struct notice_party *before,
+                           const struct notice_party *after);
 /* How many queries over personal data are not bound to one controller (P04). */
 size_t notice_register_only(const struct query *const *queries, size_t count);
 /* How many legal bases the notice gives a purpose; right is one (P16). */

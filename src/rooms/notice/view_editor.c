@@ -6,7 +6,7 @@
 #include "messages_notice.h"
 #include "rooms/notice/view.h"
 
-struct editing { /* what is shown, and the version it is compared with */
+struct editing { /* what is shown, and the version it is compared with: in force, or received when there is none yet */
     struct policy_statement *now, *base;
     size_t now_count, base_count;
     struct notice_reading reading;
@@ -85,7 +85,7 @@ static void fill_slots(struct ctx *ctx, const struct policy_statement *s, struct
 }
 
 /* --- lines ------------------------------------------------------------------------------------------------ */
-static void fill_state(const struct editing *e, struct notice_edit_line *line)
+static void fill_state(struct notice_edit_line *line)
 {
     static const char *const states[] = {"", "notice.editor.state.enforced", "notice.editor.state.planned",
                                          "notice.editor.state.attested"};
@@ -94,17 +94,31 @@ static void fill_state(const struct editing *e, struct notice_edit_line *line)
 
     line->state = states[kind];
     line->chip = chips[kind];
-    for (size_t i = 0; i < e->reading.finding_count; i++)
-        if (e->reading.findings[i].statement == line->id && finding_severity(e->reading.findings[i].id) == SEVERITY_ERROR) {
-            line->state = "notice.editor.state.contradicted";
-            line->chip = "bad";
-        }
+    if (line->against != NULL) {
+        line->state = "notice.editor.state.contradicted";
+        line->chip = "bad";
+    }
+}
+
+/* What contradicts the sentence on this line: lint marks the sentence itself; a number at odds is told of its statement. */
+static const struct notice_edit_finding *finding_against(const struct editing *e, const struct notice_editor *page, size_t at)
+{
+    const struct notice_sentence *sentence = &e->reading.sentences[at];
+
+    for (size_t i = 0; i < page->finding_count; i++) {
+        const struct notice_edit_finding *f = &page->findings[i];
+
+        if ((sentence->outcome == NOTICE_CONTRADICTED && sentence->finding == f->id && str_eq(sentence->text, f->quote)) ||
+            (f->fix == e->now[at].id && finding_severity(f->id) == SEVERITY_ERROR))
+            return f;
+    }
+    return NULL;
 }
 
 static void fill_line(struct ctx *ctx, const struct editing *e, const struct policy_statement *s, bool is_draft,
-                      struct notice_edit_line *line)
+                      const struct notice_edit_finding *against, struct notice_edit_line *line)
 {
-    *line = (struct notice_edit_line){.id = s->id, .word = statement_word(s->id), .text = text_of(ctx, s), .params = s->params,
+    *line = (struct notice_edit_line){.id = s->id, .against = against, .word = statement_word(s->id), .text = text_of(ctx, s), .params = s->params,
                                       .rule = str_from(statement_rule(s->id)), .evidence = str_from(statement_evidence(s->id))};
     line->changed = is_draft && !stands(e->base, e->base_count, s);
     line->is_new = is_draft && lines_of(e->base, e->base_count, s->id) == 0;
@@ -112,7 +126,7 @@ static void fill_line(struct ctx *ctx, const struct editing *e, const struct pol
     for (size_t i = 0; i < e->proof_count; i++)
         if (e->proofs[i].statement == s->id)
             line->proof = reports_evidence_text(ctx, &e->proofs[i], false);
-    fill_state(e, line);
+    fill_state(line);
     fill_slots(ctx, s, line);
 }
 
@@ -122,7 +136,7 @@ static void fill_lines(struct ctx *ctx, const struct editing *e, struct notice_e
     for (size_t i = 0; i < e->now_count; i++) {
         struct notice_edit_line line;
 
-        fill_line(ctx, e, &e->now[i], out->is_draft, &line);
+        fill_line(ctx, e, &e->now[i], out->is_draft, finding_against(e, out, i), &line);
         out->changes += line.changed ? 1 : 0;
         out->attested += statement_kind(line.id) == STATEMENT_IS_ATTESTED ? 1 : 0;
         if (out->section == SECTION_COUNT ? line.changed : e->now[i].section == (int)out->section)
@@ -136,25 +150,6 @@ static void fill_lines(struct ctx *ctx, const struct editing *e, struct notice_e
             out->changes++;
             out->gone[out->gone_count++] = (struct notice_gone){e->base[i].id, statement_word(e->base[i].id),
                                                                 text_of(ctx, &e->base[i])};
-        }
-}
-
-static void fill_findings(struct ctx *ctx, const struct editing *e, struct notice_editor *out)
-{
-    out->findings = ARENA_ARRAY(ctx->arena, struct notice_edit_finding, e->reading.finding_count + 1);
-    for (int severity = SEVERITY_ERROR; severity >= SEVERITY_WARNING; severity--)
-        for (size_t i = 0; i < e->reading.finding_count; i++) {
-            const struct notice_finding *f = &e->reading.findings[i];
-            struct notice_edit_finding *shown;
-
-            if ((int)finding_severity(f->id) != severity)
-                continue;
-            shown = &out->findings[out->finding_count++];
-            *shown = (struct notice_edit_finding){.id = f->id, .chip = severity == SEVERITY_ERROR ? "bad" : "warn",
-                .severity = severity == SEVERITY_ERROR ? "notice.severity.error" : "notice.severity.warning", .quote = f->quote,
-                .why = finding_why(ctx->arena, f, ctx->lang), .instead = finding_instead(ctx->arena, f, ctx->lang),
-                .fix = f->statement, .fix_word = f->statement != STATEMENT_NONE ? statement_word(f->statement) : NULL};
-            out->errors += severity == SEVERITY_ERROR ? 1 : 0;
         }
 }
 
@@ -210,6 +205,9 @@ enum rc notice_view_editor(struct ctx *ctx, struct str section, struct notice_ed
     out->is_draft = draft.id != 0;
     if (current.id == 0 && draft.id == 0)
         return err_not_found(&ctx->err, E1338_NOTICE_NONE_IN_FORCE);
+    out->is_first = current.id == 0;
+    if (out->is_first)
+        TRY(version_or_none(ctx, 0, &current, &e.base, &e.base_count));
     if (!out->is_draft) {
         e.now = e.base;
         e.now_count = e.base_count;
@@ -222,8 +220,9 @@ enum rc notice_view_editor(struct ctx *ctx, struct str section, struct notice_ed
     notice_lint_statements(ctx->arena, e.now, e.now_count, &e.reading);
     TRY(reports_proofs(ctx, &e.proofs, &e.proof_count));
     fill_sections(ctx, out);
+    out->findings = ARENA_ARRAY(ctx->arena, struct notice_edit_finding, e.reading.finding_count + 1);
+    out->finding_count = notice_view_findings(ctx, &e.reading, out->findings, &out->errors);
     fill_lines(ctx, &e, out);
-    fill_findings(ctx, &e, out);
     fill_candidates(ctx, &e, out);
     return notice_preview(ctx, &out->effects, &out->effect_count);
 }
@@ -285,9 +284,22 @@ struct str notice_editor_lead(struct ctx *ctx, const struct notice_editor *page)
                            SLOT_I64("findings", (int64_t)page->finding_count),
                            SLOT_STR("date", date_text(ctx->arena, page->drawn_on, ctx->lang))};
 
+    if (page->is_first)
+        return trs(ctx, MSG_notice_editor_lead_first, slots + 1, 2);
     if (page->is_draft)
         return trs(ctx, MSG_notice_editor_lead_draft, slots, 3);
     return trs(ctx, MSG_notice_editor_lead, slots + 2, 2);
+}
+
+struct str notice_first_text(struct ctx *ctx, const struct notice_editor *page)
+{
+    int64_t purposes = 0, categories = 0;
+
+    for (size_t i = 0; i < page->effect_count; i++) {
+        purposes += page->effects[i].kind == EFFECT_PURPOSE_NEW ? 1 : 0;
+        categories += page->effects[i].kind == EFFECT_CATEGORY_NEW ? 1 : 0;
+    }
+    return trs(ctx, MSG_notice_editor_effect_first, (const struct slot[]){SLOT_I64("purposes", purposes), SLOT_I64("categories", categories)}, 2);
 }
 
 struct str notice_effect_text(struct ctx *ctx, const struct notice_effect *effect)

@@ -320,6 +320,8 @@ enum rc reports_dashboard_page(struct ctx *ctx, const struct http_request *in, s
     struct tmpl t = {ctx, in, NULL};
     struct t_reports_dashboard view = {.page = page};
 
+    if (ctx->policy == NULL) /* the register waits: nothing is there but its notice */
+        return answer_redirect(ctx, in, out, STR("/seloste"), NULL);
     page->day = str_fmt(ctx->arena, "%.*s %.*s",
         STR_FMT(tr_key(ctx, str_fmt(ctx->arena, "reports.weekday.%d", date_weekday(ctx->today)))),
         STR_FMT(date_text(ctx->arena, ctx->today, ctx->lang)));

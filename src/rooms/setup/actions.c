@@ -1,6 +1,7 @@
 /* Registers from received notices, all of them or none. */
 #include "base/errors.h"
 #include "db/core.h"
+#include "errors_notice.h"
 #include "errors_setup.h"
 #include "rooms/notice/notice.h"
 #include "rooms/setup/setup.h"
@@ -138,15 +139,39 @@ static enum rc adopt(struct ctx *ctx, struct str name, struct setup_register *ou
     return rc;
 }
 
-static enum rc setup_one(struct ctx *ctx, struct str bytes, struct str adopter, struct setup_register *out)
+/* The person may sign in and decides later, in the editor. */
+static enum rc assign(struct ctx *ctx, struct str name, struct setup_register *out)
 {
+    const struct actor *before = ctx->actor;
+    struct actor installation = {.nda_signed = true, .is_system = true};
+    struct notice_version *versions;
+    size_t count;
+    enum rc rc;
+
+    TRY(notice_versions(ctx, &versions, &count));
+    if (count == 0)
+        return err_not_found(&ctx->err, E1331_NOTICE_NOT_IMPORTED);
+    for (size_t i = 0; i < count; i++)
+        if (versions[i].state == NOTICE_IN_FORCE)
+            return err_conflict(&ctx->err, E1354_SETUP_IN_FORCE);
+    ctx->actor = &installation;
+    rc = users_create_editor(ctx, name, &out->user, &out->token);
+    ctx->actor = before;
+    return rc;
+}
+
+static enum rc setup_one(struct ctx *ctx, const struct setup_request *req, struct str bytes, struct setup_register *out)
+{
+    struct str adopter = str_trim(req->adopt), editor = str_trim(req->assign);
     struct named named;
     struct notice_receipt receipt;
 
     TRY(read_names(ctx, bytes, &named));
     TRY(make_register(ctx, &named, out));
     TRY(RUN_ACTION(notice_import, ctx, &(struct notice_import){bytes}, &receipt));
-    return adopter.len > 0 ? adopt(ctx, adopter, out) : RC_OK;
+    if (adopter.len > 0)
+        return adopt(ctx, adopter, out);
+    return editor.len > 0 ? assign(ctx, editor, out) : RC_OK;
 }
 
 DEFINE_ACTION(setup_registers, struct setup_request, struct setup_receipt)
@@ -158,7 +183,7 @@ DEFINE_ACTION(setup_registers, struct setup_request, struct setup_receipt)
     if (req->count > SETUP_MOST)
         return err_invalid(&ctx->err, E1352_SETUP_TOO_MANY, "notice");
     for (size_t i = 0; i < req->count; i++) {
-        enum rc rc = setup_one(ctx, req->notices[i], str_trim(req->adopt), &out->registers[i]);
+        enum rc rc = setup_one(ctx, req, req->notices[i], &out->registers[i]);
 
         if (rc != RC_OK)
             out->failed = i + 1;
@@ -175,4 +200,11 @@ DEFINE_ACTION(setup_adopt, struct setup_adoption, struct setup_register)
     out->tenant = ctx->tenant;
     out->register_id = ctx->register_id;
     return adopt(ctx, str_trim(req->name), out);
+}
+
+DEFINE_ACTION(setup_assign, struct setup_assignment, struct setup_register)
+{
+    out->tenant = ctx->tenant;
+    out->register_id = ctx->register_id;
+    return assign(ctx, str_trim(req->name), out);
 }

@@ -1,4 +1,4 @@
-/* seloste init --notice FILE... [--adopt NAME], notice import FILE... [--adopt NAME], notice adopt NAME. */
+/* seloste init --notice FILE... [--adopt NAME | --assign NAME], notice import likewise, notice adopt NAME, notice assign NAME. */
 #include "base/cli.h"
 #include "base/errors.h"
 #include "base/json.h"
@@ -9,8 +9,28 @@
 #include "rooms/notice/notice.h"
 #include "rooms/reports/reports.h"
 #include "rooms/setup/setup.h"
+#include "rooms/users/users.h"
 
-static void put_json(struct cli *cli, const struct setup_register *registers, size_t count, struct str adopter)
+/* What was made and for whom; links of those who were assigned. */
+struct made { const struct setup_register *at; size_t count; struct str person; struct str *links; };
+
+static enum rc find_links(struct cli *cli, struct made *made)
+{
+    struct ctx *ctx = cli->ctx;
+
+    made->links = ARENA_ARRAY(ctx->arena, struct str, made->count + 1);
+    for (size_t i = 0; i < made->count; i++) {
+        made->links[i] = STR("");
+        if (made->at[i].token.len == 0)
+            continue;
+        ctx->tenant = made->at[i].tenant;
+        ctx->register_id = made->at[i].register_id;
+        TRY(users_cli_link(cli, made->at[i].token, &made->links[i]));
+    }
+    return RC_OK;
+}
+
+static void put_json(struct cli *cli, const struct made *made)
 {
     struct ctx *ctx = cli->ctx;
     struct buf out = buf_in(ctx->arena);
@@ -19,8 +39,8 @@ static void put_json(struct cli *cli, const struct setup_register *registers, si
     json_open(&j, '{');
     json_key(&j, "registers");
     json_open(&j, '[');
-    for (size_t i = 0; i < count; i++) {
-        const struct setup_register *r = &registers[i];
+    for (size_t i = 0; i < made->count; i++) {
+        const struct setup_register *r = &made->at[i];
 
         json_open(&j, '{');
         json_kstr(&j, "name", r->name);
@@ -29,10 +49,12 @@ static void put_json(struct cli *cli, const struct setup_register *registers, si
         json_ki64(&j, "version", r->version);
         json_key(&j, "user");
         if (r->user != 0)
-            json_str(&j, adopter);
+            json_str(&j, made->person);
         else
             json_null(&j);
         json_kstr(&j, "user_id", r->user != 0 ? str_fmt(ctx->arena, "%lld", (long long)r->user) : STR(""));
+        if (made->links[i].len > 0)
+            json_kstr(&j, "link", made->links[i]);
         json_close(&j, '}');
     }
     json_close(&j, ']');
@@ -41,16 +63,29 @@ static void put_json(struct cli *cli, const struct setup_register *registers, si
     cli_put(cli, buf_str(&out));
 }
 
-static void put_text(struct cli *cli, const struct setup_register *registers, size_t count, struct str adopter)
+static void put_text(struct cli *cli, const struct made *made)
 {
-    for (size_t i = 0; i < count; i++) {
-        const struct setup_register *r = &registers[i];
+    for (size_t i = 0; i < made->count; i++) {
+        const struct setup_register *r = &made->at[i];
         struct slot slots[] = {SLOT_STR("controller", r->controller), SLOT_STR("name", r->name), SLOT_STR("slug", r->slug),
-                               SLOT_STR("person", adopter)};
+                               SLOT_STR("person", made->person), SLOT_STR("link", made->links[i])};
+        enum msg msg = made->links[i].len > 0 ? MSG_setup_assigned : r->user != 0 ? MSG_setup_made : MSG_setup_waits;
 
-        cli_put(cli, trs(cli->ctx, r->user != 0 ? MSG_setup_made : MSG_setup_waits, slots, COUNT(slots)));
+        cli_put(cli, trs(cli->ctx, msg, slots, COUNT(slots)));
         cli_put(cli, STR("\n"));
     }
+}
+
+static enum rc tell(struct cli *cli, const struct setup_register *registers, size_t count, struct str person)
+{
+    struct made made = {.at = registers, .count = count, .person = person};
+
+    TRY(find_links(cli, &made));
+    if (cli->json)
+        put_json(cli, &made);
+    else
+        put_text(cli, &made);
+    return RC_OK;
 }
 
 static enum rc read_file(struct cli *cli, struct str path, struct str *files, struct str *paths, size_t *count)
@@ -86,7 +121,8 @@ static enum rc make_registers(struct cli *cli)
 {
     struct ctx *ctx = cli->ctx;
     struct str files[SETUP_MOST], paths[SETUP_MOST];
-    struct setup_request request = {.notices = files, .adopt = cli_option(cli, "adopt")};
+    struct setup_request request = {.notices = files, .adopt = cli_option(cli, "adopt"),
+                                    .assign = cli_option(cli, "assign")};
     struct setup_receipt *receipt = ARENA_NEW(ctx->arena, struct setup_receipt);
     enum rc rc;
 
@@ -100,41 +136,50 @@ static enum rc make_registers(struct cli *cli)
 
         TRY(first_proof(ctx, &(struct reports_register){r->tenant, r->register_id, r->slug, r->name, r->controller}));
     }
-    if (cli->json)
-        put_json(cli, receipt->registers, receipt->count, request.adopt);
-    else
-        put_text(cli, receipt->registers, receipt->count, request.adopt);
-    return RC_OK;
+    return tell(cli, receipt->registers, receipt->count, request.adopt.len > 0 ? request.adopt : request.assign);
+}
+
+/* The register chosen on the command line, once something is done to it. */
+static enum rc tell_one(struct cli *cli, struct setup_register *made, struct str name)
+{
+    struct ctx *ctx = cli->ctx;
+
+    store_release(ctx);
+    TRY(users_slug_of(ctx, &made->slug));
+    made->name = ctx->register_name;
+    made->controller = ctx->controller_name;
+    return tell(cli, made, 1, name);
+}
+
+static enum rc one_name(struct cli *cli, struct str *name)
+{
+    *name = str_trim(cli->argc == 1 ? str_from(cli->argv[0]) : STR(""));
+    return name->len == 0 ? err_invalid(&cli->ctx->err, E1004_FIELD_REQUIRED, "name") : RC_OK;
 }
 
 static enum rc adopt_command(struct cli *cli)
 {
-    struct ctx *ctx = cli->ctx;
-    struct notice_register *all;
     struct setup_register made;
-    size_t count;
-    struct str name = cli->argc == 1 ? str_from(cli->argv[0]) : STR("");
+    struct str name;
 
-    if (str_trim(name).len == 0)
-        return err_invalid(&ctx->err, E1004_FIELD_REQUIRED, "name");
-    TRY(RUN_ACTION(setup_adopt, ctx, &(struct setup_adoption){name}, &made));
-    store_release(ctx);
-    made.slug = STR("");
-    TRY(notice_registers(ctx, &all, &count));
-    for (size_t i = 0; i < count; i++)
-        if (all[i].tenant == ctx->tenant && all[i].register_id == ctx->register_id)
-            made.slug = all[i].slug;
-    made.name = ctx->register_name;
-    made.controller = ctx->controller_name;
-    if (cli->json)
-        put_json(cli, &made, 1, name);
-    else
-        put_text(cli, &made, 1, name);
-    return RC_OK;
+    TRY(one_name(cli, &name));
+    TRY(RUN_ACTION(setup_adopt, cli->ctx, &(struct setup_adoption){name}, &made));
+    return tell_one(cli, &made, name);
 }
 
-static const struct option_spec init_options[] = {{"notice", 'i'}, {"adopt", 'v'}, {NULL, 0}};
-static const struct option_spec import_options[] = {{"adopt", 'v'}, {NULL, 0}};
+static enum rc assign_command(struct cli *cli)
+{
+    struct setup_register made;
+    struct str name;
+
+    TRY(one_name(cli, &name));
+    TRY(RUN_ACTION(setup_assign, cli->ctx, &(struct setup_assignment){name}, &made));
+    return tell_one(cli, &made, name);
+}
+
+static const struct option_spec init_options[] = {{"notice", 'i'}, {"adopt", 'v'}, {"assign", 'v'}, {"listen", 'v'}, {"url", 'v'}, {NULL, 0}};
+static const struct option_spec import_options[] = {{"adopt", 'v'}, {"assign", 'v'}, {"listen", 'v'}, {"url", 'v'}, {NULL, 0}};
+static const struct option_spec assign_options[] = {{"listen", 'v'}, {"url", 'v'}, {NULL, 0}};
 
 const struct command setup_commands[] = {
     {.noun = "init", .run = make_registers, .purpose = PURPOSE_ACCOUNTABILITY, .roles = ROLE_ANYONE,
@@ -143,5 +188,7 @@ const struct command setup_commands[] = {
      .options = import_options, .arguments = "FILE…", .help = "setup.help.import", .flags = COMMAND_ALL_REGISTERS},
     {.noun = "notice", .verb = "adopt", .run = adopt_command, .purpose = PURPOSE_ACCOUNTABILITY, .roles = ROLE_ANYONE,
      .arguments = "NAME", .help = "setup.help.adopt"},
+    {.noun = "notice", .verb = "assign", .run = assign_command, .purpose = PURPOSE_ACCOUNTABILITY, .roles = ROLE_ANYONE,
+     .options = assign_options, .arguments = "NAME", .help = "setup.help.assign"},
     COMMAND_END,
 };

@@ -18,10 +18,12 @@ struct setup_request {
     const struct str *notices;  /* bytes of each file */
     size_t count;
     struct str adopt;           /* name of the person who adopts them; "": they wait in the editor */
+    struct str assign;          /* adopt "": name of the person who puts them right there; "": nobody yet */
 };
 struct setup_register {
     int64_t tenant, register_id, version, user; /* version 0 and user 0: not adopted */
     struct str slug, name, controller;          /* copies in the arena given to setup_registers */
+    struct str token;                           /* of the one-time link of who was assigned; else "" */
 };
 enum { SETUP_MOST = 32 };
 struct setup_receipt { struct setup_register registers[SETUP_MOST]; size_t count; size_t failed; /* index + 1 of a bad notice */ };
@@ -33,5 +35,9 @@ DECLARE_ACTION(setup_registers, struct setup_request, struct setup_receipt);
 /* Adopt the register in ctx later, as a named person. */
 struct setup_adoption { struct str name; };
 DECLARE_ACTION(setup_adopt, struct setup_adoption, struct setup_register);
+/* The register in ctx waits: a named person gets an account in it and a one-time link to its editor, where the received text
+ * is read, put right, looked at and published. Again: a new link. CONFLICT 1354 when its notice is in force. */
+struct setup_assignment { struct str name; };
+DECLARE_ACTION(setup_assign, struct setup_assignment, struct setup_register);
 
 #endif

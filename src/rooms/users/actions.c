@@ -8,6 +8,7 @@
 #include "messages_users.h"
 #include "queries_users.h"
 #include "rooms/audit/audit.h"
+#include "rooms/notice/notice.h"
 #include "rooms/users/internal.h"
 
 enum { LOGIN_TRIES = 50 };
@@ -349,10 +350,14 @@ DEFINE_ACTION(users_sign_nda, struct nda_sign, int64_t)
 }
 
 /* --- the first account ------------------------------------------------------------------------------------------ */
-static enum rc adopt(struct ctx *ctx, const void *request, void *answer)
+struct first { struct str name; bool adopts; };
+
+static enum rc first_account(struct ctx *ctx, const void *request, void *answer)
 {
-    struct str name = str_trim(*(const struct str *)request);
+    const struct first *first = request;
+    struct str name = str_trim(first->name);
     int64_t *user = answer, version = 0;
+    struct nda nda;
     struct str login = users_login_from_name(ctx->arena, name);
     int year, month, day;
     enum rc rc;
@@ -375,34 +380,62 @@ static enum rc adopt(struct ctx *ctx, const void *request, void *answer)
     TRY(rc);
     TRY(insert_grant(ctx, *user, USERS_CONTACT, true, true));
     TRY(setting_set(ctx, STR("users.adopter"), str_fmt(ctx->arena, "%lld", (long long)*user)));
+    if (!first->adopts)
+        return nda_ensure(ctx, &nda); /* the text that the person is asked to sign */
     return RUN_ACTION(users_sign_nda, ctx, (&(struct nda_sign){.account = *user, .method = NDA_ADOPTION, .lang = (int)ctx->lang}),
                       &version);
 }
 
-enum rc users_create_adopter(struct ctx *ctx, struct str name, int64_t *user)
+static enum rc create_first(struct ctx *ctx, const struct first *first, int64_t *user)
 {
     int before = users_security(ctx);
-    enum rc rc = writer_run(ctx, adopt, &name, user, sizeof(*user));
+    enum rc rc = writer_run(ctx, first_account, first, user, sizeof(*user));
 
     ctx->purpose = before;
     return rc;
 }
 
+enum rc users_create_adopter(struct ctx *ctx, struct str name, int64_t *user)
+{
+    return create_first(ctx, &(struct first){name, true}, user);
+}
+
+enum rc users_create_editor(struct ctx *ctx, struct str name, int64_t *user, struct str *token)
+{
+    struct link_receipt link;
+
+    TRY(create_first(ctx, &(struct first){name, false}, user));
+    TRY(RUN_ACTION(users_make_link, ctx, (&(struct link_new){.account = *user, .kind = LINK_SIGN_IN}), &link));
+    *token = link.token;
+    return RC_OK;
+}
+
 /* --- settings ------------------------------------------------------------------------------------------------------ */
 /* The controller's data stand in one place and feed notice, letters and invoices (P02). */
-DEFINE_ACTION(users_set_company, struct company, int)
+static struct notice_party party_of(const struct company *c)
+{
+    return (struct notice_party){c->name, c->business_id, c->street, c->postcode, c->town, c->phone, c->email};
+}
+
+/* out: the version of the draft of the notice that waits with the change, 0 when the notice says the same as before. */
+DEFINE_ACTION(users_set_company, struct company, int64_t)
 {
     int64_t changes = 0;
+    struct notice_receipt draft;
+    struct company before = {0};
     struct str iban = req->iban;
 
-    (void)out;
+    TRY(users_company(ctx, &before));
     if (iban.len > 0 && !id_iban(ctx->arena, req->iban, &iban))
         return err_invalid(&ctx->err, E1020_IBAN_CHECK, "iban");
     TRY(q_users_company_update(ctx, &(struct q_users_company_update){.name = req->name, .business_id = req->business_id,
         .street = req->street, .postcode = req->postcode, .town = req->town, .phone = req->phone, .email = req->email,
         .iban = iban}, &changes));
     TRY(q_users_employer_rename_own(ctx, &(struct q_users_employer_rename_own){.name = req->name, .business_id = req->business_id}));
-    return audit_write(ctx, AUDIT_COMPANY_CHANGED, 0, 0, NULL);
+    TRY(audit_write(ctx, AUDIT_COMPANY_CHANGED, 0, 0, NULL));
+    TRY(RUN_ACTION(notice_follow, ctx, (&(struct notice_follow){party_of(&before), party_of(req)}), &draft));
+    *out = draft.version;
+    return RC_OK;
 }
 
 enum rc users_networks(struct ctx *ctx, struct networks *out)

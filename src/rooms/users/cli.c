@@ -6,6 +6,7 @@
 #include "base/role.h"
 #include "errors_users.h"
 #include "i18n/i18n.h"
+#include "messages_users.h"
 #include "rooms/users/tokens.h"
 
 enum { FILE_MOST = 4096 };
@@ -142,21 +143,29 @@ static struct str address_of(struct cli *cli)
     return str_fmt(cli->ctx->arena, "http://%.*s", STR_FMT(listen.len > 0 ? listen : STR("127.0.0.1:8080")));
 }
 
+enum rc users_cli_link(struct cli *cli, struct str token, struct str *url)
+{
+    struct str slug;
+
+    TRY(users_slug(cli->ctx, &slug));
+    *url = str_fmt(cli->ctx->arena, "%.*s%s%.*s/kutsu/%.*s", STR_FMT(address_of(cli)), slug.len > 0 ? "/r/" : "", STR_FMT(slug),
+                   STR_FMT(token));
+    return RC_OK;
+}
+
 static enum rc user_link(struct cli *cli)
 {
     struct ctx *ctx = cli->ctx;
     struct link_receipt receipt;
     struct buf out = buf_in(ctx->arena);
     struct json j = json_to(&out);
-    struct str slug, link;
+    struct str link;
     int64_t id = 0;
     int kind = cli_has(cli, "reset") ? LINK_RESET : LINK_SIGN_IN;
 
     TRY(who(cli, &id));
     TRY(RUN_ACTION(users_make_link, ctx, (&(struct link_new){.account = id, .kind = kind}), &receipt));
-    TRY(users_slug(ctx, &slug));
-    link = str_fmt(ctx->arena, "%.*s%s%.*s/kutsu/%.*s", STR_FMT(address_of(cli)), slug.len > 0 ? "/r/" : "", STR_FMT(slug),
-                   STR_FMT(receipt.token));
+    TRY(users_cli_link(cli, receipt.token, &link));
     if (!cli->json) {
         cli_print(cli, "%.*s\n", STR_FMT(link));
         return RC_OK;
@@ -279,15 +288,17 @@ static enum rc company_set(struct cli *cli)
     const struct { const char *name; struct str *to; } known[] = {
         {"name", &c.name}, {"business-id", &c.business_id}, {"street", &c.street}, {"postcode", &c.postcode},
         {"town", &c.town}, {"phone", &c.phone}, {"email", &c.email}, {"iban", &c.iban}};
-    int done = 0;
+    int64_t draft = 0;
 
     TRY(users_company(cli->ctx, &c));
     for (size_t i = 0; i < COUNT(known); i++)
         if (!str_empty(cli_option(cli, known[i].name)))
             *known[i].to = cli_option(cli, known[i].name);
-    TRY(RUN_ACTION(users_set_company, cli->ctx, &c, &done));
+    TRY(RUN_ACTION(users_set_company, cli->ctx, &c, &draft));
     if (cli->json)
-        cli_put(cli, STR("{\"saved\":true}\n"));
+        cli_print(cli, "{\"saved\":true,\"notice_draft\":%lld}\n", (long long)draft);
+    else if (draft != 0)
+        cli_print(cli, "%.*s\n", STR_FMT(trs(cli->ctx, MSG_users_company_draft, &SLOT_I64("version", draft), 1)));
     return RC_OK;
 }
 

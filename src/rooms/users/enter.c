@@ -48,17 +48,28 @@ enum rc users_open_register(struct ctx *ctx, struct str slug, struct str host)
     return enter(ctx, r.tenant_id, r.id, r.name, r.controller_text);
 }
 
-enum rc users_slug(struct ctx *ctx, struct str *slug)
+static enum rc slug_from(struct ctx *ctx, size_t first, struct str *slug)
 {
     struct q_users_registers_row *rows = NULL;
     size_t count = 0;
 
     *slug = STR("");
     TRY(q_users_registers(ctx, &rows, &count));
-    for (size_t i = 1; i < count; i++)
+    for (size_t i = first; i < count; i++)
         if (rows[i].tenant_id == ctx->tenant && rows[i].id == ctx->register_id)
             *slug = rows[i].slug;
     return RC_OK;
+}
+
+/* The first register needs no word in its addresses. */
+enum rc users_slug(struct ctx *ctx, struct str *slug)
+{
+    return slug_from(ctx, 1, slug);
+}
+
+enum rc users_slug_of(struct ctx *ctx, struct str *slug)
+{
+    return slug_from(ctx, 0, slug);
 }
 
 /* The account in the register of ctx: who it is, what it may. */
@@ -109,7 +120,11 @@ static enum rc actor_everywhere(struct ctx *ctx, struct str login, struct actor 
 
         ctx->tenant = rows[i].tenant_id;
         ctx->register_id = rows[i].id;
-        rc = account_of_login(ctx, login, &id);
+        rc = notice_policy(ctx);
+        if (rc == RC_OK && ctx->policy == NULL)
+            continue; /* its notice waits: who puts it right has not signed yet, and there are no personal data */
+        if (rc == RC_OK)
+            rc = account_of_login(ctx, login, &id);
         if (rc == RC_OK)
             rc = actor_of(ctx, id, &one);
         if (rc == RC_OK && found++ == 0)
@@ -118,13 +133,12 @@ static enum rc actor_everywhere(struct ctx *ctx, struct str login, struct actor 
             err_clear(&ctx->err);
         else if (rc != RC_OK)
             break;
-        if (rc == RC_NOT_FOUND && login.len == 0)
-            continue; /* its notice waits for somebody to adopt it: nobody is there, and no personal data */
         roles &= one.roles;
         nda = nda && one.nda_signed;
     }
     ctx->tenant = 0;
     ctx->register_id = 0;
+    ctx->policy = NULL;
     if (ctx->err.rc != RC_OK)
         return ctx->err.rc;
     if (found == 0)

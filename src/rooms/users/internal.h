@@ -139,7 +139,7 @@ DECLARE_ACTION(users_sign_nda, struct nda_sign, int64_t);
 struct nda_text { struct str text_fi, text_sv, text_en; };
 DECLARE_ACTION(users_set_nda_text, struct nda_text, int64_t);
 struct company { struct str name, business_id, street, postcode, town, phone, email, iban; };
-DECLARE_ACTION(users_set_company, struct company, int);
+DECLARE_ACTION(users_set_company, struct company, int64_t);
 MUST_USE enum rc users_company(struct ctx *ctx, struct company *out);
 struct networks { struct str staff, api; struct str own; /* address of who saves: must stay inside */ };
 DECLARE_ACTION(users_set_networks, struct networks, int);

@@ -31,13 +31,20 @@ const struct field users_reset_fields[] = {
     FIELD_END};
 
 /* --- sign-in ------------------------------------------------------------------------------------------- */
+/* The notice of the register waits to be put right: who may not know how to get in is told. */
+static bool waits(const struct ctx *ctx)
+{
+    return ctx->tenant != 0 && ctx->policy == NULL;
+}
+
 static enum rc users_sign_in_page(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
 {
     struct str back = users_back(http_query(in, "takaisin"));
 
     if (ctx->actor->user_id != 0)
         return answer_redirect(ctx, in, out, back, NULL);
-    return t_users_sign_in(ctx, in, out, 200, &(struct t_users_sign_in){.back = back, .signed_out = http_query(in, "ulos").len > 0});
+    return t_users_sign_in(ctx, in, out, 200, &(struct t_users_sign_in){.back = back, .signed_out = http_query(in, "ulos").len > 0,
+                                                                            .waits = waits(ctx)});
 }
 
 /* 422 for what was typed, 429 while one has to wait, 403 for a closed account: always the same form. */
@@ -75,7 +82,8 @@ static enum rc users_sign_in_submit(struct ctx *ctx, const struct http_request *
         rc = users_sign_in_password(ctx, &attempt, &session);
     if (rc != RC_OK && shown_in_form(ctx, rc))
         return t_users_sign_in(ctx, in, out, form_status(out, ctx, rc),
-                               &(struct t_users_sign_in){.back = users_back(form.back), .error = ctx->err.field_count == 0 ? ctx->err.code : 0});
+                               &(struct t_users_sign_in){.back = users_back(form.back), .waits = waits(ctx),
+                                                           .error = ctx->err.field_count == 0 ? ctx->err.code : 0});
     TRY(rc);
     return enter(ctx, in, out, &session, str_eqz(users_back(form.back), "/") ? STR("/kirjaudu/koodi")
                  : str_fmt(ctx->arena, "/kirjaudu/koodi?takaisin=%.*s", STR_FMT(users_back(form.back))));

@@ -297,14 +297,16 @@ enum rc users_company_page(struct ctx *ctx, const struct http_request *in, struc
 enum rc users_company_submit(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
 {
     struct company form = {0};
-    int done;
+    int64_t draft = 0;
     enum rc rc = request_fields(ctx, in, &form);
 
     if (rc == RC_OK)
-        rc = RUN_ACTION(users_set_company, ctx, &form, &done);
+        rc = RUN_ACTION(users_set_company, ctx, &form, &draft);
     if (rc == RC_INVALID)
         return t_users_company(ctx, in, out, 422, &(struct t_users_company){.form = &form});
     TRY(rc);
+    if (draft != 0) /* the notice states these: its draft, with what changes, waits for the person to publish it (P02) */
+        return answer_redirect(ctx, in, out, STR("/seloste"), "users.company.saved-draft");
     return answer_redirect(ctx, in, out, STR("/asetukset/yritys"), "users.company.saved");
 }
 

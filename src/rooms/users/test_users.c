@@ -604,7 +604,7 @@ static void test_p02_controllers_data_stand_in_one_place(void **state)
     struct controller seen;
     struct employer *employers;
     size_t count;
-    int done;
+    int64_t done;
 
     OK(users_company(ctx, &c));
     c.phone = STR("+358100000001");

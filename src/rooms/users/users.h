@@ -31,6 +31,15 @@ struct users_grant {
  * the command line's default actor. In or outside the writer; any ctx->purpose. INVALID 1501. */
 MUST_USE enum rc users_create_adopter(struct ctx *ctx, struct str name, int64_t *user);
 
+/* The same for a register whose notice waits: no NDA is signed yet (the browser asks for it), and a one-time link leads in. */
+MUST_USE enum rc users_create_editor(struct ctx *ctx, struct str name, int64_t *user, struct str *token);
+
+/* The register of ctx as the addresses name it ("mallikonttori"). */
+MUST_USE enum rc users_slug_of(struct ctx *ctx, struct str *slug);
+/* The address of a one-time link into the register of ctx: of --url, or of --listen, or of the default listener. */
+struct cli;
+MUST_USE enum rc users_cli_link(struct cli *cli, struct str token, struct str *url);
+
 /* The name of a user for pages and letters, "" when unknown. From memory after the first time. */
 struct str users_display(struct ctx *ctx, int64_t user);
 /* User ids of the register's contact persons (P03), in arena. */

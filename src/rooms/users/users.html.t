@@ -3,10 +3,11 @@
 {{component users_problem: error int}}
 {{if error != 0}}<div class="errs" role="alert" aria-labelledby="eh" tabindex="-1"><h2 id="eh">{{t "users.problem"}}</h2><p>{{err_text(ctx,error,ctx->err.arg)}}</p></div>{{else}}{{error_summary}}{{end}}
 
-{{params users_sign_in: back struct str, error int, signed_out bool}}
+{{params users_sign_in: back struct str, error int, signed_out bool, waits bool}}
 {{layout bare title=(t "users.sign-in.title")}}
 <div><h1>{{t "users.sign-in.title"}}</h1><p class="mut">{{if ctx->register_name}}{{ctx->register_name}}, {{end}}{{t "users.sign-in.lead"}}</p></div>
 {{if signed_out}}{{> note kind="ok" icon="check" text=(t "users.signed-out")}}{{end}}
+{{if waits}}{{> note kind="warn" icon="info" text=(t "users.sign-in.waits")}}{{end}}
 <div class="card"><form method="post" action="{{route users_sign_in_submit}}" class="bd stack" novalidate>{{csrf}}{{> users_problem error=error}}
 <input type="hidden" name="back" value="{{back}}">
 {{field users_sign_in_fields "login" NULL autocomplete="username"}}
@@ -56,7 +57,7 @@
 <div><h1>{{t "users.nda.title"}}</h1><p class="mut mt8">{{t "users.nda.lead"}} {{law STATEMENT_USERS_NDA}}</p></div>
 {{error_summary}}{{end}}
 <div class="nda"><form class="card" method="post" action="{{route users_nda_submit}}" novalidate>{{csrf}}<div class="deed"><h2>{{t "users.nda.text-title" version=view.version date=(date view.from_on)}}</h2><ol class="mt12">{{each line in view.lines count=view.line_count}}<li>{{line}}</li>{{end}}</ol></div>
-{{if view.is_signed}}<p><a class="btn pri" href="{{t "users.home"}}">{{t "users.nda.continue"}}</a></p>{{else}}
+{{if view.is_signed}}<p><a class="btn pri" href="{{route reports_dashboard_page}}">{{t "users.nda.continue"}}</a></p>{{else}}
 {{field users_nda_fields "name" NULL autocomplete="name"}}
 {{field users_nda_fields "read" NULL}}
 <div class="row">{{> button label=(t "users.nda.submit") icon="check" primary=true}}</div>{{end}}</form>
