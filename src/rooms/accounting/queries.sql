@@ -154,6 +154,7 @@ ORDER BY i.id, r.treatment, r.rate_bp;
 SELECT i.number, i.state, i.due_on, i.total_cents, i.paid_cents, i.credited_cents, i.settled_on,
        (SELECT CAST(coalesce(sum(p.cents), 0) AS bigint) FROM payment p WHERE p.tenant_id = i.tenant_id AND p.invoice_id = i.id) AS in_cents,
        (SELECT CAST(coalesce(sum(u.cents), 0) AS bigint) FROM payment_undo u WHERE u.tenant_id = i.tenant_id AND u.invoice_id = i.id)
+         + (SELECT CAST(coalesce(sum(o.cents), 0) AS bigint) FROM credit_payout o WHERE o.tenant_id = i.tenant_id AND o.invoice_id = i.id)
          AS undone_cents,
        (SELECT CAST(coalesce(sum(l.cents), 0) AS bigint) FROM voucher v JOIN voucher_line l ON l.tenant_id = v.tenant_id
           AND l.voucher_id = v.id AND l.role = 1 WHERE v.tenant_id = i.tenant_id AND v.invoice_id = i.id) AS ledger_cents

@@ -81,8 +81,8 @@ SELECT made_on, cents FROM payment_movement WHERE tenant_id = $tenant AND invoic
 
 -- name: claim_credits :many
 -- purpose: invoicing, collection, rights
-SELECT invoiced_on, total_cents FROM invoice_known
-WHERE tenant_id = $tenant AND original_id = $invoice:i64 AND kind = 381 ORDER BY invoiced_on, id;
+SELECT set_on, cents FROM credit_set_off_known
+WHERE tenant_id = $tenant AND invoice_id = $invoice:i64 ORDER BY set_on;
 
 -- name: claim_invoice :one
 -- purpose: invoicing, collection, rights
@@ -139,9 +139,9 @@ SELECT s.due_on, count(*) AS how_many, CAST(sum(s.then_cents) AS bigint) AS open
   LEFT JOIN (SELECT invoice_id, CAST(sum(cents) AS bigint) AS cents FROM payment_movement
              WHERE tenant_id = $tenant AND register_id = $register AND made_on > $on:date GROUP BY invoice_id) p
     ON p.invoice_id = i.id
-  LEFT JOIN (SELECT original_id, CAST(sum(-total_cents) AS bigint) AS cents FROM invoice_known
-             WHERE tenant_id = $tenant AND register_id = $register AND kind = 381 AND invoiced_on > $on
-             GROUP BY original_id) c ON c.original_id = i.id
+  LEFT JOIN (SELECT invoice_id, CAST(sum(cents) AS bigint) AS cents FROM credit_set_off_known
+             WHERE tenant_id = $tenant AND register_id = $register AND set_on > $on GROUP BY invoice_id) c
+    ON c.invoice_id = i.id
   LEFT JOIN (SELECT invoice_id, CAST(sum(cents) AS bigint) AS cents FROM write_off
              WHERE tenant_id = $tenant AND register_id = $register AND written_on > $on GROUP BY invoice_id) w
     ON w.invoice_id = i.id
@@ -160,6 +160,10 @@ SELECT s.moved_on, s.kind, s.number, s.cents FROM (
   UNION ALL
   SELECT u.undone_on, 3, i.number, u.cents FROM payment_undone u
   JOIN invoice_known i ON i.tenant_id = u.tenant_id AND i.id = u.invoice_id
+  WHERE i.tenant_id = $tenant AND i.register_id = $register AND i.customer_id = $customer
+  UNION ALL
+  SELECT o.paid_on, 3, i.number, o.cents FROM credit_paid_out o
+  JOIN invoice_known i ON i.tenant_id = o.tenant_id AND i.id = o.invoice_id
   WHERE i.tenant_id = $tenant AND i.register_id = $register AND i.customer_id = $customer
   UNION ALL
   SELECT w.written_on, 4, i.number, -w.cents FROM write_off w

@@ -182,7 +182,7 @@ static enum rc moves_of(struct ctx *ctx, int64_t invoice, struct interest_move *
     for (size_t i = 0; i < paid_count; i++)
         (*out)[i] = (struct interest_move){paid[i].made_on, paid[i].cents};
     for (size_t i = 0; i < credit_count; i++)
-        (*out)[paid_count + i] = (struct interest_move){credits[i].invoiced_on, -credits[i].total_cents};
+        (*out)[paid_count + i] = (struct interest_move){credits[i].set_on, credits[i].cents};
     *count = paid_count + credit_count;
     return RC_OK;
 }

@@ -94,7 +94,7 @@ DEFINE_ACTION(invoices_credit, struct invoice_credit_form, struct invoice_receip
     struct invoice original;
     struct invoice note;
     struct credited *before = NULL;
-    int64_t subject = 0;
+    int64_t subject = 0, set_off = 0;
 
     TRY(policy_decide(ctx, CATEGORY_BILLING, USE_STORE, &verdict));
     TRY(invoices_creditable(ctx, req->number, &original, &before));
@@ -110,7 +110,7 @@ DEFINE_ACTION(invoices_credit, struct invoice_credit_form, struct invoice_receip
         subject = 0;
     }
     TRY(invoices_issue_one(ctx, &note, false, subject, &verdict, out));
-    TRY(invoices_set_off(ctx, note.id, original.id, note.invoiced_on));
+    TRY(invoices_set_off(ctx, note.id, original.id, note.invoiced_on, 0, &set_off));
     return audit_write(ctx, AUDIT_INVOICE_CREDITED, subject, original.id, &verdict);
 }
 

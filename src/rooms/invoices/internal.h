@@ -100,8 +100,6 @@ MUST_USE enum rc invoices_open_details(struct ctx *ctx, struct key_ref key, int6
 /* The customer as a party today. whole may be NULL. */
 MUST_USE enum rc invoices_party_today(struct ctx *ctx, int64_t customer, enum invoice_channel channel,
                                       struct invoice_party *out, struct customer_party *whole);
-/* Set a credit note's sum against what is open of its original; what is left stays owed to the buyer. */
-MUST_USE enum rc invoices_set_off(struct ctx *ctx, int64_t credit_note, int64_t original, struct date on);
 const char *invoices_row_field(struct arena *arena, size_t row, const char *member); /* "rows.3.price" */
 struct str invoices_unit_code(struct str unit);
 struct str invoices_vatex(int treatment);

@@ -119,6 +119,7 @@ struct invoice_fact {
     int64_t fiscal_year_id;
     struct date law_until;  /* last day that bookkeeping law keeps the voucher (KPL 2:10) */
     int64_t claim_key;      /* id of the claim key that holds the party after erasure; 0 none */
+    int64_t owed_cents;     /* credit balance that we owe on it: rest of a credit note, surplus of its payments */
 };
 
 /* All issued invoices of a customer, oldest first. Purposes: invoicing, rights. */
@@ -387,6 +388,9 @@ MUST_USE enum rc invoices_voucher_year(struct ctx *ctx, struct date day, int64_t
  * requests_on_claim_settled when nothing is open any more. */
 /* Undo a payment (reversal): the invoice is open again, and so is its hold. INVALID 1712 more than was paid. */
 MUST_USE enum rc invoices_undo_payment(struct ctx *ctx, int64_t invoice, int64_t cents);
+/* Set a credit note's rest against an open invoice of the same buyer, at most `most` cents (0: all that fits); *cents: how
+ * much. Tells requests_on_claim_settled of either that ends. Zero when nothing is open or owed. */
+MUST_USE enum rc invoices_set_off(struct ctx *ctx, int64_t credit_note, int64_t invoice, struct date on, int64_t most, int64_t *cents);
 /* Money paid back on a credit note with something left (open_cents < 0). cents > 0. */
 MUST_USE enum rc invoices_apply_refund(struct ctx *ctx, int64_t credit_note, int64_t cents, struct date paid_on);
 /* Credit loss (luottotappio): state written off, the open sum ends; *cents: what it was. CONFLICT 1711. */

@@ -176,7 +176,9 @@ GROUP BY substr(invoiced_on, 1, 7) ORDER BY month_text;
 -- name: invoice_facts :many
 -- purpose: invoicing, rights
 SELECT i.id, i.number, i.state, i.invoiced_on, i.due_on, i.total_cents, i.paid_cents, i.credited_cents, i.number_text, i.fiscal_year_id,
-       y.end_on, i.claim_key_id
+       y.end_on, i.claim_key_id,
+       (SELECT CAST(coalesce(sum(b.owed_cents), 0) AS bigint) FROM bank_credit b
+        WHERE b.tenant_id = i.tenant_id AND b.invoice_id = i.id) AS surplus_cents
 FROM invoice i JOIN fiscal_year y ON y.tenant_id = i.tenant_id AND y.id = i.fiscal_year_id
 WHERE i.tenant_id = $tenant AND i.customer_id = $customer:i64 AND i.state > 1 ORDER BY i.number;
 
@@ -193,7 +195,16 @@ WHERE tenant_id = $tenant AND register_id = $register AND customer_id = $from:i6
 -- name: invoice_decorrelate :changes
 -- purpose: rights
 UPDATE invoice SET customer_id = NULL
-WHERE tenant_id = $tenant AND customer_id = $customer:i64 AND state > 3;
+WHERE tenant_id = $tenant AND customer_id = $customer:i64 AND state > 3
+  AND NOT EXISTS (SELECT 1 FROM bank_credit b WHERE b.tenant_id = invoice.tenant_id AND b.invoice_id = invoice.id
+                  AND b.owed_cents > 0)
+  AND NOT EXISTS (SELECT 1 FROM invoice n WHERE n.tenant_id = invoice.tenant_id AND n.original_id = invoice.id
+                  AND n.kind = 381 AND n.state IN (2, 3));
+
+-- name: credit_set_off_insert :exec
+-- purpose: invoicing, collection
+INSERT INTO credit_set_off (tenant_id, id, register_id, credit_note_id, invoice_id, cents, set_on)
+VALUES ($tenant, $id:i64, $register, $note:i64, $invoice:i64, $cents:i64, $on:date);
 
 -- name: invoices_evidence_gaps :one
 -- purpose: accountability

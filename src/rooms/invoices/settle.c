@@ -130,26 +130,36 @@ enum rc invoices_apply_refund(struct ctx *ctx, int64_t credit_note, int64_t cent
     return step.state == INVOICE_PARTLY_PAID ? RC_OK : settled(ctx, &row, paid_on);
 }
 
-enum rc invoices_set_off(struct ctx *ctx, int64_t credit_note, int64_t original, struct date on)
+enum rc invoices_set_off(struct ctx *ctx, int64_t credit_note, int64_t original, struct date on, int64_t most, int64_t *used)
 {
     struct q_invoice_get_row note;
     struct q_invoice_get_row row;
     struct step step;
     int64_t cents;
+    bool note_ends;
 
+    *used = 0;
     TRY(get(ctx, credit_note, &note));
     TRY(get(ctx, original, &row));
     cents = open_of(&row) < -open_of(&note) ? open_of(&row) : -open_of(&note);
+    if (most > 0 && most < cents)
+        cents = most;
     if (cents <= 0) /* the original was paid: the credit stays owed until it is paid back or used */
         return accounting_on_invoice(ctx, original, INVOICE_EVENT_CREDITED);
     step = (struct step){note.paid_cents, note.credited_cents - cents,
                          state_of(&note, note.paid_cents, note.credited_cents - cents), on};
+    note_ends = step.state == INVOICE_CREDITED;
     TRY(write_step(ctx, &note, &step));
+    TRY(q_credit_set_off_insert(ctx, &(struct q_credit_set_off_insert){.id = env_new_id(ctx->env), .note = credit_note,
+        .invoice = original, .cents = cents, .on = on}));
+    *used = cents;
     step = (struct step){row.paid_cents, row.credited_cents + cents,
                          state_of(&row, row.paid_cents, row.credited_cents + cents), on};
     TRY(write_step(ctx, &row, &step));
     TRY(collection_on_invoice(ctx, original, INVOICE_EVENT_CREDITED));
     TRY(accounting_on_invoice(ctx, original, INVOICE_EVENT_CREDITED));
+    if (note_ends && note.original_id != original && !note.customer_id_null) /* the rest of it has held an erasure (P35) */
+        TRY(requests_on_claim_settled(ctx, note.customer_id, credit_note));
     return step.state == INVOICE_CREDITED ? settled(ctx, &row, on) : RC_OK;
 }
 

@@ -22,7 +22,9 @@ enum rc invoices_facts(struct ctx *ctx, int64_t customer, struct invoice_fact **
             .open_cents = invoices_open_of(rows[i].state, rows[i].total_cents, rows[i].paid_cents,
                                            rows[i].credited_cents),
             .fiscal_year_id = rows[i].fiscal_year_id, .law_until = invoices_voucher_until(rows[i].end_on),
-            .claim_key = rows[i].claim_key_id_null ? 0 : rows[i].claim_key_id};
+            .claim_key = rows[i].claim_key_id_null ? 0 : rows[i].claim_key_id, .owed_cents = rows[i].surplus_cents};
+        if ((*out)[i].open_cents < 0)
+            (*out)[i].owed_cents -= (*out)[i].open_cents;
     }
     return RC_OK;
 }

@@ -119,7 +119,7 @@ static enum rc reverse(struct ctx *ctx, const waiting *row, const struct found *
         TRY(payments_use(ctx, row->id, uses[i].kind == USE_PAYMENT ? USE_UNDO : (enum bank_use_kind)uses[i].kind, -uses[i].cents,
                          uses[i].payment_id_null ? 0 : uses[i].payment_id, uses[i].invoice_id_null ? 0 : uses[i].invoice_id,
                          row->booked_on));
-        if (!uses[i].invoice_id_null)
+        if (!uses[i].invoice_id_null && *invoice == 0)
             *invoice = uses[i].invoice_id;
     }
     TRY(q_bank_row_settle(ctx, &(struct q_bank_row_settle){.id = found->twin, .was = BANK_ROW_DONE, .state = BANK_ROW_REVERSED,

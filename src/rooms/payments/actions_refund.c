@@ -6,6 +6,7 @@
 #include "db/core.h"
 #include "errors_payments.h"
 #include "queries_payments.h"
+#include "rooms/accounting/accounting.h"
 #include "rooms/audit/audit.h"
 #include "rooms/payments/internal.h"
 
@@ -16,7 +17,8 @@ const struct name_value payments_refund_states[] = {
     {"written", REFUND_WRITTEN, "payments.refund.written"}, {"cancelled", REFUND_CANCELLED, "payments.refund.cancelled"}, {NULL, 0, NULL}};
 
 const struct field payments_refund_fields[] = {
-    FIELD_I64(struct refund_form, row, 1, INT64_MAX, FIELD_REQUIRED, CATEGORY_BILLING, NEED_CONTRACT, "payments.row"),
+    FIELD_I64(struct refund_form, row, 1, INT64_MAX, 0, CATEGORY_BILLING, NEED_CONTRACT, "payments.row"),
+    FIELD_I64(struct refund_form, credit_note, 1, INT64_MAX, 0, CATEGORY_BILLING, NEED_CONTRACT, "payments.credit-note"),
     FIELD_CENTS(struct refund_form, amount, 0, MONEY_MAX_CENTS, 0, CATEGORY_BILLING, NEED_CONTRACT, "payments.amount"),
     FIELD_END};
 
@@ -46,17 +48,16 @@ static enum rc named_person(struct ctx *ctx)
 /* What of a row can go back: surplus that is kept, and what nobody has decided on. */
 static enum rc returnable(struct ctx *ctx, const struct q_bank_row_get_row *row, int64_t *surplus)
 {
-    struct q_bank_use_of_row_row *uses = NULL;
-    struct q_refund_of_row_row taken;
-    size_t count = 0;
+    struct q_credit_row_row credit;
+    enum rc rc = q_credit_row(ctx, &(struct q_credit_row){.row = row->id}, &credit);
 
     *surplus = 0;
-    TRY(q_bank_use_of_row(ctx, &(struct q_bank_use_of_row){.row = row->id}, &uses, &count));
-    for (size_t i = 0; i < count; i++)
-        if (uses[i].kind == USE_SURPLUS)
-            *surplus += uses[i].cents;
-    TRY(q_refund_of_row(ctx, &(struct q_refund_of_row){.row = row->id}, &taken));
-    *surplus -= taken.cents;
+    if (rc == RC_NOT_FOUND) {
+        err_clear(&ctx->err);
+        return RC_OK;
+    }
+    TRY(rc);
+    *surplus = credit.free_cents;
     return RC_OK;
 }
 
@@ -73,6 +74,35 @@ static enum rc take_from_suspense(struct ctx *ctx, const struct q_bank_row_get_r
     return changes == 1 ? RC_OK : err_conflict(&ctx->err, E1827_BANK_ROW_DONE);
 }
 
+/* What a credit note owes, to the account that paid its original. */
+static enum rc propose_of_note(struct ctx *ctx, const struct refund_form *req, const struct verdict *verdict, struct refund_receipt *out)
+{
+    struct q_credit_row_of_invoice_row paid;
+    struct q_refund_of_note_row going;
+    struct q_credit_facts_row note;
+    struct bank_open_row opened;
+    struct str iban;
+    enum rc rc;
+
+    TRY(payments_credit_note(ctx, req->credit_note, &note));
+    rc = q_credit_row_of_invoice(ctx, &(struct q_credit_row_of_invoice){.invoice = note.original_id}, &paid);
+    if (rc == RC_NOT_FOUND)
+        return err_invalid(&ctx->err, E1853_CREDIT_NO_ACCOUNT, "credit_note");
+    TRY(rc);
+    TRY(payments_row(ctx, paid.bank_row_id, &opened));
+    if (!id_iban(ctx->arena, opened.payer_iban, &iban))
+        return err_invalid(&ctx->err, E1836_REFUND_NO_IBAN, "credit_note");
+    TRY(q_refund_of_note(ctx, &(struct q_refund_of_note){.note = note.id}, &going));
+    out->cents = req->amount == 0 ? -note.open_cents - going.cents : req->amount;
+    if (out->cents <= 0 || out->cents > -note.open_cents - going.cents)
+        return err_invalid(&ctx->err, E1832_REFUND_NOTHING, "amount");
+    out->id = env_new_id(ctx->env);
+    out->state = REFUND_PROPOSED;
+    TRY(q_refund_insert(ctx, &(struct q_refund_insert){.id = out->id, .row = paid.bank_row_id, .invoice = note.id,
+        .cents = out->cents, .by = ctx->actor->user_id, .at = ctx->now, .note = note.id}));
+    return audit_write(ctx, AUDIT_REFUND_PROPOSED, 0, out->id, verdict);
+}
+
 DEFINE_ACTION(payments_refund_propose, struct refund_form, struct refund_receipt)
 {
     struct q_bank_row_get_row row;
@@ -84,6 +114,8 @@ DEFINE_ACTION(payments_refund_propose, struct refund_form, struct refund_receipt
 
     TRY(policy_decide(ctx, CATEGORY_BILLING, USE_STORE, &verdict));
     TRY(named_person(ctx));
+    if (req->credit_note != 0)
+        return propose_of_note(ctx, req, &verdict, out);
     rc = q_bank_row_get(ctx, &(struct q_bank_row_get){.id = req->row}, &row);
     if (rc == RC_NOT_FOUND)
         return err_not_found(&ctx->err, E1826_BANK_ROW_GONE);
@@ -103,7 +135,7 @@ DEFINE_ACTION(payments_refund_propose, struct refund_form, struct refund_receipt
     out->state = REFUND_PROPOSED;
     TRY(q_refund_insert(ctx, &(struct q_refund_insert){
         .id = out->id, .row = row.id, .invoice = row.invoice_id, .invoice_null = row.invoice_id_null, .cents = out->cents,
-        .by = ctx->actor->user_id, .at = ctx->now}));
+        .by = ctx->actor->user_id, .at = ctx->now, .note_null = true}));
     return audit_write(ctx, AUDIT_REFUND_PROPOSED, 0, out->id, &verdict);
 }
 
@@ -130,6 +162,18 @@ DEFINE_ACTION(payments_refund_decide, struct refund_decision, struct refund_rece
     return audit_write(ctx, req->approve ? AUDIT_REFUND_APPROVED : AUDIT_REFUND_CANCELLED, 0, refund.id, &verdict);
 }
 
+/* The credit note has less to owe, the customer has money coming: a voucher of its own. */
+static enum rc pay_out(struct ctx *ctx, const struct q_refund_list_row *row)
+{
+    const struct voucher_line lines[] = {{.role = LEDGER_RECEIVABLE, .cents = row->cents}, {.role = LEDGER_CUSTOMER_CREDIT, .cents = -row->cents}};
+    int64_t id = env_new_id(ctx->env);
+
+    TRY(q_credit_payout_insert(ctx, &(struct q_credit_payout_insert){.id = id, .invoice = row->credit_note_id, .refund = row->id,
+        .cents = row->cents, .on = ctx->today, .by = ctx->actor->user_id, .at = ctx->now}));
+    TRY(invoices_apply_refund(ctx, row->credit_note_id, row->cents, ctx->today));
+    return accounting_post(ctx, &(struct voucher_post){VOUCHER_REFUND, id, row->credit_note_id, ctx->today, lines, 2});
+}
+
 static enum rc to_write(struct ctx *ctx, const struct q_refund_list_row *row, struct pain_refund *out)
 {
     struct bank_open_row opened;
@@ -145,6 +189,10 @@ static enum rc to_write(struct ctx *ctx, const struct q_refund_list_row *row, st
     TRY(q_refund_write(ctx, &(struct q_refund_write){.id = row->id, .by = ctx->actor->user_id, .on = ctx->today}, &changes));
     if (changes != 1)
         return err_conflict(&ctx->err, E1835_REFUND_STATE);
+    if (!row->credit_note_id_null)
+        TRY(pay_out(ctx, row));
+    if (!row->invoice_id_null)
+        TRY(payments_credit_follow(ctx, row->invoice_id));
     return audit_write(ctx, AUDIT_REFUND_WRITTEN, 0, row->id, &verdict);
 }
 

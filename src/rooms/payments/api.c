@@ -101,10 +101,60 @@ static enum rc payments_api_report(struct ctx *ctx, const struct http_request *i
     return RC_OK;
 }
 
+static enum rc payments_api_credits(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    struct balance_line *lines = NULL;
+    struct json j = json_to(&out->body);
+    size_t count = 0;
+
+    (void)in;
+    TRY(payments_credits(ctx, 0, 1000, &lines, &count));
+    out->content_type = "application/json";
+    json_open(&j, '{');
+    json_key(&j, "credits");
+    json_open(&j, '[');
+    for (size_t i = 0; i < count; i++)
+        payments_credit_json(ctx, &j, &lines[i]);
+    json_close(&j, ']');
+    json_close(&j, '}');
+    return RC_OK;
+}
+
+static enum rc payments_api_credit_use(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    struct credit_use_form form = {0};
+    struct credit_use_receipt receipt = {0};
+    struct json j = json_to(&out->body);
+
+    TRY(request_fields(ctx, in, &form));
+    TRY(RUN_ACTION(payments_credit_use, ctx, &form, &receipt));
+    TRY(requests_run_pending(ctx));
+    out->content_type = "application/json";
+    payments_credit_used_json(ctx, &j, &receipt);
+    return RC_OK;
+}
+
+static enum rc payments_api_refund(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    struct refund_form form = {0};
+    struct refund_receipt receipt = {0};
+    struct json j = json_to(&out->body);
+
+    TRY(request_fields(ctx, in, &form));
+    TRY(RUN_ACTION(payments_refund_propose, ctx, &form, &receipt));
+    out->status = 201;
+    out->content_type = "application/json";
+    payments_refund_json(ctx, &j, &(struct refund_line){.id = receipt.id, .row = form.row, .cents = receipt.cents, .state = receipt.state});
+    return RC_OK;
+}
+
 const struct route payments_api_routes[] = {
     ROUTE_FLAGS(POST, "/api/v1/payments/import", payments_api_import, ROLE_STAFF, PURPOSE_INVOICING, NULL, ROUTE_BODY_IMPORT),
     ROUTE(GET, "/api/v1/payments", payments_api_rows, ROLE_STAFF, PURPOSE_INVOICING),
     ROUTE(GET, "/api/v1/payments/suspense", payments_api_suspense, ROLE_STAFF, PURPOSE_INVOICING),
     ROUTE_FORM(POST, "/api/v1/payments/match", payments_api_match, ROLE_STAFF, PURPOSE_INVOICING, payments_match_fields),
+    ROUTE(GET, "/api/v1/payments/credits", payments_api_credits, ROLE_STAFF, PURPOSE_INVOICING),
+    ROUTE_FORM(POST, "/api/v1/payments/credits/use", payments_api_credit_use, ROLE_STAFF, PURPOSE_INVOICING, payments_credit_use_fields),
+    ROUTE_FORM(POST, "/api/v1/payments/refunds", payments_api_refund, ROLE_STAFF, PURPOSE_INVOICING, payments_refund_fields),
     ROUTE(GET, "/api/v1/payments/report", payments_api_report, ROLE_STAFF, PURPOSE_INVOICING),
     ROUTE_END};

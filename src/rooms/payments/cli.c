@@ -219,6 +219,7 @@ static enum rc payment_refund_file(struct cli *cli)
     struct str path = cli_option(cli, "output");
 
     TRY(RUN_ACTION(payments_refund_write, cli->ctx, &none, &file));
+    TRY(requests_run_pending(cli->ctx)); /* an erasure that waited for a balance goes on (P35) */
     return cli_write_file(cli, str_empty(path) ? STR("-") : path, file.xml);
 }
 
@@ -242,6 +243,48 @@ static enum rc payment_refunds(struct cli *cli)
     json_close(&j, ']');
     if (cli->json)
         put_json(cli, &out);
+    return RC_OK;
+}
+
+static enum rc payment_credits(struct cli *cli)
+{
+    struct ctx *ctx = cli->ctx;
+    struct balance_line *lines = NULL;
+    struct buf out = buf_in(ctx->arena);
+    struct json j = json_to(&out);
+    size_t count = 0;
+
+    TRY(payments_credits(ctx, 0, 1000, &lines, &count));
+    json_open(&j, '[');
+    for (size_t i = 0; i < count; i++) {
+        if (cli->json)
+            payments_credit_json(ctx, &j, &lines[i]);
+        else
+            cli_print(cli, "%s %lld  %lld  %.*s\n", lines[i].kind == CREDIT_NOTE ? "credit-note" : "row", (long long)lines[i].id,
+                      (long long)lines[i].invoice, STR_FMT(money_text(ctx->arena, lines[i].owed_cents, ctx->lang)));
+    }
+    json_close(&j, ']');
+    if (cli->json)
+        put_json(cli, &out);
+    return RC_OK;
+}
+
+static enum rc payment_use(struct cli *cli)
+{
+    struct ctx *ctx = cli->ctx;
+    struct credit_use_form form = {0};
+    struct credit_use_receipt receipt = {0};
+    struct buf out = buf_in(ctx->arena);
+    struct json j = json_to(&out);
+
+    TRY(cli_fields(cli, payments_credit_use_fields, &form));
+    TRY(RUN_ACTION(payments_credit_use, ctx, &form, &receipt));
+    TRY(requests_run_pending(ctx));
+    payments_credit_used_json(ctx, &j, &receipt);
+    if (cli->json)
+        put_json(cli, &out);
+    else
+        cli_print(cli, "%lld  %.*s\n", (long long)receipt.number, STR_FMT(money_text(ctx->arena, receipt.cents, ctx->lang)));
     return RC_OK;
 }
 
@@ -294,6 +337,9 @@ const struct command payments_commands[] = {
     {.noun = "payment", .verb = "refund", .run = payment_refund, STAFF, .fields = payments_refund_fields,
      .arguments = "", .help = "payments.help.refund"},
     {.noun = "payment", .verb = "refunds", .run = payment_refunds, STAFF, .arguments = "", .help = "payments.help.refunds"},
+    {.noun = "payment", .verb = "credits", .run = payment_credits, STAFF, .arguments = "", .help = "payments.help.credits"},
+    {.noun = "payment", .verb = "use", .run = payment_use, STAFF, .fields = payments_credit_use_fields, .arguments = "--invoice N",
+     .help = "payments.help.use"},
     {.noun = "payment", .verb = "approve", .run = payment_approve, STAFF, .arguments = "ID", .help = "payments.help.approve"},
     {.noun = "payment", .verb = "cancel", .run = payment_cancel, STAFF, .arguments = "ID", .help = "payments.help.cancel"},
     {.noun = "payment", .verb = "refund-file", .run = payment_refund_file, STAFF, .options = file_options, .arguments = "",

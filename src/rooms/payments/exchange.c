@@ -150,6 +150,30 @@ void payments_refund_json(struct ctx *ctx, struct json *j, const struct refund_l
     json_close(j, '}');
 }
 
+void payments_credit_json(struct ctx *ctx, struct json *j, const struct balance_line *line)
+{
+    json_open(j, '{');
+    json_kstr(j, "kind", line->kind == CREDIT_NOTE ? STR("credit-note") : STR("surplus"));
+    if (line->kind == CREDIT_SURPLUS)
+        json_kstr(j, "row", id_text(ctx, line->id));
+    if (line->invoice != 0)
+        json_ki64(j, line->kind == CREDIT_NOTE ? "credit_note" : "invoice", line->invoice);
+    json_kstr(j, "since", date_iso(ctx->arena, line->since));
+    json_kstr(j, "owed", money_plain(ctx->arena, line->owed_cents));
+    json_kstr(j, "free", money_plain(ctx->arena, line->free_cents));
+    json_close(j, '}');
+}
+
+void payments_credit_used_json(struct ctx *ctx, struct json *j, const struct credit_use_receipt *r)
+{
+    json_open(j, '{');
+    json_ki64(j, "invoice", r->number);
+    json_kstr(j, "amount", money_plain(ctx->arena, r->cents));
+    json_kstr(j, "left", money_plain(ctx->arena, r->left_cents));
+    json_kstr(j, "open", money_plain(ctx->arena, r->open_cents));
+    json_close(j, '}');
+}
+
 void payments_reconciliation_json(struct ctx *ctx, struct json *j, const struct reconciliation *r)
 {
     const struct { const char *key; int64_t cents; } sums[] = {

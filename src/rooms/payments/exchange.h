@@ -14,6 +14,8 @@ MUST_USE enum rc payments_result_json(struct ctx *ctx, struct json *j, const str
 void payments_refused_json(struct ctx *ctx, struct json *j, const struct err *err);
 void payments_open_row_json(struct ctx *ctx, struct json *j, const struct bank_open_row *row);
 void payments_refund_json(struct ctx *ctx, struct json *j, const struct refund_line *line);
+void payments_credit_json(struct ctx *ctx, struct json *j, const struct balance_line *line);
+void payments_credit_used_json(struct ctx *ctx, struct json *j, const struct credit_use_receipt *r);
 void payments_reconciliation_json(struct ctx *ctx, struct json *j, const struct reconciliation *r);
 /* One line of counts; lines of sums. */
 struct str payments_result_text(struct ctx *ctx, const struct bank_result *r);

@@ -23,7 +23,9 @@ enum bank_row_state payments_state_after(enum bank_outcome outcome);
 
 /* --- store.c ------------------------------------------------------------------------------------------ */
 enum { ROW_PAYER = 1, ROW_IBAN, ROW_MESSAGE, ROW_GIVEN, ROW_ARCHIVE_ID, ROW_END_TO_END }; /* sealed; never reused */
-enum bank_use_kind { USE_PAYMENT = 1, USE_SURPLUS = 2, USE_OTHER = 3, USE_UNDO = 4, USE_REFUND = 5 };
+enum bank_use_kind { USE_PAYMENT = 1, USE_SURPLUS = 2, USE_OTHER = 3, USE_UNDO = 4, USE_REFUND = 5,
+                     USE_CREDIT = 6 /* of a surplus, used for an invoice: below zero, a payment stands against it */ };
+enum { PAYMENT_BALANCE = 4 /* payments_put: a credit balance pays */ };
 enum bank_file_state { FILE_LOADING = 1, FILE_PREVIEW = 2, FILE_APPLYING = 3, FILE_DONE = 4 };
 
 struct bank_secret { struct str payer, iban, message, given, archive_id, end_to_end; bool gone; };
@@ -36,6 +38,8 @@ MUST_USE enum rc payments_use(struct ctx *ctx, int64_t row, enum bank_use_kind k
 MUST_USE enum rc payments_put(struct ctx *ctx, int64_t invoice, int64_t cents, struct date on, int way, int64_t *payment);
 /* The bank takes a payment back: it stays, and stands against; the invoice is open again, and its hold (P35). */
 MUST_USE enum rc payments_take_back(struct ctx *ctx, int64_t payment, int64_t invoice, int64_t cents, struct date on);
+/* After a surplus or a credit note's rest has become less: tells requests when nothing is owed or open on the invoice. */
+MUST_USE enum rc payments_credit_follow(struct ctx *ctx, int64_t invoice);
 void payments_count_outcome(struct bank_result *out, int outcome, int64_t n, int64_t cents);
 MUST_USE enum rc payments_own_accounts(struct ctx *ctx, struct str **ibans, size_t *count);
 
@@ -45,6 +49,11 @@ MUST_USE enum rc payments_own_accounts(struct ctx *ctx, struct str **ibans, size
 struct bank_apply { int64_t file, after; bool careful; };
 struct bank_applied { int64_t last, rows, duplicates; };
 DECLARE_ACTION(payments_apply_batch, struct bank_apply, struct bank_applied);
+
+/* --- actions_credit.c ---------------------------------------------------------------------------------- */
+struct q_credit_facts_row;
+/* A credit note by number that still owes something. NOT_FOUND 1852. */
+MUST_USE enum rc payments_credit_note(struct ctx *ctx, int64_t number, struct q_credit_facts_row *out);
 
 /* --- documents.c ---------------------------------------------------------------------------------------- */
 struct pain_refund { int64_t id, cents; struct str name, iban; };

@@ -5,6 +5,7 @@
 #include "messages_payments.h"
 #include "rooms/payments/bank.h"
 #include "rooms/payments/exchange.h"
+#include "rooms/payments/internal_pages.h"
 #include "rooms/payments/view.h"
 #include "rooms/requests/requests.h"
 #include "rooms/users/users.h"
@@ -229,6 +230,7 @@ static enum rc payments_refund_file(struct ctx *ctx, const struct http_request *
     if (rc == RC_INVALID)
         return show_home(ctx, in, out, 422);
     TRY(rc);
+    TRY(requests_run_pending(ctx)); /* an erasure that waited for a balance goes on (P35) */
     buf_add(&out->body, file.xml);
     out->content_type = "application/xml";
     answer_header(out, "Content-Disposition", STR("attachment; filename=\"palautukset.xml\""));
@@ -272,5 +274,7 @@ const struct route payments_routes[] = {
     ROUTE(POST, "/maksut/palautus/:id/hyvaksy", payments_refund_approve, ROLE_STAFF, PURPOSE_INVOICING),
     ROUTE(POST, "/maksut/palautus/:id/peru", payments_refund_cancel, ROLE_STAFF, PURPOSE_INVOICING),
     ROUTE(POST, "/maksut/palautukset", payments_refund_file, ROLE_STAFF, PURPOSE_INVOICING),
+    ROUTE(GET, "/maksut/saldot", payments_credits_page, ROLE_STAFF, PURPOSE_INVOICING),
+    ROUTE_FORM(POST, "/maksut/saldot", payments_credit_use_submit, ROLE_STAFF, PURPOSE_INVOICING, payments_credit_use_fields),
     ROUTE(GET, "/maksut/tasmaytys", payments_report_page, ROLE_STAFF, PURPOSE_INVOICING),
     ROUTE_END};

@@ -116,12 +116,13 @@ DECLARE_ACTION(payments_match, struct bank_match_form, struct bank_match_receipt
 
 /* --- refunds -------------------------------------------------------------------------------------------- */
 enum refund_state { REFUND_PROPOSED = 1, REFUND_APPROVED = 2, REFUND_WRITTEN = 3, REFUND_CANCELLED = 4 };
-struct refund_form { int64_t row, amount; }; /* amount 0: all that can go back */
+struct refund_form { int64_t row, amount, credit_note; }; /* amount 0: all that can go back; credit_note: number, instead of a row */
 extern const struct field payments_refund_fields[];
 extern const struct name_value payments_refund_states[];
 struct refund_receipt { int64_t id, cents; enum refund_state state; };
 /* A named person proposes to give back the surplus of a row, or what of it is in suspense, to the account that
- * paid it. The account is not copied: it stays sealed in the row. INVALID 1832, 1836; FORBIDDEN 1837. */
+ * paid it; or what a credit note owes, to the account that paid its original. The account is not copied: it stays sealed in
+ * the row. INVALID 1832, 1836, 1853 the original was not paid from an account; NOT_FOUND 1852; FORBIDDEN 1837. */
 DECLARE_ACTION(payments_refund_propose, struct refund_form, struct refund_receipt);
 /* Another person approves or cancels: FORBIDDEN 1833 the same one approves; CONFLICT 1835. */
 struct refund_decision { int64_t id; bool approve; };
@@ -131,6 +132,25 @@ struct refund_file { struct str xml; int64_t count, cents; };
 DECLARE_ACTION(payments_refund_write, int64_t, struct refund_file);
 struct refund_line { int64_t id, row, cents, invoice, proposed_by, decided_by; enum refund_state state; struct date written_on; };
 MUST_USE enum rc payments_refunds(struct ctx *ctx, bool open_only, struct refund_line **out, size_t *count);
+
+/* --- credit balances (hyvityssaldo) ----------------------------------------------------------------------- */
+enum credit_kind { CREDIT_SURPLUS = 1 /* id: bank row */, CREDIT_NOTE = 2 /* id: credit note */ };
+struct balance_line {
+    enum credit_kind kind;
+    int64_t id, invoice, customer; /* invoice: number of the invoice or the credit note, 0 none; customer: id, 0 unknown */
+    int64_t owed_cents, free_cents; /* free: nobody has proposed to give it back */
+    int64_t suggestion;          /* number of the customer's oldest open invoice, 0 none */
+    struct date since;
+    struct str name;
+};
+/* What is owed to customers; customer 0: to all. While it is owed it holds an erasure (P35). */
+MUST_USE enum rc payments_credits(struct ctx *ctx, int64_t customer, size_t most, struct balance_line **out, size_t *count);
+struct credit_use_form { int64_t row, credit_note /* number */, invoice /* number */, amount /* 0: all that fits */; };
+extern const struct field payments_credit_use_fields[];
+struct credit_use_receipt { int64_t number, cents, left_cents, open_cents; };
+/* Use a credit balance for an open invoice of the same customer. NOT_FOUND 1852; INVALID 1801, 1850 another customer's,
+ * 1851 less is left, 1712 more than is open; CONFLICT 1711 nothing is open. */
+DECLARE_ACTION(payments_credit_use, struct credit_use_form, struct credit_use_receipt);
 
 struct account_form { struct str iban; };
 extern const struct field payments_account_fields[];

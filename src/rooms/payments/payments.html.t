@@ -3,7 +3,7 @@
 
 {{params payments_home: view const struct payments_home *}}
 {{layout staff title=(t "payments.title") nav=payments}}
-{{>> page_head title=(t "payments.title") lead=(t "payments.lead")}}<a class="btn" href="{{route payments_report_page}}">{{t "payments.report.link"}}</a>{{end}}
+{{>> page_head title=(t "payments.title") lead=(t "payments.lead")}}<a class="btn" href="{{route payments_credits_page}}">{{t "payments.credits"}}</a><a class="btn" href="{{route payments_report_page}}">{{t "payments.report.link"}}</a>{{end}}
 {{error_summary}}
 <div class="stack">
 {{>> card id="t1" title=(t "payments.import.title")}}<form class="stack" method="post" action="{{route payments_upload}}" enctype="multipart/form-data" novalidate>{{csrf}}
@@ -33,6 +33,15 @@
 {{each e in view.entries count=view.entry_count}}<tr><th scope="row" class="num">{{date e.booked_on}}</th><td class="r num">{{money e.cents}}</td><td class="num">{{reference e.reference}}</td><td>{{e.outcome}}</td><td>{{if e.invoice}}<a href="{{route invoices_page number=e.invoice}}">{{e.invoice}}</a>{{else}}–{{end}}</td><td>{{if e.surplus}}<form method="post" action="{{route payments_refund_submit}}">{{csrf}}<input type="hidden" name="row" value="{{e.id}}"><button class="btn">{{t "payments.refund.propose"}}</button></form>{{end}}</td></tr>
 {{end}}</tbody></table></div></section>{{end}}
 </div>
+
+{{params payments_credits: view const struct payments_credits_view *}}
+{{layout staff title=(t "payments.credits") nav=payments}}
+{{> page_head title=(t "payments.credits") lead=(t "payments.credits.lead") crumb=(t "payments.title") crumb_href=(route payments_home_page)}}
+{{error_summary}}{{if ctx.err.code}}{{> note kind="bad" icon="error" text=(err ctx.err.code)}}{{end}}
+<dl class="figs card">{{> figure label=(t "payments.credits.owed") value=(money view.cents)}}</dl>
+<div class="stack mt12">{{>> card id="h1" title=(t "payments.credits") flush=true}}{{if view.count == 0}}{{> empty text=(t "payments.credits.none")}}{{else}}<div class="scroll" tabindex="0" role="group" aria-labelledby="h1"><table><thead><tr><th scope="col">{{t "payments.credits.from"}}</th><th scope="col">{{t "payments.credits.customer"}}</th><th scope="col" class="p2">{{t "payments.col.day"}}</th><th scope="col" class="r">{{t "payments.amount"}}</th><th scope="col">{{t "payments.credits.what"}}</th></tr></thead><tbody>
+{{each l in view.lines count=view.count}}<tr><th scope="row">{{l.kind}}{{if l.number}} <a class="num" href="/laskut/{{l.number}}">{{l.number}}</a>{{end}}</th><td>{{l.name}}</td><td class="p2 num">{{date l.since}}</td><td class="r num">{{money l.owed_cents}}</td><td>{{if l.usable}}<form class="row" method="post" action="{{route payments_credit_use_submit}}" novalidate>{{csrf}}<input type="hidden" name="{{if l.note}}credit_note{{else}}row{{end}}" value="{{if l.note}}{{l.number}}{{else}}{{l.id}}{{end}}"><input class="inp" aria-label="{{t "payments.number"}} {{money l.owed_cents}}" name="invoice" inputmode="numeric" value="{{l.guess}}"><button class="btn">{{t "payments.credits.use"}}</button></form>{{end}}{{if l.free_cents > 0}}<form class="row" method="post" action="{{route payments_refund_submit}}">{{csrf}}<input type="hidden" name="{{if l.note}}credit_note{{else}}row{{end}}" value="{{if l.note}}{{l.number}}{{else}}{{l.id}}{{end}}"><button class="btn">{{t "payments.refund.propose"}}</button></form>{{else}}<span class="mut sm">{{t "payments.credits.going"}}</span>{{end}}</td></tr>
+{{end}}</tbody></table></div>{{end}}{{end}}</div>
 
 {{params payments_report: r const struct reconciliation *, month struct str, before struct str, after struct str}}
 {{layout staff title=(t "payments.report.title") nav=payments}}

@@ -30,7 +30,9 @@ SELECT count(*) AS population,
          (SELECT CAST(coalesce(sum(p.cents), 0) AS bigint) FROM payment p
           WHERE p.tenant_id = i.tenant_id AND p.invoice_id = i.id)
          - (SELECT CAST(coalesce(sum(u.cents), 0) AS bigint) FROM payment_undo u
-            WHERE u.tenant_id = i.tenant_id AND u.invoice_id = i.id)) AS violations
+            WHERE u.tenant_id = i.tenant_id AND u.invoice_id = i.id)
+         - (SELECT CAST(coalesce(sum(o.cents), 0) AS bigint) FROM credit_payout o
+            WHERE o.tenant_id = i.tenant_id AND o.invoice_id = i.id)) AS violations
 FROM invoice_known i WHERE i.tenant_id = $tenant AND i.register_id = $register;
 
 -- name: bank_evidence_uses :one
@@ -237,8 +239,8 @@ WHERE tenant_id = $tenant AND register_id = $register AND id > $after:i64 ORDER 
 
 -- name: refund_insert :exec
 -- purpose: invoicing
-INSERT INTO refund (tenant_id, id, register_id, bank_row_id, invoice_id, cents, state, proposed_by, proposed_at)
-VALUES ($tenant, $id:i64, $register, $row:i64, $invoice:i64?, $cents:i64, 1, $by:i64, $at:i64);
+INSERT INTO refund (tenant_id, id, register_id, bank_row_id, invoice_id, cents, state, proposed_by, proposed_at, credit_note_id)
+VALUES ($tenant, $id:i64, $register, $row:i64, $invoice:i64?, $cents:i64, 1, $by:i64, $at:i64, $note:i64?);
 
 -- name: refund_get :one
 -- purpose: invoicing
@@ -247,7 +249,8 @@ FROM refund WHERE tenant_id = $tenant AND register_id = $register AND id = $id:i
 
 -- name: refund_list :many
 -- purpose: invoicing
-SELECT f.id, f.bank_row_id, f.cents, f.state, f.proposed_by, f.decided_by, f.written_on, i.number FROM refund f
+SELECT f.id, f.bank_row_id, f.invoice_id, f.credit_note_id, f.cents, f.state, f.proposed_by, f.decided_by, f.written_on, i.number
+FROM refund f
 LEFT JOIN invoice_known i ON i.tenant_id = f.tenant_id AND i.id = f.invoice_id
 WHERE f.tenant_id = $tenant AND f.register_id = $register AND f.state BETWEEN $low:i64 AND $high:i64
 ORDER BY f.id DESC LIMIT $limit:i64;
@@ -265,6 +268,63 @@ UPDATE refund SET state = 3, written_by = $by:i64, written_on = $on:date WHERE t
 -- purpose: invoicing
 SELECT CAST(coalesce(sum(cents), 0) AS bigint) AS cents FROM refund
 WHERE tenant_id = $tenant AND bank_row_id = $row:i64 AND state BETWEEN 1 AND 3;
+
+-- Credit balances (P35, P65).
+
+-- name: refund_of_note :one
+-- purpose: invoicing
+SELECT CAST(coalesce(sum(cents), 0) AS bigint) AS cents FROM refund
+WHERE tenant_id = $tenant AND register_id = $register AND state IN (1, 2) AND credit_note_id = $note:i64;
+
+-- name: credit_payout_insert :exec
+-- purpose: invoicing
+INSERT INTO credit_payout (tenant_id, id, register_id, invoice_id, refund_id, cents, paid_on, paid_by, paid_at)
+VALUES ($tenant, $id:i64, $register, $invoice:i64, $refund:i64, $cents:i64, $on:date, $by:i64, $at:i64);
+
+-- name: credit_row :one
+-- purpose: invoicing
+SELECT b.bank_row_id, b.invoice_id, b.booked_on, b.free_cents, b.owed_cents, i.number, i.customer_id
+FROM bank_credit b LEFT JOIN invoice_known i ON i.tenant_id = b.tenant_id AND i.id = b.invoice_id
+WHERE b.tenant_id = $tenant AND b.register_id = $register AND b.bank_row_id = $row:i64;
+
+-- name: credit_rows :many
+-- purpose: invoicing
+SELECT b.bank_row_id, b.invoice_id, b.booked_on, b.free_cents, b.owed_cents, i.number, i.customer_id
+FROM bank_credit b LEFT JOIN invoice_known i ON i.tenant_id = b.tenant_id AND i.id = b.invoice_id
+WHERE b.tenant_id = $tenant AND b.register_id = $register AND b.owed_cents > 0
+  AND b.bank_row_id IN (SELECT u.bank_row_id FROM bank_use u WHERE u.tenant_id = $tenant AND u.kind = 2)
+  AND (CAST($customer:i64? AS bigint) IS NULL OR i.customer_id = $customer)
+ORDER BY b.bank_row_id LIMIT $most:i64;
+
+-- name: credit_notes :many
+-- purpose: invoicing
+SELECT i.id, i.number, i.customer_id, i.invoiced_on, -i.open_cents AS owed_cents,
+  -i.open_cents - (SELECT CAST(coalesce(sum(f.cents), 0) AS bigint) FROM refund f WHERE f.tenant_id = i.tenant_id
+    AND f.register_id = i.register_id AND f.state IN (1, 2) AND f.credit_note_id = i.id) AS free_cents
+FROM invoice_known i WHERE i.tenant_id = $tenant AND i.register_id = $register AND i.kind = 381 AND i.state IN (2, 3)
+  AND (CAST($customer:i64? AS bigint) IS NULL OR i.customer_id = $customer) ORDER BY i.id LIMIT $most:i64;
+
+-- name: credit_facts :one
+-- purpose: invoicing
+SELECT id, number, customer_id, kind, original_id, open_cents FROM invoice_known
+WHERE tenant_id = $tenant AND register_id = $register AND id = $id:i64;
+
+-- The row that paid an invoice, and whose account a credit note's money goes back to.
+-- name: credit_row_of_invoice :one
+-- purpose: invoicing
+SELECT u.bank_row_id FROM bank_use u JOIN bank_row r ON r.tenant_id = u.tenant_id AND r.id = u.bank_row_id
+WHERE u.tenant_id = $tenant AND u.kind = 1 AND u.invoice_id = $invoice:i64 AND r.state = 2 ORDER BY u.id DESC LIMIT 1;
+
+-- name: credit_owed_on :one
+-- purpose: invoicing
+SELECT (SELECT CAST(coalesce(sum(b.owed_cents), 0) AS bigint) FROM bank_credit b
+        WHERE b.tenant_id = i.tenant_id AND b.invoice_id = i.id) AS owed_cents, i.open_cents, i.customer_id
+FROM invoice_known i WHERE i.tenant_id = $tenant AND i.register_id = $register AND i.id = $invoice:i64;
+
+-- name: credit_oldest_open :one
+-- purpose: invoicing
+SELECT number FROM invoice_known WHERE tenant_id = $tenant AND register_id = $register AND customer_id = $customer:i64
+  AND state IN (2, 3) AND open_cents > 0 ORDER BY due_on, id LIMIT 1;
 
 -- Reconciliation (P65).
 

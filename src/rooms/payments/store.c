@@ -62,13 +62,16 @@ enum rc payments_use(struct ctx *ctx, int64_t row, enum bank_use_kind kind, int6
     TRY(q_bank_use_insert(ctx, &(struct q_bank_use_insert){
         .id = id, .row = row, .kind = kind, .cents = cents, .payment = payment, .payment_null = payment == 0,
         .invoice = invoice, .invoice_null = invoice == 0, .on = on, .by = ctx->actor->user_id, .at = ctx->now}));
-    return kind == USE_SURPLUS || kind == USE_REFUND ? post_use(ctx, id, kind, cents, invoice, on) : RC_OK;
+    if (kind == USE_CREDIT && cents < 0)
+        return RC_OK; /* its payment has the voucher */
+    return kind == USE_SURPLUS || kind == USE_REFUND || kind == USE_CREDIT ? post_use(ctx, id, kind, cents, invoice, on) : RC_OK;
 }
 
 static enum rc post_payment(struct ctx *ctx, enum voucher_kind kind, int64_t source, int64_t invoice, int64_t cents, int way,
                             struct date on)
 {
-    enum ledger_role money = way == PAYMENT_CASH ? LEDGER_CASH : way == PAYMENT_CARD ? LEDGER_CARD : LEDGER_BANK;
+    enum ledger_role money = way == PAYMENT_CASH ? LEDGER_CASH : way == PAYMENT_CARD ? LEDGER_CARD
+                             : way == PAYMENT_BALANCE ? LEDGER_CUSTOMER_CREDIT : LEDGER_BANK;
     const struct voucher_line lines[] = {{.role = money, .cents = cents}, {.role = LEDGER_RECEIVABLE, .cents = -cents}};
 
     return accounting_post(ctx, &(struct voucher_post){kind, source, invoice, on, lines, 2});
@@ -81,8 +84,9 @@ enum rc payments_put(struct ctx *ctx, int64_t invoice, int64_t cents, struct dat
     TRY(policy_decide(ctx, CATEGORY_BILLING, USE_STORE, &verdict));
     *payment = env_new_id(ctx->env);
     TRY(q_payment_insert(ctx, &(struct q_payment_insert){
-        .id = *payment, .invoice = invoice, .received_on = on, .cents = cents, .way = way, .by = ctx->actor->user_id,
-        .at = ctx->now, .notice = ctx->policy->notice_id}));
+        .id = *payment, .invoice = invoice, .received_on = on, .cents = cents,
+        .way = way == PAYMENT_BALANCE ? PAYMENT_BANK : way, .by = ctx->actor->user_id, .at = ctx->now,
+        .notice = ctx->policy->notice_id}));
     TRY(audit_write(ctx, AUDIT_PAYMENT_RECORDED, 0, invoice, &verdict));
     TRY(invoices_apply_payment(ctx, invoice, cents, on));
     TRY(post_payment(ctx, VOUCHER_PAYMENT, *payment, invoice, cents, way, on));

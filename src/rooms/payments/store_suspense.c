@@ -122,7 +122,7 @@ static void add_use(struct reconciliation *r, int64_t kind, int64_t cents)
 {
     switch (kind) {
     case USE_PAYMENT: case USE_UNDO: r->matched += cents; break;
-    case USE_SURPLUS: r->surplus += cents; break;
+    case USE_SURPLUS: case USE_CREDIT: r->surplus += cents; break;
     case USE_REFUND: r->refunded += cents; break;
     default: r->other += cents; break;
     }

@@ -202,9 +202,66 @@ static void test_p35_a_bank_file_lets_a_waiting_erasure_finish(void **state)
     end(&w);
 }
 
+/* She paid too much: what we owe her holds what giving it back needs, in its own words; given back, she is gone. */
+static void test_p35_a_credit_balance_holds_the_erasure_until_it_is_given_back(void **state)
+{
+    struct world w = begin();
+    struct invoice_receipt a = invoice(&w);
+    struct ctx *money = w.money;
+    struct actor other;
+    const struct actor *me = money->actor;
+    struct balance_line *lines = NULL;
+    struct refund_receipt refund = {0};
+    struct refund_file file = {0};
+    struct refund_decision yes = {.approve = true};
+    struct evidence holds = {0};
+    struct ctx *proof = fixture_ctx(w.f, PURPOSE_ACCOUNTABILITY);
+    struct plan plan;
+    int64_t id = 0, none = 0, credit = 0, row;
+    size_t count = 0;
+
+    (void)state;
+    assert_int_equal(bank(&w, "A1", 12500, a.reference).over, 1);
+    OK(w.rights, customers_find_by_number(w.rights, w.number, &id));
+    OK(w.rights, requests_plan_erasure(w.rights, id, 0, &plan));
+    for (size_t i = 0; i < plan.count; i++)
+        if (plan.items[i].category == CATEGORY_BILLING && plan.items[i].ground == GROUND_CREDIT)
+            credit = plan.items[i].cents;
+    store_release(w.rights);
+    assert_int_equal(credit, 2500);
+    erase(&w);
+    OK(money, payments_credits(money, 0, 10, &lines, &count));
+    assert_int_equal(count, 1);
+    row = lines[0].id;
+    store_release(money);
+    OK(proof, requests_evidence_holds(proof, &holds));
+    store_release(proof);
+    assert_int_equal(holds.violations, 0);
+    OK(money, RUN_ACTION(payments_refund_propose, money, &((struct refund_form){.row = row}), &refund));
+    yes.id = refund.id;
+    other = *me;
+    other.user_id = 2;
+    money->actor = &other;
+    OK(money, RUN_ACTION(payments_refund_decide, money, &yes, &refund));
+    OK(money, RUN_ACTION(payments_refund_write, money, &none, &file));
+    money->actor = me;
+    assert_true(str_contains(file.xml, STR("FI4250001510000023")));
+    OK(money, requests_run_pending(money));
+    OK(money, payments_credits(money, 0, 10, &lines, &count));
+    assert_int_equal(count, 0);
+    store_release(money);
+    assert_false(has_claim(&w, &a));
+    OK(proof, requests_evidence_holds(proof, &holds));
+    store_release(proof);
+    assert_int_equal(holds.violations, 0);
+    assert_int_equal(residue(&w), 0);
+    end(&w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_p35_a_credit_balance_holds_the_erasure_until_it_is_given_back),
         cmocka_unit_test(test_p34_bank_rows_leave_no_needle),
         cmocka_unit_test(test_p35_a_reversal_after_erasure_brings_the_hold_back),
         cmocka_unit_test(test_p35_a_bank_file_lets_a_waiting_erasure_finish)};

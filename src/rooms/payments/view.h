@@ -12,6 +12,8 @@ struct payments_suspense_row {
 };
 struct payments_file_line { int64_t id, rows; struct str format; int64_t at; };
 struct payments_refund_view { int64_t id, cents, invoice; struct str state, by; bool mine, proposed; };
+struct payments_credit_view { int64_t id, number, invoice, owed_cents, free_cents; struct date since; struct str kind, name, guess; bool note, usable; };
+struct payments_credits_view { struct payments_credit_view *lines; size_t count; int64_t cents; };
 struct payments_home {
     struct payments_suspense_row *rows;
     size_t row_count;

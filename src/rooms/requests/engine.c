@@ -46,7 +46,7 @@ static enum rc part_with_money(struct ctx *ctx, const struct request *r, int64_t
     TRY(invoices_delete_drafts(ctx, customer, &changes));
     TRY(invoices_facts(ctx, customer, &facts, &count));
     for (size_t i = 0; i < count; i++)
-        if (facts[i].open_cents > 0)
+        if (facts[i].open_cents > 0 || facts[i].owed_cents > 0)
             TRY(hold_invoice(ctx, r, &facts[i]));
     return invoices_decorrelate(ctx, customer, &changes);
 }

@@ -17,7 +17,7 @@ static enum rc is_open(struct ctx *ctx, int64_t customer, bool *out)
 
     TRY(invoices_facts(ctx, customer, &facts, &count));
     for (size_t i = 0; i < count; i++)
-        *out = *out || facts[i].open_cents > 0;
+        *out = *out || facts[i].open_cents > 0 || facts[i].owed_cents > 0;
     TRY(q_request_orders_open(ctx, &(struct q_request_orders_open){.customer = customer}, &orders));
     *out = *out || orders.open > 0;
     return RC_OK;

@@ -46,7 +46,8 @@ struct str requests_decision_text(struct ctx *ctx, enum lang lang, const struct 
         return msg_text(ctx->arena, lang, MSG_requests_outcome_decorrelated, NULL, 0);
     if (item->outcome == OUTCOME_HELD)
         return msg_text(ctx->arena, lang, item->ground == GROUND_REPRESENTS ? MSG_requests_outcome_represents
-                                                                            : MSG_requests_outcome_invoice, NULL, 0);
+                                          : item->ground == GROUND_CREDIT ? MSG_requests_outcome_credit
+                                                                          : MSG_requests_outcome_invoice, NULL, 0);
     return msg_text(ctx->arena, lang, MSG_requests_outcome_now, NULL, 0);
 }
 
@@ -56,6 +57,8 @@ struct str requests_reason_text(struct ctx *ctx, enum lang lang, const struct pl
 
     if (item->ground == GROUND_OPEN_INVOICE)
         return msg_text(ctx->arena, lang, MSG_requests_why_invoice, &number, 1);
+    if (item->ground == GROUND_CREDIT)
+        return msg_text(ctx->arena, lang, MSG_requests_why_credit, &number, 1);
     if (item->ground == GROUND_COLLECTION)
         return msg_text(ctx->arena, lang, MSG_requests_why_collection, &number, 1);
     if (item->ground == GROUND_RECURRING)

@@ -148,13 +148,14 @@ static void decisions(struct ctx *ctx, const struct plan_item *items, size_t cou
     for (size_t i = 0; i < count; i++) {
         struct str why = requests_reason_text(ctx, ctx->lang, &items[i]);
 
-        if ((items[i].ground == GROUND_OPEN_INVOICE || items[i].ground == GROUND_COLLECTION) && items[i].cents > 0)
+        if (items[i].ground != GROUND_REPRESENTS && items[i].ground != GROUND_LAW && items[i].cents > 0)
             why = str_fmt(ctx->arena, "%.*s, %.*s", STR_FMT(why), STR_FMT(money_text(ctx->arena, items[i].cents, ctx->lang)));
         view->rows[i] = (struct request_decision){.what = requests_what_text(ctx, ctx->lang, &items[i]),
             .outcome = requests_decision_text(ctx, ctx->lang, &items[i]), .why = why,
             .kind = kinds[items[i].outcome], .statement = (int)items[i].statement};
         if (items[i].outcome == OUTCOME_HELD && str_empty(view->note))
-            view->note = trs(ctx, items[i].ground == GROUND_REPRESENTS ? MSG_requests_note_represents : MSG_requests_note_invoice,
+            view->note = trs(ctx, items[i].ground == GROUND_REPRESENTS ? MSG_requests_note_represents
+                                   : items[i].ground == GROUND_CREDIT ? MSG_requests_note_credit : MSG_requests_note_invoice,
                 &SLOT_STR("number", str_fmt(ctx->arena, "%lld", (long long)items[i].by_number)), 1);
     }
     view->row_count = count;

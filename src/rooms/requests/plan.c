@@ -114,9 +114,21 @@ static bool with_agency(const struct money *m, int64_t invoice)
     return false;
 }
 
+static enum request_ground ground_of(const struct money *m, const struct invoice_fact *f)
+{
+    if (f->open_cents <= 0)
+        return GROUND_CREDIT;
+    return with_agency(m, f->id) ? GROUND_COLLECTION : GROUND_OPEN_INVOICE;
+}
+
+static int64_t cents_of(const struct invoice_fact *f)
+{
+    return f->open_cents > 0 ? f->open_cents : f->owed_cents;
+}
+
 static bool is_open(const struct invoice_fact *f)
 {
-    return f->open_cents > 0;
+    return f->open_cents > 0 || f->owed_cents > 0;
 }
 
 /* One row for each last day of the law: vouchers of a fiscal year die together. */
@@ -144,11 +156,10 @@ static void add_invoices(struct gather *g, const struct money *m)
         const struct invoice_fact *f = &m->facts[i];
 
         if (is_open(f)) {
-            struct plan_item *item = add_item(g, CATEGORY_BILLING, OUTCOME_HELD,
-                                              with_agency(m, f->id) ? GROUND_COLLECTION : GROUND_OPEN_INVOICE);
+            struct plan_item *item = add_item(g, CATEGORY_BILLING, OUTCOME_HELD, ground_of(m, f));
 
             (void)!str_to_i64(f->number, &item->by_number);
-            item->cents = f->open_cents;
+            item->cents = cents_of(f);
             item->rows = 1;
         } else {
             if (settled == NULL)
@@ -249,7 +260,9 @@ static void add_categories(struct gather *g, const struct money *own, int64_t or
         for (size_t i = 0; ground == GROUND_OPEN_INVOICE && i < own->count; i++)
             if (is_open(&own->facts[i])) { /* the last to be paid releases; the first is named */
                 (void)!str_to_i64(own->facts[i].number, &item->by_number);
-                item->cents = own->facts[i].open_cents;
+                item->cents = cents_of(&own->facts[i]);
+                if (own->facts[i].open_cents <= 0)
+                    item->ground = GROUND_CREDIT;
                 break;
             }
     }

@@ -225,10 +225,13 @@ WHERE tenant_id = $tenant AND register_id = $register AND kind IN (4, 9) AND sta
 SELECT count(*) AS population,
   count(*) FILTER (WHERE h.released_at IS NULL) AS open,
   count(*) FILTER (WHERE h.released_at IS NULL AND NOT EXISTS (SELECT 1 FROM invoice_known i
-    WHERE i.tenant_id = h.tenant_id AND i.id = h.invoice_id AND i.state IN (2, 3) AND i.claim_key_id IS NOT NULL))
+    WHERE i.tenant_id = h.tenant_id AND i.id = h.invoice_id AND i.claim_key_id IS NOT NULL AND (i.state IN (2, 3)
+      OR EXISTS (SELECT 1 FROM bank_credit b WHERE b.tenant_id = i.tenant_id AND b.invoice_id = i.id AND b.owed_cents > 0))))
     AS dangling,
   count(*) FILTER (WHERE h.released_at IS NOT NULL AND EXISTS (SELECT 1 FROM invoice_known i
-    WHERE i.tenant_id = h.tenant_id AND i.id = h.invoice_id AND i.claim_key_id IS NOT NULL)) AS undropped
+    WHERE i.tenant_id = h.tenant_id AND i.id = h.invoice_id AND i.claim_key_id IS NOT NULL)
+    AND NOT EXISTS (SELECT 1 FROM request_hold n WHERE n.tenant_id = h.tenant_id AND n.invoice_id = h.invoice_id
+                    AND n.released_at IS NULL)) AS undropped
 FROM request_hold h WHERE h.tenant_id = $tenant AND h.register_id = $register AND h.ground = 1;
 
 -- name: requests_evidence_stuck :one

@@ -33,7 +33,8 @@ enum request_state {
 enum request_outcome { OUTCOME_NOW = 1, OUTCOME_HELD = 2, OUTCOME_LAW = 3, OUTCOME_DECORRELATED = 4 };
 enum request_ground { GROUND_NONE = 0, GROUND_OPEN_INVOICE = 1, GROUND_LAW = 2, GROUND_REPRESENTS = 3,
                       GROUND_COLLECTION = 4, /* an open invoice that is with an agency (S3) */
-                      GROUND_RECURRING = 5 /* a template of recurring invoices: ends and goes */ };
+                      GROUND_RECURRING = 5, /* a template of recurring invoices: ends and goes */
+                      GROUND_CREDIT = 6 /* money that we owe the person: a surplus, the rest of a credit note */ };
 
 /* --- dry run -------------------------------------------------------------------------------------- */
 

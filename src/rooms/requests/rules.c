@@ -116,6 +116,7 @@ struct str requests_by(struct arena *arena, const struct plan_item *item)
         return STR("");
     return str_fmt(arena, "%s %lld", item->ground == GROUND_OPEN_INVOICE ? "invoice"
                    : item->ground == GROUND_COLLECTION ? "collection of invoice"
-                   : item->ground == GROUND_RECURRING ? "recurring invoice" : "represents",
+                   : item->ground == GROUND_RECURRING ? "recurring invoice"
+                   : item->ground == GROUND_CREDIT ? "credit balance of invoice" : "represents",
                    (long long)item->by_number);
 }
