@@ -32,6 +32,9 @@ struct backup_state { /* for the page, doctor, evidence */
 };
 MUST_USE enum rc backup_state(struct ctx *ctx, struct backup_state *out);
 
+/* Was one made within the last BACKUP_FRESH_HOURS? Pure. */
+enum { BACKUP_FRESH_HOURS = 26 /* made nightly */ };
+bool backup_decide_fresh(const struct backup_state *state, int64_t now);
 /* Is there a restore test of at most BACKUP_TEST_DAYS, passed? Pure. */
 bool backup_decide_tested(const struct backup_state *state, int64_t now);
 evidence_fn backup_evidence_restore_tests; /* P72 */

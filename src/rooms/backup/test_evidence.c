@@ -66,6 +66,17 @@ static void test_p72_backups_without_a_restore_test_are_no_good_practice(void **
     assert_int_equal(prove().figure, 0);
 }
 
+static void test_p72_an_old_backup_is_told(void **state)
+{
+    struct backup_state s = {.made = true, .made_at = 1000};
+
+    (void)state;
+    assert_true(backup_decide_fresh(&s, 1000 + BACKUP_FRESH_HOURS * 3600000LL));
+    assert_false(backup_decide_fresh(&s, 1001 + BACKUP_FRESH_HOURS * 3600000LL));
+    s.made = false;
+    assert_false(backup_decide_fresh(&s, 1000));
+}
+
 static void test_p34_the_name_is_said_again(void **state)
 {
     (void)state;
@@ -78,7 +89,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_p72_backups_without_a_restore_test_are_no_good_practice),
-        cmocka_unit_test(test_p34_the_name_is_said_again),
+        cmocka_unit_test(test_p72_an_old_backup_is_told), cmocka_unit_test(test_p34_the_name_is_said_again),
     };
 
     return cmocka_run_group_tests(tests, open_store, close_store);

@@ -131,6 +131,8 @@ struct einvoice_address {
 /* In force on a day. id 0 when the customer has none. Purposes: invoicing, customer-management, collection. */
 MUST_USE enum rc einvoices_address_on(struct ctx *ctx, int64_t customer_id, struct date day, struct einvoice_address *out);
 /* customers: two became one. In the writer. */
+/* The time of an organisation is over (P36): its addresses go. In the writer, purpose rights. */
+MUST_USE enum rc einvoices_forget(struct ctx *ctx, int64_t customer, int64_t *removed);
 MUST_USE enum rc einvoices_move(struct ctx *ctx, int64_t from, int64_t into);
 
 struct einvoice_operator { const char *code, *name; bool bank, confirmed; };

@@ -138,3 +138,7 @@ WHERE tenant_id = $tenant AND register_id = $register GROUP BY state ORDER BY st
 SELECT count(*) AS population,
   CAST(coalesce(sum(CASE WHEN disclosure_id IS NULL OR digest IS NULL THEN 1 ELSE 0 END), 0) AS bigint) AS violations
 FROM einvoice_delivery WHERE tenant_id = $tenant AND register_id = $register AND state IN (2, 3, 4);
+
+-- name: einvoice_addresses_forget :changes
+-- purpose: rights
+DELETE FROM einvoice_address WHERE tenant_id = $tenant AND customer_id = $customer:i64;

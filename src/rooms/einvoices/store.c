@@ -184,3 +184,8 @@ enum rc einvoices_delivery_counts(struct ctx *ctx, int64_t out[DELIVERY_STATES])
             out[rows[i].state] = rows[i].how_many;
     return RC_OK;
 }
+
+enum rc einvoices_forget(struct ctx *ctx, int64_t customer, int64_t *removed)
+{
+    return q_einvoice_addresses_forget(ctx, &(struct q_einvoice_addresses_forget){.customer = customer}, removed);
+}

@@ -150,6 +150,10 @@ MUST_USE enum rc orders_release_invoice(struct ctx *ctx, int64_t invoice_id);
 MUST_USE enum rc orders_exposure(struct ctx *ctx, int64_t customer_id, int64_t except, int64_t *cents);
 /* customers: two became one. Texts of a person are sealed anew under the key that stays. In the writer. CONFLICT 2722. */
 MUST_USE enum rc orders_move(struct ctx *ctx, int64_t from_customer, int64_t into_customer, int64_t into_subject, int64_t *moved);
+/* The time of an organisation is over (P36): its orders, their rows and deliveries go. A person's go by the ownership graph.
+ * In the writer, purpose rights; the caller has seen that none is open. */
+MUST_USE enum rc orders_forget(struct ctx *ctx, int64_t customer, int64_t *removed);
+
 /* Before an erasure is planned (RIGHTS.md section 2): undelivered orders are cancelled, what has been delivered
  * is invoiced at once, so that the plan knows the claim. Any purpose; acts for the notice's own purposes. */
 struct orders_settled { int64_t cancelled, invoiced; };

@@ -189,6 +189,27 @@ WHERE tenant_id = $tenant AND register_id = $register AND hash = $hash:blob;
 INSERT INTO sales_key (tenant_id, register_id, hash, body, order_id, number, state, total_cents, made_at)
 VALUES ($tenant, $register, $hash:blob, $body:blob, $order:i64, $number:i64, $state:i64, $total_cents:i64, $at:i64);
 
+-- The time of an organisation is over (P36).
+
+-- name: sales_keys_forget :changes
+-- purpose: rights
+DELETE FROM sales_key WHERE tenant_id = $tenant AND register_id = $register AND order_id IN
+  (SELECT s.id FROM sales_order s WHERE s.tenant_id = $tenant AND s.customer_id = $customer:i64);
+
+-- name: sales_deliveries_forget :changes
+-- purpose: rights
+DELETE FROM sales_delivery WHERE tenant_id = $tenant AND order_id IN
+  (SELECT s.id FROM sales_order s WHERE s.tenant_id = $tenant AND s.customer_id = $customer:i64);
+
+-- name: sales_rows_forget :changes
+-- purpose: rights
+DELETE FROM sales_row WHERE tenant_id = $tenant AND order_id IN
+  (SELECT s.id FROM sales_order s WHERE s.tenant_id = $tenant AND s.customer_id = $customer:i64);
+
+-- name: sales_orders_forget :changes
+-- purpose: rights
+DELETE FROM sales_order WHERE tenant_id = $tenant AND customer_id = $customer:i64;
+
 -- name: sales_key_purge :changes
 -- purpose: any
 DELETE FROM sales_key WHERE tenant_id = $tenant AND register_id = $register AND made_at < $before:i64;

@@ -274,3 +274,18 @@ enum rc orders_move(struct ctx *ctx, int64_t from, int64_t into, int64_t into_su
     }
     return RC_OK;
 }
+
+enum rc orders_forget(struct ctx *ctx, int64_t customer, int64_t *removed)
+{
+    int64_t n = 0;
+
+    *removed = 0;
+    TRY(q_sales_keys_forget(ctx, &(struct q_sales_keys_forget){.customer = customer}, &n));
+    TRY(q_sales_deliveries_forget(ctx, &(struct q_sales_deliveries_forget){.customer = customer}, &n));
+    *removed += n;
+    TRY(q_sales_rows_forget(ctx, &(struct q_sales_rows_forget){.customer = customer}, &n));
+    *removed += n;
+    TRY(q_sales_orders_forget(ctx, &(struct q_sales_orders_forget){.customer = customer}, &n));
+    *removed += n;
+    return RC_OK;
+}

@@ -100,6 +100,8 @@ MUST_USE enum rc products_terms(struct ctx *ctx, struct str code, int64_t custom
                                 enum lang lang, struct product_terms *out);
 
 /* customers: two became one; agreed prices go along. In the writer. */
+/* The time of an organisation is over (P36): what was agreed with it goes. In the writer, purpose rights. */
+MUST_USE enum rc products_forget(struct ctx *ctx, int64_t customer, int64_t *removed);
 MUST_USE enum rc products_move(struct ctx *ctx, int64_t from_customer, int64_t into_customer, int64_t *moved);
 
 #endif

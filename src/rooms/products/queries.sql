@@ -88,3 +88,7 @@ WHERE tenant_id = $tenant AND register_id = $register AND customer_id IS NULL
 -- purpose: customer-management
 UPDATE product_price SET customer_id = $into:i64
 WHERE tenant_id = $tenant AND customer_id = $from:i64 AND register_id = $register;
+
+-- name: product_prices_forget :changes
+-- purpose: rights
+DELETE FROM product_price WHERE tenant_id = $tenant AND customer_id = $customer:i64;

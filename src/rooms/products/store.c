@@ -199,3 +199,8 @@ enum rc products_move(struct ctx *ctx, int64_t from, int64_t into, int64_t *move
         return RC_OK;
     return q_product_price_move(ctx, &(struct q_product_price_move){.from = from, .into = into}, moved);
 }
+
+enum rc products_forget(struct ctx *ctx, int64_t customer, int64_t *removed)
+{
+    return q_product_prices_forget(ctx, &(struct q_product_prices_forget){.customer = customer}, removed);
+}

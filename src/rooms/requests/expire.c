@@ -5,7 +5,10 @@
 #include "audit_retention.h"
 #include "db/subjects.h"
 #include "queries_requests.h"
+#include "rooms/einvoices/einvoices.h"
 #include "rooms/invoices/invoices.h"
+#include "rooms/orders/orders.h"
+#include "rooms/products/products.h"
 #include "rooms/requests/notices.h"
 
 /* ---- who may not go yet --------------------------------------------------------------------------------------- */
@@ -64,6 +67,12 @@ static enum rc remove_organisation(struct ctx *ctx, int64_t customer, int64_t *r
     }
     TRY(invoices_delete_drafts(ctx, customer, &changes));
     TRY(invoices_decorrelate(ctx, customer, &changes));
+    TRY(orders_forget(ctx, customer, &changes));
+    *removed += changes;
+    TRY(products_forget(ctx, customer, &changes));
+    *removed += changes;
+    TRY(einvoices_forget(ctx, customer, &changes));
+    *removed += changes;
     TRY(customers_forget_organisation(ctx, customer, &changes));
     *removed += changes;
     return RC_OK;

@@ -17,6 +17,7 @@
 #include "rooms/audit/audit.h"
 #include "rooms/customers/customers.h"
 #include "rooms/invoices/invoices.h"
+#include "rooms/orders/orders.h"
 #include "rooms/payments/payments.h"
 #include "rooms/requests/requests.h"
 #include "rooms/residue/residue.h"
@@ -329,6 +330,34 @@ static void test_p68_evidence_of_grounds_and_vouchers_flips(void **state)
     assert_int_equal(e.violations, 1);
 }
 
+/* An organisation has no key of its own: its rows go by the customer, its orders with them (P36). */
+static void test_p36_orders_of_an_organisation_go_with_its_time(void **state)
+{
+    struct world *w = *state;
+    struct ctx *ctx = w->customers;
+    struct ctx *sales = fixture_ctx(w->f, PURPOSE_ORDER_MANAGEMENT);
+    struct customer_form form = {.kind = CUSTOMER_ORGANISATION, .organisation = STR("Esimerkki-Ikkunat Oy"), .business_id = STR("9999999-2"),
+        .street = STR("Esimerkkitie 11"), .postcode = STR("33100"), .town = STR("TAMPERE"), .country = STR("FI"), .start_on = ctx->today};
+    struct order_row_form row = {.text = STR("Ikkuna Unohdettava"), .quantity = 10000, .price = 1000000};
+    struct customer_receipt firm = {0};
+    struct order_receipt order = {0};
+    struct order_list left = {0};
+
+    OK(RUN_ACTION(customers_create, ctx, &form, &firm));
+    OK(RUN_ACTION(orders_create, sales, &((struct order_form){.customer = firm.number, .rows = &row, .row_count = 1}), &order));
+    OK(RUN_ACTION(orders_cancel, sales, &((struct order_cancel){.id = order.id, .reason = STR("Peruttu")}), &order));
+    end(w, firm.customer_id);
+    store_release(ctx);
+    store_release(sales);
+    (void)night(w);
+    (void)pass(w, 10 * 365 + 28);
+    assert_int_equal(approved(w).erased, 1);
+    OK(orders_of_customer(sales, firm.customer_id, 10, &left));
+    store_release(sales);
+    assert_int_equal(left.count, 0);
+    assert_int_equal(residue(w, "Unohdettava") + residue(w, "Esimerkki-Ikkunat"), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -337,6 +366,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_p36_the_clock_stops_the_run_until_a_person_says_so, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_p36_only_a_named_person_decides, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_p68_evidence_of_grounds_and_vouchers_flips, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_p36_orders_of_an_organisation_go_with_its_time, set_up, tear_down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
