@@ -46,7 +46,8 @@ static enum rc backup_page(struct ctx *ctx, const struct http_request *in, struc
         bool whole = f->has_short && f->has_lasting;
 
         view.lines[view.line_count] = (struct backup_line){.made = instant_text(ctx->arena, f->made_at, ctx->lang),
-            .size = str_fmt(ctx->arena, "%.1f", (double)f->bytes / 1e6), .kind = f->has_lasting ? whole ? "ok" : "" : "bad",
+            .size = str_fmt(ctx->arena, "%lld%c%lld", (long long)(f->bytes / 1000000), ctx->lang == LANG_EN ? '.' : ',',
+                            (long long)(f->bytes / 100000 % 10)), .kind = f->has_lasting ? whole ? "ok" : "" : "bad",
             .keys = tr(ctx, whole ? MSG_backup_keys_whole : f->has_lasting ? MSG_backup_keys_lasting : MSG_backup_keys_none)};
     }
     return t_backup_page(ctx, in, out, 200, &(struct t_backup_page){.view = &view});
