@@ -108,7 +108,7 @@ DEFINE_ACTION(invoices_delete_draft, int64_t, struct invoice_receipt)
     TRY(load_draft(ctx, *req, &draft));
     TRY(orders_on_invoice(ctx, *req, INVOICE_EVENT_DRAFT_GONE));
     TRY(q_invoice_rows_delete(ctx, &(struct q_invoice_rows_delete){.invoice = *req}, &changes));
-    TRY(invoices_tally(ctx, *req, TALLY_OUT));
+    TRY(invoices_tally(ctx, -1, INVOICE_DRAFT, DATE_NONE, 0));
     TRY(q_invoice_delete_draft(ctx, &(struct q_invoice_delete_draft){.id = *req}, &changes));
     out->id = *req;
     return audit_write(ctx, AUDIT_INVOICE_DRAFT_DELETED, 0, *req, &verdict);

@@ -62,9 +62,11 @@ struct fiscal_year { int64_t id; struct date start_on, end_on; bool has_key; };
 MUST_USE enum rc invoices_fiscal_year(struct ctx *ctx, struct date day, struct fiscal_year *out);
 /* Its voucher key, made at the first invoice of the year. */
 MUST_USE enum rc invoices_voucher_key(struct ctx *ctx, struct fiscal_year *year);
-/* The invoice into the tally of states and due dates, or out of it: out before its state, due date or sums change, in after. */
-enum invoice_tally { TALLY_OUT = -1, TALLY_IN = 1 };
-MUST_USE enum rc invoices_tally(struct ctx *ctx, int64_t invoice, enum invoice_tally sign);
+/* The tally of states and due dates: count more invoices (or -1: one less) of a state, due on a day, with so much open. Called
+ * with every change of state, due date or sums, in its transaction. */
+MUST_USE enum rc invoices_tally(struct ctx *ctx, int count, int state, struct date due_on, int64_t open_cents);
+DECLARE_ACTION(invoices_tally_sweep, int64_t, int64_t); /* due dates with nothing left; gives how many */
+MUST_USE enum rc invoices_tally_nightly(struct ctx *ctx);
 /* A draft, or with `year` an issued document at once (number, shown, reference and state set by the caller). */
 MUST_USE enum rc invoices_store_new(struct ctx *ctx, struct invoice *invoice, int64_t subject,
                                     const struct fiscal_year *year);

@@ -138,19 +138,19 @@ SELECT id, customer_id, state, number, invoiced_on, due_on, total_cents, paid_ce
        credited_cents, kind, number_text FROM invoice
 WHERE tenant_id = $tenant AND customer_id = $customer:i64 ORDER BY id DESC LIMIT $limit:i64;
 
--- name: invoice_tally_add :exec
+-- name: invoice_tally_add :changes
+-- purpose: invoicing, collection, rights
+UPDATE invoice_tally SET how_many = how_many + $count:i64, open_cents = open_cents + $cents:i64
+WHERE tenant_id = $tenant AND register_id = $register AND state = $state:i64 AND due = $due:text;
+
+-- name: invoice_tally_begin :exec
 -- purpose: invoicing, collection, rights
 INSERT INTO invoice_tally (tenant_id, register_id, state, due, how_many, open_cents)
-SELECT tenant_id, register_id, state, CASE WHEN state IN (2, 3) THEN due_on ELSE '' END, CAST($sign:i64 AS bigint),
-       CASE WHEN state IN (2, 3) THEN $sign * (total_cents - paid_cents - credited_cents) ELSE 0 END
-FROM invoice WHERE tenant_id = $tenant AND id = $id:i64
-ON CONFLICT (tenant_id, register_id, state, due) DO UPDATE
-  SET how_many = invoice_tally.how_many + excluded.how_many, open_cents = invoice_tally.open_cents + excluded.open_cents;
+VALUES ($tenant, $register, $state:i64, $due:text, $count:i64, $cents:i64);
 
 -- name: invoice_tally_sweep :changes
--- purpose: invoicing, collection, rights
-DELETE FROM invoice_tally WHERE tenant_id = $tenant AND register_id = $register AND state IN (2, 3) AND due = $due_on:date
-  AND how_many = 0;
+-- purpose: invoicing
+DELETE FROM invoice_tally WHERE tenant_id = $tenant AND register_id = $register AND how_many = 0;
 
 -- name: invoice_tallies :many
 -- purpose: invoicing

@@ -37,15 +37,14 @@ static enum rc write_step(struct ctx *ctx, const struct q_invoice_get_row *row, 
     int64_t changes = 0;
     bool settles = step->state != INVOICE_SENT && step->state != INVOICE_PARTLY_PAID;
 
-    TRY(invoices_tally(ctx, row->id, TALLY_OUT));
     TRY(q_invoice_set_paid(ctx, &(struct q_invoice_set_paid){
         .id = row->id, .was_cents = row->paid_cents, .was_credited = row->credited_cents,
         .paid_cents = step->paid_cents, .credited_cents = step->credited_cents, .state = step->state,
         .settled_on = step->on, .settled_on_null = !settles}, &changes));
     if (changes != 1)
         return err_conflict(&ctx->err, E1710_INVOICE_PAID_MEANWHILE);
-    TRY(q_invoice_tally_sweep(ctx, &(struct q_invoice_tally_sweep){.due_on = row->due_on}, &changes));
-    return invoices_tally(ctx, row->id, TALLY_IN);
+    TRY(invoices_tally(ctx, -1, (int)row->state, row->due_on, open_of(row)));
+    return invoices_tally(ctx, 1, step->state, row->due_on, row->total_cents - step->paid_cents - step->credited_cents);
 }
 
 /* Nothing is open any more: said in audit and timeline, and to those who wait for it. */

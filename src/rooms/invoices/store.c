@@ -185,7 +185,7 @@ enum rc invoices_store_new(struct ctx *ctx, struct invoice *invoice, int64_t sub
     TRY(seal_details(ctx, invoice, key, &row.details));
     row.details_null = row.details.len == 0;
     TRY(q_invoice_insert(ctx, &row));
-    TRY(invoices_tally(ctx, invoice->id, TALLY_IN));
+    TRY(invoices_tally(ctx, 1, invoice->state, invoice->due_on, invoice->sums.total_cents));
     for (size_t i = 0; i < invoice->row_count; i++)
         TRY(insert_row(ctx, invoice, i, key));
     return RC_OK;
@@ -211,11 +211,11 @@ enum rc invoices_store_issue(struct ctx *ctx, const struct invoice *draft, const
         TRY(q_invoice_row_seal(ctx, &(struct q_invoice_row_seal){.invoice = draft->id, .ordinal = (int64_t)i,
                                                                  .text = text}));
     }
-    TRY(invoices_tally(ctx, draft->id, TALLY_OUT));
     TRY(q_invoice_freeze(ctx, &row, &changes));
     if (changes != 1)
         return err_conflict(&ctx->err, E1704_INVOICE_ISSUED_ALREADY);
-    return invoices_tally(ctx, draft->id, TALLY_IN);
+    TRY(invoices_tally(ctx, -1, INVOICE_DRAFT, draft->due_on, 0));
+    return invoices_tally(ctx, 1, draft->state, draft->due_on, draft->sums.total_cents);
 }
 
 enum rc invoices_store_edit(struct ctx *ctx, struct invoice *draft, int64_t subject)

@@ -104,9 +104,28 @@ static struct invoice_line line_of(struct ctx *ctx, int64_t id, bool no_customer
         }                                                                                                      \
     } while (0)
 
-enum rc invoices_tally(struct ctx *ctx, int64_t invoice, enum invoice_tally sign)
+enum rc invoices_tally(struct ctx *ctx, int count, int state, struct date due_on, int64_t open_cents)
 {
-    return q_invoice_tally_add(ctx, &(struct q_invoice_tally_add){.id = invoice, .sign = (int64_t)sign});
+    bool open = state == INVOICE_SENT || state == INVOICE_PARTLY_PAID;
+    struct str due = open ? date_iso(ctx->arena, due_on) : STR("");
+    int64_t cents = open ? count * open_cents : 0, changes = 0;
+
+    TRY(q_invoice_tally_add(ctx, &(struct q_invoice_tally_add){.count = count, .cents = cents, .state = state, .due = due}, &changes));
+    return changes != 0 ? RC_OK : q_invoice_tally_begin(ctx, &(struct q_invoice_tally_begin){.state = state, .due = due,
+        .count = count, .cents = cents});
+}
+
+DEFINE_ACTION(invoices_tally_sweep, int64_t, int64_t)
+{
+    (void)req;
+    return q_invoice_tally_sweep(ctx, out);
+}
+
+enum rc invoices_tally_nightly(struct ctx *ctx)
+{
+    int64_t none = 0, gone = 0;
+
+    return RUN_ACTION(invoices_tally_sweep, ctx, &none, &gone);
 }
 
 static enum rc fill_counts(struct ctx *ctx, struct invoice_list *out)
