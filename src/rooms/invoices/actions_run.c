@@ -91,7 +91,7 @@ static enum rc gather_rows(struct ctx *ctx, const struct order_ready *ready, siz
     return RC_OK;
 }
 
-struct step { int64_t run, customer; bool issue; };
+struct step { int64_t run, customer; bool issue; int64_t code, at_row; };
 DECLARE_ACTION(invoices_run_step, struct step, struct invoice_receipt);
 /* One customer, or with issue false only the mark that this customer could not be invoiced. */
 DEFINE_ACTION(invoices_run_step, struct step, struct invoice_receipt)
@@ -116,6 +116,9 @@ DEFINE_ACTION(invoices_run_step, struct step, struct invoice_receipt)
         TRY(RUN_ACTION(invoices_create, ctx, &form, out));
         TRY(orders_mark_invoiced(ctx, out->id, charged, form.row_count));
     }
+    if (!req->issue)
+        TRY(q_invoice_run_fault_insert(ctx, &(struct q_invoice_run_fault_insert){
+            .run = req->run, .customer = req->customer, .code = req->code, .at_row = req->at_row}));
     /* a customer with more than one invoice is taken again; only an empty or failed one is passed */
     return q_invoice_run_step(ctx, &(struct q_invoice_run_step){
         .id = req->run, .after = n > 0 ? run.after_customer : req->customer, .invoices = n > 0 ? 1 : 0,
@@ -153,7 +156,12 @@ enum rc invoices_run_continue(struct ctx *ctx, int64_t run, int64_t most, bool *
         step.customer = ready[0].customer_id;
         rc = RUN_ACTION(invoices_run_step, ctx, &step, &receipt);
         if (rc == RC_INVALID || rc == RC_CONFLICT || rc == RC_FORBIDDEN || rc == RC_REFUSED) {
-            err_clear(&ctx->err); /* this customer cannot be invoiced as it is: told in the figures, the others go on */
+            bool fields = ctx->err.field_count > 0;
+
+            step.code = fields ? ctx->err.fields[0].code : ctx->err.code;
+            if (!str_to_i64(fields ? ctx->err.fields[0].arg : ctx->err.arg, &step.at_row))
+                step.at_row = 0;
+            err_clear(&ctx->err); /* this customer cannot be invoiced as it is: told with the reason, the others go on */
             step.issue = false;
             rc = RUN_ACTION(invoices_run_step, ctx, &step, &receipt);
         }
@@ -172,6 +180,17 @@ enum rc invoices_run_load(struct ctx *ctx, int64_t id, struct invoice_run *out)
     TRY(rc);
     *out = (struct invoice_run){row.id, row.customers, row.invoices, row.failed, row.total_cents, row.delivered_on,
                                 row.invoiced_on, row.state == 1};
+    return RC_OK;
+}
+
+enum rc invoices_run_faults(struct ctx *ctx, int64_t run, struct invoice_run_fault **out, size_t *count)
+{
+    struct q_invoice_run_faults_row *rows = NULL;
+
+    TRY(q_invoice_run_faults(ctx, &(struct q_invoice_run_faults){.run = run}, &rows, count));
+    *out = ARENA_ARRAY(ctx->arena, struct invoice_run_fault, *count + 1);
+    for (size_t i = 0; i < *count; i++)
+        (*out)[i] = (struct invoice_run_fault){rows[i].customer_id, rows[i].code, rows[i].at_row};
     return RC_OK;
 }
 

@@ -248,6 +248,9 @@ MUST_USE enum rc invoices_run_preview(struct ctx *ctx, struct date delivered_to,
 DECLARE_ACTION(invoices_run_start, struct invoice_run_form, struct invoice_run);
 MUST_USE enum rc invoices_run_continue(struct ctx *ctx, int64_t run, int64_t most, bool *done);
 MUST_USE enum rc invoices_run_load(struct ctx *ctx, int64_t id, struct invoice_run *out);
+/* Who could not be invoiced: number of the error, and the row it means (0 none). */
+struct invoice_run_fault { int64_t customer_id, code, at_row; };
+MUST_USE enum rc invoices_run_faults(struct ctx *ctx, int64_t run, struct invoice_run_fault **out, size_t *count);
 
 /* --- recurring invoices (toistuvat laskut), for other rooms; their own contract is recurring.h ----------------- */
 struct invoice_template { int64_t id, number, rows; struct date next_on; }; /* rows: stored ones; next_on DATE_NONE: ended */

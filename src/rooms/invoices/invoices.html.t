@@ -77,21 +77,28 @@
 {{>> card id="c2" title=(t "invoices.credit.terms")}}<div class="stack">{{field invoices_credit_fields "reason" form}}{{field invoices_credit_fields "credited_on" form}}</div>{{end}}
 <div class="row">{{> button label=(t "invoices.credit.button") primary=true}}</div></form>
 
-{{params invoices_run: form const struct invoice_run_form *, lines const struct invoice_run_view *, count int64_t}}
+{{params invoices_run: form const struct invoice_run_form *, lines const struct invoice_run_view *, count int64_t, orders int64_t, delivered_to struct str}}
 {{layout staff title=(t "invoices.run.title") nav=invoices}}
 {{>> page_head title=(t "invoices.run.title") crumb=(t "invoices.title") crumb_href=(route invoices_list_page) lead=(t "invoices.run.lead")}}{{end}}
 {{error_summary}}<div class="stack">
+{{>> card id="r0" title=(t "invoices.run.who")}}<form method="get" action="{{route invoices_run_page}}" class="row"><label for="f-toimitettu">{{t "invoices.run.delivered-to"}}</label><input class="inp w100" id="f-toimitettu" name="toimitettu" value="{{delivered_to}}" autocomplete="off">{{> button label=(t "invoices.run.show")}}</form>{{end}}
 {{if count == 0}}<div class="card">{{> empty text=(t "invoices.error.run-nothing")}}</div>{{else}}
-<div class="card scroll"><table><thead><tr><th scope="col">{{t "invoices.buyer"}}</th><th scope="col" class="r">{{t "invoices.run.orders"}}</th><th scope="col" class="r">{{t "invoices.run.rows"}}</th></tr></thead><tbody>
+<p role="status">{{t "invoices.run.sums" n=count orders=(num orders)}}</p>
+<div class="card scroll" role="region" tabindex="0" aria-label="{{t "invoices.run.who"}}"><table><thead><tr><th scope="col">{{t "invoices.buyer"}}</th><th scope="col" class="r">{{t "invoices.run.orders"}}</th><th scope="col" class="r">{{t "invoices.run.rows"}}</th></tr></thead><tbody>
 {{each l in lines count=count}}<tr><th scope="row"><a href="{{route customers_card id=l.customer_id}}">{{l.name}}</a></th><td class="r num">{{num l.orders}}</td><td class="r num">{{num l.rows}}</td></tr>{{end}}</tbody></table></div>
-<form method="post" action="{{route invoices_run_submit}}" class="stack" novalidate>{{csrf}}{{>> card id="r1" title=(t "invoices.run.title")}}<div class="f2">{{field invoices_run_fields "delivered_to" form}}{{field invoices_run_fields "invoiced_on" form}}</div>{{end}}
+<form method="post" action="{{route invoices_run_submit}}" class="stack" novalidate>{{csrf}}<input type="hidden" name="delivered_to" value="{{delivered_to}}">{{>> card id="r1" title=(t "invoices.run.title")}}{{field invoices_run_fields "invoiced_on" form}}{{end}}
 <div class="row">{{> button label=(t "invoices.run.button") primary=true}}</div></form>{{end}}</div>
 
-{{params invoices_run_one: run const struct invoice_run *}}
+{{params invoices_run_one: run const struct invoice_run *, faults const struct invoice_run_view *, fault_count int64_t, handled int64_t}}
 {{layout staff title=(t "invoices.run.title") nav=invoices}}
-{{>> page_head title=(t "invoices.run.title") crumb=(t "invoices.title") crumb_href=(route invoices_list_page)}}{{end}}
-{{>> card id="p1" title=(t "invoices.run.title")}}<p>{{if run.going}}{{t "invoices.run.going"}}{{else}}{{t "invoices.run.ended"}}{{end}}</p>
-<dl class="kv"><dt>{{t "invoices.run.customers"}}</dt><dd class="r num">{{num run.customers}}</dd><dt>{{t "invoices.run.made"}}</dt><dd class="r num">{{num run.invoices}}</dd><dt>{{t "invoices.run.failed"}}</dt><dd class="r num">{{num run.failed}}</dd><dt>{{t "invoices.total"}}</dt><dd class="r">{{> amount cents=run.total_cents}}</dd></dl>{{end}}
+{{>> page_head title=(t "invoices.run.title") crumb=(t "invoices.run.title") crumb_href=(route invoices_run_page)}}{{end}}
+<div class="stack">
+{{>> card id="p1" title=(t "invoices.run.title")}}<p role="status">{{if run.going}}{{t "invoices.run.going"}}{{else}}{{t "invoices.run.ended"}}{{end}}</p>
+<p class="mt12"><progress max="{{run.customers}}" value="{{handled}}" aria-label="{{t "invoices.run.title"}}"></progress></p>
+<dl class="kv mt12"><dt>{{t "invoices.run.customers"}}</dt><dd class="r num">{{num run.customers}}</dd><dt>{{t "invoices.run.made"}}</dt><dd class="r num">{{num run.invoices}}</dd><dt>{{t "invoices.run.failed"}}</dt><dd class="r num">{{num run.failed}}</dd><dt>{{t "invoices.total"}}</dt><dd class="r">{{> amount cents=run.total_cents}}</dd></dl>{{end}}
+{{if fault_count}}{{>> card id="p2" title=(t "invoices.run.faults") flush=true}}<div class="scroll" tabindex="0" role="group" aria-labelledby="p2"><table><thead><tr><th scope="col">{{t "invoices.buyer"}}</th><th scope="col">{{t "invoices.run.why"}}</th></tr></thead><tbody>
+{{each l in faults count=fault_count}}<tr><th scope="row"><a href="{{route customers_card id=l.customer_id}}">{{l.name}}</a></th><td>{{l.why}}</td></tr>{{end}}</tbody></table></div>{{end}}{{end}}
+</div>
 
 {{params invoices_declare: form const struct invoice_declaration *}}
 {{layout staff title=(t "invoices.declare.title") nav=invoices}}

@@ -328,6 +328,16 @@ WHERE tenant_id = $tenant AND id = $id:i64 AND state = 1;
 -- purpose: invoicing
 UPDATE invoice_run SET state = 2, ended_at = $at:i64 WHERE tenant_id = $tenant AND id = $id:i64 AND state = 1;
 
+-- name: invoice_run_fault_insert :exec
+-- purpose: invoicing
+INSERT INTO invoice_run_fault (tenant_id, run_id, customer_id, code, at_row)
+VALUES ($tenant, $run:i64, $customer:i64, $code:i64, $at_row:i64) ON CONFLICT (tenant_id, run_id, customer_id) DO NOTHING;
+
+-- name: invoice_run_faults :many
+-- purpose: invoicing
+SELECT customer_id, code, at_row FROM invoice_run_fault WHERE tenant_id = $tenant AND run_id = $run:i64
+ORDER BY customer_id LIMIT 1000;
+
 -- Recurring invoices.
 
 -- name: template_insert :exec

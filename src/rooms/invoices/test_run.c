@@ -1,12 +1,19 @@
 /* Collective invoicing: one invoice for each customer, a run that is cut goes on, nothing twice (P64). */
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
 #include <cmocka.h>
 
 #include "base/errors.h"
 #include "db/fixture.h"
+#include "errors_invoices.h"
 #include "rooms/customers/customers.h"
 #include "rooms/invoices/internal.h"
 #include "rooms/orders/orders.h"
@@ -48,6 +55,7 @@ static void test_p64_a_run_that_is_cut_goes_on_and_invoices_nothing_twice(void *
     struct ctx *ctx;
     struct invoice_run_line *lines = NULL;
     struct invoice_run run;
+    struct invoice_run_fault *faults = NULL;
     struct invoice_list list;
     struct invoice invoice;
     size_t count = 0;
@@ -74,7 +82,10 @@ static void test_p64_a_run_that_is_cut_goes_on_and_invoices_nothing_twice(void *
     OK(invoices_run_load(ctx, run.id, &run));
     assert_false(run.going);
     assert_int_equal(run.invoices, 3);
-    assert_int_equal(run.failed, 1); /* no address: told, not invoiced */
+    assert_int_equal(run.failed, 1); /* no address: told with its reason, not invoiced */
+    OK(invoices_run_faults(ctx, run.id, &faults, &count));
+    assert_int_equal(count, 1);
+    assert_int_equal(faults[0].code, E1724_INVOICE_BUYER);
     OK(invoices_list(ctx, INVOICES_ALL, 0, 50, &list));
     assert_int_equal(list.count, 3);
     assert_int_equal(list.rows[0].number, 20270003);
@@ -89,10 +100,140 @@ static void test_p64_a_run_that_is_cut_goes_on_and_invoices_nothing_twice(void *
     fixture_close(f);
 }
 
+/* --- kill -9 in the middle ---------------------------------------------------------------------------------------- */
+
+enum { KILLS = 8, CUSTOMERS = 30 };
+static char dir[64];
+static int64_t run_id;
+
+static struct fixture *reopen(void)
+{
+    return fixture_open(&(struct fixture_options){.data_dir = dir, .reopen = true});
+}
+
+static void clean(void)
+{
+    static const char *const names[] = {"seloste.db", "seloste.db-wal", "seloste.db-shm", "keys.db", "keys.db-wal",
+                                        "keys.db-shm", "master.key", "lock"};
+
+    for (size_t i = 0; i < COUNT(names); i++) {
+        char path[128];
+
+        (void)snprintf(path, sizeof(path), "%s/%s", dir, names[i]);
+        (void)unlink(path);
+    }
+    (void)rmdir(dir);
+}
+
+/* A run that has been started and not gone on: thirty customers with two delivered orders each. */
+static void begin(void)
+{
+    struct customer_form form = {.kind = CUSTOMER_ORGANISATION, .organisation = STR("Kuvitelma Oy"), .street = STR("Tehtaantie 1"),
+                                 .postcode = STR("33100"), .town = STR("TAMPERE"), .country = STR("FI")};
+    struct fixture *f;
+    struct ctx *customers;
+    struct ctx *orders;
+    struct invoice_run run;
+
+    (void)snprintf(dir, sizeof(dir), "/tmp/seloste-run-XXXXXX");
+    assert_non_null(mkdtemp(dir));
+    f = fixture_open(&(struct fixture_options){.data_dir = dir});
+    customers = fixture_ctx(f, PURPOSE_CUSTOMER_MANAGEMENT);
+    orders = fixture_ctx(f, PURPOSE_ORDER_MANAGEMENT);
+    form.start_on = customers->today;
+    for (int i = 0; i < CUSTOMERS; i++) {
+        struct customer_receipt receipt = {0};
+
+        OK(RUN_ACTION(customers_create, customers, &form, &receipt));
+        deliver_order(orders, receipt.number);
+        deliver_order(orders, receipt.number);
+    }
+    OK(RUN_ACTION(invoices_run_start, fixture_ctx(f, PURPOSE_INVOICING), &((struct invoice_run_form){DATE_NONE, DATE_NONE}), &run));
+    run_id = run.id;
+    fixture_close(f);
+}
+
+static long now_ns(void)
+{
+    struct timespec t;
+
+    (void)clock_gettime(CLOCK_MONOTONIC, &t);
+    return (long)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+/* Every customer has one invoice of two orders, numbers follow each other, nothing is ready any more. */
+static void check_whole(struct fixture *f)
+{
+    struct ctx *ctx = fixture_ctx(f, PURPOSE_INVOICING);
+    struct invoice_run_line *lines = NULL;
+    struct invoice_list list;
+    struct invoice_run run;
+    size_t count = 0;
+
+    OK(invoices_run_load(ctx, run_id, &run));
+    assert_false(run.going);
+    assert_int_equal(run.invoices, CUSTOMERS);
+    assert_int_equal(run.failed, 0);
+    OK(invoices_list(ctx, INVOICES_ALL, 0, CUSTOMERS + 10, &list));
+    assert_int_equal(list.count, CUSTOMERS);
+    for (size_t i = 0; i < list.count; i++) {
+        struct invoice invoice;
+
+        assert_int_equal(list.rows[i].number, 20270000 + CUSTOMERS - (int64_t)i);
+        OK(invoices_load(ctx, list.rows[i].number, 0, &invoice));
+        assert_int_equal(invoice.row_count, 2);
+        for (size_t k = 0; k < i; k++)
+            assert_true(list.rows[k].customer_id != list.rows[i].customer_id);
+    }
+    OK(invoices_run_preview(ctx, DATE_NONE, &lines, &count));
+    assert_int_equal(count, 0);
+    store_release(ctx);
+}
+
+/* The first run is not cut: it says how long a run lasts, the others are cut at fractions of that. */
+static void test_p64_kill_9_in_the_middle_of_a_run_skips_no_number_and_invoices_nothing_twice(void **state)
+{
+    long whole = 0;
+    int cut = 0;
+
+    (void)state;
+    for (int i = 0; i < KILLS; i++) {
+        struct timespec wait = {whole * i / KILLS / 1000000000, whole * i / KILLS % 1000000000};
+        struct invoice_run run;
+        struct fixture *f;
+        long from;
+        int status;
+        pid_t pid;
+
+        begin();
+        pid = fork();
+        assert_true(pid >= 0);
+        if (pid == 0) {
+            f = reopen();
+            _exit(invoices_runs_go_on(fixture_ctx(f, PURPOSE_INVOICING)) == RC_OK ? 0 : 1);
+        }
+        from = now_ns();
+        (void)nanosleep(&wait, NULL);
+        if (i > 0)
+            (void)kill(pid, SIGKILL);
+        assert_int_equal(waitpid(pid, &status, 0), pid);
+        whole = i == 0 ? now_ns() - from : whole;
+        f = reopen();
+        OK(invoices_run_load(fixture_ctx(f, PURPOSE_INVOICING), run_id, &run));
+        cut += run.invoices > 0 && run.invoices < CUSTOMERS;
+        OK(invoices_runs_go_on(fixture_ctx(f, PURPOSE_INVOICING)));
+        check_whole(f);
+        fixture_close(f);
+        clean();
+    }
+    assert_true(cut > 0); /* some were cut in the middle */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_p64_a_run_that_is_cut_goes_on_and_invoices_nothing_twice),
+        cmocka_unit_test(test_p64_kill_9_in_the_middle_of_a_run_skips_no_number_and_invoices_nothing_twice),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

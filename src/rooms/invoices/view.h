@@ -17,7 +17,7 @@ struct invoice_editor {
     struct str buyer;
 };
 struct recurring_lines { struct str interval, state, problem; const char *kind; }; /* of one template, in words */
-struct invoice_run_view { struct str name; int64_t customer_id, orders, rows; };
+struct invoice_run_view { struct str name, why; int64_t customer_id, orders, rows; };
 struct invoice_credit_line { int64_t n, left; struct str text, unit; bool can; };
 /* Message of the error of rows.N.member, "" when there is none. */
 struct str invoices_row_error(struct ctx *ctx, int64_t n, const char *member);
