@@ -90,13 +90,13 @@ static enum rc set(struct cli *cli, struct config *c, enum config_key key, const
         while (n < text.len && (!keys[key].list || strchr(" \t,", text.ptr[n]) == NULL))
             n++;
         if (v->count == ROLE_LISTENERS || !fits(cli->ctx->arena, key, data_dir, from == CONFIG_FILE, str_sub(text, 0, n), &v->items[v->count]))
-            return wrong(cli, E2343_CONFIG_VALUE, str_from(keys[key].name), line);
+            return wrong(cli, E2353_CONFIG_VALUE, str_from(keys[key].name), line);
         v->count++;
         text = str_sub(text, n, text.len - n);
         while (text.len > 0 && strchr(" \t,", text.ptr[0]) != NULL)
             text = str_sub(text, 1, text.len - 1);
     }
-    return v->count > 0 ? RC_OK : wrong(cli, E2343_CONFIG_VALUE, str_from(keys[key].name), line);
+    return v->count > 0 ? RC_OK : wrong(cli, E2353_CONFIG_VALUE, str_from(keys[key].name), line);
 }
 
 static enum rc read_line(struct cli *cli, struct config *c, const char *data_dir, struct str line, int64_t number)
@@ -106,13 +106,13 @@ static enum rc read_line(struct cli *cli, struct config *c, const char *data_dir
     if (str_empty(rest) || rest.ptr[0] == '#')
         return RC_OK;
     if (str_find(rest, STR("="), 0) < 0)
-        return wrong(cli, E2341_CONFIG_LINE, STR(""), number);
+        return wrong(cli, E2351_CONFIG_LINE, STR(""), number);
     name = str_trim(str_cut(&rest, '='));
     for (int k = 0; k < CONFIG_COUNT; k++)
         if (str_eqz(name, keys[k].name))
-            return c->of[k].line != 0 ? wrong(cli, E2342_CONFIG_TWICE, str_from(keys[k].name), number)
+            return c->of[k].line != 0 ? wrong(cli, E2352_CONFIG_TWICE, str_from(keys[k].name), number)
                                       : set(cli, c, (enum config_key)k, data_dir, rest, CONFIG_FILE, number);
-    return wrong(cli, E2340_CONFIG_KEY, str_sub(name, 0, 60), number);
+    return wrong(cli, E2350_CONFIG_KEY, str_sub(name, 0, 60), number);
 }
 
 static enum rc read_file(struct cli *cli, const char *data_dir, struct config *c)
@@ -130,7 +130,7 @@ static enum rc read_file(struct cli *cli, const char *data_dir, struct config *c
     close(fd);
     rest = (struct str){bytes, (size_t)had};
     if (n < 0 || had > FILE_MOST || !utf8_valid(rest) || memchr(bytes, 0, (size_t)had) != NULL)
-        return wrong(cli, E2344_CONFIG_FILE, STR(""), 0);
+        return wrong(cli, E2354_CONFIG_FILE, STR(""), 0);
     for (int64_t line = 1; rest.len > 0; line++)
         TRY(read_line(cli, c, data_dir, str_cut(&rest, '\n'), line));
     return RC_OK;

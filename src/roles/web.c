@@ -185,7 +185,7 @@ static enum rc load_postcodes(struct web *web, struct ctx *ctx)
     ok = n == 0 && had <= most && postcodes_load(lasting, (struct str){bytes, had});
     if (!ok)
         arena_free(lasting);
-    return ok ? RC_OK : err_invalid(&ctx->err, E2345_POSTCODES, NULL);
+    return ok ? RC_OK : err_invalid(&ctx->err, E2355_POSTCODES, NULL);
 }
 
 static enum rc open_doors(struct web *web, struct ctx *ctx)

@@ -56,12 +56,15 @@ static const struct field_error *error_of(const struct ctx *ctx, const char *nam
 }
 
 /* What was typed is shown again, even when it could not be read; secrets never are. */
-/* A number that nobody has given yet: zero where zero is not allowed. An empty field says that better than 0. */
+/* A number that nobody has given yet: zero where zero is not allowed, or where the number names something (a customer) and
+ * may be left out. An empty field says that better than 0. */
 static bool not_given(const struct field *f, const void *obj)
 {
     bool number = f->kind == FIELD_KIND_I64 || f->kind == FIELD_KIND_CENTS || f->kind == FIELD_KIND_DECIMAL4;
 
-    return number && f->min > 0 && *(const int64_t *)(const void *)((const char *)obj + f->offset) == 0;
+    bool names = f->kind == FIELD_KIND_I64 && (f->flags & FIELD_REQUIRED) == 0 && f->max >= 9999999;
+
+    return number && (f->min > 0 || names) && *(const int64_t *)(const void *)((const char *)obj + f->offset) == 0;
 }
 
 static void find_value(struct tmpl *t, struct shown *s)

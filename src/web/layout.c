@@ -134,9 +134,36 @@ static struct web_view *view_make(struct tmpl *t, const struct web_page *page)
     return view;
 }
 
+/* A summary's link leads to a field that the page shows. Where the page has none (a form that is not shown any more), the words
+ * stay and the link goes: a link that leads nowhere is worse than none. */
+static struct str without_dead_links(struct tmpl *t, struct str page)
+{
+    static const char open[] = "<a href=\"#f-";
+    struct buf out = buf_in(t->ctx->arena);
+    ptrdiff_t at;
+
+    while ((at = str_find(page, STR(open), 0)) >= 0) {
+        struct str rest = str_sub(page, (size_t)at + sizeof(open) - 1, page.len), before = str_sub(page, 0, (size_t)at);
+        struct str name = str_cut(&rest, '"'), tag = str_sub(page, (size_t)at, (size_t)(rest.ptr - page.ptr) + 1 - (size_t)at);
+        struct str id = str_fmt(t->ctx->arena, " id=\"f-%.*s\"", STR_FMT(name));
+        ptrdiff_t end = str_find(rest, STR("</a>"), 0);
+
+        buf_add(&out, before);
+        if (end < 0 || str_contains(buf_str(t->b), id)) {
+            buf_add(&out, tag);
+            page = str_sub(page, (size_t)(tag.ptr - page.ptr) + tag.len, page.len);
+            continue;
+        }
+        buf_add(&out, str_sub(rest, 1, (size_t)end - 1));
+        page = str_sub(rest, (size_t)end + 4, rest.len);
+    }
+    buf_add(&out, page);
+    return buf_str(&out);
+}
+
 enum rc web_page(struct tmpl *t, struct http_answer *out, int status, const struct web_page *page)
 {
-    struct html body = {buf_str(t->b)};
+    struct html body = {t->ctx->err.rc == RC_OK ? buf_str(t->b) : without_dead_links(t, buf_str(t->b))};
     struct buf content = buf_in(t->ctx->arena);
     struct web_view *view = view_make(t, page);
     static const char *const classes[] = {"pub own", "pub", ""};

@@ -32,8 +32,11 @@ test('P01 a draft shows what it would do, and is published by a person', { skip:
     await line.locator('text=Tallenna luonnokseen').click();
     assert.match(await page.textContent('[role=alert]'), /Vuosia/);
     page.said.length = 0; // chromium reports the 422 that was meant
-    await line.locator('summary').click();
-    await page.fill('[id="s-retention.after-relationship-t1"]', '2');
+    // Nothing typed is lost, and the summary leads to the field.
+    assert.equal(await page.inputValue('#f-t1'), 'kuusi');
+    await page.click('[role=alert] a');
+    assert.equal(await page.evaluate(() => document.activeElement.id), 'f-t1');
+    await page.fill('#f-t1', '2');
     await line.locator('text=Tallenna luonnokseen').click();
     assert.match(await line.textContent(), /2 vuotta/);
     assert.match(await page.textContent('dl.kv'), /ylittäisivät 2 vuotta/);

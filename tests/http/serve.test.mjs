@@ -119,8 +119,8 @@ test('serve --check looks and serves nothing; faults are told', options, async (
     r = check('--listen', '0.0.0.0:0');
     assert.equal(r.code, 1);
     assert.match(r.err, /SEL-1202/);
-    for (const [text, code, line] of [['nosuch = 1\n', 2340, 1], ['# ok\n\nlisten\n', 2341, 3], ['listen = 127.0.0.1\nlisten = [::1]\n', 2342, 2],
-        ['log.level = loud\n', 2343, 1], ['metrics.listen = 0.0.0.0:9090\n', 2343, 1], ['listen = not-an-address\n', 2343, 1], ['tls.cert = a\0b\n', 2344, 0]]) {
+    for (const [text, code, line] of [['nosuch = 1\n', 2350, 1], ['# ok\n\nlisten\n', 2351, 3], ['listen = 127.0.0.1\nlisten = [::1]\n', 2352, 2],
+        ['log.level = loud\n', 2353, 1], ['metrics.listen = 0.0.0.0:9090\n', 2353, 1], ['listen = not-an-address\n', 2353, 1], ['tls.cert = a\0b\n', 2354, 0]]) {
         writeFileSync(conf, text);
         r = check('--json');
         assert.equal(r.code, 1, text);
@@ -176,7 +176,7 @@ test('D/postinumerot.txt replaces the postal codes; one wrong line and the serve
     writeFileSync(join(data, 'postinumerot.txt'), 'xyz;Y\n');
     const r = run(['serve', '--data', data, '--listen', '127.0.0.1:0']);
     assert.equal(r.code, 1);
-    assert.match(r.err, /SEL-2345/);
+    assert.match(r.err, /SEL-2355/);
     writeFileSync(join(data, 'postinumerot.txt'), '99999;KORVATUNTURI\n');
     const server = await start({ data });
     assert.equal(await status(server.url, '/readyz'), 200);

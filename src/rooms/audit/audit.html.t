@@ -12,7 +12,7 @@
 {{> button label=(t "audit.filter.show") icon="search" primary=true}}{{if view.filtered}}<a class="btn" href="{{route audit_page}}">{{t "audit.filter.clear"}}</a>{{end}}
 </div></form>
 {{if view.line_count}}<div class="card scroll mt16" role="region" tabindex="0" aria-label="{{t "audit.title"}}"><table><thead><tr><th scope="col">{{t "audit.column.at"}}</th><th scope="col">{{t "audit.column.kind"}}</th><th scope="col">{{t "audit.column.who"}}</th><th scope="col" class="p2">{{t "audit.column.whose"}}</th><th scope="col" class="p3">{{t "audit.column.categories"}}</th><th scope="col" class="p2">{{t "audit.column.purpose"}}</th><th scope="col">{{t "audit.column.outcome"}}</th></tr></thead>
-<tbody>{{each l in view.lines count=view.line_count}}<tr><td><time datetime="{{instant_iso l.at}}">{{instant l.at}}</time></td><td>{{l.kind}}</td><td>{{l.who}}</td><td class="p2">{{l.whose}}</td><td class="p3">{{l.categories}}</td><td class="p2">{{l.purpose}}</td><td>{{l.outcome}}{{if l.statement}} {{law l.statement}}{{end}}</td></tr>{{end}}</tbody></table></div>
+<tbody>{{each l in view.lines count=view.line_count}}<tr><td class="num"><time datetime="{{instant_iso l.at}}">{{instant l.at}}</time></td><td>{{l.kind}}</td><td>{{l.who}}</td><td class="p2">{{l.whose}}</td><td class="p3">{{l.categories}}</td><td class="p2">{{l.purpose}}</td><td>{{l.outcome}}{{if l.statement}} {{law l.statement}}{{end}}</td></tr>{{end}}</tbody></table></div>
 {{> pager first=view.first next=view.next}}
 {{else if view.filtered}}{{> empty text=(t "audit.empty") href=(route audit_page) action=(t "audit.filter.clear")}}
 {{else}}{{> empty text=(t "audit.empty-log")}}{{end}}
@@ -21,6 +21,6 @@
 {{layout staff title=(t "audit.views.title")}}
 {{>> page_head title=(t "audit.views.title") lead=(t "audit.views.lead")}}{{law STATEMENT_AUDIT_LOG}}{{end}}
 {{if view.line_count}}<div class="card scroll" role="region" tabindex="0" aria-label="{{t "audit.views.title"}}"><table><thead><tr><th scope="col">{{t "audit.column.at"}}</th><th scope="col">{{t "audit.column.role"}}</th><th scope="col">{{t "audit.column.purpose"}}</th><th scope="col" class="p2">{{t "audit.column.categories"}}</th></tr></thead>
-<tbody>{{each l in view.lines count=view.line_count}}<tr><td><time datetime="{{instant_iso l.at}}">{{instant l.at}}</time></td><td>{{l.role}}</td><td>{{l.purpose}}{{if l.in_list}} <span class="mut">({{t "audit.views.in-list"}})</span>{{end}}</td><td class="p2">{{l.categories}}</td></tr>{{end}}</tbody></table></div>
+<tbody>{{each l in view.lines count=view.line_count}}<tr><td class="num"><time datetime="{{instant_iso l.at}}">{{instant l.at}}</time></td><td>{{l.role}}</td><td>{{l.purpose}}{{if l.in_list}} <span class="mut">({{t "audit.views.in-list"}})</span>{{end}}</td><td class="p2">{{l.categories}}</td></tr>{{end}}</tbody></table></div>
 {{> pager first=view.first next=view.next}}
 {{else}}{{> empty text=(t "audit.views.empty")}}{{end}}

@@ -31,6 +31,8 @@ static struct claim_view claim_view(struct ctx *ctx, const struct claim_line *c,
         v.state = tr(ctx, MSG_collection_skip_plan);
     else if (c->plan_broken)
         v.state = tr(ctx, MSG_collection_plan_broken);
+    else if (c->reminders == 0)
+        v.state = tr(ctx, MSG_collection_not_reminded);
     else
         v.state = trs(ctx, MSG_collection_times_reminded, &SLOT_I64("n", c->reminders), 1);
     if (date_before(c->time_barred_on, date_add_days(ctx->today, TIME_BAR_ALARM_DAYS)))

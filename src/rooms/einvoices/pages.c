@@ -81,7 +81,7 @@ static enum rc find_problems(struct ctx *ctx, const struct invoice *invoice, str
     view->problems = ARENA_ARRAY(ctx->arena, struct einvoice_problem_line, problems.count + 1);
     for (size_t i = 0; i < problems.count; i++)
         view->problems[view->problem_count++] = (struct einvoice_problem_line){
-            str_from(problems.items[i].field), err_text(ctx, problems.items[i].code, problems.items[i].arg),
+            tr(ctx, problems.items[i].warns ? MSG_einvoices_problem_warns : MSG_einvoices_problem_stops), err_text(ctx, problems.items[i].code, problems.items[i].arg),
             problems.items[i].warns ? "warn" : "bad"};
     return RC_OK;
 }

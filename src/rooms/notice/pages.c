@@ -137,7 +137,8 @@ static enum rc notice_public_json(struct ctx *ctx, const struct http_request *in
 }
 
 /* --- editor ------------------------------------------------------------------------------------------- */
-static enum rc show_editor(struct ctx *ctx, const struct http_request *in, struct http_answer *out, int status, struct str section)
+static enum rc show_editor(struct ctx *ctx, const struct http_request *in, struct http_answer *out, int status, struct str section,
+                           const struct notice_form *failed)
 {
     struct notice_editor *page = ARENA_NEW(ctx->arena, struct notice_editor);
     struct err err = ctx->err; /* what the form got wrong: kept for the page */
@@ -146,6 +147,8 @@ static enum rc show_editor(struct ctx *ctx, const struct http_request *in, struc
     ctx->err = err;
     page->may_edit = (ctx->actor->roles & (ROLE_MAINTAIN | ROLE_CONTACT)) != 0;
     page->editing = page->is_draft && page->may_edit;
+    if (failed != NULL)
+        notice_view_failed(ctx, failed, page);
     return t_notice_editor(ctx, in, out, status, &(struct t_notice_editor){.page = page});
 }
 
@@ -167,7 +170,7 @@ static enum rc notice_editor_page(struct ctx *ctx, const struct http_request *in
     TRY(notice_versions(ctx, &versions, &count));
     if (count == 1 && versions[0].state == NOTICE_RECEIVED)
         return notice_received_page(ctx, in, out);
-    return show_editor(ctx, in, out, 200, http_query(in, "kohta"));
+    return show_editor(ctx, in, out, 200, http_query(in, "kohta"), NULL);
 }
 
 static enum rc to_section(struct ctx *ctx, const struct http_request *in, struct http_answer *out, enum statement id, const char *flash)
@@ -204,7 +207,7 @@ static enum rc notice_state_submit(struct ctx *ctx, const struct http_request *i
     if (rc == RC_OK)
         rc = RUN_ACTION(notice_change, ctx, &change, &receipt);
     if (rc == RC_INVALID)
-        return show_editor(ctx, in, out, 422, str_from(section_word(statement_section(change.statement))));
+        return show_editor(ctx, in, out, 422, str_from(section_word(statement_section(change.statement))), &form);
     TRY(rc);
     return to_section(ctx, in, out, change.statement, "notice.flash.changed");
 }
@@ -245,7 +248,7 @@ static enum rc notice_publish_submit(struct ctx *ctx, const struct http_request 
     if (ctx->err.code == E1335_NOTICE_HAS_ERRORS) /* what blocks stands in words beside the draft */
         ctx->err.code = E1363_NOTICE_BLOCKED;
     if (rc == RC_INVALID)
-        return show_editor(ctx, in, out, 422, STR(""));
+        return show_editor(ctx, in, out, 422, STR(""), NULL);
     TRY(rc);
     TRY(notice_policy(ctx));
     TRY(reports_prove_all(ctx, &proofs, &count));

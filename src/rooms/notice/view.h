@@ -39,7 +39,7 @@ MUST_USE enum rc notice_view_history(struct ctx *ctx, struct notice_history_row 
 enum { NOTICE_SLOTS = 4, NOTICE_WORDS = 31 };
 struct notice_choice { const char *name; int bit; struct str label; bool on; };
 struct notice_slot_view { /* one parameter in the editor: t1..t4 text, b1..b4 words */
-    const char *name; struct str label, value; bool is_words, is_number;
+    const char *name; struct str id, label, value; bool is_words, is_number;
     struct notice_choice *choices; size_t choice_count;
 };
 struct notice_edit_finding {
@@ -53,6 +53,7 @@ struct notice_edit_line {
     struct str text, rule, evidence, proof, params;
     const char *state, *chip;  /* message key, kind */
     const struct notice_edit_finding *against; /* the finding that contradicts the sentence, NULL when none does */
+    bool open;                  /* its form is shown: what it sent could not be taken */
     bool changed, is_new, many; /* many: stands on several lines, edited as one elsewhere */
     struct notice_slot_view slots[NOTICE_SLOTS]; size_t slot_count;
 };
@@ -107,6 +108,8 @@ struct notice_compare { int64_t from, to; struct notice_diff_line *lines; size_t
 MUST_USE enum rc notice_view_compare(struct ctx *ctx, int64_t from, int64_t to, struct notice_compare *out);
 
 bool notice_same(int a, int b);
+/* The form of a statement is shown as it was sent, its fields where the summary of errors leads. */
+void notice_view_failed(struct ctx *ctx, const struct notice_form *form, struct notice_editor *page);
 struct str notice_editor_heading(struct ctx *ctx, const struct notice_editor *page);
 struct str notice_editor_lead(struct ctx *ctx, const struct notice_editor *page);
 /* What publishing the first version would do, in one sentence. */

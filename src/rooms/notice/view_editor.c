@@ -73,6 +73,7 @@ static void fill_slots(struct ctx *ctx, const struct policy_statement *s, struct
         *view = (struct notice_slot_view){.is_words = p->slot->kind == SLOT_KIND_WORDS, .is_number = p->slot->kind == SLOT_KIND_INT,
             .label = tr_key(ctx, str_fmt(ctx->arena, "notice.slot.%s", p->slot->name))};
         view->name = str_z(ctx->arena, view->is_words ? str_fmt(ctx->arena, "b%zu", ++words) : str_fmt(ctx->arena, "t%zu", ++texts));
+        view->id = str_fmt(ctx->arena, "s-%s-%s", line->word, view->name);
         if (view->is_words)
             fill_choices(ctx, p, view);
         else if (p->slot->kind == SLOT_KIND_INT)
@@ -270,6 +271,33 @@ enum rc notice_form_params(struct ctx *ctx, const struct notice_form *form, enum
     }
     *out = params_write(ctx->arena, params, n);
     return RC_OK;
+}
+
+void notice_view_failed(struct ctx *ctx, const struct notice_form *form, struct notice_editor *page)
+{
+    const struct str texts[NOTICE_SLOTS] = {form->t1, form->t2, form->t3, form->t4};
+    const unsigned bits[NOTICE_SLOTS] = {form->b1, form->b2, form->b3, form->b4};
+
+    for (size_t i = 0; i < page->line_count; i++) {
+        struct notice_edit_line *line = &page->lines[i];
+        size_t text = 0, words = 0;
+
+        if (!str_eqz(form->statement, line->word) || line->many)
+            continue;
+        line->open = true;
+        for (size_t k = 0; k < line->slot_count; k++) {
+            struct notice_slot_view *slot = &line->slots[k];
+
+            slot->id = str_fmt(ctx->arena, "f-%s", slot->name);
+            if (!slot->is_words) {
+                slot->value = texts[text++];
+                continue;
+            }
+            for (size_t c = 0; c < slot->choice_count; c++)
+                slot->choices[c].on = (bits[words] >> slot->choices[c].bit & 1) != 0;
+            words++;
+        }
+    }
 }
 
 /* --- words --------------------------------------------------------------------------------------------------- */

@@ -36,6 +36,6 @@
 <form method="post" action="{{route reports_proof_submit}}">{{csrf}}{{> button label=(t "reports.proof.now") icon="check" primary=true}}</form>
 {{end}}
 <p class="mut">{{t "reports.proof.lead"}} {{if page.checked_at}}{{t "reports.truth.checked" time=(instant page.checked_at)}}{{else}}{{t "reports.truth.never"}}{{end}}</p>
-<div class="card scroll"><table><thead><tr><th scope="col">{{t "reports.proof.statement"}}</th><th scope="col">{{t "reports.proof.state"}}</th><th scope="col" class="p2">{{t "reports.proof.evidence"}}</th><th scope="col" class="p3 r">{{t "reports.proof.population"}}</th><th scope="col" class="p3 r">{{t "reports.proof.violations"}}</th></tr></thead><tbody>
+<div class="card scroll"><table class="list"><thead><tr><th scope="col">{{t "reports.proof.statement"}}</th><th scope="col">{{t "reports.proof.state"}}</th><th scope="col" class="p2">{{t "reports.proof.evidence"}}</th><th scope="col" class="p3 r">{{t "reports.proof.population"}}</th><th scope="col" class="p3 r">{{t "reports.proof.violations"}}</th></tr></thead><tbody>
 {{each line in page.lines count=page.count}}<tr><th scope="row"><span class="mut sm">{{line.promise}}</span> {{line.sentence}} {{law line.statement}}</th><td>{{> chip kind=line.chip label=(key line.state)}}</td><td class="p2">{{line.text}}<br><span class="mut sm">{{line.rule}}{{if line.evidence}} · {{line.evidence}}{{end}}</span></td><td class="p3 r num">{{num line.population}}</td><td class="p3 r num">{{num line.violations}}</td></tr>
 {{end}}</tbody></table></div>

@@ -14,6 +14,14 @@
 enum { WHO = ROLE_STAFF | ROLE_CONTACT, LIST_MOST = 200 };
 
 struct approval_form { struct str plan; };
+/* Fields of a customer (requests_field_category), in the words of the customer's own form. */
+const struct requests_datum requests_data[REQUESTS_DATA] = {
+    {"first_name", "customers.field.first-name"}, {"last_name", "customers.field.last-name"},
+    {"organisation", "customers.field.organisation"}, {"business_id", "customers.field.business-id"},
+    {"email", "customers.field.email"}, {"phone", "customers.field.phone"}, {"street", "customers.field.street"},
+    {"postcode", "customers.field.postcode"}, {"town", "customers.field.town"}, {"country", "customers.field.country"},
+    {"language", "customers.field.language"}};
+
 static const struct field approval_fields[] = {
     FIELD_TEXT(struct approval_form, plan, 64, FIELD_HIDDEN, CATEGORY_NONE, NEED_NONE, "requests.approve"), FIELD_END};
 
@@ -80,7 +88,7 @@ static enum rc requests_list_page(struct ctx *ctx, const struct http_request *in
 static enum rc show_new(struct ctx *ctx, const struct http_request *in, struct http_answer *out, int status,
                         const struct request_form *form, int64_t customer)
 {
-    struct request_new_view view = {.form = form};
+    struct request_new_view view = {.form = form, .data = requests_data};
     struct customer_contact *people = NULL;
     size_t count = 0;
 

@@ -74,7 +74,8 @@ enum rc requests_item_views(struct ctx *ctx, const struct request *r, struct req
 
 static struct request_step_view step(struct ctx *ctx, const struct request *r, enum msg title)
 {
-    return (struct request_step_view){.request = r, .number = requests_number(ctx->arena, r->year, r->ordinal), .title = tr(ctx, title)};
+    return (struct request_step_view){.request = r, .number = requests_number(ctx->arena, r->year, r->ordinal), .title = tr(ctx, title),
+                                      .data = requests_data};
 }
 
 /* ---- decide an item ------------------------------------------------------------------------------------ */

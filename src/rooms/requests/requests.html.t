@@ -10,6 +10,9 @@
 {{each l in view.lines count=view.count}}<tr><th scope="row"><a class="num" href="{{route requests_one_page id=l.id}}">{{l.number}}</a></th><td>{{l.kind}}</td><td>{{if l.name}}{{l.name}}{{else}}<span class="mut">{{t "requests.person.erased"}}</span>{{end}}</td><td class="p3 num">{{date l.received}}</td><td class="p2 num">{{date l.due_on}}</td><td>{{if l.due}}{{if l.red}}{{> chip kind="bad" label=l.due}}{{else}}{{l.due}}{{end}}{{end}}</td><td>{{> chip kind=l.state_kind label=l.state}}</td></tr>
 {{end}}</tbody></table></div>{{end}}
 
+{{component request_datum: current struct str, data const struct requests_datum *}}
+<div class="fld"><label for="f-field">{{t "requests.field"}}</label><select class="inp" id="f-field" name="field"><option value="">{{t "requests.field.none"}}</option>{{each d in data count=REQUESTS_DATA}}<option value="{{d.word}}"{{if str_eqz(current,d.word)}} selected{{end}}>{{key d.label}}</option>{{end}}</select></div>
+
 {{params requests_new: view const struct request_new_view *}}
 {{layout staff title=(t "requests.new") nav=requests}}
 {{> page_head title=(t "requests.new") lead=(t "requests.new.lead") crumb=(t "requests.title") crumb_href=(route requests_list_page)}}
@@ -22,7 +25,7 @@
 {{>> card id="p2" title=(t "requests.new.what")}}<div class="form"><div class="f2">{{field requests_fields "kind" view.form}}{{field requests_fields "channel" view.form}}</div>
 <div class="f2">{{field requests_fields "received_on" view.form}}{{field requests_fields "language" view.form}}</div>
 {{field requests_fields "identity" view.form}}
-<div class="f2">{{field requests_fields "field" view.form}}{{field requests_fields "defect" view.form}}</div>
+<div class="f2">{{> request_datum current=view.form->field data=view.data}}{{field requests_fields "defect" view.form}}</div>
 {{field requests_fields "value" view.form rows=2}}
 <div class="f2">{{field requests_fields "about" view.form}}{{field requests_fields "by" view.form}}</div>
 <div class="f2">{{field requests_fields "ground" view.form}}{{field requests_fields "deputy" view.form}}</div>
@@ -111,7 +114,7 @@
 {{> step_head view=view}}
 <form class="stack narrow" method="post" action="{{route requests_add_submit id=view.request->id}}" novalidate>{{csrf}}
 {{>> card id="d1" title=(t "requests.item.add")}}<div class="form">{{field requests_item_fields "kind" view.item}}
-<div class="f2">{{field requests_item_fields "field" view.item}}{{field requests_item_fields "defect" view.item}}</div>{{field requests_item_fields "value" view.item rows=2}}
+<div class="f2">{{> request_datum current=view.item->field data=view.data}}{{field requests_item_fields "defect" view.item}}</div>{{field requests_item_fields "value" view.item rows=2}}
 <div class="f2">{{field requests_item_fields "about" view.item}}{{field requests_item_fields "by" view.item}}</div>{{field requests_item_fields "ground" view.item}}</div>{{end}}
 {{> step_end view=view}}</form>
 

@@ -42,9 +42,13 @@ struct request_view {
     int at; /* step that the case stands at, 1..5 */
 };
 
+struct requests_datum { const char *word, *label; };
+enum { REQUESTS_DATA = 11 };
+extern const struct requests_datum requests_data[REQUESTS_DATA]; /* what may be asked to be put right: fields of a customer */
 struct request_choice { int64_t id; struct str name; bool chosen; };
 struct request_new_view {
     const struct request_form *form;
+    const struct requests_datum *data; /* requests_data */
     struct str whom;              /* customer that the request is about, "" when not chosen yet */
     struct request_choice *people; /* contact persons of an organisation */
     size_t people_count;
@@ -56,6 +60,7 @@ struct request_step_view { /* one form of one case */
     int64_t ordinal;
     int statement;
     const struct item_form *item;
+    const struct requests_datum *data; /* requests_data, with item */
     const struct item_decision *decision;
     const struct extension_form *extension;
     const struct identity_form *identity;

@@ -68,6 +68,7 @@ static enum rc show_table(struct ctx *ctx, const struct http_request *in, struct
     struct table_option *options = ARENA_ARRAY(ctx->arena, struct table_option, 64);
     size_t count = 0;
     size_t option_count = 0;
+    int64_t open_count = 0;
 
     if ((int)kind == 0)
         return err_not_found(&ctx->err, E3905_TABLE_NO_ROW);
@@ -75,13 +76,15 @@ static enum rc show_table(struct ctx *ctx, const struct http_request *in, struct
     view = ARENA_ARRAY(ctx->arena, struct table_view_row, count);
     for (size_t i = 0; i < count; i++)
         view[i] = view_of(ctx, &rows[count - 1 - i]);
+    for (size_t i = 0; i < count; i++)
+        open_count += view[i].confirmed ? 0 : 1;
     for (const struct table_name *n = tables_names; n->name != NULL && option_count < 64; n++)
         if (n->kind == kind)
             options[option_count++] = (struct table_option){str_from(n->name), n->label};
     return t_tables_one(ctx, in, out, status, &(struct t_tables_one){
         .kind = (int)kind, .word = str_from(tables_kind_word(kind)), .rows = view, .count = (int64_t)count, .options = options,
         .option_count = (int64_t)option_count, .form = form,
-        .may_edit = (ctx->actor->roles & ROLE_MAINTAIN) != 0});
+        .open_count = open_count, .may_edit = (ctx->actor->roles & ROLE_MAINTAIN) != 0});
 }
 
 static enum rc tables_page(struct ctx *ctx, const struct http_request *in, struct http_answer *out)

@@ -7,13 +7,13 @@
 {{each line in lines count=count}}<tr><th scope="row"><a href="{{route tables_page kind=line.word}}">{{label tables_kinds line.kind}}</a></th><td class="r p2 num">{{num line.rows}}</td><td>{{if line.missing_now}}{{> chip kind="bad" label=(t "tables.missing-now")}} {{end}}{{if line.unconfirmed > 0}}{{> chip kind="warn" label=(t "tables.unconfirmed-count" n=line.unconfirmed)}}{{else}}{{> chip kind="ok" icon="check" label=(t "tables.all-confirmed")}}{{end}}</td></tr>
 {{end}}</tbody></table></div>
 
-{{params tables_one: kind int, word struct str, rows const struct table_view_row *, count int64_t, options const struct table_option *, option_count int64_t, form const struct table_form *, may_edit bool}}
+{{params tables_one: kind int, word struct str, rows const struct table_view_row *, count int64_t, options const struct table_option *, option_count int64_t, form const struct table_form *, open_count int64_t, may_edit bool}}
 {{layout staff title=(label tables_kinds kind) nav=users}}
 {{>> page_head title=(label tables_kinds kind) crumb=(t "tables.title") crumb_href=(route tables_index_page) lead=(t "tables.one.lead")}}{{end}}
 {{error_summary}}
 <div class="stack">
 <div class="card scroll" role="region" tabindex="0" aria-label="{{label tables_kinds kind}}"><table><thead><tr><th scope="col">{{t "tables.name"}}</th><th scope="col">{{t "tables.valid-from"}}</th><th scope="col" class="p2">{{t "tables.valid-to"}}</th><th scope="col" class="r">{{t "tables.value"}}</th><th scope="col" class="p3">{{t "tables.section"}}</th><th scope="col" class="p3">{{t "tables.source"}}</th><th scope="col">{{t "tables.state"}}</th></tr></thead><tbody>
-{{each row in rows count=count}}<tr><th scope="row">{{row.label}}{{if row.current}} <span class="mut sm">{{t "tables.current"}}</span>{{end}}</th><td class="num">{{date row.valid_from}}</td><td class="p2 num">{{date row.valid_to}}</td><td class="r num">{{row.value}}</td><td class="p3">{{row.section}}</td><td class="p3">{{row.source}}</td><td>{{if row.confirmed}}{{> chip kind="ok" label=(t "tables.confirmed")}}{{if row.who}}<br><span class="mut sm">{{row.who}} {{instant row.confirmed_at}}</span>{{end}}{{else}}{{> chip kind="warn" label=(t "tables.unconfirmed")}}{{end}}</td></tr>
+{{each row in rows count=count}}<tr><th scope="row">{{row.label}}{{if row.current}} <span class="mut sm">{{t "tables.current"}}</span>{{end}}</th><td class="num">{{date row.valid_from}}</td><td class="p2 num">{{date row.valid_to}}</td><td class="r num">{{row.value}}</td><td class="p3 num">{{row.section}}</td><td class="p3">{{row.source}}</td><td>{{if row.confirmed}}{{> chip kind="ok" label=(t "tables.confirmed")}}{{if row.who}}<br><span class="mut sm">{{row.who}} {{instant row.confirmed_at}}</span>{{end}}{{else}}{{> chip kind="warn" label=(t "tables.unconfirmed")}}{{end}}</td></tr>
 {{end}}</tbody></table></div>
 {{if may_edit}}
 {{>> card id="t1" title=(t "tables.add")}}
@@ -23,9 +23,9 @@
 {{field tables_fields "section" form}}{{field tables_fields "source" form}}{{field tables_fields "confirm" form}}
 <div class="row">{{> button label=(t "tables.add.button") primary=true}}</div></form>
 {{end}}
-{{>> card id="t2" title=(t "tables.confirm.title")}}
+{{if open_count > 0}}{{>> card id="t2" title=(t "tables.confirm.title")}}
 <p class="mut">{{t "tables.confirm.lead"}}</p>
 {{each row in rows count=count}}{{if !row.confirmed}}<form method="post" action="{{route tables_confirm_submit}}" class="row mt12">{{csrf}}<input type="hidden" name="table" value="{{word}}"><input type="hidden" name="name" value="{{row.name}}"><input type="hidden" name="valid_from" value="{{row.from_iso}}"><span class="grow">{{row.label}} {{date row.valid_from}}: {{row.value}}</span><input class="inp" name="source" aria-label="{{t "tables.source"}}: {{row.label}} {{date row.valid_from}}" value="{{row.source}}"><button class="btn" aria-label="{{t "tables.confirm"}}: {{row.label}} {{date row.valid_from}}">{{t "tables.confirm"}}</button></form>{{end}}{{end}}
 {{end}}
-{{end}}
+{{end}}{{end}}
 </div>

@@ -5,7 +5,7 @@
 {{params users_settings}}
 {{layout staff title=(t "users.settings") nav=users}}
 {{>> page_head title=(t "users.settings")}}{{end}}
-<div class="stack">
+<div class="grid tiles">
 {{>> card id="s1" title=(t "users.settings.users")}}<p>{{t "users.settings.users.lead"}}</p><p class="mt12"><a class="btn" href="{{route users_list_page}}">{{icon "users"}}{{t "users.settings.users"}}</a></p>{{end}}
 {{>> card id="s2" title=(t "users.settings.employers")}}<p>{{t "users.settings.employers.lead"}}</p><p class="mt12"><a class="btn" href="{{route users_employers_page}}">{{icon "building"}}{{t "users.settings.employers"}}</a></p>{{end}}
 {{>> card id="s3" title=(t "users.settings.networks")}}<p>{{t "users.settings.networks.lead"}}</p><p class="mt12"><a class="btn" href="{{route users_networks_page}}">{{icon "shield"}}{{t "users.settings.networks"}}</a></p>{{end}}
@@ -73,7 +73,7 @@
 {{>> page_head title=(t "users.settings.employers") crumb=(t "users.settings") crumb_href=(route users_settings_page) lead=(t "users.settings.employers.lead")}}{{end}}
 {{error_summary}}
 <div class="card scroll" role="region" tabindex="0" aria-label="{{t "users.settings.employers"}}"><table><thead><tr><th scope="col">{{t "users.employer.name"}}</th><th scope="col" class="p3">{{t "users.employer.business-id"}}</th><th scope="col" class="p2">{{t "users.employer.contract-short"}}</th><th scope="col">{{t "users.valid"}}</th><th scope="col"><span class="vh">{{t "users.employer.end"}}</span></th></tr></thead><tbody>
-{{each e in rows count=count}}<tr><th scope="row">{{e.name}}</th><td class="p3 num">{{e.business_id}}</td><td class="p2">{{if e.contract}}{{e.contract}}{{else}}<span class="mut">{{t "users.employer.own"}}</span>{{end}}</td><td class="num">{{date e.start_on}} – {{date e.end_on}}</td><td>{{if e.contract}}<form method="post" action="{{route users_employer_end_submit}}" class="row">{{csrf}}<input type="hidden" name="employer" value="{{e.id}}"><label class="vh" for="end-{{e.id}}">{{t "users.employer.end-on"}}: {{e.name}}</label><input class="inp" id="end-{{e.id}}" name="end_on" value="{{date ctx->today}}"><button class="btn" aria-label="{{t "users.employer.end"}}: {{e.name}}">{{t "users.employer.end"}}</button></form>{{end}}</td></tr>
+{{each e in rows count=count}}<tr><th scope="row">{{e.name}}</th><td class="p3 num">{{e.business_id}}</td><td class="p2">{{if e.contract}}{{e.contract}}{{else}}<span class="mut">{{t "users.employer.own"}}</span>{{end}}</td><td class="num">{{if date_is_none(e.end_on)}}{{t "users.valid.from" date=(date e.start_on)}}{{else}}{{date e.start_on}} – {{date e.end_on}}{{end}}</td><td>{{if e.contract}}<form method="post" action="{{route users_employer_end_submit}}" class="row">{{csrf}}<input type="hidden" name="employer" value="{{e.id}}"><label class="vh" for="end-{{e.id}}">{{t "users.employer.end-on"}}: {{e.name}}</label><input class="inp" id="end-{{e.id}}" name="end_on" value="{{date ctx->today}}"><button class="btn" aria-label="{{t "users.employer.end"}}: {{e.name}}">{{t "users.employer.end"}}</button></form>{{end}}</td></tr>
 {{end}}</tbody></table></div>
 <form method="post" action="{{route users_employer_submit}}" class="stack mt16" novalidate>{{csrf}}
 {{>> card id="e1" title=(t "users.employer.new")}}<div class="stack">{{fields users_employer_fields form}}</div>{{end}}
