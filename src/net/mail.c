@@ -95,10 +95,12 @@ bool net_mail_text(struct arena *arena, const struct net_job *job, int64_t now_m
     buf_addz(&b, "Content-Type: multipart/mixed; boundary=\"=-seloste-part\"\r\n\r\n"
                  "--=-seloste-part\r\nContent-Type: text/plain; charset=UTF-8\r\nContent-Transfer-Encoding: base64\r\n\r\n");
     put_base64(arena, &b, job->text, LINE / 4 * 3);
-    buf_fmt(&b, "--=-seloste-part\r\nContent-Type: %.*s; name=\"%.*s\"\r\nContent-Transfer-Encoding: base64\r\n"
-                "Content-Disposition: attachment; filename=\"%.*s\"\r\n\r\n",
-            STR_FMT(job->type), STR_FMT(job->name), STR_FMT(job->name));
-    put_base64(arena, &b, job->bytes, LINE / 4 * 3);
+    if (job->bytes.len > 0) { /* no file: a text alone */
+        buf_fmt(&b, "--=-seloste-part\r\nContent-Type: %.*s; name=\"%.*s\"\r\nContent-Transfer-Encoding: base64\r\n"
+                    "Content-Disposition: attachment; filename=\"%.*s\"\r\n\r\n",
+                STR_FMT(job->type), STR_FMT(job->name), STR_FMT(job->name));
+        put_base64(arena, &b, job->bytes, LINE / 4 * 3);
+    }
     buf_addz(&b, "--=-seloste-part--\r\n");
     *out = buf_str(&b);
     return true;

@@ -222,6 +222,7 @@ enum rc disclosures_log(struct ctx *ctx, const struct disclosure_act *act, int64
     TRY(decide(ctx, act, &facts, &verdict));
     made = env_new_id(ctx->env);
     TRY(disclosures_store(ctx, made, act, &facts));
+    TRY(disclosures_contacted(ctx, facts.subject)); /* the first disclosure is the last moment to tell (14(3)(c)) */
     if (id != NULL)
         *id = made;
     return audit_write(ctx, AUDIT_DISCLOSED, facts.subject, made, &verdict);

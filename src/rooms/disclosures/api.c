@@ -2,6 +2,7 @@
 #include "base/errors.h"
 #include "http/route.h"
 #include "rooms/disclosures/documents.h"
+#include "rooms/disclosures/duty_cli.h"
 
 enum { WHO = ROLE_STAFF | ROLE_CONTACT };
 
@@ -87,7 +88,61 @@ static enum rc disclosures_api_record(struct ctx *ctx, const struct http_request
     return done(out, 201);
 }
 
+/* ---- Art. 14, and what went out by mail ---- */
+
+static enum rc disclosures_api_duties(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    struct json j = json_to(&out->body);
+
+    TRY(disclosures_duties_json(ctx, &j, str_eqz(http_query(in, "state"), "all"), 500));
+    return done(out, 200);
+}
+
+static enum rc people(struct http_answer *out, int64_t n)
+{
+    struct json j = json_to(&out->body);
+
+    json_open(&j, '{');
+    json_ki64(&j, "people", n);
+    json_close(&j, '}');
+    return done(out, 200);
+}
+
+static enum rc disclosures_api_inform(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    struct duty_form form = {0};
+    struct duty_receipt receipt = {0};
+
+    TRY(request_fields(ctx, in, &form));
+    TRY(RUN_ACTION(disclosures_inform, ctx, &form, &receipt));
+    return people(out, receipt.people);
+}
+
+static enum rc disclosures_api_except(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    struct duty_except form = {0};
+    struct duty_receipt receipt = {0};
+
+    TRY(request_fields(ctx, in, &form));
+    TRY(RUN_ACTION(disclosures_except, ctx, &form, &receipt));
+    return people(out, receipt.people);
+}
+
+static enum rc disclosures_api_outbound(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    struct json j = json_to(&out->body);
+
+    (void)in;
+    TRY(disclosures_outbound_json(ctx, &j, 500));
+    return done(out, 200);
+}
+
 const struct route disclosures_api_routes[] = {
+    ROUTE(GET, "/api/v1/information", disclosures_api_duties, WHO, PURPOSE_RIGHTS),
+    ROUTE_FORM(POST, "/api/v1/information", disclosures_api_inform, WHO, PURPOSE_RIGHTS, disclosures_duty_fields),
+    ROUTE_FORM(POST, "/api/v1/information/exceptions", disclosures_api_except, ROLE_CONTACT | ROLE_MAINTAIN, PURPOSE_RIGHTS,
+               disclosures_except_fields),
+    ROUTE(GET, "/api/v1/outbound", disclosures_api_outbound, WHO, PURPOSE_ACCOUNTABILITY),
     ROUTE(GET, "/api/v1/recipients", disclosures_api_recipients, WHO, PURPOSE_ACCOUNTABILITY),
     ROUTE_FORM(POST, "/api/v1/recipients", disclosures_api_recipient_add, ROLE_CONTACT | ROLE_MAINTAIN, PURPOSE_ACCOUNTABILITY,
                disclosures_recipient_fields),

@@ -4,6 +4,7 @@
 #include "errors_disclosures.h"
 #include "http/route.h"
 #include "rooms/disclosures/documents.h"
+#include "rooms/disclosures/duty_cli.h"
 
 enum { WHO = ROLE_STAFF | ROLE_CONTACT };
 
@@ -164,4 +165,11 @@ const struct command disclosures_commands[] = {
             "disclosures.help.recipient-end"),
     COMMAND("recipient", "agree", agree, WHO, NULL, disclosures_agreement_fields, "--recipient ID --customer N",
             "disclosures.help.agree"),
+    {.noun = "information", .verb = "list", .run = disclosures_cli_duties, .purpose = PURPOSE_RIGHTS, .roles = WHO, .options = all_options,
+     .arguments = "", .help = "disclosures.help.duties"},
+    {.noun = "information", .verb = "inform", .run = disclosures_cli_inform, .purpose = PURPOSE_RIGHTS, .roles = WHO,
+     .fields = disclosures_duty_fields, .arguments = "--source SOURCE --way WAY", .help = "disclosures.help.inform"},
+    {.noun = "information", .verb = "except", .run = disclosures_cli_except, .purpose = PURPOSE_RIGHTS, .roles = ROLE_CONTACT | ROLE_MAINTAIN,
+     .fields = disclosures_except_fields, .arguments = "--source SOURCE --exception EXCEPTION --words WORDS", .help = "disclosures.help.except"},
+    COMMAND("outbound", "list", disclosures_cli_outbound, WHO, NULL, NULL, "", "disclosures.help.outbound"),
     COMMAND_END};

@@ -133,6 +133,42 @@ MUST_USE enum rc disclosures_of_subject(struct ctx *ctx, int64_t subject, struct
 /* customers: two became one. In the writer. */
 MUST_USE enum rc disclosures_move(struct ctx *ctx, int64_t from_customer, int64_t into_customer, int64_t into_subject);
 
+/* --- what goes out by mail beside invoices (P31, P56, P03) ---------------------------------------------- */
+struct outbound_mail {
+    struct disclosure_act act;   /* recipient 0: our own people, carried by the operator of the mail channel (a processor) */
+    struct str to, subject, text;
+    struct str name, type, bytes;/* one attachment; name "": none */
+    struct str mark;             /* of this message; the same mark twice is one message; its reference in the log; at most 64 bytes */
+};
+enum outbound_state { OUTBOUND_WAITING = 1, OUTBOUND_SENDING, OUTBOUND_SENT, OUTBOUND_FAILED };
+struct outbound { int64_t id, recipient, attempts, disclosure, queued_at, sent_at; int ground, purpose, state, error; struct str mark; };
+/* Queue one, in the writer; *id 0: it is there already. The gate is asked now and again when it goes. REFUSED as disclosures_log. */
+MUST_USE enum rc disclosures_mail(struct ctx *ctx, const struct outbound_mail *mail, int64_t *id);
+/* Has the register a channel for mail? */
+MUST_USE enum rc disclosures_mail_possible(struct ctx *ctx, bool *out);
+/* Where the message of a mark stands; 0: there is none. */
+MUST_USE enum rc disclosures_outbound_state(struct ctx *ctx, struct str mark, int *state);
+/* Newest first; nothing sealed is opened. Any purpose. */
+MUST_USE enum rc disclosures_outbound(struct ctx *ctx, size_t most, struct outbound **out, size_t *count);
+/* Does this reference stand in the log of disclosures? FORBIDDEN 3022. */
+MUST_USE enum rc disclosures_logged(struct ctx *ctx, struct str reference);
+struct net_job;
+struct net_receipt;
+/* The only way to the network (net_deliver): job->message_id must be the reference of a row of the log. FORBIDDEN 3022, and the
+ * errors of net_deliver. Outside the writer. */
+MUST_USE enum rc disclosures_deliver(struct ctx *ctx, const struct net_job *job, struct net_receipt *out);
+/* Sends what is due: the job, every 20 seconds. */
+MUST_USE enum rc disclosures_send(struct ctx *ctx);
+/* The person was contacted or their data disclosed: who still waits for the information of Art. 14 must have it today. In the
+ * writer; any purpose; subject 0: nothing. */
+MUST_USE enum rc disclosures_contacted(struct ctx *ctx, int64_t subject);
+
+/* Who waits to be told where we had their data from (Art. 14): soon is within a week, missing not even in the queue in their month.
+ * Purposes: rights, accountability. */
+struct duty_figures { int64_t population, waiting, late, soon, unfounded, missing; };
+MUST_USE enum rc disclosures_duty_figures(struct ctx *ctx, struct duty_figures *out);
+
+evidence_fn disclosures_evidence_sources;    /* P25: every record has its source, and who did not give it was told (Art. 14) */
 evidence_fn disclosures_evidence_log;        /* P31: every row has ground, statement, a recipient in use that day */
 evidence_fn disclosures_evidence_agreements; /* P20 */
 evidence_fn disclosures_evidence_countries;  /* P33 */

@@ -1,7 +1,7 @@
 {{include "rooms/disclosures/view.h"}}
 {{! The log, recipients, one recipient, new ones (P12, P20, P31, P33). }}
 {{component disclosures_tabs: log bool}}
-{{>> tabs label=(t "disclosures.title")}}{{> tab href=(route disclosures_page) label=(t "disclosures.title") current=log}}{{> tab href=(route disclosures_recipients_page) label=(t "disclosures.recipients") current=!log}}{{end}}
+{{>> tabs label=(t "disclosures.title")}}{{> tab href=(route disclosures_page) label=(t "disclosures.title") current=log}}{{> tab href=(route disclosures_recipients_page) label=(t "disclosures.recipients") current=!log}}{{> tab href=(route disclosures_duties_page) label=(t "disclosures.duty.title") current=false}}{{> tab href=(route disclosures_outbound_page) label=(t "disclosures.outbound.title") current=false}}{{end}}
 
 {{params disclosures_log: view const struct disclosures_view *}}
 {{layout staff title=(t "disclosures.title") nav=disclosures}}

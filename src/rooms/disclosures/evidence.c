@@ -1,5 +1,7 @@
 /* Evidence of disclosures (P68): recomputed from rows, not from what the gate believes. */
 #include "queries_disclosures.h"
+#include "rooms/customers/customers.h"
+#include "rooms/disclosures/duty.h"
 #include "rooms/disclosures/internal.h"
 
 /* P31: every row has its statement, a recipient that was in use that day, an agreement where it needs one. */
@@ -62,5 +64,16 @@ enum rc disclosures_evidence_contracts(struct ctx *ctx, struct evidence *out)
         out->violations += needs && !disclosures_contract_holds(&all[i].form, ctx->today) ? 1 : 0;
     }
     out->figure = out->population;
+    return RC_OK;
+}
+
+/* P25: every record has its source; who did not give the data themselves was told in time, or there is a ground (Art. 14). */
+enum rc disclosures_evidence_sources(struct ctx *ctx, struct evidence *out)
+{
+    struct duty_figures figures;
+
+    TRY(customers_evidence_sources(ctx, out));
+    TRY(disclosures_duty_figures(ctx, &figures));
+    out->violations += figures.late + figures.unfounded + figures.missing;
     return RC_OK;
 }

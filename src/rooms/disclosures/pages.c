@@ -2,6 +2,8 @@
 #include "base/errors.h"
 #include "errors_disclosures.h"
 #include "messages_disclosures.h"
+#include "rooms/disclosures/duty_view.h"
+#include "rooms/disclosures/internal_pages.h"
 #include "rooms/disclosures/view.h"
 #include "templates_disclosures.h"
 #include "web/web.h"
@@ -226,6 +228,12 @@ static enum rc disclosures_agreement_end_submit(struct ctx *ctx, const struct ht
 }
 
 const struct route disclosures_routes[] = {
+    ROUTE(GET, "/luovutukset/informointi", disclosures_duties_page, WHO, PURPOSE_RIGHTS),
+    ROUTE_FORM(POST, "/luovutukset/informointi", disclosures_inform_submit, WHO, PURPOSE_RIGHTS, disclosures_duty_fields),
+    ROUTE_FORM(POST, "/luovutukset/informointi/poikkeus", disclosures_except_submit, KEEPS, PURPOSE_RIGHTS, disclosures_except_fields),
+    ROUTE(GET, "/luovutukset/informointi/:id", disclosures_duty_page, WHO, PURPOSE_RIGHTS),
+    ROUTE(GET, "/luovutukset/informointi/:id/pdf", disclosures_duty_pdf, WHO, PURPOSE_RIGHTS),
+    ROUTE(GET, "/luovutukset/viestit", disclosures_outbound_page, WHO, PURPOSE_ACCOUNTABILITY),
     ROUTE(GET, "/luovutukset", disclosures_page, WHO, PURPOSE_ACCOUNTABILITY),
     ROUTE(GET, "/luovutukset/uusi", disclosures_new_page, WHO, PURPOSE_ACCOUNTABILITY),
     ROUTE_FORM(POST, "/luovutukset/uusi", disclosures_new_submit, WHO, PURPOSE_ACCOUNTABILITY, disclosures_fields),

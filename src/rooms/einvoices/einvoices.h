@@ -156,6 +156,8 @@ extern const struct field einvoices_channel_fields[];
  * already. The recipient must be declared and in use: default deny. */
 DECLARE_ACTION(einvoices_channel_add, struct einvoice_channel_form, struct einvoice_channel_receipt);
 DECLARE_ACTION(einvoices_channel_end, int64_t, struct einvoice_channel_receipt);
+/* The register's mail channel and its secret, for the other mail that we send (rooms/disclosures). NOT_FOUND 4018 there is none. */
+MUST_USE enum rc einvoices_mail_channel(struct ctx *ctx, struct einvoice_channel *out, struct str *secret);
 MUST_USE enum rc einvoices_channel_list(struct ctx *ctx, struct einvoice_channel **out, size_t *count);
 
 /* --- deliveries ------------------------------------------------------------------------------------------ */

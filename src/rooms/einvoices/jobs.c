@@ -6,6 +6,7 @@
 #include "i18n/i18n.h"
 #include "net/net.h"
 #include "rooms/audit/audit.h"
+#include "rooms/disclosures/disclosures.h"
 #include "rooms/einvoices/internal.h"
 
 static enum rc channel_of(struct ctx *ctx, int way, struct einvoice_channel *out)
@@ -95,7 +96,7 @@ static enum rc send_one(struct ctx *ctx, const struct einvoice_delivery *d)
     if (rc == RC_CONFLICT) /* somebody else has it */
         return RC_OK;
     if (rc == RC_OK)
-        rc = net_deliver(ctx->arena, &job, &answer, &ctx->err);
+        rc = disclosures_deliver(ctx, &job, &answer);
     if (rc == RC_BUG || rc == RC_CORRUPT)
         return rc;
     return finish(ctx, d, rc, ctx->err.code, einvoices_receipt(answer.text));

@@ -32,3 +32,17 @@ enum rc einvoices_secret(struct ctx *ctx, struct str name, struct str *out)
     *out = str_trim((struct str){text, (size_t)n});
     return RC_OK;
 }
+
+enum rc einvoices_mail_channel(struct ctx *ctx, struct einvoice_channel *out, struct str *secret)
+{
+    struct einvoice_channel *all = NULL;
+    size_t count = 0;
+
+    TRY(einvoices_channel_list(ctx, &all, &count));
+    for (size_t i = 0; i < count; i++)
+        if (all[i].form.kind == EINVOICE_MAIL) {
+            *out = all[i];
+            return einvoices_secret(ctx, out->form.secret_file, secret);
+        }
+    return err_not_found(&ctx->err, E4018_CHANNEL_NONE);
+}

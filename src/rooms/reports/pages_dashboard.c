@@ -1,8 +1,10 @@
 /* The dashboard: what to do today by legal deadline, money in four figures, does the notice hold? */
 #include "rooms/breaches/breaches.h"
 #include "rooms/collection/collection.h"
+#include "rooms/disclosures/disclosures.h"
 #include "messages_breaches.h"
 #include "messages_collection.h"
+#include "messages_disclosures.h"
 #include "messages_reports.h"
 #include "rooms/invoices/invoices.h"
 #include "rooms/notice/notice.h"
@@ -206,6 +208,28 @@ static enum rc add_breaches(struct ctx *ctx, struct reports_dashboard *page)
     return RC_OK;
 }
 
+/* Recipients who have not acknowledged, and people to inform (Art. 19, Art. 14). */
+static enum rc add_duties(struct ctx *ctx, struct reports_dashboard *page)
+{
+    struct duty_figures duty;
+    int64_t late = 0;
+    int was = ctx->purpose;
+    enum rc rc;
+
+    ctx->purpose = PURPOSE_RIGHTS;
+    rc = requests_notices_late(ctx, &late);
+    if (rc == RC_OK)
+        rc = disclosures_duty_figures(ctx, &duty);
+    ctx->purpose = was;
+    TRY(rc);
+    if (late > 0)
+        add_claim(ctx, page, "send", "bad", counted(ctx, MSG_reports_alarm_notices, late), STR(""), "/pyynnot/ilmoitukset");
+    if (duty.soon > 0)
+        add_claim(ctx, page, "mail", duty.late > 0 ? "bad" : "law-i", counted(ctx, MSG_disclosures_duty_todo, duty.soon),
+                  tr(ctx, MSG_disclosures_duty_todo_text), "/luovutukset/informointi");
+    return RC_OK;
+}
+
 static enum rc add_users(struct ctx *ctx, struct reports_dashboard *page)
 {
     struct reports_todo *item;
@@ -329,7 +353,10 @@ enum rc reports_dashboard_page(struct ctx *ctx, const struct http_request *in, s
     /* Nobody is led to a page that is closed to them: an accountant sees the sums, not the requests (P39). */
     page->may_list = (ctx->actor->roles & ROLE_STAFF) != 0;
     if ((ctx->actor->roles & (ROLE_STAFF | ROLE_CONTACT)) != 0)
+    {
         TRY(add_requests(ctx, page));
+        TRY(add_duties(ctx, page));
+    }
     if ((ctx->actor->roles & (ROLE_STAFF | ROLE_CONTACT | ROLE_MAINTAIN)) != 0)
         TRY(add_breaches(ctx, page));
     if ((ctx->actor->roles & ROLE_MAINTAIN) != 0)

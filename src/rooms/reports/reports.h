@@ -34,6 +34,10 @@ MUST_USE enum rc reports_registers(struct ctx *ctx, struct reports_register **ou
 /* Turn ctx to a register: tenant, register, names, policy. */
 MUST_USE enum rc reports_enter(struct ctx *ctx, const struct reports_register *r);
 
+/* What waits goes by mail to the contact persons: once a day, and each stage of a breach's clock at once. No personal data.
+ * Nothing without a mail channel. Outside the writer; idempotent. */
+MUST_USE enum rc reports_alarms(struct ctx *ctx);
+
 evidence_fn reports_evidence_accountable; /* P68: every enforced statement was checked lately and holds */
 
 #endif

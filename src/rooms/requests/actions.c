@@ -10,7 +10,7 @@
 #include "rooms/consents/consents.h"
 #include "rooms/invoices/invoices.h"
 #include "rooms/orders/orders.h"
-#include "rooms/requests/items.h"
+#include "rooms/requests/weighing.h"
 #include "rooms/users/users.h"
 
 const struct name_value requests_kinds[] = {
@@ -357,7 +357,7 @@ enum rc requests_burn(struct ctx *ctx, const struct request *r)
     if (r->key_id != 0)
         TRY(key_destroy(ctx, (struct key_ref){KEY_CLAIM, r->key_id}));
     TRY(q_request_item_texts_delete(ctx, &(struct q_request_item_texts_delete){.cas = r->id, .low = ITEM_REASONS,
-                                                                               .high = ITEM_BEFORE}, &changes));
+                                                                               .high = ITEM_WEIGHED}, &changes));
     TRY(q_request_letters_burn(ctx, &(struct q_request_letters_burn){.cas = r->id}, &changes));
     return q_request_key_gone(ctx, &(struct q_request_key_gone){.id = r->id}, &changes);
 }
@@ -473,6 +473,7 @@ DEFINE_ACTION(requests_review_holds, int64_t, int64_t)
     size_t count = 0;
 
     (void)req;
+    TRY(requests_end_unweighed(ctx));
     TRY(q_request_holds_of_contacts(ctx, &rows, &count));
     for (size_t i = 0; i < count; i++)
         TRY(ended(ctx, rows[i].contact_id, rows[i].subject_id));

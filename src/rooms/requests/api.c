@@ -83,6 +83,18 @@ static enum rc requests_api_decide(struct ctx *ctx, const struct http_request *i
     return one(ctx, out, form.case_id, 200);
 }
 
+static enum rc requests_api_weigh(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    struct weighing_form form = {0};
+    struct request_receipt receipt = {0};
+
+    TRY(request_fields(ctx, in, &form));
+    if (!http_path_id(in, "id", &form.case_id))
+        return err_not_found(&ctx->err, E1901_REQUEST_NOT_FOUND);
+    TRY(RUN_ACTION(requests_weigh, ctx, &form, &receipt));
+    return one(ctx, out, form.case_id, 200);
+}
+
 /* ---- Art. 19 ---- */
 
 static enum rc put_notice(struct ctx *ctx, struct json *j, const struct request_notice *n)
@@ -132,6 +144,7 @@ const struct route requests_api_routes[] = {
     ROUTE_FORM(POST, "/api/v1/requests", requests_api_open, WHO, PURPOSE_RIGHTS, requests_fields),
     ROUTE(GET, "/api/v1/requests/:id", requests_api_get, WHO, PURPOSE_RIGHTS),
     ROUTE_FORM(POST, "/api/v1/requests/:id/decisions", requests_api_decide, WHO, PURPOSE_RIGHTS, requests_decision_fields),
+    ROUTE_FORM(POST, "/api/v1/requests/:id/weighing", requests_api_weigh, WHO, PURPOSE_RIGHTS, requests_weighing_fields),
     ROUTE(GET, "/api/v1/request-notices", requests_api_notices, WHO, PURPOSE_RIGHTS),
     ROUTE_FORM(POST, "/api/v1/request-notices/:id", requests_api_notice_step, WHO, PURPOSE_RIGHTS, requests_notice_fields),
     ROUTE_END};

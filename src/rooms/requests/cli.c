@@ -8,6 +8,7 @@
 #include "messages_requests.h"
 #include "rooms/requests/internal_cli.h"
 #include "rooms/requests/notices.h"
+#include "rooms/requests/weighing.h"
 
 static enum rc number_option(struct cli *cli, const char *name, int64_t *out)
 {
@@ -350,6 +351,8 @@ const struct command requests_commands[] = {
     COMMAND("request", "letter", requests_cli_letter, requests_letter_options, NULL, "K-YYYY-NNN", "requests.cli.letter"),
     COMMAND("request", "notices", requests_cli_notices, NULL, requests_notice_cli_fields, "list|open|ack|send|remind|fail|skip [ID]",
             "requests.cli.notices"),
+    COMMAND("request", "weigh", requests_cli_weigh, NULL, requests_weighing_fields, "OP-YYYY-NNN --outcome kept|lost --words WORDS",
+            "requests.cli.weigh"),
     COMMAND("restrict", "set", requests_cli_restrict, NULL, requests_restrict_fields, "--customer N --ground GROUND", "requests.cli.restrict"),
     COMMAND("restrict", "lift", requests_cli_lift, NULL, requests_lifting_fields, "OP-YYYY-NNN --words WORDS", "requests.cli.lift"),
     COMMAND("balancing", "set", requests_cli_balance, NULL, requests_balancing_fields, "--about PURPOSE", "requests.cli.balance"),

@@ -6,6 +6,7 @@
 #include "http/route.h"
 #include "i18n/i18n.h"
 #include "rooms/requests/internal_cli.h"
+#include "rooms/requests/weighing.h"
 
 #define D struct decide_form
 const struct field requests_decide_cli_fields[] = {
@@ -59,6 +60,7 @@ CASE_COMMAND(identify, identity_form, requests_identity_fields, requests_identif
 CASE_COMMAND(extend, extension_form, requests_extension_fields, requests_extend)
 CASE_COMMAND(close, delivery_form, requests_delivery_fields, requests_close)
 CASE_COMMAND(end, end_form, requests_end_fields, requests_end)
+CASE_COMMAND(weigh, weighing_form, requests_weighing_fields, requests_weigh)
 CASE_COMMAND(lift, lifting_form, requests_lifting_fields, requests_lift)
 
 enum rc requests_cli_ask(struct cli *cli)

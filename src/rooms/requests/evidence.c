@@ -48,7 +48,7 @@ enum rc requests_evidence_representatives(struct ctx *ctx, struct evidence *out)
     TRY(q_requests_evidence_represents(ctx, &(struct q_requests_evidence_represents){
         .yesterday = date_add_days(ctx->today, -1)}, &row));
     out->population = row.population;
-    out->violations = row.ended;
+    out->violations = row.ended + row.unweighed; /* thirty days without a weighing, or a year after one */
     out->figure = row.open;
     return RC_OK;
 }

@@ -83,7 +83,7 @@ struct request_item {
     int kind, defect, about, channel, ground, proposed, outcome, code;
     struct str field;
 };
-enum { ITEM_REASONS = 1, ITEM_DEMANDED = 2, ITEM_BEFORE = 3 };
+enum { ITEM_REASONS = 1, ITEM_DEMANDED = 2, ITEM_BEFORE = 3, ITEM_WEIGHED = 4 };
 MUST_USE enum rc requests_items(struct ctx *ctx, int64_t case_id, struct request_item **out, size_t *count);
 MUST_USE enum rc requests_item_load(struct ctx *ctx, int64_t case_id, int64_t ordinal, struct request_item *out); /* NOT_FOUND 1927 */
 MUST_USE enum rc requests_item_insert(struct ctx *ctx, const struct request_item *item);

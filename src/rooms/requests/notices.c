@@ -179,6 +179,40 @@ static enum rc keep_text(struct telling *t, int64_t item)
     return seal_text(t->ctx, t->id, t->request->id, t->request->subject, &record);
 }
 
+/* By e-mail when the recipient's address is one and the register has a mail channel; what the gate refuses is told by hand. */
+static enum rc by_mail(struct telling *t, int64_t recipient)
+{
+    struct ctx *ctx = t->ctx;
+    struct outbound_mail mail = {.subject = str_fmt(ctx->arena, "%.*s %.*s", STR_FMT(msg_text(ctx->arena, LANG_FI, MSG_requests_l_19_title, NULL, 0)),
+        STR_FMT(requests_number(ctx->arena, t->request->year, t->request->ordinal))), .text = text_in(t, LANG_FI),
+        .name = STR("ilmoitus.json"), .type = STR("application/json")};
+    struct recipient to;
+    bool possible = false;
+    int64_t id = 0;
+    enum rc rc;
+
+    TRY(disclosures_recipient(ctx, recipient, &to));
+    TRY(disclosures_mail_possible(ctx, &possible));
+    if (!possible || !str_contains(to.form.address, STR("@")))
+        return RC_OK;
+    TRY(machine_text(t, &mail.bytes));
+    mail.to = to.form.address;
+    mail.mark = requests_notice_mark(ctx->arena, t->id, 0);
+    mail.act = (struct disclosure_act){.recipient = recipient, .ground = DISCLOSE_REQUEST, .way = DISCLOSE_MAIL,
+        .categories = CATEGORY_BIT(CATEGORY_NAME) | (t->act == ACT_RECTIFIED ? t->categories : 0), .request = t->request->id};
+    rc = disclosures_mail(ctx, &mail, &id);
+    if (rc == RC_REFUSED || rc == RC_INVALID || rc == RC_CONFLICT) {
+        err_clear(&ctx->err);
+        return RC_OK;
+    }
+    return rc;
+}
+
+struct str requests_notice_mark(struct arena *arena, int64_t id, int64_t reminder)
+{
+    return str_fmt(arena, "art19-%lld-%lld", (long long)id, (long long)reminder);
+}
+
 /* ---- whom ------------------------------------------------------------------------------------------------------ */
 
 static enum rc queue(struct telling *t, int64_t item, int kind, int64_t recipient, int state)
@@ -192,7 +226,9 @@ static enum rc queue(struct telling *t, int64_t item, int kind, int64_t recipien
         .recipient_kind = kind, .recipient = recipient, .act = t->act, .categories = (int64_t)t->categories, .at = ctx->now,
         .due_on = t->reply_by}));
     if (state == NOTICE_QUEUED)
-        return keep_text(t, item);
+        TRY(keep_text(t, item));
+    if (state == NOTICE_QUEUED)
+        return kind == TOLD_RECIPIENT ? by_mail(t, recipient) : RC_OK;
     return q_request_notice_told(ctx, &(struct q_request_notice_told){.cas = t->request->id, .id = t->id, .state = state,
                                                                       .on = ctx->today, .by = ctx->actor->user_id}, &changes);
 }
@@ -276,6 +312,15 @@ enum rc requests_notice_load(struct ctx *ctx, int64_t id, struct request_notice 
     TRY(rc);
     *out = NOTICE_OF(row);
     out->item = row.item_id;
+    return RC_OK;
+}
+
+enum rc requests_notices_late(struct ctx *ctx, int64_t *late)
+{
+    struct q_request_notices_waiting_row row;
+
+    TRY(q_request_notices_waiting(ctx, &(struct q_request_notices_waiting){.today = ctx->today}, &row));
+    *late = row.late;
     return RC_OK;
 }
 
@@ -435,6 +480,75 @@ enum rc requests_notices_burn(struct ctx *ctx, int64_t case_id)
     for (size_t i = 0; i < count; i++) {
         TRY(q_request_notice_text_delete(ctx, &(struct q_request_notice_text_delete){.id = rows[i].notice_id}, &changes));
         TRY(key_destroy(ctx, (struct key_ref){KEY_CLAIM, rows[i].notice_id}));
+    }
+    return RC_OK;
+}
+
+/* ---- by itself --------------------------------------------------------------------------------------------------- */
+
+enum { REMINDERS_MOST = 3 };
+
+static enum rc step_of_mail(struct ctx *ctx, const struct request_notice *n, int *step)
+{
+    int state = 0;
+
+    *step = 0;
+    TRY(disclosures_outbound_state(ctx, requests_notice_mark(ctx->arena, n->id, n->reminders), &state));
+    if (n->state == NOTICE_QUEUED && state == OUTBOUND_SENT)
+        *step = NOTICE_DO_SEND;
+    if ((n->state == NOTICE_QUEUED || n->state == NOTICE_SENT) && state == OUTBOUND_FAILED)
+        *step = NOTICE_DO_FAIL;
+    return RC_OK;
+}
+
+DECLARE_ACTION(requests_notice_remind, int64_t, struct request_receipt);
+DEFINE_ACTION(requests_notice_remind, int64_t, struct request_receipt)
+{
+    struct outbound_mail mail = {.name = STR("ilmoitus.json"), .type = STR("application/json")};
+    struct request_notice n;
+    struct str name, reasons;
+    int64_t id = 0;
+
+    TRY(requests_notice_load(ctx, *req, &n));
+    TRY(requests_notice_whom(ctx, &n, &name, &mail.to));
+    TRY(requests_notice_text(ctx, &n, LANG_FI, &mail.text, &mail.bytes, &reasons));
+    if (str_empty(mail.text) || !str_contains(mail.to, STR("@")))
+        return RC_OK;
+    mail.subject = str_fmt(ctx->arena, "%.*s %.*s", STR_FMT(msg_text(ctx->arena, LANG_FI, MSG_requests_n_reminder, NULL, 0)),
+                           STR_FMT(requests_number(ctx->arena, n.year, n.ordinal)));
+    mail.mark = requests_notice_mark(ctx->arena, n.id, n.reminders + 1);
+    mail.act = (struct disclosure_act){.recipient = n.recipient, .ground = DISCLOSE_REQUEST, .way = DISCLOSE_MAIL,
+        .categories = CATEGORY_BIT(CATEGORY_NAME) | (n.act == ACT_RECTIFIED ? n.categories : 0), .request = n.case_id};
+    TRY(disclosures_mail(ctx, &mail, &id));
+    return id == 0 ? RC_OK : RUN_ACTION(requests_notice_step, ctx, &((struct told_form){.id = n.id, .step = NOTICE_DO_REMIND}), out);
+}
+
+enum rc requests_notices_follow(struct ctx *ctx)
+{
+    struct request_notice *rows = NULL;
+    struct request_receipt receipt = {0};
+    size_t count = 0;
+    bool possible = false;
+
+    TRY(disclosures_mail_possible(ctx, &possible));
+    TRY(requests_notices_of(ctx, true, 500, &rows, &count));
+    for (size_t i = 0; i < count; i++) {
+        int step = 0;
+        enum rc rc;
+
+        if (rows[i].recipient_kind != TOLD_RECIPIENT)
+            continue;
+        TRY(step_of_mail(ctx, &rows[i], &step));
+        store_release(ctx);
+        if (step != 0)
+            TRY(RUN_ACTION(requests_notice_step, ctx, &((struct told_form){.id = rows[i].id, .step = step}), &receipt));
+        if (step != 0 || !possible || rows[i].state != NOTICE_SENT || rows[i].reminders >= REMINDERS_MOST || !date_before(rows[i].due_on, ctx->today))
+            continue;
+        rc = RUN_ACTION(requests_notice_remind, ctx, &rows[i].id, &receipt);
+        if (rc == RC_REFUSED || rc == RC_INVALID || rc == RC_CONFLICT)
+            err_clear(&ctx->err); /* a person must do it: the list shows it as late */
+        else
+            TRY(rc);
     }
     return RC_OK;
 }

@@ -7,6 +7,7 @@
 #include "rooms/requests/internal_pages.h"
 #include "rooms/requests/notices.h"
 #include "rooms/requests/view.h"
+#include "rooms/requests/weighing.h"
 #include "rooms/users/users.h"
 #include "templates_requests.h"
 #include "web/web.h"
@@ -275,6 +276,18 @@ static void stages(const struct request *r, struct request_view *view)
     view->at = !view->identified ? 2 : !view->decided ? 4 : 5;
 }
 
+static enum rc may_weigh(struct ctx *ctx, const struct request *r, struct request_view *view)
+{
+    struct weighing_state state;
+
+    TRY(requests_weighing_state(ctx, r->id, &state));
+    view->may_weigh = r->state == REQUEST_WAITING && state.held;
+    if (view->may_weigh)
+        view->weigh = trs(ctx, state.weighed ? MSG_requests_weigh_kept_until : MSG_requests_weigh_until,
+                          &SLOT_STR("day", date_text(ctx->arena, state.review_on, ctx->lang)), 1);
+    return RC_OK;
+}
+
 static enum rc load_view(struct ctx *ctx, const struct http_request *in, struct request *r, struct request_view *view)
 {
     struct str name;
@@ -296,6 +309,7 @@ static enum rc load_view(struct ctx *ctx, const struct http_request *in, struct 
     if (user != 0)
         view->assigned = trs(ctx, MSG_requests_assigned, &SLOT_STR("name", users_display(ctx, user)), 1);
     stages(r, view);
+    TRY(may_weigh(ctx, r, view));
     TRY(requests_item_views(ctx, r, view));
     clock_of(ctx, r, view);
     TRY(proposal(ctx, r, view));
@@ -406,6 +420,8 @@ const struct route requests_routes[] = {
     ROUTE(POST, "/pyynnot/:id/toimitettu", requests_deliver_submit, WHO, PURPOSE_RIGHTS),
     ROUTE(GET, "/pyynnot/tasapainotestit", requests_balancing_page, WHO, PURPOSE_RIGHTS),
     ROUTE_FORM(POST, "/pyynnot/tasapainotestit", requests_balancing_submit, WHO, PURPOSE_RIGHTS, requests_balancing_fields),
+    ROUTE(GET, "/pyynnot/:id/punninta", requests_weigh_page, WHO, PURPOSE_RIGHTS),
+    ROUTE_FORM(POST, "/pyynnot/:id/punninta", requests_weigh_submit, WHO, PURPOSE_RIGHTS, requests_weighing_fields),
     ROUTE(GET, "/pyynnot/ilmoitukset", requests_notices_page, WHO, PURPOSE_RIGHTS),
     ROUTE(GET, "/pyynnot/ilmoitukset/:id", requests_notice_page, WHO, PURPOSE_RIGHTS),
     ROUTE_FORM(POST, "/pyynnot/ilmoitukset/:id", requests_notice_submit, WHO, PURPOSE_RIGHTS, requests_notice_fields),

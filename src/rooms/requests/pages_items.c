@@ -183,6 +183,7 @@ STEP_PAGES(extend, requests_extend, extension_form, extension, MSG_requests_exte
 STEP_PAGES(identify, requests_identify, identity_form, identity, MSG_requests_identify, requests_identify, "requests.flash.identified")
 STEP_PAGES(close, requests_close, delivery_form, delivery, MSG_requests_deliver, requests_close, "requests.flash.closed")
 STEP_PAGES(lift, requests_lift, lifting_form, lifting, MSG_requests_lift, requests_lift, "requests.flash.lifted")
+STEP_PAGES(weigh, requests_weigh_one, weighing_form, weighing, MSG_requests_weigh, requests_weigh, "requests.flash.weighed")
 STEP_PAGES(end, requests_end, end_form, end, MSG_requests_end, requests_end, "requests.flash.ended")
 
 enum rc requests_acknowledge_submit(struct ctx *ctx, const struct http_request *in, struct http_answer *out)

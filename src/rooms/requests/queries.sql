@@ -154,6 +154,16 @@ SELECT h.contact_id, h.case_id, h.review_on, c.subject_id, c.customer_id
 FROM request_hold h JOIN request_case c ON c.tenant_id = h.tenant_id AND c.id = h.case_id
 WHERE h.tenant_id = $tenant AND h.register_id = $register AND h.ground = 3 AND h.released_at IS NULL;
 
+-- name: request_hold_weighing :many
+-- purpose: rights, accountability
+SELECT contact_id, review_on, weighed_at FROM request_hold
+WHERE tenant_id = $tenant AND case_id = $cas:i64 AND ground = 3 AND released_at IS NULL AND contact_id IS NOT NULL;
+
+-- name: request_hold_weigh :changes
+-- purpose: rights
+UPDATE request_hold SET weighed_at = $at:i64, weighed_by = $by:i64, review_on = $review_on:date
+WHERE tenant_id = $tenant AND case_id = $cas:i64 AND ground = 3 AND released_at IS NULL;
+
 -- name: request_hold_release :changes
 -- purpose: rights
 UPDATE request_hold SET released_at = $at:i64 WHERE tenant_id = $tenant AND id = $id:i64 AND released_at IS NULL;
@@ -247,7 +257,8 @@ SELECT count(*) AS population,
   count(*) FILTER (WHERE h.released_at IS NULL) AS open,
   count(*) FILTER (WHERE h.released_at IS NULL AND NOT EXISTS (SELECT 1 FROM contact_in_office p
     WHERE p.tenant_id = h.tenant_id AND p.id = h.contact_id
-      AND (p.to_on IS NULL OR p.to_on >= $yesterday:date))) AS ended
+      AND (p.to_on IS NULL OR p.to_on >= $yesterday:date))) AS ended,
+  count(*) FILTER (WHERE h.released_at IS NULL AND h.review_on < $yesterday) AS unweighed
 FROM request_hold h WHERE h.tenant_id = $tenant AND h.register_id = $register AND h.ground = 3;
 
 -- name: requests_evidence_unmarked :one

@@ -186,6 +186,9 @@ struct request_due { int64_t id, year, ordinal; int kind, state; struct date due
  * accountability. */
 MUST_USE enum rc requests_due(struct ctx *ctx, size_t most, struct request_due **out, size_t *count);
 
+/* Notices under Art. 19 that wait beyond their day, or failed (P56). */
+MUST_USE enum rc requests_notices_late(struct ctx *ctx, int64_t *late);
+
 /* --- stop list (P63) -------------------------------------------------------------------------------- */
 struct stop_probe { struct str email, phone, name, street, postcode; }; /* "" when not known */
 enum stop_match { STOP_NONE = 0, STOP_ADDRESS = 1 /* only name and address: a person decides */, STOP_SURE = 2 };

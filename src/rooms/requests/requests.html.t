@@ -46,6 +46,7 @@
 <div class="scroll" tabindex="0" role="group" aria-label="{{t "requests.data"}}"><table><thead><tr><th scope="col">{{t "requests.data"}}</th><th scope="col">{{t "requests.outcome"}}</th><th scope="col" class="p3">{{t "requests.why"}}</th><th scope="col" class="th-law">{{t "requests.in-notice"}}</th></tr></thead><tbody>
 {{each r in view.rows count=view.row_count}}<tr><th scope="row" class="rowh">{{r.what}}</th><td>{{> chip kind=r.kind label=r.outcome}}</td><td class="p3 mut">{{r.why}}</td><td>{{law r.statement}}</td></tr>
 {{end}}</tbody></table></div>
+{{if view.weigh}}<div class="bd">{{> note kind="warn" icon="scale" text=view.weigh}}</div>{{end}}
 {{if view.note}}<div class="bd">{{> note kind="law-n" icon="scale" text=view.note}}</div>{{end}}
 
 {{params requests_one: view const struct request_view *}}
@@ -57,6 +58,7 @@
 {{if view.has_letter}}{{> button_link href=(route requests_letter_page id=view.request->id) label=(t "requests.certificate") icon="file"}}{{end}}
 {{if (view->request->kind == REQUEST_ACCESS || view->request->kind == REQUEST_PORTABILITY) && view->request->state != REQUEST_CLOSED}}{{> button_link href=(route packages_request_page id=view.request->id) label=(t "packages.give") icon="download"}}{{end}}
 {{if view.may_acknowledge}}<form method="post" action="{{route requests_acknowledge_submit id=view.request->id}}">{{csrf}}{{> button label=(t "requests.acknowledge")}}</form>{{end}}
+{{if view.may_weigh}}{{> button_link href=(route requests_weigh_page id=view.request->id) label=(t "requests.weigh") icon="scale"}}{{end}}
 {{if view.may_extend}}{{> button_link href=(route requests_extend_page id=view.request->id) label=(t "requests.extend")}}{{end}}
 {{if view.may_close}}{{> button_link href=(route requests_close_page id=view.request->id) label=(t "requests.deliver") icon="check" primary=true}}{{end}}
 {{if view.may_deliver}}<form method="post" action="{{route requests_deliver_submit id=view.request->id}}">{{csrf}}{{> button label=(t "requests.deliver") icon="check" primary=true}}</form>{{end}}
@@ -144,6 +146,13 @@
 {{> step_head view=view}}
 <form class="stack narrow" method="post" action="{{route requests_lift_submit id=view.request->id}}" novalidate>{{csrf}}
 {{>> card id="d1" title=(t "requests.lift")}}<div class="form">{{field requests_lifting_fields "words" view.lifting rows=4}}</div>{{end}}
+{{> step_end view=view}}</form>
+
+{{params requests_weigh_one: view const struct request_step_view *}}
+{{layout staff title=view.title nav=requests}}
+{{> step_head view=view}}
+<form class="stack narrow" method="post" action="{{route requests_weigh_submit id=view.request->id}}" novalidate>{{csrf}}
+{{>> card id="d1" title=(t "requests.weigh")}}<div class="form"><p class="mut">{{t "requests.weigh.lead"}}</p>{{field requests_weighing_fields "outcome" view.weighing}}{{field requests_weighing_fields "words" view.weighing rows=5}}</div>{{end}}
 {{> step_end view=view}}</form>
 
 {{params requests_end: view const struct request_step_view *}}

@@ -22,6 +22,7 @@
 #include "rooms/invoices/invoices.h"
 #include "rooms/payments/payments.h"
 #include "rooms/requests/internal.h"
+#include "rooms/requests/weighing.h"
 #include "rooms/residue/residue.h"
 #include "rooms/users/users.h"
 
@@ -365,6 +366,55 @@ static void test_p60_representative_is_held_until_the_term_ends(void **state)
     assert_true(str_eqz(party.name, "Esimerkki-Ikkunat Oy")); /* the firm stays */
     assert_true(str_empty(party.contact_name));
     assert_proof(w, requests_evidence_representatives, 1, 0);
+}
+
+static void test_p60_what_nobody_weighed_goes_after_thirty_days(void **state)
+{
+    struct world *w = *state;
+    struct ctx *ctx = w->rights;
+    struct customer_receipt firm = {0};
+    struct contact_receipt aino = make_contact(w, &firm);
+    int64_t id = open_case(w, 0, aino.contact_id);
+
+    fixture_advance(w->f, 2);
+    approve(w, id);
+    OK(requests_run(ctx, id, STEP_CERTIFIED));
+    fixture_advance(w->f, 30);
+    OK(requests_review(ctx));
+    assert_int_equal(state_of(w, id), REQUEST_WAITING); /* represent.max is not over */
+    fixture_advance(w->f, 2);
+    assert_proof(w, requests_evidence_representatives, 1, 1); /* the night has not run yet */
+    OK(requests_review(ctx));
+    assert_int_equal(state_of(w, id), REQUEST_ANSWERED);
+    assert_erased(w, aino.subject_id);
+    assert_proof(w, requests_evidence_representatives, 1, 0);
+}
+
+static void test_p60_a_compelling_ground_of_a_named_person_keeps_it(void **state)
+{
+    struct world *w = *state;
+    struct ctx *ctx = w->rights;
+    struct customer_receipt firm = {0};
+    struct contact_receipt aino = make_contact(w, &firm);
+    struct request_receipt receipt = {0};
+    struct weighing_form form = {.case_id = open_case(w, 0, aino.contact_id), .outcome = WEIGHED_KEPT, .words = STR("  ")};
+
+    fixture_advance(w->f, 2);
+    approve(w, form.case_id);
+    OK(requests_run(ctx, form.case_id, STEP_CERTIFIED));
+    assert_int_equal(RUN_ACTION(requests_weigh, ctx, &form, &receipt), RC_INVALID);
+    err_clear(&ctx->err);
+    form.words = STR("Takuutyö on kesken, muuta yhteyttä yritykseen ei ole.");
+    OK(RUN_ACTION(requests_weigh, ctx, &form, &receipt));
+    fixture_advance(w->f, 60);
+    OK(requests_review(ctx));
+    assert_int_equal(state_of(w, form.case_id), REQUEST_WAITING);
+    assert_proof(w, requests_evidence_representatives, 1, 0);
+    form.outcome = WEIGHED_LOST;
+    OK(RUN_ACTION(requests_weigh, ctx, &form, &receipt));
+    OK(requests_run_pending(ctx));
+    assert_int_equal(state_of(w, form.case_id), REQUEST_ANSWERED);
+    assert_erased(w, aino.subject_id);
 }
 
 static void test_p60_a_term_that_ends_later_is_noticed_by_the_night_run(void **state)
@@ -734,7 +784,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         T(test_p34_a_prospect_goes_at_once), T(test_p35_i25_i27_open_invoice_holds_erasure),
-        T(test_p60_representative_is_held_until_the_term_ends),
+        T(test_p60_representative_is_held_until_the_term_ends), T(test_p60_what_nobody_weighed_goes_after_thirty_days),
+        T(test_p60_a_compelling_ground_of_a_named_person_keeps_it),
         T(test_p60_a_term_that_ends_later_is_noticed_by_the_night_run), T(test_i05_erasing_twice_is_erasing_once), T(test_i05_two_runners_of_one_case),
         T(test_p34_a_plan_that_changed_goes_back_to_approval), T(test_p52_only_an_identified_person_is_erased),
         T(test_i01_i09_a_planted_needle_stops_the_certificate), T(test_p34_the_answers_address_dies_with_its_delivery),

@@ -3,6 +3,7 @@
 #define ROOMS_REQUESTS_VIEW_H
 
 #include "rooms/requests/items.h"
+#include "rooms/requests/weighing.h"
 
 struct request_list_line {
     int64_t id;
@@ -37,7 +38,8 @@ struct request_view {
     size_t item_count;
     struct request_letter_line *letters;
     size_t letter_count;
-    bool may_acknowledge, may_ask, may_identify, may_extend, may_lift, may_close, many_items;
+    struct str weigh;             /* by when a representation is weighed, "" nothing to weigh */
+    bool may_weigh, may_acknowledge, may_ask, may_identify, may_extend, may_lift, may_close, many_items;
     bool identified, collected, decided, told, may_approve, may_withdraw, may_deliver, erasure, open, has_letter, late;
     int at; /* step that the case stands at, 1..5 */
 };
@@ -67,6 +69,7 @@ struct request_step_view { /* one form of one case */
     const struct delivery_form *delivery;
     const struct lifting_form *lifting;
     const struct end_form *end;
+    const struct weighing_form *weighing;
 };
 struct request_body_line { struct str text; int kind; }; /* 0 paragraph, 1 title, 2 item */
 struct request_body_view {

@@ -62,6 +62,15 @@ enum rc users_load(struct ctx *ctx, int64_t id, struct account *out)
     return rc;
 }
 
+enum rc users_email(struct ctx *ctx, int64_t user, struct str *out)
+{
+    struct account a;
+
+    TRY(users_load(ctx, user, &a));
+    *out = a.email;
+    return RC_OK;
+}
+
 enum rc users_find(struct ctx *ctx, struct str login, int64_t *id)
 {
     struct q_users_account_by_login q = {0};

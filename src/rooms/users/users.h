@@ -42,6 +42,8 @@ MUST_USE enum rc users_cli_link(struct cli *cli, struct str token, struct str *u
 
 /* The name of a user for pages and letters, "" when unknown. From memory after the first time. */
 struct str users_display(struct ctx *ctx, int64_t user);
+/* Where a user's own mail goes, "" when none is on file. Any purpose: read for security. */
+MUST_USE enum rc users_email(struct ctx *ctx, int64_t user, struct str *out);
 /* User ids of the register's contact persons (P03), in arena. */
 MUST_USE enum rc users_contacts(struct ctx *ctx, int64_t **ids, size_t *count);
 /* How many users with a grant in this register have not signed the NDA in force (work list). */
