@@ -20,7 +20,7 @@ enum {
     IN_ROOMS = 1024,             /* <room>.h of another room */
     IN_QUERIES = 2048,           /* gen/queries_<own room>.h */
     IN_TEMPLATES = 4096, IN_TABLES = 8192, /* gen/rooms.h */
-    IN_STORE = 16384,            /* db/store.h, db/seal.h, db/keys.h: the words of actions and key classes */
+    IN_STORE = 16384,            /* db/store.h, db/seal.h, db/keys.h, db/stash.h: the words of actions, key classes, waiting files */
     IN_ROUTE = 32768,            /* http/route.h: the bits of roles */
     IN_ALL = 65535
 };
@@ -31,7 +31,8 @@ static const struct { const char *prefix; int bit; } places[] = {
     {"errors_", IN_BASE}, {"audit_", IN_ROOMS}, {"messages_", IN_I18N}, /* gen/: numbers by folder */
 };
 static const struct { const char *name; int bit; } exact[] = { /* single headers that more may see */
-    {"db/store.h", IN_STORE}, {"db/seal.h", IN_STORE}, {"db/keys.h", IN_STORE}, {"http/route.h", IN_ROUTE},
+    {"db/store.h", IN_STORE}, {"db/seal.h", IN_STORE}, {"db/keys.h", IN_STORE}, {"db/stash.h", IN_STORE},
+    {"http/route.h", IN_ROUTE},
     {"rooms.h", IN_TABLES}, {"messages.h", IN_I18N}, {"errors_all.def", IN_BASE},
 };
 static const struct { const char *folder; int may; } folders[] = {

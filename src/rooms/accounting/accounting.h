@@ -13,10 +13,11 @@ enum voucher_kind { VOUCHER_INVOICE = 1, VOUCHER_CREDIT_NOTE = 2, VOUCHER_PAYMEN
                     VOUCHER_REFUND = 6, VOUCHER_WRITE_OFF = 7, VOUCHER_OPENING = 8, VOUCHER_KINDS = 9 };
 enum ledger_role { /* what a line is; its account comes from the table of accounts */
     LEDGER_RECEIVABLE = 1, LEDGER_SALES = 2, LEDGER_VAT = 3, LEDGER_BANK = 4, LEDGER_CASH = 5, LEDGER_CARD = 6,
-    LEDGER_CUSTOMER_CREDIT = 7, LEDGER_LOSS = 8, LEDGER_OUTSIDE_VAT = 9, LEDGER_OPENING = 10, LEDGER_ROLES = 11
+    LEDGER_CUSTOMER_CREDIT = 7, LEDGER_LOSS = 8, LEDGER_OUTSIDE_VAT = 9, LEDGER_OPENING = 10, LEDGER_ROLES = 11,
+    LEDGER_BALANCE = 11 /* an opening balance: the line names its account itself */
 };
 
-struct voucher_line { enum ledger_role role; int treatment; int64_t rate_bp, cents; }; /* debit above zero */
+struct voucher_line { enum ledger_role role; int treatment; int64_t rate_bp, cents; struct str account; }; /* debit above zero; account: of LEDGER_BALANCE only */
 struct voucher_post { /* one act */
     enum voucher_kind kind;
     int64_t source;              /* id of what it is about: one voucher for each kind and source */
@@ -30,6 +31,9 @@ struct voucher_post { /* one act */
 MUST_USE enum rc accounting_post(struct ctx *ctx, const struct voucher_post *post);
 /* The hook that invoices.h declares (accounting_on_invoice) makes the vouchers of invoices, credit notes and
  * write-offs. An invoice dated into a locked month is refused (INVALID 3801). */
+
+/* Sum of all lines of a role so far: LEDGER_OPENING is what moved-in invoices brought and no opening balance has met. */
+MUST_USE enum rc accounting_role_sum(struct ctx *ctx, enum ledger_role role, int64_t *cents);
 
 /* Vouchers of what was there before this room (older stores). Outside the writer; idempotent. */
 MUST_USE enum rc accounting_catch_up(struct ctx *ctx);

@@ -146,6 +146,14 @@ DEFINE_ACTION(accounting_set_account, struct account_set, int64_t)
 
 /* --- posting ----------------------------------------------------------------------------------------------- */
 
+static enum rc put_line(struct ctx *ctx, const struct voucher_line *l, int64_t voucher, int64_t ordinal, struct date day,
+                        const struct ledger_account *accounts, size_t count)
+{
+    return q_voucher_line_insert(ctx, &(struct q_voucher_line_insert){.voucher = voucher, .ordinal = ordinal, .on = day, .role = l->role,
+        .account = l->role == LEDGER_BALANCE ? l->account : account_of(accounts, count, l->role, l->rate_bp), .cents = l->cents,
+        .treatment = l->treatment, .rate = l->rate_bp});
+}
+
 static enum rc post(struct ctx *ctx, const struct voucher_post *p)
 {
     struct ledger_account *accounts = NULL;
@@ -165,16 +173,23 @@ static enum rc post(struct ctx *ctx, const struct voucher_post *p)
     for (size_t i = 0; i < p->count; i++) {
         const struct voucher_line *l = &p->lines[i];
 
-        if (l->cents != 0 || p->count <= 2)
-            TRY(q_voucher_line_insert(ctx, &(struct q_voucher_line_insert){.voucher = id, .ordinal = ordinal++, .on = day,
-                .role = l->role, .account = account_of(accounts, count, l->role, l->rate_bp), .cents = l->cents,
-                .treatment = l->treatment, .rate = l->rate_bp}));
-        else if (l->role == LEDGER_SALES) /* a base of nothing still shows its treatment */
-            TRY(q_voucher_line_insert(ctx, &(struct q_voucher_line_insert){.voucher = id, .ordinal = ordinal++, .on = day,
-                .role = l->role, .account = account_of(accounts, count, l->role, l->rate_bp), .cents = 0,
-                .treatment = l->treatment, .rate = l->rate_bp}));
+        if (l->cents != 0 || p->count <= 2 || l->role == LEDGER_SALES) /* a base of nothing still shows its treatment */
+            TRY(put_line(ctx, l, id, ordinal++, day, accounts, count));
     }
     return RC_OK;
+}
+
+enum rc accounting_role_sum(struct ctx *ctx, enum ledger_role role, int64_t *cents)
+{
+    struct q_voucher_role_sum_row row;
+    int was = ctx->purpose;
+    enum rc rc;
+
+    ctx->purpose = PURPOSE_BOOKKEEPING;
+    rc = q_voucher_role_sum(ctx, &(struct q_voucher_role_sum){.role = role}, &row);
+    ctx->purpose = was;
+    *cents = rc == RC_OK ? row.cents : 0;
+    return rc;
 }
 
 enum rc accounting_post(struct ctx *ctx, const struct voucher_post *p)
@@ -198,10 +213,11 @@ static enum rc row_lines(struct ctx *ctx, int64_t invoice, struct voucher_line *
     for (size_t i = 0; i < n && *count + 2 < LINES_MOST; i++) {
         int treatment = (int)rows[i].treatment;
 
-        lines[(*count)++] = (struct voucher_line){treatment == TREATMENT_OUTSIDE ? LEDGER_OUTSIDE_VAT : LEDGER_SALES, treatment,
-                                                  rows[i].rate_bp, -rows[i].net_cents};
+        lines[(*count)++] = (struct voucher_line){.role = treatment == TREATMENT_OUTSIDE ? LEDGER_OUTSIDE_VAT : LEDGER_SALES,
+                                                  .treatment = treatment, .rate_bp = rows[i].rate_bp, .cents = -rows[i].net_cents};
         if (rows[i].vat_cents != 0)
-            lines[(*count)++] = (struct voucher_line){LEDGER_VAT, treatment, rows[i].rate_bp, -rows[i].vat_cents};
+            lines[(*count)++] = (struct voucher_line){.role = LEDGER_VAT, .treatment = treatment, .rate_bp = rows[i].rate_bp,
+                                                      .cents = -rows[i].vat_cents};
     }
     return RC_OK;
 }
@@ -213,12 +229,7 @@ static enum rc post_issued(struct ctx *ctx, const struct q_invoice_for_voucher_r
     bool locked = false;
     enum voucher_kind kind = invoice->kind == INVOICE_KIND_CREDIT_NOTE ? VOUCHER_CREDIT_NOTE : VOUCHER_INVOICE;
 
-    if (invoice->variety == VARIETY_MOVED_IN) { /* its sales and VAT stand in the former program's books */
-        kind = VOUCHER_OPENING;
-        lines[count++] = (struct voucher_line){.role = LEDGER_OPENING, .cents = -invoice->total_cents};
-    } else {
-        TRY(row_lines(ctx, invoice->id, lines, &count));
-    }
+    TRY(row_lines(ctx, invoice->id, lines, &count));
     TRY(accounting_is_locked(ctx, invoice->invoiced_on, &locked));
     if (locked && by_hook)
         return err_invalid(&ctx->err, E3801_MONTH_LOCKED, "invoiced_on");
@@ -235,19 +246,14 @@ static enum rc post_loss(struct ctx *ctx, const struct q_invoice_for_voucher_row
 
     if (open == 0)
         return RC_OK;
-    if (invoice->variety == VARIETY_MOVED_IN)
-        lines[count++] = (struct voucher_line){.role = LEDGER_LOSS, .cents = open};
-    else
-        TRY(row_lines(ctx, invoice->id, lines, &count));
-    if (invoice->variety != VARIETY_MOVED_IN) {
-        for (size_t i = 1; i < count; i++)
-            weights[i] = -lines[i].cents;
-        accounting_share(open, weights + 1, count - 1, parts + 1);
-        for (size_t i = 1; i < count; i++) {
-            lines[i].cents = parts[i];
-            if (lines[i].role == LEDGER_SALES || lines[i].role == LEDGER_OUTSIDE_VAT)
-                lines[i].role = LEDGER_LOSS; /* the base is a cost; the VAT comes back */
-        }
+    TRY(row_lines(ctx, invoice->id, lines, &count));
+    for (size_t i = 1; i < count; i++)
+        weights[i] = -lines[i].cents;
+    accounting_share(open, weights + 1, count - 1, parts + 1);
+    for (size_t i = 1; i < count; i++) {
+        lines[i].cents = parts[i];
+        if (lines[i].role == LEDGER_SALES || lines[i].role == LEDGER_OUTSIDE_VAT)
+            lines[i].role = LEDGER_LOSS; /* the base is a cost; the VAT comes back */
     }
     return post(ctx, &(struct voucher_post){VOUCHER_WRITE_OFF, invoice->id, invoice->id,
                                             invoice->settled_on_null ? ctx->today : invoice->settled_on, lines, count});
@@ -257,6 +263,7 @@ static enum rc on_invoice(struct ctx *ctx, int64_t id, enum invoice_event event,
 {
     struct q_invoice_for_voucher_row invoice;
 
+    /* an invoice of the former program comes in with its opening voucher (rooms/movein) */
     if (event != INVOICE_EVENT_ISSUED && event != INVOICE_EVENT_WRITTEN_OFF)
         return RC_OK;
     TRY(q_invoice_for_voucher(ctx, &(struct q_invoice_for_voucher){.id = id}, &invoice));

@@ -14,6 +14,12 @@ VALUES ($tenant, $voucher:i64, $ordinal:i64, $register, $on:date, $role:i64, $ac
 -- purpose: any
 SELECT coalesce(max(number), 0) AS number FROM voucher WHERE tenant_id = $tenant AND fiscal_year_id = $year:i64;
 
+-- name: voucher_role_sum :one
+-- purpose: bookkeeping
+SELECT CAST(coalesce(sum(l.cents), 0) AS bigint) AS cents FROM voucher v
+JOIN voucher_line l ON l.tenant_id = v.tenant_id AND l.voucher_id = v.id AND l.role = $role:i64
+WHERE v.tenant_id = $tenant AND v.register_id = $register AND v.kind = 8;
+
 -- name: ledger_account_list :many
 -- purpose: any
 SELECT role, rate_bp, account, title FROM ledger_account WHERE tenant_id = $tenant ORDER BY role, rate_bp;
@@ -116,8 +122,8 @@ WHERE tenant_id = $tenant AND invoice_id = $id:i64 GROUP BY treatment, rate_bp O
 
 -- name: invoices_without_voucher :many
 -- purpose: bookkeeping
-SELECT i.id FROM invoice_known i WHERE i.tenant_id = $tenant AND i.register_id = $register
-  AND NOT EXISTS (SELECT 1 FROM voucher v WHERE v.tenant_id = i.tenant_id AND v.kind IN (1, 2, 8) AND v.source_id = i.id)
+SELECT i.id FROM invoice_known i WHERE i.tenant_id = $tenant AND i.register_id = $register AND i.variety <> 9
+  AND NOT EXISTS (SELECT 1 FROM voucher v WHERE v.tenant_id = i.tenant_id AND v.kind IN (1, 2) AND v.source_id = i.id)
 ORDER BY i.invoiced_on, i.number LIMIT 200;
 
 -- name: movements_without_voucher :many
@@ -143,10 +149,11 @@ ORDER BY i.number LIMIT 200;
 -- name: check_invoice_rows :many
 -- purpose: bookkeeping
 SELECT i.id, i.number, i.kind, i.gross_entry, i.net_cents AS said_net, i.vat_cents AS said_vat, i.total_cents AS said_total,
-       i.variety, r.treatment, r.rate_bp, CAST(sum(r.net_cents) AS bigint) AS net_cents, CAST(sum(r.vat_cents) AS bigint) AS vat_cents
+       i.variety, coalesce(o.variety, 0) AS original_variety, r.treatment, r.rate_bp, CAST(sum(r.net_cents) AS bigint) AS net_cents, CAST(sum(r.vat_cents) AS bigint) AS vat_cents
 FROM invoice i JOIN invoice_row r ON r.tenant_id = i.tenant_id AND r.invoice_id = i.id
+LEFT JOIN invoice o ON o.tenant_id = i.tenant_id AND o.id = i.original_id
 WHERE i.tenant_id = $tenant AND i.register_id = $register AND i.state > 1
-GROUP BY i.id, i.number, i.kind, i.gross_entry, i.net_cents, i.vat_cents, i.total_cents, i.variety, r.treatment, r.rate_bp
+GROUP BY i.id, i.number, i.kind, i.gross_entry, i.net_cents, i.vat_cents, i.total_cents, i.variety, o.variety, r.treatment, r.rate_bp
 ORDER BY i.id, r.treatment, r.rate_bp;
 
 -- name: check_invoice_money :many

@@ -27,7 +27,7 @@ bool accounting_balances(const struct voucher_line *lines, size_t count)
     int64_t sum = 0;
 
     for (size_t i = 0; i < count; i++) {
-        if (lines[i].role <= 0 || lines[i].role >= LEDGER_ROLES)
+        if (lines[i].role <= 0 || lines[i].role > LEDGER_BALANCE || (lines[i].role == LEDGER_BALANCE && str_empty(lines[i].account)))
             return false;
         sum += lines[i].cents;
     }

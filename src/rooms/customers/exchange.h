@@ -3,6 +3,7 @@
 #define ROOMS_CUSTOMERS_EXCHANGE_H
 
 #include "base/json.h"
+#include "db/stash.h"
 #include "rooms/customers/internal.h"
 
 /* By what a row is a customer who is there: business id or name and e-mail; customer number; nothing. */
@@ -45,9 +46,8 @@ MUST_USE enum rc customers_import_screen(struct ctx *ctx, const struct customer_
  * changed since the file was read. */
 DECLARE_ACTION(customers_import, struct customer_import, struct import_receipt);
 
-/* --- a file between its preview and its import: in memory only, never on disk (stash.c) ------------- */
-enum stash_state { STASH_WAITING = 1, STASH_RUNNING = 2, STASH_DONE = 3 };
-enum { STASH_BYTES_MOST = 32 << 20, STASH_MINUTES = 30 };
+/* --- a file between its preview and its import: in memory only, never on disk (db/stash.h) ------------- */
+enum { STASH_BYTES_MOST = 32 << 20 };
 struct stash_view { enum stash_state state; struct str bytes; struct import_receipt receipt; };
 /* Keep a copy for this user and register; it replaces the user's former one. INVALID 1631 too big,
  * BUSY 1632 no room now. */

@@ -1,177 +1,37 @@
-/* Files of customers between preview and import. A copy in memory for half an hour, the user's own, wiped when
- * it goes: what was only looked at leaves no byte on disk. */
-#include <pthread.h>
-#include <stdlib.h>
+/* A file of customers between preview and import (db/stash.h). */
 #include <string.h>
-
-#include <sodium.h>
 
 #include "base/errors.h"
 #include "errors_customers.h"
+#include "db/stash.h"
 #include "rooms/customers/exchange.h"
 
-enum { PLACES = 16, ALL_BYTES_MOST = 128 << 20 };
-
-struct place {
-    int64_t id, tenant, register_id, user, at; /* id 0: free */
-    char *bytes;
-    size_t len;
-    unsigned lookers;
-    enum stash_state state;
-    struct import_receipt receipt;
-};
-struct stash {
-    pthread_mutex_t lock;
-    struct place places[PLACES];
-};
-
-static const char tag;
-static pthread_mutex_t making = PTHREAD_MUTEX_INITIALIZER;
-
-static void wipe(struct place *p)
-{
-    if (p->bytes != NULL) {
-        sodium_memzero(p->bytes, p->len);
-        free(p->bytes);
-    }
-    p->bytes = NULL;
-    p->len = 0;
-}
-
-static void stash_free(void *object)
-{
-    struct stash *s = object;
-
-    for (size_t i = 0; i < PLACES; i++)
-        wipe(&s->places[i]);
-    pthread_mutex_destroy(&s->lock);
-    free(s);
-}
-
-static struct stash *stash_of(struct store *store)
-{
-    struct stash *s;
-
-    pthread_mutex_lock(&making);
-    s = store_object(store, &tag);
-    if (s == NULL) {
-        s = calloc(1, sizeof(*s));
-        if (s == NULL)
-            abort();
-        pthread_mutex_init(&s->lock, NULL);
-        store_set_object(store, &tag, s, stash_free);
-    }
-    pthread_mutex_unlock(&making);
-    return s;
-}
-
-static bool own(const struct ctx *ctx, const struct place *p)
-{
-    return p->id != 0 && p->tenant == ctx->tenant && p->register_id == ctx->register_id && p->user == ctx->actor->user_id;
-}
-
-static void drop(struct place *p)
-{
-    wipe(p);
-    *p = (struct place){0};
-}
-
-static void drop_old(struct stash *s, int64_t now)
-{
-    for (size_t i = 0; i < PLACES; i++)
-        if (s->places[i].id != 0 && s->places[i].lookers == 0 && now - s->places[i].at > STASH_MINUTES * INT64_C(60000))
-            drop(&s->places[i]);
-}
+static const struct stash_kind kind = {.most = STASH_BYTES_MOST, .too_big = E1631_IMPORT_TOO_BIG, .no_room = E1632_IMPORT_NO_ROOM,
+                                       .gone = E1630_IMPORT_GONE, .taken = E1633_IMPORT_DONE};
+_Static_assert(sizeof(struct import_receipt) <= STASH_RESULT, "the receipt has room");
 
 enum rc customers_stash_put(struct ctx *ctx, struct str bytes, int64_t *id)
 {
-    struct stash *s = stash_of(ctx->store);
-    struct place *room = NULL;
-    size_t used = 0;
-
-    if (bytes.len > STASH_BYTES_MOST)
-        return err_invalid(&ctx->err, E1631_IMPORT_TOO_BIG, NULL);
-    pthread_mutex_lock(&s->lock);
-    drop_old(s, ctx->now);
-    for (size_t i = 0; i < PLACES; i++) {
-        struct place *p = &s->places[i];
-
-        if (own(ctx, p) && p->lookers == 0)
-            drop(p);
-        used += p->len;
-        if (p->id == 0 && room == NULL)
-            room = p;
-    }
-    if (room != NULL && used + bytes.len <= ALL_BYTES_MOST)
-        room->bytes = malloc(bytes.len + 1);
-    if (room == NULL || room->bytes == NULL) {
-        pthread_mutex_unlock(&s->lock);
-        return err_busy(&ctx->err, E1632_IMPORT_NO_ROOM);
-    }
-    if (bytes.len > 0)
-        memcpy(room->bytes, bytes.ptr, bytes.len);
-    *id = env_new_id(ctx->env);
-    *room = (struct place){.id = *id, .tenant = ctx->tenant, .register_id = ctx->register_id, .at = ctx->now,
-        .user = ctx->actor->user_id, .bytes = room->bytes, .len = bytes.len, .state = STASH_WAITING};
-    pthread_mutex_unlock(&s->lock);
-    return RC_OK;
-}
-
-static struct place *place_of(struct stash *s, const struct ctx *ctx, int64_t id)
-{
-    for (size_t i = 0; i < PLACES; i++)
-        if (s->places[i].id == id && own(ctx, &s->places[i]))
-            return &s->places[i];
-    return NULL;
+    return stash_put(ctx, &kind, bytes, id);
 }
 
 enum rc customers_stash_open(struct ctx *ctx, int64_t id, bool claim, struct stash_view *out)
 {
-    struct stash *s = stash_of(ctx->store);
-    struct place *p;
-    bool taken;
+    struct stash_seen seen;
 
-    pthread_mutex_lock(&s->lock);
-    drop_old(s, ctx->now);
-    p = place_of(s, ctx, id);
-    taken = p != NULL && claim && p->state != STASH_WAITING;
-    if (p != NULL && !taken) {
-        p->lookers++;
-        if (claim)
-            p->state = STASH_RUNNING;
-        *out = (struct stash_view){p->state, {p->bytes, p->len}, p->receipt};
-    }
-    pthread_mutex_unlock(&s->lock);
-    if (p == NULL)
-        return err_not_found(&ctx->err, E1630_IMPORT_GONE);
-    return taken ? err_conflict(&ctx->err, E1633_IMPORT_DONE) : RC_OK;
+    TRY(stash_open(ctx, &kind, id, claim, &seen));
+    out->state = seen.state;
+    out->bytes = seen.bytes;
+    memcpy(&out->receipt, seen.result, sizeof(out->receipt));
+    return RC_OK;
 }
 
 void customers_stash_close(struct ctx *ctx, int64_t id, bool claimed, const struct import_receipt *receipt)
 {
-    struct stash *s = stash_of(ctx->store);
-    struct place *p;
-
-    pthread_mutex_lock(&s->lock);
-    p = place_of(s, ctx, id);
-    if (p != NULL) {
-        p->lookers--;
-        if (claimed)
-            p->state = receipt != NULL ? STASH_DONE : STASH_WAITING;
-        if (receipt != NULL)
-            p->receipt = *receipt;
-        if (p->state == STASH_DONE && p->lookers == 0)
-            wipe(p);
-    }
-    pthread_mutex_unlock(&s->lock);
+    stash_close(ctx, &kind, id, claimed, receipt, sizeof(*receipt));
 }
 
 enum rc customers_stash_purge(struct ctx *ctx)
 {
-    struct stash *s = stash_of(ctx->store);
-
-    pthread_mutex_lock(&s->lock);
-    drop_old(s, ctx->now);
-    pthread_mutex_unlock(&s->lock);
-    return RC_OK;
+    return stash_purge(ctx);
 }

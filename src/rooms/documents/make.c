@@ -74,6 +74,12 @@ static enum rc readable(struct ctx *ctx, const struct invoice *invoice)
     return RC_OK;
 }
 
+/* An invoice of the former program has its document there; none is made here (BILLING.md section 9). */
+static enum rc made_here(struct ctx *ctx, const struct invoice *invoice)
+{
+    return invoice->variety == VARIETY_MOVED_IN ? err_conflict(&ctx->err, E4637_MOVEIN_DOCUMENT) : RC_OK;
+}
+
 static enum rc print_now(struct ctx *ctx, const struct invoice *invoice, struct documents_pdf *out)
 {
     struct documents_setup setup;
@@ -96,6 +102,7 @@ enum rc documents_of_loaded(struct ctx *ctx, const struct invoice *invoice, stru
     int64_t made_at;
     enum rc rc;
 
+    TRY(made_here(ctx, invoice));
     TRY(readable(ctx, invoice));
     *out = (struct documents_pdf){.pages = 0};
     if (invoice->number == 0)

@@ -161,6 +161,8 @@ enum rc einvoices_from(struct ctx *ctx, const struct invoice *invoice, struct ei
     *out = (struct einvoice){.kind = (int)invoice->kind, .due_on = invoice->due_on, .invoiced_on = invoice->invoiced_on};
     if (invoice->number == 0)
         return err_invalid(&ctx->err, E4001_EINVOICE_DRAFT, "number");
+    if (invoice->variety == VARIETY_MOVED_IN) /* its document was the former program's to send */
+        return err_conflict(&ctx->err, E4637_MOVEIN_DOCUMENT);
     if (invoice->party.gone || invoice->party.law_only)
         return err_invalid(&ctx->err, E4008_EINVOICE_GONE, "buyer");
     out->number = str_empty(invoice->shown) ? str_fmt(a, "%lld", (long long)invoice->number) : invoice->shown;

@@ -69,6 +69,8 @@ enum rc invoices_creditable(struct ctx *ctx, int64_t number, struct invoice *ori
         return err_conflict(&ctx->err, E1736_CREDIT_OF_CREDIT);
     if (original->party.gone || original->party.law_only)
         return err_conflict(&ctx->err, E1735_INVOICE_TEXTS_GONE);
+    if (original->variety == VARIETY_MOVED_IN && original->sums.outside_cents == original->sums.net_cents)
+        return err_conflict(&ctx->err, E4636_MOVEIN_VAT_UNKNOWN); /* its VAT stands in the former program's books */
     return earlier_credits(ctx, original, before);
 }
 

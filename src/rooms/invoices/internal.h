@@ -91,6 +91,9 @@ MUST_USE enum rc invoices_creditable(struct ctx *ctx, int64_t number, struct inv
                                      struct credited **before);
 /* The series of a kind of invoice: its next number and the reference (series.c). */
 MUST_USE enum rc invoices_take_number(struct ctx *ctx, struct invoice *invoice);
+/* A place in the register for a printed number: a reference made of its digits that nobody has, and another number when
+ * those digits are another document's (A-100 beside B-100). used: the printed form itself is another document's. */
+MUST_USE enum rc invoices_place(struct ctx *ctx, int64_t *number, struct str shown, struct str *reference, bool *used);
 /* A row's place for the seal: no two rows of all invoices have the same. */
 int64_t invoices_row_place(int64_t invoice, int64_t ordinal);
 /* A draft's texts belong to the customer still: the person's key, or the tenant's. */

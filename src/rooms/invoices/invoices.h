@@ -260,6 +260,45 @@ MUST_USE enum rc invoices_templates_of(struct ctx *ctx, int64_t customer, struct
 MUST_USE enum rc invoices_templates_move(struct ctx *ctx, int64_t from, int64_t into, int64_t into_subject);
 /* customers: the relationship ends on a day. No document is made for a later day. In the writer. */
 MUST_USE enum rc invoices_on_relation_ended(struct ctx *ctx, int64_t customer, struct date end_on);
+/* --- moving in: open invoices of the former program (rooms/movein; BILLING.md section 9) ------------------------- */
+#define INVOICE_CARRIED_VATS 3
+struct invoice_carried_vat { int treatment; int64_t rate_bp, net_cents, vat_cents; }; /* of the original sum */
+struct invoice_carried {
+    int64_t customer_id;
+    struct str shown;         /* its number as it was printed */
+    struct str reference;     /* valid 7-3-1, digits only; "": one is made of its number */
+    struct date invoiced_on, due_on;
+    int64_t original_cents, open_cents; /* below zero: a credit note that is owed to the buyer */
+    int64_t interest_bp;
+    struct invoice_carried_vat vat[INVOICE_CARRIED_VATS];
+    size_t vat_count;         /* 0: the split is not known, so it cannot be credited here */
+};
+enum { CARRIED_FREE = 0, CARRIED_NUMBER = 1, CARRIED_REFERENCE = 2 };
+/* Is its number or its reference in the register already? CARRIED_*. */
+MUST_USE enum rc invoices_carry_check(struct ctx *ctx, const struct invoice_carried *in, int *taken);
+/* Has the day a fiscal year, or may a calendar year be made for it? Its voucher's retention goes by that year. */
+MUST_USE enum rc invoices_year_fits(struct ctx *ctx, struct date day, bool *fits);
+/* Was the rate in force on the day, or in the year before it (a delivery may be older than its invoice)? */
+MUST_USE enum rc invoices_rate_known(struct ctx *ctx, int64_t rate_bp, struct date day, int *vat_class);
+/* Inside movein's action: an issued invoice whose total is what is open, under its own number and reference, the party
+ * of today sealed under the fiscal year of its date. No sale, VAT or e-invoice comes of it: the caller posts the
+ * opening voucher. CONFLICT 4606, 4609 taken meanwhile; INVALID 1705. */
+MUST_USE enum rc invoices_carry_over(struct ctx *ctx, const struct invoice_carried *in, struct invoice_receipt *out);
+
+struct invoice_continued { /* a series that goes on */
+    int variety;              /* 0: every kind that has none of its own */
+    struct str prefix;        /* at most six of A-Z - / */
+    int64_t year;             /* the number begins with this year and begins again each year; 0: one row of numbers */
+    int64_t width;            /* digits of the ordinal, zeroes in front */
+    int64_t first;            /* ordinal of the next document */
+};
+/* "K-2026-0458" or "10458" of an invoice of `today`: as a series. INVALID 4626. */
+MUST_USE enum rc invoices_continue_read(struct str next, struct date today, struct invoice_continued *out, struct err *err);
+/* Number and printed form of its n:th document, n from 0, in a year. */
+int64_t invoices_continued_number(struct arena *arena, const struct invoice_continued *series, int year, int64_t ordinal,
+                                  struct str *shown);
+MUST_USE enum rc invoices_continue(struct ctx *ctx, const struct invoice_continued *series);
+MUST_USE enum rc invoices_is_continued(struct ctx *ctx, int variety, bool *continued);
 
 /* Issue a draft: req is its id. CONFLICT 1704 when issued already. */
 DECLARE_ACTION(invoices_issue, int64_t, struct invoice_receipt);

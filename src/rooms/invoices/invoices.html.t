@@ -25,7 +25,7 @@
 
 {{component invoice_table: list const struct invoice_list *, names? bool}}
 <table><thead><tr><th scope="col">{{t "invoices.number"}}</th>{{if names}}<th scope="col">{{t "invoices.buyer"}}</th>{{end}}<th scope="col" class="p3">{{t "invoices.invoiced-on"}}</th><th scope="col" class="p2">{{t "invoices.due-on"}}</th><th scope="col" class="r p3">{{t "invoices.total"}}</th><th scope="col" class="r">{{t "invoices.open"}}</th><th scope="col">{{t "invoices.state"}}</th></tr></thead><tbody>
-{{each row in list.rows count=list.count}}<tr><th scope="row">{{if row.number != 0}}<a class="num" href="{{route invoices_page number=row.number}}">{{row.number}}</a>{{else}}<a href="{{route invoices_draft_page id=row.id}}">{{t "invoices.state.draft"}} <span class="vh">{{row.name}} {{money row.total_cents}}</span></a>{{end}}</th>{{if names}}<td>{{if row.customer_id != 0}}{{row.name}}{{else}}<span class="mut">{{t "invoices.buyer.erased"}}</span>{{end}}</td>{{end}}<td class="p3 num">{{date row.invoiced_on}}</td><td class="p2 num">{{date row.due_on}}</td><td class="r p3">{{> amount cents=row.total_cents}}</td><td class="r">{{> amount cents=row.open_cents}}</td><td>{{> invoice_state state=row.state overdue=row.overdue}}</td></tr>
+{{each row in list.rows count=list.count}}<tr><th scope="row">{{if row.number != 0}}<a class="num" href="{{route invoices_page number=row.number}}">{{if row.shown}}{{row.shown}}{{else}}{{row.number}}{{end}}</a>{{else}}<a href="{{route invoices_draft_page id=row.id}}">{{t "invoices.state.draft"}} <span class="vh">{{row.name}} {{money row.total_cents}}</span></a>{{end}}</th>{{if names}}<td>{{if row.customer_id != 0}}{{row.name}}{{else}}<span class="mut">{{t "invoices.buyer.erased"}}</span>{{end}}</td>{{end}}<td class="p3 num">{{date row.invoiced_on}}</td><td class="p2 num">{{date row.due_on}}</td><td class="r p3">{{> amount cents=row.total_cents}}</td><td class="r">{{> amount cents=row.open_cents}}</td><td>{{> invoice_state state=row.state overdue=row.overdue}}</td></tr>
 {{end}}</tbody></table>
 
 {{component invoice_state: state int, overdue? bool}}
@@ -120,11 +120,11 @@
 {{field invoices_series_fields "continuous" form}}{{field invoices_series_fields "dates_back" form}}<div class="row">{{> button label=(t "invoices.series.add") primary=true}}</div></form>{{end}}{{end}}
 </div>
 
-{{params invoices_page: invoice const struct invoice *, rows const struct invoice_view_row *, vat const struct invoice_view_vat *, seller const struct invoice_seller *, payments const struct payment *, payment_count int64_t, pay const struct payment_form *, works bool}}
+{{params invoices_page: invoice const struct invoice *, rows const struct invoice_view_row *, vat const struct invoice_view_vat *, seller const struct invoice_seller *, payments const struct payment *, payment_count int64_t, pay const struct payment_form *, works bool, carried struct str}}
 {{layout staff title=invoices_title(ctx,invoice) nav=invoices}}
 {{>> page_head title=invoices_title(ctx,invoice) lead=invoice.party.name crumb=invoices_crumb(ctx,works) crumb_href=(route invoices_list_page)}}
-{{if works}}{{if invoice.number != 0}}{{> button_link href=(route einvoices_invoice_page number=invoice.number) label=(t "einvoices.sending") icon="send"}}{{end}}
-{{if !invoice.party.gone && !invoice.party.law_only}}{{if invoice.number != 0}}{{> button_link href=(route documents_invoice_page number=invoice.number) label=(t "documents.download") icon="file"}}<form method="post" action="{{route documents_print_submit number=invoice.number}}">{{csrf}}{{> button label=(t "documents.print") icon="file"}}</form>{{else}}{{> button_link href=(route documents_draft_page id=invoice.id) label=(t "documents.download") icon="file"}}{{end}}{{end}}
+{{if works}}{{if invoice.number != 0 && !carried}}{{> button_link href=(route einvoices_invoice_page number=invoice.number) label=(t "einvoices.sending") icon="send"}}{{end}}
+{{if !carried && !invoice.party.gone && !invoice.party.law_only}}{{if invoice.number != 0}}{{> button_link href=(route documents_invoice_page number=invoice.number) label=(t "documents.download") icon="file"}}<form method="post" action="{{route documents_print_submit number=invoice.number}}">{{csrf}}{{> button label=(t "documents.print") icon="file"}}</form>{{else}}{{> button_link href=(route documents_draft_page id=invoice.id) label=(t "documents.download") icon="file"}}{{end}}{{end}}
 {{if invoice.customer_id != 0 && !invoice.from_claim}}{{> button_link href=(route customers_card id=invoice.customer_id) label=(t "invoices.open-customer") icon="user"}}{{end}}
 {{if invoice.number != 0 && invoice.kind != INVOICE_KIND_CREDIT_NOTE && invoice.state != INVOICE_CREDITED && !invoice.party.law_only}}{{> button_link href=(route invoices_credit_page number=invoice.number) label=(t "invoices.credit.open")}}{{end}}{{end}}
 {{end}}
@@ -136,6 +136,7 @@
 <dt>{{t "invoices.paid"}}</dt><dd class="r">{{> amount cents=invoice.paid_cents}}</dd>
 {{if invoice.credited_cents != 0}}<dt>{{t "invoices.credited"}}</dt><dd class="r">{{> amount cents=invoice.credited_cents}}</dd>{{end}}
 <dt>{{t "invoices.open"}}</dt><dd class="r"><b>{{> amount cents=invoice.open_cents}}</b></dd></dl>
+{{if carried}}{{> note icon="upload" text=carried}}{{end}}
 {{if invoice.from_claim}}<p class="note law-n">{{icon "lock"}}<span>{{t "invoices.from-claim"}} {{law STATEMENT_ERASURE_HELD}}</span></p>{{end}}
 {{if invoice.party.law_only}}<p class="note law-n">{{icon "lock"}}<span>{{t "invoices.law-only"}} <a href="{{route invoices_voucher_page number=invoice.number}}">{{t "invoices.law-only.open"}}</a> {{law STATEMENT_RETENTION_VOUCHERS}}</span></p>{{end}}
 {{if invoice.party.gone}}<p class="note law-n">{{icon "lock"}}<span>{{t "invoices.party-gone"}} {{law STATEMENT_RETENTION_VOUCHERS}}</span></p>{{end}}

@@ -7,6 +7,7 @@
 #include "rooms/invoices/internal_pages.h"
 #include "rooms/invoices/recurring.h"
 #include "rooms/invoices/view.h"
+#include "rooms/movein/movein.h"
 #include "rooms/payments/payments.h"
 #include "templates_invoices.h"
 #include "web/web.h"
@@ -42,7 +43,7 @@ struct str invoices_title(struct ctx *ctx, const struct invoice *invoice)
     if (invoice->number == 0)
         return tr(ctx, MSG_invoices_draft);
     return trs(ctx, MSG_invoices_title_one,
-               (struct slot[]){SLOT_STR("number", str_fmt(ctx->arena, "%lld", (long long)invoice->number))}, 1);
+               (struct slot[]){SLOT_STR("number", invoice->shown)}, 1);
 }
 
 struct str invoices_crumb(struct ctx *ctx, bool works)
@@ -101,6 +102,25 @@ static enum rc invoices_list_page(struct ctx *ctx, const struct http_request *in
                            &(struct t_invoices_list){.list = &list, .filter = (int)filter, .next = next});
 }
 
+/* Where an invoice of the former program came from; "" of one that was made here. */
+static enum rc carried_note(struct ctx *ctx, const struct invoice *invoice, struct str *out)
+{
+    struct movein_origin origin;
+    enum rc rc;
+
+    *out = STR("");
+    if (invoice->variety != VARIETY_MOVED_IN)
+        return RC_OK;
+    rc = movein_origin_of(ctx, invoice->id, &origin);
+    if (rc == RC_NOT_FOUND)
+        return RC_OK;
+    TRY(rc);
+    *out = trs(ctx, MSG_invoices_carried_note, (const struct slot[]){
+        SLOT_STR("day", date_text(ctx->arena, date_of_instant(origin.at), ctx->lang)),
+        SLOT_STR("total", money_text(ctx->arena, origin.original_cents, ctx->lang))}, 2);
+    return RC_OK;
+}
+
 static enum rc show_invoice(struct ctx *ctx, const struct http_request *in, struct http_answer *out, int status,
                             int64_t number, int64_t id, const struct payment_form *pay)
 {
@@ -109,6 +129,7 @@ static enum rc show_invoice(struct ctx *ctx, const struct http_request *in, stru
     struct invoice_view_vat *vat;
     struct payment *payments = NULL;
     struct payment_form proposed; /* the whole open sum, ready to be sent */
+    struct str carried;
     size_t count = 0;
 
     TRY(invoices_load(ctx, number, id, &invoice));
@@ -118,6 +139,7 @@ static enum rc show_invoice(struct ctx *ctx, const struct http_request *in, stru
         return RC_OK;
     }
     TRY(payments_of_invoice(ctx, invoice.id, &payments, &count));
+    TRY(carried_note(ctx, &invoice, &carried));
     if (pay != NULL) {
         proposed = *pay;
         if (status == 200)
@@ -134,7 +156,7 @@ static enum rc show_invoice(struct ctx *ctx, const struct http_request *in, stru
         vat[i] = (struct invoice_view_vat){invoice.sums.vat[i].rate_bp * 100, invoice.sums.vat[i].vat_cents};
     return t_invoices_page(ctx, in, out, status, &(struct t_invoices_page){.works = (ctx->actor->roles & ROLE_STAFF) != 0,
         .invoice = &invoice, .rows = rows, .vat = vat, .seller = &invoice.seller, .payments = payments,
-        .payment_count = (int64_t)count, .pay = pay});
+        .payment_count = (int64_t)count, .pay = pay, .carried = carried});
 }
 
 static enum rc invoices_page(struct ctx *ctx, const struct http_request *in, struct http_answer *out)

@@ -209,10 +209,13 @@ VALUES ($tenant, $id:i64, $register, $note:i64, $invoice:i64, $cents:i64, $on:da
 -- name: invoices_evidence_gaps :one
 -- purpose: accountability
 SELECT count(*) AS gaps FROM (
-  SELECT number - lag(number) OVER (PARTITION BY series_id ORDER BY number) AS step,
-         number / 10000 - lag(number) OVER (PARTITION BY series_id ORDER BY number) / 10000 AS year_step
-  FROM invoice WHERE tenant_id = $tenant AND state > 1 AND variety <> 9) s
-WHERE s.year_step = 0 AND s.step <> 1;
+  SELECT i.number, i.number - lag(i.number) OVER w AS step, i.number / 10000 - lag(i.number) OVER w / 10000 AS year_step, c.id AS moved
+  FROM invoice i LEFT JOIN invoice_continued c ON c.tenant_id = i.tenant_id AND c.id = i.series_id
+  WHERE i.tenant_id = $tenant AND i.state > 1 AND i.variety <> 9 AND i.number < 9000000000000000
+  WINDOW w AS (PARTITION BY i.series_id, CASE WHEN c.year > 0 AND CAST(substr(i.invoiced_on, 1, 4) AS bigint) > c.year
+                                              THEN substr(i.invoiced_on, 1, 4) ELSE '' END ORDER BY i.number)) s
+WHERE s.step <> 1 AND (s.year_step = 0 OR s.moved IS NOT NULL)
+  AND NOT EXISTS (SELECT 1 FROM invoice o WHERE o.tenant_id = $tenant AND o.number = s.number - 1 AND o.variety = 9);
 
 -- name: invoices_evidence_party :one
 -- purpose: accountability
@@ -439,3 +442,29 @@ DELETE FROM invoice_template WHERE tenant_id = $tenant AND customer_id = $custom
 -- purpose: invoicing
 SELECT id, state, number, number_text, invoiced_on, due_on, period_on, total_cents, paid_cents, credited_cents FROM invoice
 WHERE tenant_id = $tenant AND template_id = $template:i64 ORDER BY period_on DESC LIMIT 60;
+
+-- Moving in: numbers and references that are taken, series that go on.
+
+-- name: invoice_taken :one
+-- purpose: invoicing, collection
+SELECT (SELECT count(*) FROM invoice n WHERE n.tenant_id = $tenant AND n.number = $number:i64) AS numbers,
+       (SELECT count(*) FROM invoice t WHERE t.tenant_id = $tenant AND t.number_text = $shown:text) AS texts,
+       (SELECT count(*) FROM invoice r WHERE r.tenant_id = $tenant AND r.reference = $reference:text) AS refs;
+
+-- name: invoice_carried_last :one
+-- purpose: invoicing
+SELECT coalesce(max(number), 0) AS number FROM invoice
+WHERE tenant_id = $tenant AND number >= $from:i64 AND number < $to:i64;
+
+-- name: invoice_continued_insert :exec
+-- purpose: invoicing
+INSERT INTO invoice_continued (tenant_id, id, variety, prefix, year, width, first, made_by, made_at)
+VALUES ($tenant, $id:i64, $variety:i64, $prefix:text, $year:i64, $width:i64, $first:i64, $by:i64, $at:i64);
+
+-- name: invoice_continued_all :many
+-- purpose: any
+SELECT id, variety, prefix, year, width, first FROM invoice_continued WHERE tenant_id = $tenant ORDER BY id;
+
+-- name: invoice_id_by_text :one
+-- purpose: invoicing, collection, bookkeeping, rights
+SELECT id FROM invoice WHERE tenant_id = $tenant AND register_id = $register AND number_text = $shown:text;

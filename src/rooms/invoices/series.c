@@ -3,7 +3,6 @@
  * prefix: K-920260001. */
 #include "base/errors.h"
 #include "audit_invoices.h"
-#include "base/ids.h"
 #include "db/core.h"
 #include "errors_invoices.h"
 #include "queries_invoices.h"
@@ -11,6 +10,7 @@
 
 /* 2026 then four digits, five beyond 9999. */
 #define ORDINAL_MAX 9999999
+#define TAKEN_MOST 100000
 
 int64_t invoices_number_of(int year, int64_t ordinal)
 {
@@ -31,17 +31,37 @@ static int64_t with_lead(int64_t lead, int64_t number)
     return lead * place + number;
 }
 
-/* The series that is in use for a variety: the last one made for it that has not ended; id 0: the tenant's own. */
-static enum rc series_for(struct ctx *ctx, int variety, struct q_invoice_series_all_row *out)
+/* What is in use for a variety: the last series made for it, by hand or moved in, that has not ended; else the one that
+ * goes on for all kinds; else the tenant's own (id 0). */
+struct serial { struct q_invoice_series_all_row series; struct invoice_continued moved; bool continued; };
+
+static void take_continued(const struct q_invoice_continued_all_row *row, struct serial *out)
+{
+    out->continued = true;
+    out->series = (struct q_invoice_series_all_row){.id = row->id, .dates_back = 1, .prefix = row->prefix};
+    out->moved = (struct invoice_continued){(int)row->variety, row->prefix, row->year, row->width, row->first};
+}
+
+static enum rc series_for(struct ctx *ctx, int variety, struct serial *out)
 {
     struct q_invoice_series_all_row *rows = NULL;
-    size_t count = 0;
+    struct q_invoice_continued_all_row *moved = NULL;
+    size_t count = 0, n = 0;
 
-    *out = (struct q_invoice_series_all_row){.id = 0, .yearly = 1, .dates_back = 1, .prefix = STR("")};
+    *out = (struct serial){.series = {.id = 0, .yearly = 1, .dates_back = 1, .prefix = STR("")}};
     TRY(q_invoice_series_all(ctx, &rows, &count));
+    TRY(q_invoice_continued_all(ctx, &moved, &n));
+    for (size_t i = 0; i < n; i++)
+        if (moved[i].variety == 0)
+            take_continued(&moved[i], out);
     for (size_t i = 0; i < count; i++)
-        if (rows[i].variety == variety && rows[i].ended_at_null)
-            *out = rows[i];
+        if (rows[i].variety == variety && rows[i].ended_at_null) {
+            out->series = rows[i];
+            out->continued = false;
+        }
+    for (size_t i = 0; i < n; i++)
+        if (moved[i].variety == variety && (out->continued || moved[i].id > out->series.id))
+            take_continued(&moved[i], out);
     return RC_OK;
 }
 
@@ -65,33 +85,64 @@ static enum rc check_date(struct ctx *ctx, const struct q_invoice_series_all_row
     return rc;
 }
 
-enum rc invoices_take_number(struct ctx *ctx, struct invoice *invoice)
+/* The next number of a series that was moved in; a year before the move counts as the year of the move. */
+static enum rc next_continued(struct ctx *ctx, const struct serial *s, int year, struct invoice *invoice)
 {
-    struct q_invoice_series_all_row series;
-    struct str counter;
-    struct str digits;
-    int year = 0;
-    int month = 0;
-    int day = 0;
+    bool first_year = s->moved.year == 0 || year <= s->moved.year;
+    int64_t of_year = s->moved.year == 0 ? 0 : first_year ? s->moved.year : year;
     int64_t ordinal = 0;
 
-    TRY(series_for(ctx, invoice->variety, &series));
-    TRY(check_date(ctx, &series, invoice));
-    date_parts(invoice->invoiced_on, &year, &month, &day);
-    if (series.id == 0)
+    TRY(counter_take(ctx, str_fmt(ctx->arena, "invoice.c%lld.%lld", (long long)s->series.id, (long long)of_year),
+                     first_year ? s->moved.first : 1, &ordinal));
+    if (ordinal > ORDINAL_MAX * INT64_C(1000))
+        return err_invalid(&ctx->err, E1713_INVOICE_SERIES_FULL, "invoiced_on");
+    invoice->number = invoices_continued_number(ctx->arena, &s->moved, (int)of_year, ordinal, &invoice->shown);
+    return RC_OK;
+}
+
+static enum rc next_number(struct ctx *ctx, const struct serial *s, int year, struct invoice *invoice)
+{
+    const struct q_invoice_series_all_row *series = &s->series;
+    struct str counter;
+    int64_t ordinal = 0;
+
+    invoice->series_id = series->id;
+    if (s->continued)
+        return next_continued(ctx, s, year, invoice);
+    if (series->id == 0)
         counter = str_fmt(ctx->arena, "invoice.%d", year);
     else
-        counter = str_fmt(ctx->arena, "invoice.s%lld.%d", (long long)series.lead, series.yearly != 0 ? year : 0);
+        counter = str_fmt(ctx->arena, "invoice.s%lld.%d", (long long)series->lead, series->yearly != 0 ? year : 0);
     TRY(counter_take(ctx, counter, 1, &ordinal));
     if (ordinal > ORDINAL_MAX)
         return err_invalid(&ctx->err, E1713_INVOICE_SERIES_FULL, "invoiced_on");
-    invoice->number = invoices_number_of(series.yearly != 0 ? year : 10, ordinal);
-    if (series.id != 0)
-        invoice->number = with_lead(series.lead, invoice->number);
-    invoice->series_id = series.id;
-    digits = str_fmt(ctx->arena, "%lld", (long long)invoice->number);
-    invoice->shown = str_fmt(ctx->arena, "%.*s%.*s", STR_FMT(series.prefix), STR_FMT(digits));
-    return id_reference_make(ctx->arena, digits, &invoice->reference) ? RC_OK : err_bug(&ctx->err, 0);
+    invoice->number = invoices_number_of(series->yearly != 0 ? year : 10, ordinal);
+    if (series->id != 0)
+        invoice->number = with_lead(series->lead, invoice->number);
+    invoice->shown = str_fmt(ctx->arena, "%.*s%lld", STR_FMT(series->prefix), (long long)invoice->number);
+    return RC_OK;
+}
+
+/* A number that an invoice of the former program has already is that invoice's: the next one is taken. */
+enum rc invoices_take_number(struct ctx *ctx, struct invoice *invoice)
+{
+    struct serial series;
+    int year = 0;
+    int month = 0;
+    int day = 0;
+
+    TRY(series_for(ctx, invoice->variety, &series));
+    TRY(check_date(ctx, &series.series, invoice));
+    date_parts(invoice->invoiced_on, &year, &month, &day);
+    for (int i = 0; i < TAKEN_MOST; i++) {
+        bool used = false;
+
+        TRY(next_number(ctx, &series, year, invoice));
+        TRY(invoices_place(ctx, &invoice->number, invoice->shown, &invoice->reference, &used));
+        if (!used)
+            return RC_OK;
+    }
+    return err_invalid(&ctx->err, E1713_INVOICE_SERIES_FULL, "invoiced_on");
 }
 
 static bool prefix_fits(struct str prefix)

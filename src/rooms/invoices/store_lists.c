@@ -22,6 +22,19 @@ enum rc invoices_id_by_reference(struct ctx *ctx, struct str typed, int64_t *id)
     return RC_OK;
 }
 
+/* As it is printed: "K-920260001", a number of the former program. */
+static enum rc id_by_text(struct ctx *ctx, struct str typed, int64_t *id)
+{
+    struct q_invoice_id_by_text_row row;
+    struct str shown = str_trim(typed);
+
+    if (str_empty(shown) || shown.len > 20)
+        return RC_NOT_FOUND;
+    TRY(q_invoice_id_by_text(ctx, &(struct q_invoice_id_by_text){.shown = shown}, &row));
+    *id = row.id;
+    return RC_OK;
+}
+
 /* Under its own purpose: the searcher's page may be another room's. */
 static enum rc look_up_typed(struct ctx *ctx, struct str typed, int64_t *number)
 {
@@ -30,6 +43,8 @@ static enum rc look_up_typed(struct ctx *ctx, struct str typed, int64_t *number)
     int64_t as_number = 0;
     enum rc rc = invoices_id_by_reference(ctx, typed, &id);
 
+    if (rc == RC_NOT_FOUND)
+        rc = id_by_text(ctx, typed, &id);
     if (rc == RC_NOT_FOUND && str_to_i64(typed, &as_number) && as_number > 0)
         rc = invoices_id_by_number(ctx, as_number, &id);
     TRY(rc);
@@ -38,15 +53,28 @@ static enum rc look_up_typed(struct ctx *ctx, struct str typed, int64_t *number)
     return RC_OK;
 }
 
+static bool like_a_number(struct str typed)
+{
+    bool digit = false;
+
+    for (size_t i = 0; i < typed.len; i++) {
+        char c = typed.ptr[i];
+
+        if (c < '0' && c != ' ' && c != '-' && c != '/' && c != '.')
+            return false;
+        digit = digit || (c >= '0' && c <= '9');
+    }
+    return digit;
+}
+
 enum rc invoices_find_typed(struct ctx *ctx, struct str typed, int64_t *number)
 {
     int purpose = ctx->purpose;
     enum rc rc;
 
     *number = 0;
-    for (size_t i = 0; i < typed.len; i++) /* names are not looked up here */
-        if (typed.ptr[i] < '0' && typed.ptr[i] != ' ')
-            return RC_OK;
+    if (!like_a_number(typed)) /* names are not looked up here */
+        return RC_OK;
     ctx->purpose = PURPOSE_INVOICING;
     rc = look_up_typed(ctx, str_trim(typed), number);
     ctx->purpose = purpose;
