@@ -1,5 +1,6 @@
 /* From the store to the printed page: what an invoice needs besides itself, and the copy that was sent (P64). */
 #include "base/errors.h"
+#include "errors_movein.h"
 #include "db/core.h"
 #include "db/store.h"
 #include "errors_documents.h"

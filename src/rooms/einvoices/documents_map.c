@@ -1,5 +1,6 @@
 /* An issued invoice -> the neutral shape. */
 #include "base/errors.h"
+#include "errors_movein.h"
 #include "base/ids.h"
 #include "errors_einvoices.h"
 #include "rooms/einvoices/internal.h"

@@ -1,6 +1,7 @@
 /* Credit notes (hyvityslasku): the only way to correct an issued invoice (BILLING.md section 1; P64), and the
  * buyer's declaration that reverse charge needs (V16). */
 #include "base/errors.h"
+#include "errors_movein.h"
 #include "audit_invoices.h"
 #include "errors_invoices.h"
 #include "i18n/i18n.h"

@@ -1,6 +1,9 @@
 /* Open invoices of the former program come in, and its number series go on (BILLING.md section 9, "Moving in"; P35, P64,
  * P65). What is open is the invoice's total here: what was paid before stands in the former program's books. */
 #include "base/errors.h"
+#include "audit_movein.h"
+#include "errors_movein.h"
+#include "messages_invoices.h"
 #include "base/ids.h"
 #include "i18n/i18n.h"
 #include "queries_invoices.h"

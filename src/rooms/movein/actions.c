@@ -1,5 +1,7 @@
 /* A move carried out: invoices, their opening vouchers, opening balances, series; one transaction (P35, P64, P65; KPL 2:6). */
 #include "base/errors.h"
+#include "audit_movein.h"
+#include "errors_movein.h"
 #include "queries_movein.h"
 #include "rooms/accounting/accounting.h"
 #include "rooms/audit/audit.h"

@@ -1,6 +1,8 @@
 /* `seloste movein plan|run|list` (P64, P65). */
 #include "base/cli.h"
 #include "base/errors.h"
+#include "errors_movein.h"
+#include "messages_movein.h"
 #include "http/route.h"
 #include "i18n/i18n.h"
 #include "rooms/movein/internal.h"

@@ -10,7 +10,7 @@
 {{error_summary}}
 <div class="stack">
 <form class="stack" method="post" enctype="multipart/form-data" action="{{route movein_upload}}" novalidate>{{csrf}}
-{{>> card id="m1" title=(t "movein.files")}}<div class="form">{{if view.fault}}<p class="note bad">{{icon "error"}}<span>{{view.fault}}</span></p>{{end}}
+{{>> card id="m1" title=(t "movein.files")}}<div class="form">
 {{> movein_upload_field name="invoices" label=(t "movein.file.invoices") hint=(t "movein.hint.invoices")}}
 {{> movein_upload_field name="controls" label=(t "movein.file.controls") hint=(t "movein.hint.controls")}}
 {{> movein_upload_field name="balances" label=(t "movein.file.balances") hint=(t "movein.hint.balances")}}</div>{{end}}

@@ -1,5 +1,7 @@
 /* /muutto: files of the former program, their plan by lines, the run, what came in before (UI.md section 10; P64, P65). */
 #include "base/errors.h"
+#include "errors_movein.h"
+#include "messages_movein.h"
 #include "rooms/movein/view.h"
 #include "templates_movein.h"
 #include "web/web.h"
@@ -13,12 +15,10 @@ static enum rc show_page(struct ctx *ctx, const struct http_request *in, struct 
 
     err_clear(&ctx->err);
     TRY(movein_batches(ctx, BATCHES_SHOWN, &view.batches, &view.count));
-    if (err.code != 0 && err.field_count == 0) { /* said beside the field, with a link to it */
+    if (err.code != 0 && err.field_count == 0) /* with a link to its field */
         err_add_field(ctx->arena, &ctx->err, err.field != NULL ? err.field : "invoices", err.code, err.arg);
-        view.fault = err_text(ctx, err.code, err.arg);
-    } else {
+    else
         ctx->err = err;
-    }
     return t_movein_page(ctx, in, out, status, &(struct t_movein_page){.view = &view});
 }
 

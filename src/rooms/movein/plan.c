@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/errors.h"
+#include "errors_movein.h"
 #include "base/money.h"
 #include "db/seal.h"
 #include "rooms/accounting/accounting.h"

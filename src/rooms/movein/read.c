@@ -1,6 +1,7 @@
 /* The former program's files as rows: what is wrong is a finding with its file and line, never a stop (BILLING.md section 11). */
 #include "base/csvform.h"
 #include "base/errors.h"
+#include "errors_movein.h"
 #include "base/money.h"
 #include "rooms/customers/customers.h"
 #include "rooms/movein/internal.h"
@@ -44,7 +45,7 @@ const struct name_value movein_series_kinds[] = { /* 0 stands for every kind tha
     {"collective", VARIETY_COLLECTIVE, "invoices.variety.collective"}, {NULL, 0, NULL}};
 const struct field movein_fields[] = {
     FIELD_TEXT(struct movein_form, series, 200, 0, CATEGORY_NONE, NEED_NONE, "movein.field.series"),
-    FIELD_DATE(struct movein_form, opening_on, 0, CATEGORY_NONE, NEED_LAW, "movein.field.opening-on"), FIELD_END};
+    FIELD_DATE(struct movein_form, opening_on, 0, CATEGORY_NONE, NEED_NONE, "movein.field.opening-on"), FIELD_END};
 
 static const struct csv_heading invoice_headings[] = { /* folded, as programs and people write them */
     {"laskunumero", "number"}, {"laskun numero", "number"}, {"lasku", "number"}, {"numero", "number"}, {"fakturanummer", "number"},

@@ -1,5 +1,6 @@
 /* Decisions about one line of the former program's files: facts in, faults out. Pure (BILLING.md sections 3, 9). */
 #include "base/errors.h"
+#include "errors_movein.h"
 #include "base/ids.h"
 #include "base/money.h"
 #include "rooms/movein/internal.h"

@@ -1,5 +1,6 @@
 /* Store of moves: batches, digests of files, where an invoice came from. */
 #include "base/errors.h"
+#include "errors_movein.h"
 #include "queries_movein.h"
 #include "rooms/movein/internal.h"
 #include "rooms/users/users.h"

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "base/errors.h"
+#include "errors_movein.h"
 #include "base/ids.h"
 #include "db/core.h"
 #include "db/fixture.h"

@@ -8,7 +8,6 @@ struct movein_page_view {
     const struct movein_form *form;
     struct movein_batch *batches;
     size_t count;
-    struct str fault, fault_place; /* "" none; place: id of the field that it is about */
 };
 struct movein_fault_view { int64_t line; struct str file, place, text; };
 struct movein_total_view { int64_t number, customer_id, invoices, open_cents, control_cents; struct str name; bool has_control, differs; };

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/errors.h"
+#include "errors_movein.h"
 #include "rooms/movein/internal.h"
 
 static const struct stash_kind kind = {.most = MOVEIN_BYTES_MOST + 1024, .too_big = E4635_MOVEIN_TOO_BIG, .no_room = E4634_MOVEIN_NO_ROOM,

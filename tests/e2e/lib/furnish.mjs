@@ -42,8 +42,13 @@ export async function furnish(site, page) {
     json('request', 'open', '--customer', n, '--kind', 'objection', '--about', 'advertising', '--identity', 'none');
     const { id } = json('customer', 'show', n).customer;
     const invoice = json('invoice', 'list', '--open').invoices[0].number;
+    await site.goto(page, '/muutto');
+    await page.setInputFiles('#f-invoices', { name: 'avoimet.csv', mimeType: 'text/csv', buffer: Buffer.from(`laskunumero;asiakasnumero;laskupäivä;eräpäivä;avoin\n77;${n};1.10.2026;15.10.2026;5,00\n`) });
+    await page.click('form[enctype] button');
+    await page.waitForURL(/\/muutto\/\d+$/);
+    const move = site.path(page);
     await site.goto(page, '/laskut/koonti');
     await page.click('main form button.pri');
     await page.waitForURL(/\/laskut\/koonti\/\d+$/);
-    return [site.path(page), `/asiakkaat/${id}/suostumukset`, `/laskut/${invoice}/tiedosto?muoto=finvoice`];
+    return [site.path(page), move, `/asiakkaat/${id}/suostumukset`, `/laskut/${invoice}/tiedosto?muoto=finvoice`];
 }
