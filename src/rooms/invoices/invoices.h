@@ -260,6 +260,7 @@ MUST_USE enum rc invoices_templates_of(struct ctx *ctx, int64_t customer, struct
 MUST_USE enum rc invoices_templates_move(struct ctx *ctx, int64_t from, int64_t into, int64_t into_subject);
 /* customers: the relationship ends on a day. No document is made for a later day. In the writer. */
 MUST_USE enum rc invoices_on_relation_ended(struct ctx *ctx, int64_t customer, struct date end_on);
+
 /* --- moving in: open invoices of the former program (rooms/movein; BILLING.md section 9) ------------------------- */
 #define INVOICE_CARRIED_VATS 3
 struct invoice_carried_vat { int treatment; int64_t rate_bp, net_cents, vat_cents; }; /* of the original sum */
