@@ -3,7 +3,7 @@
 #include "base/errors.h"
 #include "audit_movein.h"
 #include "errors_movein.h"
-#include "messages_invoices.h"
+#include "messages_movein.h"
 #include "base/ids.h"
 #include "i18n/i18n.h"
 #include "queries_invoices.h"
@@ -125,7 +125,7 @@ static struct str row_text(struct ctx *ctx, const struct invoice_carried *in, en
 {
     const struct slot slots[] = {SLOT_STR("number", in->shown), SLOT_STR("total", money_text(ctx->arena, in->original_cents, lang))};
 
-    return msg_text(ctx->arena, lang, in->original_cents == in->open_cents ? MSG_invoices_carried_row : MSG_invoices_carried_row_part,
+    return msg_text(ctx->arena, lang, in->original_cents == in->open_cents ? MSG_movein_invoice_row : MSG_movein_invoice_row_part,
                     slots, COUNT(slots));
 }
 

@@ -1,5 +1,6 @@
 /* Pages of invoices: list, editor, one invoice with its payments (UI.md section 2). */
 #include "base/errors.h"
+#include "messages_movein.h"
 #include "errors_invoices.h"
 #include "messages_invoices.h"
 #include "rooms/customers/customers.h"
@@ -115,7 +116,7 @@ static enum rc carried_note(struct ctx *ctx, const struct invoice *invoice, stru
     if (rc == RC_NOT_FOUND)
         return RC_OK;
     TRY(rc);
-    *out = trs(ctx, MSG_invoices_carried_note, (const struct slot[]){
+    *out = trs(ctx, MSG_movein_invoice_note, (const struct slot[]){
         SLOT_STR("day", date_text(ctx->arena, date_of_instant(origin.at), ctx->lang)),
         SLOT_STR("total", money_text(ctx->arena, origin.original_cents, ctx->lang))}, 2);
     return RC_OK;
