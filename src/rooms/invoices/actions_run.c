@@ -25,7 +25,7 @@ enum rc invoices_run_preview(struct ctx *ctx, struct date delivered_to, struct i
     *count = 0;
     *out = ARENA_ARRAY(ctx->arena, struct invoice_run_line, PREVIEW_MOST);
     while (n == PREVIEW_MOST) {
-        TRY(orders_ready_to_invoice(ctx, 0, not_given(delivered_to) ? ctx->today : delivered_to, customer, order,
+        TRY(orders_ready_to_invoice(ctx, not_given(delivered_to) ? ctx->today : delivered_to, customer, order,
                                     PREVIEW_MOST, &ready, &n));
         for (size_t i = 0; i < n; i++) {
             bool same = *count > 0 && (*out)[*count - 1].customer_id == ready[i].customer_id;
@@ -92,9 +92,9 @@ static enum rc gather_rows(struct ctx *ctx, const struct order_ready *ready, siz
 }
 
 struct step { int64_t run, customer; bool issue; int64_t code, at_row; };
-DECLARE_ACTION(invoices_run_step, struct step, struct invoice_receipt);
+
 /* One customer, or with issue false only the mark that this customer could not be invoiced. */
-DEFINE_ACTION(invoices_run_step, struct step, struct invoice_receipt)
+static enum rc step_body(struct ctx *ctx, const struct step *req, struct invoice_receipt *out)
 {
     struct q_invoice_run_get_row run;
     struct order_ready *ready = NULL;
@@ -106,7 +106,7 @@ DEFINE_ACTION(invoices_run_step, struct step, struct invoice_receipt)
 
     TRY(q_invoice_run_get(ctx, &(struct q_invoice_run_get){.id = req->run}, &run));
     if (req->issue)
-        TRY(orders_ready_to_invoice(ctx, req->customer, run.delivered_on, 0, 0, ORDERS_MOST, &ready, &n));
+        TRY(orders_ready_of_customer(ctx, req->customer, run.delivered_on, ORDERS_MOST, &ready, &n));
     if (n > 0) {
         TRY(gather_rows(ctx, ready, n, run.delivered_on, &form, &charged));
         TRY(customers_briefs(ctx, &req->customer, 1, &brief));
@@ -125,6 +125,41 @@ DEFINE_ACTION(invoices_run_step, struct step, struct invoice_receipt)
         .failed = req->issue ? 0 : 1, .cents = out->total_cents}, &changes);
 }
 
+DECLARE_ACTION(invoices_run_step, struct step, struct invoice_receipt);
+DEFINE_ACTION(invoices_run_step, struct step, struct invoice_receipt)
+{
+    return step_body(ctx, req, out);
+}
+
+/* The next customer with something to invoice; 0: none, or the run has ended (state other than 1). */
+static enum rc next_customer(struct ctx *ctx, int64_t run, int64_t *customer, int64_t *state)
+{
+    struct q_invoice_run_get_row row;
+
+    *customer = 0;
+    TRY(q_invoice_run_get(ctx, &(struct q_invoice_run_get){.id = run}, &row));
+    *state = row.state;
+    return row.state == 1 ? orders_next_to_invoice(ctx, row.delivered_on, row.after_customer, customer) : RC_OK;
+}
+
+/* Some customers in one commit: whole or not at all, what fails is done again one by one. */
+enum { RUN_BATCH = 25, RUN_WHILE_MS = 1500 };
+DECLARE_ACTION(invoices_run_batch, int64_t, int64_t);
+DEFINE_ACTION(invoices_run_batch, int64_t, int64_t)
+{
+    for (*out = 0; *out < RUN_BATCH; (*out)++) {
+        struct invoice_receipt receipt = {0};
+        struct step step = {.run = *req, .issue = true};
+        int64_t state = 0;
+
+        TRY(next_customer(ctx, *req, &step.customer, &state));
+        if (step.customer == 0)
+            break;
+        TRY(step_body(ctx, &step, &receipt));
+    }
+    return RC_OK;
+}
+
 DECLARE_ACTION(invoices_run_finish, int64_t, int64_t);
 DEFINE_ACTION(invoices_run_finish, int64_t, int64_t)
 {
@@ -132,41 +167,45 @@ DEFINE_ACTION(invoices_run_finish, int64_t, int64_t)
     return q_invoice_run_end(ctx, &(struct q_invoice_run_end){.id = *req, .at = ctx->now}, out);
 }
 
+static bool is_no(enum rc rc) /* this customer cannot be invoiced as it is: told with the reason, the others go on */
+{
+    return rc == RC_INVALID || rc == RC_CONFLICT || rc == RC_FORBIDDEN || rc == RC_REFUSED;
+}
+
+static enum rc run_one(struct ctx *ctx, int64_t run, bool *done)
+{
+    struct invoice_receipt receipt = {0};
+    struct step step = {.run = run, .issue = true};
+    int64_t state = 0;
+    enum rc rc;
+
+    TRY(next_customer(ctx, run, &step.customer, &state));
+    store_release(ctx);
+    if (step.customer == 0) {
+        int64_t ended = 0;
+
+        *done = true;
+        return state == 1 ? RUN_ACTION(invoices_run_finish, ctx, &run, &ended) : RC_OK;
+    }
+    rc = RUN_ACTION(invoices_run_step, ctx, &step, &receipt);
+    if (is_no(rc)) {
+        bool fields = ctx->err.field_count > 0;
+
+        step.code = fields ? ctx->err.fields[0].code : ctx->err.code;
+        if (!str_to_i64(fields ? ctx->err.fields[0].arg : ctx->err.arg, &step.at_row))
+            step.at_row = 0;
+        err_clear(&ctx->err);
+        step.issue = false;
+        rc = RUN_ACTION(invoices_run_step, ctx, &step, &receipt);
+    }
+    return rc;
+}
+
 enum rc invoices_run_continue(struct ctx *ctx, int64_t run, int64_t most, bool *done)
 {
     *done = false;
-    for (int64_t i = 0; i < most; i++) {
-        struct q_invoice_run_get_row row;
-        struct order_ready *ready = NULL;
-        struct invoice_receipt receipt = {0};
-        struct step step = {.run = run, .issue = true};
-        size_t n = 0;
-        enum rc rc;
-
-        TRY(q_invoice_run_get(ctx, &(struct q_invoice_run_get){.id = run}, &row));
-        if (row.state == 1)
-            TRY(orders_ready_to_invoice(ctx, 0, row.delivered_on, row.after_customer, INT64_MAX, 1, &ready, &n));
-        store_release(ctx);
-        if (n == 0) {
-            int64_t ended = 0;
-
-            *done = true;
-            return row.state == 1 ? RUN_ACTION(invoices_run_finish, ctx, &run, &ended) : RC_OK;
-        }
-        step.customer = ready[0].customer_id;
-        rc = RUN_ACTION(invoices_run_step, ctx, &step, &receipt);
-        if (rc == RC_INVALID || rc == RC_CONFLICT || rc == RC_FORBIDDEN || rc == RC_REFUSED) {
-            bool fields = ctx->err.field_count > 0;
-
-            step.code = fields ? ctx->err.fields[0].code : ctx->err.code;
-            if (!str_to_i64(fields ? ctx->err.fields[0].arg : ctx->err.arg, &step.at_row))
-                step.at_row = 0;
-            err_clear(&ctx->err); /* this customer cannot be invoiced as it is: told with the reason, the others go on */
-            step.issue = false;
-            rc = RUN_ACTION(invoices_run_step, ctx, &step, &receipt);
-        }
-        TRY(rc);
-    }
+    for (int64_t i = 0; i < most && !*done; i++)
+        TRY(run_one(ctx, run, done));
     return RC_OK;
 }
 
@@ -194,18 +233,41 @@ enum rc invoices_run_faults(struct ctx *ctx, int64_t run, struct invoice_run_fau
     return RC_OK;
 }
 
-/* Job: a while of each run that is going; at the start also those that a crash cut. */
+/* A commit's worth of customers; those of a batch that fails are taken one by one. */
+static enum rc go_on(struct ctx *ctx, int64_t run, bool *done)
+{
+    int64_t made = 0;
+    enum rc rc = RUN_ACTION(invoices_run_batch, ctx, &run, &made);
+
+    *done = false;
+    if (is_no(rc)) {
+        err_clear(&ctx->err);
+        return invoices_run_continue(ctx, run, RUN_BATCH, done);
+    }
+    TRY(rc);
+    return made == RUN_BATCH ? RC_OK : invoices_run_continue(ctx, run, 1, done);
+}
+
+/* Job: a while of each run that is going; at the start also those that a crash cut. Other timers wait no longer than that, and
+ * people's own actions come between two commits. */
 enum rc invoices_runs_go_on(struct ctx *ctx)
 {
     struct q_invoice_run_going_row *rows = NULL;
     size_t count = 0;
+    int64_t until = ctx->env->now_ms(ctx->env) + RUN_WHILE_MS;
 
     TRY(q_invoice_run_going(ctx, &rows, &count));
     store_release(ctx);
     for (size_t i = 0; i < count; i++) {
+        size_t mark = arena_mark(ctx->arena);
         bool done = false;
 
-        TRY(invoices_run_continue(ctx, rows[i].id, 200, &done));
+        while (!done && ctx->env->now_ms(ctx->env) < until) {
+            TRY(go_on(ctx, rows[i].id, &done));
+            TRY(audit_flush_reads(ctx));
+            ctx->reads = NULL; /* it lay in the memory that goes */
+            arena_release(ctx->arena, mark);
+        }
     }
     return RC_OK;
 }

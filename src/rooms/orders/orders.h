@@ -128,9 +128,14 @@ struct order_ready { /* an order with deliveries that no invoice charges yet */
     struct date ordered_on, first_delivered, last_delivered;
     int64_t lines;
 };
-/* By customer, then order. customer_id 0: all; delivered_to DATE_NONE: whatever the day; after_*: the last one seen, 0 0 first. */
-MUST_USE enum rc orders_ready_to_invoice(struct ctx *ctx, int64_t customer_id, struct date delivered_to, int64_t after_customer,
-                                         int64_t after_order, size_t limit, struct order_ready **out, size_t *count);
+/* By customer, then order. delivered_to DATE_NONE: whatever the day; after_*: the last one seen, 0 0 first. */
+MUST_USE enum rc orders_ready_to_invoice(struct ctx *ctx, struct date delivered_to, int64_t after_customer, int64_t after_order,
+                                         size_t limit, struct order_ready **out, size_t *count);
+/* Those of one customer. */
+MUST_USE enum rc orders_ready_of_customer(struct ctx *ctx, int64_t customer_id, struct date delivered_to, size_t limit,
+                                          struct order_ready **out, size_t *count);
+/* The first customer id after after_customer that has any; 0: none. */
+MUST_USE enum rc orders_next_to_invoice(struct ctx *ctx, struct date delivered_to, int64_t after_customer, int64_t *customer);
 struct order_charge { /* one delivery of one row, as an invoice charges it */
     int64_t order_id, delivery_id, order_number, ordinal;
     struct str code, reference; /* product code; the customer's own reference */

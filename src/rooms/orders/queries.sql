@@ -148,11 +148,27 @@ SELECT o.id, o.number, o.customer_id, o.gross_entry, o.ordered_on, count(*) AS h
   min(d.delivered_on) AS first_on, max(d.delivered_on) AS last_on
 FROM sales_order o JOIN sales_delivery d ON d.tenant_id = o.tenant_id AND d.order_id = o.id AND d.invoice_id IS NULL
 WHERE o.tenant_id = $tenant AND o.register_id = $register AND o.ready > 0
-  AND (CAST($customer:i64? AS bigint) IS NULL OR o.customer_id = $customer)
   AND (CAST($to:date? AS text) IS NULL OR d.delivered_on <= $to)
   AND (o.customer_id, o.id) > ($after_customer:i64, $after_order:i64)
 GROUP BY o.id, o.number, o.customer_id, o.gross_entry, o.ordered_on
 ORDER BY o.customer_id, o.id LIMIT $most:i64;
+
+-- name: sales_ready_of_customer :many
+-- purpose: invoicing
+SELECT o.id, o.number, o.customer_id, o.gross_entry, o.ordered_on, count(*) AS how_many,
+  min(d.delivered_on) AS first_on, max(d.delivered_on) AS last_on
+FROM sales_order o JOIN sales_delivery d ON d.tenant_id = o.tenant_id AND d.order_id = o.id AND d.invoice_id IS NULL
+WHERE o.tenant_id = $tenant AND o.register_id = $register AND o.ready > 0 AND o.customer_id = $customer:i64
+  AND (CAST($to:date? AS text) IS NULL OR d.delivered_on <= $to)
+GROUP BY o.id, o.number, o.customer_id, o.gross_entry, o.ordered_on ORDER BY o.id LIMIT $most:i64;
+
+-- name: sales_ready_next :many
+-- purpose: invoicing
+SELECT o.customer_id FROM sales_order o
+WHERE o.tenant_id = $tenant AND o.register_id = $register AND o.ready > 0 AND o.customer_id > $after:i64
+  AND EXISTS (SELECT 1 FROM sales_delivery d WHERE d.tenant_id = o.tenant_id AND d.order_id = o.id AND d.invoice_id IS NULL
+    AND (CAST($to:date? AS text) IS NULL OR d.delivered_on <= $to))
+ORDER BY o.customer_id, o.id LIMIT 1;
 
 -- name: sales_exposure :one
 -- purpose: order-management, credit

@@ -114,19 +114,48 @@ enum rc orders_exposure(struct ctx *ctx, int64_t customer_id, int64_t except, in
 
 /* ---- for invoicing --------------------------------------------------------------------------------------- */
 
-enum rc orders_ready_to_invoice(struct ctx *ctx, int64_t customer_id, struct date delivered_to, int64_t after_customer,
-                                int64_t after_order, size_t limit, struct order_ready **out, size_t *count)
+#define READY_LINES(rows, n)                                                                                               \
+    do {                                                                                                                   \
+        *out = ARENA_ARRAY(ctx->arena, struct order_ready, (n) + 1);                                                       \
+        for (size_t i = 0; i < (n); i++)                                                                                   \
+            (*out)[i] = (struct order_ready){.order_id = (rows)[i].id, .number = (rows)[i].number,                         \
+                .customer_id = (rows)[i].customer_id, .gross_entry = (rows)[i].gross_entry != 0,                           \
+                .ordered_on = (rows)[i].ordered_on, .first_delivered = (rows)[i].first_on,                                 \
+                .last_delivered = (rows)[i].last_on, .lines = (rows)[i].how_many};                                         \
+    } while (0)
+
+static bool any_day(struct date d) { return date_is_none(d) || d.days == 0; }
+
+enum rc orders_ready_to_invoice(struct ctx *ctx, struct date delivered_to, int64_t after_customer, int64_t after_order, size_t limit,
+                                struct order_ready **out, size_t *count)
 {
     struct q_sales_ready_row *rows = NULL;
-    bool any_day = date_is_none(delivered_to) || delivered_to.days == 0;
 
-    TRY(q_sales_ready(ctx, &(struct q_sales_ready){.customer = customer_id, .customer_null = customer_id == 0, .to = delivered_to,
-        .to_null = any_day, .after_customer = after_customer, .after_order = after_order, .most = (int64_t)limit}, &rows, count));
-    *out = ARENA_ARRAY(ctx->arena, struct order_ready, *count + 1);
-    for (size_t i = 0; i < *count; i++)
-        (*out)[i] = (struct order_ready){.order_id = rows[i].id, .number = rows[i].number, .customer_id = rows[i].customer_id,
-            .gross_entry = rows[i].gross_entry != 0, .ordered_on = rows[i].ordered_on, .first_delivered = rows[i].first_on,
-            .last_delivered = rows[i].last_on, .lines = rows[i].how_many};
+    TRY(q_sales_ready(ctx, &(struct q_sales_ready){.to = delivered_to, .to_null = any_day(delivered_to),
+        .after_customer = after_customer, .after_order = after_order, .most = (int64_t)limit}, &rows, count));
+    READY_LINES(rows, *count);
+    return RC_OK;
+}
+
+enum rc orders_ready_of_customer(struct ctx *ctx, int64_t customer_id, struct date delivered_to, size_t limit,
+                                 struct order_ready **out, size_t *count)
+{
+    struct q_sales_ready_of_customer_row *rows = NULL;
+
+    TRY(q_sales_ready_of_customer(ctx, &(struct q_sales_ready_of_customer){.customer = customer_id, .to = delivered_to,
+        .to_null = any_day(delivered_to), .most = (int64_t)limit}, &rows, count));
+    READY_LINES(rows, *count);
+    return RC_OK;
+}
+
+enum rc orders_next_to_invoice(struct ctx *ctx, struct date delivered_to, int64_t after_customer, int64_t *customer)
+{
+    struct q_sales_ready_next_row *rows = NULL;
+    size_t count = 0;
+
+    TRY(q_sales_ready_next(ctx, &(struct q_sales_ready_next){.after = after_customer, .to = delivered_to,
+        .to_null = any_day(delivered_to)}, &rows, &count));
+    *customer = count > 0 ? rows[0].customer_id : 0;
     return RC_OK;
 }
 
