@@ -9,7 +9,7 @@
 
 enum net_kind {
     NET_FOLDER = 1, /* target: an absolute folder; the file takes its name when it is whole */
-    NET_SFTP = 2,   /* target: sftp://host[:port]/folder/ ; secret: password; host_key is wanted */
+    NET_SFTP = 2,   /* target: sftp://host[:port]/folder/ ; secret: password, or a private key (PEM); host_key is wanted */
     NET_HTTPS = 3,  /* target: https://host/path ; POST; secret: bearer token, or login and password */
     NET_MAIL = 4    /* target: smtps://host[:port] or smtp://host[:port] (STARTTLS wanted unless loopback) */
 };

@@ -2,6 +2,8 @@
  * kind is spoken, redirects are not followed, an answer is read up to a limit. */
 #include <curl/curl.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/env.h"
@@ -108,6 +110,31 @@ static enum rc to_https(CURL *c, struct arena *arena, const struct net_job *job,
     return outcome(c, code, job);
 }
 
+/* A private key is lent to the library as a file without a name: it reads keys from files only. The descriptor, -1 when the
+ * secret is a password. */
+static int use_key(CURL *c, struct arena *arena, const struct net_job *job)
+{
+    struct str rest = job->secret;
+    int fd = -1;
+
+    curl_easy_setopt(c, CURLOPT_SSH_AUTH_TYPES, (long)CURLSSH_AUTH_PASSWORD);
+    if (!str_starts(job->secret, STR("-----BEGIN")))
+        return -1;
+    fd = memfd_create("key", MFD_CLOEXEC);
+    rest = str_fmt(arena, "%.*s\n", STR_FMT(job->secret));
+    while (fd >= 0 && rest.len > 0) {
+        ssize_t n = write(fd, rest.ptr, rest.len);
+
+        if (n <= 0)
+            break;
+        rest = str_sub(rest, (size_t)n, rest.len);
+    }
+    curl_easy_setopt(c, CURLOPT_SSH_AUTH_TYPES, (long)CURLSSH_AUTH_PUBLICKEY);
+    curl_easy_setopt(c, CURLOPT_SSH_PRIVATE_KEYFILE, str_z(arena, str_fmt(arena, "/proc/self/fd/%d", fd)));
+    curl_easy_setopt(c, CURLOPT_PASSWORD, NULL);
+    return fd;
+}
+
 static enum rc to_sftp(CURL *c, struct arena *arena, const struct net_job *job, struct transfer *t)
 {
     struct curl_slist *after = NULL;
@@ -115,6 +142,7 @@ static enum rc to_sftp(CURL *c, struct arena *arena, const struct net_job *job, 
     struct str folder = job->target, path;
     ptrdiff_t host = str_find(job->target, STR("/"), sizeof("sftp://") - 1);
     CURLcode code;
+    int key;
 
     if (host < 0 || !str_ends(folder, STR("/")) || !str_starts(job->host_key, STR("SHA256:")))
         return RC_INVALID; /* a server that nobody has named gets nothing */
@@ -122,13 +150,15 @@ static enum rc to_sftp(CURL *c, struct arena *arena, const struct net_job *job, 
     copy.target = str_fmt(arena, "%.*s.%.*s.part", STR_FMT(folder), STR_FMT(job->name));
     common(c, arena, &copy, t, "sftp");
     curl_easy_setopt(c, CURLOPT_SSH_HOST_PUBLIC_KEY_SHA256, str_z(arena, str_sub(job->host_key, 7, job->host_key.len)));
-    curl_easy_setopt(c, CURLOPT_SSH_AUTH_TYPES, (long)CURLSSH_AUTH_PASSWORD);
+    key = use_key(c, arena, job);
     after = curl_slist_append(after, str_z(arena, str_fmt(arena, "rename \"%.*s.%.*s.part\" \"%.*s%.*s\"", STR_FMT(path),
                                                           STR_FMT(job->name), STR_FMT(path), STR_FMT(job->name))));
     curl_easy_setopt(c, CURLOPT_UPLOAD, 1L);
     curl_easy_setopt(c, CURLOPT_INFILESIZE_LARGE, (curl_off_t)job->bytes.len);
     curl_easy_setopt(c, CURLOPT_POSTQUOTE, after);
     code = curl_easy_perform(c);
+    if (key >= 0)
+        (void)close(key);
     curl_slist_free_all(after);
     return outcome(c, code, job);
 }

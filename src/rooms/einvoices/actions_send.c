@@ -9,15 +9,24 @@
 #include "queries_einvoices.h"
 #include "rooms/audit/audit.h"
 #include "rooms/disclosures/disclosures.h"
+#include "rooms/documents/documents.h"
 #include "rooms/einvoices/internal.h"
 
 enum { DIGEST = 32, IN_FLIGHT_MS = 10 * 60000 };
+
+static int copy_kind(const struct einvoice_channel_form *form)
+{
+    if (form->kind == EINVOICE_MAIL)
+        return DOCUMENT_PDF;
+    return form->format == EINVOICE_UBL ? DOCUMENT_UBL : form->format == EINVOICE_FINVOICE ? DOCUMENT_FINVOICE : DOCUMENT_FINVOICE_SOAP;
+}
 
 static enum rc first_time(struct ctx *ctx, const struct einvoice_beginning *b, int64_t *changes)
 {
     struct record record = {{{NULL, 0}}};
     struct einvoice_known known;
-    struct blob sealed;
+    struct documents_kept kept = {0};
+    struct blob sealed = {NULL, 0};
     uint8_t digest[DIGEST];
     int64_t disclosure = 0;
 
@@ -27,12 +36,16 @@ static enum rc first_time(struct ctx *ctx, const struct einvoice_beginning *b, i
         .way = b->channel.form.kind == EINVOICE_MAIL ? DISCLOSE_MAIL : DISCLOSE_CHANNEL,
         .categories = CATEGORY_BIT(CATEGORY_VOUCHER), .customer = known.customer, .invoice = known.invoice,
         .reference = b->delivery.message_id}, &disclosure));
-    record.field[DOCUMENT_BYTES] = (struct str){(const char *)b->bytes.ptr, b->bytes.len};
-    TRY(seal_record(ctx, (struct key_ref){KEY_VOUCHER, known.fiscal_year}, CATEGORY_VOUCHER, b->delivery.id, &record, &sealed));
+    if (b->delivery.reminder_id != 0) {
+        record.field[DOCUMENT_BYTES] = (struct str){(const char *)b->bytes.ptr, b->bytes.len};
+        TRY(seal_record(ctx, (struct key_ref){KEY_VOUCHER, known.fiscal_year}, CATEGORY_VOUCHER, b->delivery.id, &record, &sealed));
+    } else { /* with the invoice's other copies: what was sent is what is shown and printed from now on */
+        TRY(RUN_ACTION(documents_keep, ctx, (&(struct documents_keep){known.invoice, copy_kind(&b->channel.form), b->bytes}), &kept));
+    }
     crypto_generichash(digest, DIGEST, b->bytes.ptr, b->bytes.len, NULL, 0);
     return q_einvoice_delivery_begin(ctx, &(struct q_einvoice_delivery_begin){
         .id = b->delivery.id, .channel = b->channel.id, .disclosure = disclosure, .digest = {digest, DIGEST},
-        .document = sealed, .next_at = ctx->now + IN_FLIGHT_MS}, changes);
+        .document = sealed, .document_null = b->delivery.reminder_id == 0, .next_at = ctx->now + IN_FLIGHT_MS}, changes);
 }
 
 DEFINE_ACTION(einvoices_begin, struct einvoice_beginning, struct einvoice_delivery_receipt)

@@ -2,12 +2,14 @@
 #include "base/cli.h"
 #include "base/errors.h"
 #include "base/json.h"
+#include "errors_customers.h"
 #include "errors_einvoices.h"
 #include "errors_invoices.h"
 #include "http/route.h"
 #include "i18n/i18n.h"
 #include "messages_einvoices.h"
 #include "rooms/audit/audit.h"
+#include "rooms/customers/customers.h"
 #include "rooms/einvoices/internal.h"
 
 static void print_warnings(struct cli *cli, const struct einvoice_problems *problems)
@@ -64,6 +66,30 @@ static enum rc einvoice_address(struct cli *cli)
     return RC_OK;
 }
 
+static enum rc einvoice_addresses(struct cli *cli)
+{
+    struct ctx *ctx = cli->ctx;
+    struct buf out = buf_in(ctx->arena);
+    struct json j = json_to(&out);
+    struct einvoice_address *all = NULL;
+    int64_t number = 0, customer = 0;
+    size_t count = 0;
+
+    if (cli->argc != 1 || !str_to_i64(str_from(cli->argv[0]), &number))
+        return err_not_found(&ctx->err, E1601_CUSTOMER_UNKNOWN);
+    TRY(customers_find_by_number(ctx, number, &customer));
+    TRY(einvoices_addresses(ctx, customer, &all, &count));
+    TRY(audit_flush_reads(ctx));
+    einvoices_addresses_json(ctx, &j, all, count);
+    buf_byte(&out, '\n');
+    for (size_t i = 0; i < count && !cli->json; i++)
+        cli_print(cli, "%.*s  %s  %.*s  %.*s\n", STR_FMT(date_iso(ctx->arena, all[i].valid_on)), einvoices_word(einvoices_channels, all[i].channel),
+                  STR_FMT(all[i].address), STR_FMT(all[i].operator_id));
+    if (cli->json)
+        cli_put(cli, buf_str(&out));
+    return RC_OK;
+}
+
 static enum rc einvoice_operators(struct cli *cli)
 {
     struct buf out = buf_in(cli->ctx->arena);
@@ -87,6 +113,16 @@ static enum rc einvoice_operators(struct cli *cli)
     return RC_OK;
 }
 
+static enum rc einvoice_sender(struct cli *cli)
+{
+    struct einvoice_sender_form form = {0}, saved = {0};
+
+    TRY(cli_fields(cli, einvoices_sender_fields, &form));
+    TRY(RUN_ACTION(einvoices_sender_save, cli->ctx, &form, &saved));
+    cli_print(cli, cli->json ? "{\"address\":\"%.*s\"}\n" : "%.*s\n", STR_FMT(saved.address));
+    return RC_OK;
+}
+
 static enum rc einvoice_channel_add(struct cli *cli)
 {
     struct einvoice_channel_form form = {0};
@@ -96,14 +132,6 @@ static enum rc einvoice_channel_add(struct cli *cli)
     TRY(RUN_ACTION(einvoices_channel_add, cli->ctx, &form, &receipt));
     print_id(cli, receipt.id, NULL, STR(""));
     return RC_OK;
-}
-
-static const char *word_of(const struct name_value *names, int value)
-{
-    for (; names->word; names++)
-        if (names->value == value)
-            return names->word;
-    return "";
 }
 
 static enum rc einvoice_channels(struct cli *cli)
@@ -119,12 +147,12 @@ static enum rc einvoice_channels(struct cli *cli)
         const struct einvoice_channel_form *f = &all[i].form;
 
         if (!cli->json)
-            cli_print(cli, "%lld  %-7s %-14s %.*s\n", (long long)all[i].id, word_of(einvoices_kinds, f->kind),
-                      word_of(einvoices_formats, f->format), STR_FMT(f->target));
+            cli_print(cli, "%lld  %-7s %-14s %.*s\n", (long long)all[i].id, einvoices_word(einvoices_kinds, f->kind),
+                      einvoices_word(einvoices_formats, f->format), STR_FMT(f->target));
         json_open(&j, '{');
         json_kstr(&j, "id", str_fmt(cli->ctx->arena, "%lld", (long long)all[i].id));
-        json_kstr(&j, "kind", str_from(word_of(einvoices_kinds, f->kind)));
-        json_kstr(&j, "format", str_from(word_of(einvoices_formats, f->format)));
+        json_kstr(&j, "kind", str_from(einvoices_word(einvoices_kinds, f->kind)));
+        json_kstr(&j, "format", str_from(einvoices_word(einvoices_formats, f->format)));
         json_kstr(&j, "target", f->target);
         json_kstr(&j, "recipient", str_fmt(cli->ctx->arena, "%lld", (long long)f->recipient));
         json_close(&j, '}');
@@ -212,8 +240,9 @@ static void list_line(struct cli *cli, struct json *j, const struct einvoice_del
     json_ki64(j, "invoice", d->number);
     json_kstr(j, "state", str_from(state_words[d->state]));
     json_ki64(j, "attempts", d->attempts);
+    json_kstr(j, "receipt", d->receipt);
     json_kstr(j, "error", d->error ? str_fmt(ctx->arena, "SEL-%d", d->error) : STR(""));
-    json_kstr(j, "proposal", str_from(word_of(einvoices_channels, d->proposal)));
+    json_kstr(j, "proposal", str_from(einvoices_word(einvoices_channels, d->proposal)));
     json_close(j, '}');
 }
 
@@ -253,13 +282,15 @@ static void read_line(struct cli *cli, struct json *j, const struct einvoice_rea
     if (!cli->json && r->kind == EINVOICE_READ_ACK)
         cli_print(cli, "%s  %.*s  %.*s %.*s\n", kinds[r->kind], STR_FMT(r->message_id), STR_FMT(r->code), STR_FMT(r->text));
     else if (!cli->json)
-        cli_print(cli, "%s %.*s  %.*s  %.*s\n", kinds[r->kind], STR_FMT(r->version), STR_FMT(r->number),
-                  STR_FMT(money_text(cli->ctx->arena, r->total_cents, cli->ctx->lang)));
+        cli_print(cli, "%s %.*s  %.*s  %.*s%s%.*s\n", kinds[r->kind], STR_FMT(r->version), STR_FMT(r->number),
+                  STR_FMT(money_text(cli->ctx->arena, r->total_cents, cli->ctx->lang)), r->already ? "  " : "",
+                  STR_FMT(r->already ? tr(cli->ctx, MSG_einvoices_already) : STR("")));
     json_open(j, '{');
     json_kstr(j, "kind", str_from(kinds[r->kind]));
     json_kstr(j, "message", r->message_id);
     json_kstr(j, "code", r->code);
     json_kbool(j, "accepted", r->accepted);
+    json_kbool(j, "already", r->already);
     json_kstr(j, "version", r->version);
     json_kstr(j, "number", r->number);
     json_kstr(j, "date", r->date);
@@ -270,22 +301,22 @@ static void read_line(struct cli *cli, struct json *j, const struct einvoice_rea
 
 static enum rc einvoice_read_file(struct cli *cli)
 {
-    struct einvoice_read *all = NULL;
+    struct einvoice_taken taken;
     struct buf out = buf_in(cli->ctx->arena);
     struct json j = json_to(&out);
     struct str bytes;
-    size_t count = 0, known = 0;
 
     if (cli->argc != 1)
         return err_invalid(&cli->ctx->err, E4024_READ_UNKNOWN, "file");
     TRY(cli_read_file(cli, str_from(cli->argv[0]), 64 << 20, &bytes));
-    TRY(einvoices_take_answers(cli->ctx, (struct blob){(const uint8_t *)bytes.ptr, bytes.len}, &all, &count, &known));
+    TRY(einvoices_take(cli->ctx, (struct blob){(const uint8_t *)bytes.ptr, bytes.len}, &taken));
     json_open(&j, '{');
-    json_ki64(&j, "settled", (int64_t)known);
+    json_ki64(&j, "settled", (int64_t)taken.settled);
+    json_ki64(&j, "already", (int64_t)taken.already);
     json_key(&j, "documents");
     json_open(&j, '[');
-    for (size_t i = 0; i < count; i++)
-        read_line(cli, &j, &all[i]);
+    for (size_t i = 0; i < taken.count; i++)
+        read_line(cli, &j, &taken.items[i]);
     json_close(&j, ']');
     json_close(&j, '}');
     buf_byte(&out, '\n');
@@ -307,7 +338,10 @@ const struct command einvoices_commands[] = {
      .options = export_options, .arguments = "NUMBER --format pdf|finvoice|finvoice-soap|ubl|json", .help = "einvoices.help.export"},
     {EINVOICE("address", einvoice_address, ROLE_STAFF, "--customer N --address A --operator-id O", "einvoices.help.address"),
      .fields = einvoices_address_fields},
+    {EINVOICE("addresses", einvoice_addresses, ROLE_STAFF, "CUSTOMER", "einvoices.help.addresses")},
     {EINVOICE("operators", einvoice_operators, ROLE_STAFF, "", "einvoices.help.operators")},
+    {EINVOICE("sender", einvoice_sender, ROLE_MAINTAIN, "--address A --operator-id O", "einvoices.help.sender"),
+     .fields = einvoices_sender_fields},
     {EINVOICE("channel-add", einvoice_channel_add, ROLE_MAINTAIN, "--kind K --recipient ID --target T", "einvoices.help.channel-add"),
      .fields = einvoices_channel_fields},
     {EINVOICE("channels", einvoice_channels, ROLE_STAFF | ROLE_MAINTAIN, "", "einvoices.help.channels")},

@@ -130,6 +130,8 @@ struct einvoice_address {
 };
 /* In force on a day. id 0 when the customer has none. Purposes: invoicing, customer-management, collection. */
 MUST_USE enum rc einvoices_address_on(struct ctx *ctx, int64_t customer_id, struct date day, struct einvoice_address *out);
+/* All of a customer's, newest first, at most 50. */
+MUST_USE enum rc einvoices_addresses(struct ctx *ctx, int64_t customer_id, struct einvoice_address **out, size_t *count);
 /* customers: two became one. In the writer. */
 /* The time of an organisation is over (P36): its addresses go. In the writer, purpose rights. */
 MUST_USE enum rc einvoices_forget(struct ctx *ctx, int64_t customer, int64_t *removed);
@@ -159,6 +161,12 @@ DECLARE_ACTION(einvoices_channel_end, int64_t, struct einvoice_channel_receipt);
 /* The register's mail channel and its secret, for the other mail that we send (rooms/disclosures). NOT_FOUND 4018 there is none. */
 MUST_USE enum rc einvoices_mail_channel(struct ctx *ctx, struct einvoice_channel *out, struct str *secret);
 MUST_USE enum rc einvoices_channel_list(struct ctx *ctx, struct einvoice_channel **out, size_t *count);
+
+/* Our own address and operator, printed into every e-invoice that is issued from now on ("verkkolaskuosoite"). INVALID 4011,
+ * 4012 as for customers. */
+struct einvoice_sender_form { struct str address, operator_id; };
+extern const struct field einvoices_sender_fields[];
+DECLARE_ACTION(einvoices_sender_save, struct einvoice_sender_form, struct einvoice_sender_form);
 
 /* --- deliveries ------------------------------------------------------------------------------------------ */
 
@@ -199,16 +207,21 @@ enum einvoice_read_kind { EINVOICE_READ_FRAME = 1, EINVOICE_READ_ACK = 2, EINVOI
 struct einvoice_read { /* one document of a file; texts as they stand in it */
     int kind;
     struct str message_id, code, text;   /* of an acknowledgement: the message it answers, reason, words */
-    bool accepted, duplicate;
+    bool accepted, duplicate;    /* duplicate: the operator says that it had it */
+    bool already, settled;       /* einvoices_take: it was here before; an answer that settled a sending */
     struct str version, number, date, seller, seller_id;
     int64_t total_cents;
 };
 /* Read a whole file, all or nothing. INVALID: 4420-4422 (docs/xml.h), 4024 unknown kind or version, 4025 sums differ, 4026
  * a key field is missing, 4027 too many documents. Not in the writer. */
 MUST_USE enum rc einvoices_read(struct ctx *ctx, struct blob bytes, struct einvoice_read **out, size_t *count);
-/* Read a file and let its acknowledgements settle the sendings they answer; known: how many did. */
-MUST_USE enum rc einvoices_take_answers(struct ctx *ctx, struct blob bytes, struct einvoice_read **out, size_t *count,
-                                        size_t *known);
+/* Read a file and take in what is new, all or nothing: acknowledgements settle the sendings they answer, e-invoices of others
+ * are noted (same sender, number and day: already here). Outside the writer; errors as einvoices_read. */
+struct einvoice_taken { struct einvoice_read *items; size_t count, fresh, already, settled; };
+MUST_USE enum rc einvoices_take(struct ctx *ctx, struct blob bytes, struct einvoice_taken *out);
+struct einvoice_incoming { int64_t id, total_cents; int kind; bool accepted, settled; struct date received_on; struct str number, date, seller; };
+/* What arrived, newest first; before: id of the last seen, 0 from the newest. */
+MUST_USE enum rc einvoices_incoming(struct ctx *ctx, int64_t before, size_t most, struct einvoice_incoming **out, size_t *count);
 
 evidence_fn einvoices_evidence_logged; /* P31: nothing left without a row in the log of disclosures */
 

@@ -162,25 +162,3 @@ enum rc einvoices_mail(struct ctx *ctx, const struct einvoice_delivery *d, const
     *bytes = (struct str){(const char *)pdf.ptr, pdf.len};
     return RC_OK;
 }
-
-enum rc einvoices_take_answers(struct ctx *ctx, struct blob bytes, struct einvoice_read **out, size_t *count, size_t *known)
-{
-    *known = 0;
-    TRY(einvoices_read(ctx, bytes, out, count));
-    for (size_t i = 0; i < *count; i++) {
-        const struct einvoice_read *r = &(*out)[i];
-        struct einvoice_delivery_receipt receipt = {0};
-        enum rc rc;
-
-        if (r->kind != EINVOICE_READ_ACK || r->duplicate)
-            continue;
-        rc = RUN_ACTION(einvoices_answered, ctx, (&(struct einvoice_answer){r->message_id, r->accepted}), &receipt);
-        if (rc == RC_NOT_FOUND) { /* an answer to somebody else's message, or to a former program's */
-            err_clear(&ctx->err);
-            continue;
-        }
-        TRY(rc);
-        ++*known;
-    }
-    return RC_OK;
-}

@@ -21,6 +21,9 @@ struct str einvoices_terms(struct arena *arena, const struct einvoice *e);
 /* A street over several lines of at most `width` characters, cut at spaces; count of lines, 0 when it does not fit. */
 size_t einvoices_lines(struct str text, size_t width, struct str *lines, size_t most);
 
+const char *einvoices_word(const struct name_value *names, int value); /* "" unknown */
+struct json;
+void einvoices_addresses_json(struct ctx *ctx, struct json *j, const struct einvoice_address *all, size_t count);
 /* Errors among the problems as fields of ctx->err: INVALID; RC_OK when there are none. */
 MUST_USE enum rc einvoices_refuse(struct ctx *ctx, const struct einvoice_problems *problems);
 
@@ -29,6 +32,8 @@ void einvoices_write_finvoice(const struct einvoice *e, struct buf *out);
 void einvoices_write_frame(const struct einvoice *e, struct buf *out);
 
 /* --- store.c ------------------------------------------------------------------------------------------ */
+enum { INCOMING_NUMBER = 1, INCOMING_DATE, INCOMING_SELLER }; /* fields in sealed records */
+enum { INCOMING_DAYS = 400 };
 enum { ADDRESS_VALUE = 1, ADDRESS_SCHEME = 2, ADDRESS_BUYER_REFERENCE = 3, DOCUMENT_BYTES = 1 }; /* fields in sealed records */
 
 MUST_USE enum rc einvoices_store_address(struct ctx *ctx, int64_t customer_id, const struct einvoice_address_form *form,
@@ -55,6 +60,10 @@ DECLARE_ACTION(einvoices_finish, struct einvoice_outcome, struct einvoice_delive
 /* What the operator said about a message. NOT_FOUND 4017. */
 struct einvoice_answer { struct str message_id; bool accepted; };
 DECLARE_ACTION(einvoices_answered, struct einvoice_answer, struct einvoice_delivery_receipt);
+/* One file's documents in one transaction. */
+/* Facts of what arrived are kept for INCOMING_DAYS, long enough to know a double. */
+MUST_USE enum rc einvoices_expire_old(struct ctx *ctx);
+DECLARE_ACTION(einvoices_take_all, struct einvoice_taken, struct einvoice_taken);
 /* XML documents of a file in order; most + 1 when there are more. Pure. */
 size_t einvoices_split(struct str bytes, struct str *parts, size_t most);
 /* What an operator's answer gives as its id: one word, or "id" of a JSON object; "" when it is anything else. Pure. */

@@ -117,4 +117,5 @@ enum rc einvoices_run(struct ctx *ctx)
 extern const struct job einvoices_jobs[];
 const struct job einvoices_jobs[] = {
     {.name = "einvoices.send", .run = einvoices_run, .purpose = PURPOSE_INVOICING, .every_ms = 20000},
+    {.name = "einvoices.expire", .run = einvoices_expire_old, .purpose = PURPOSE_INVOICING, .every_ms = 24 * 3600000},
     JOB_END};

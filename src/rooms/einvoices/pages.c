@@ -6,6 +6,7 @@
 #include "i18n/i18n.h"
 #include "messages_einvoices.h"
 #include "rooms/einvoices/internal.h"
+#include "rooms/einvoices/internal_pages.h"
 #include "rooms/einvoices/view.h"
 #include "templates_einvoices.h"
 #include "web/web.h"
@@ -25,11 +26,13 @@ static struct str proposal(struct ctx *ctx, int channel)
 
 static struct einvoice_line line_of(struct ctx *ctx, const struct einvoice_delivery *d, int64_t number)
 {
+    struct str way = tr(ctx, d->reminder_id != 0 ? MSG_einvoices_way_reminder : d->way == EINVOICE_WAY_MAIL ? MSG_einvoices_channel_email : MSG_einvoices_channel_einvoice);
+
     return (struct einvoice_line){
         .id = d->id, .number = number, .when = instant_text(ctx->arena, d->sent_at ? d->sent_at : d->queued_at, ctx->lang),
-        .way = tr(ctx, d->way == EINVOICE_WAY_MAIL ? MSG_einvoices_channel_email : MSG_einvoices_channel_einvoice),
+        .way = way,
         .state = tr(ctx, states[d->state].label), .error = d->error ? err_text(ctx, d->error, STR("")) : STR(""),
-        .proposal = proposal(ctx, d->proposal), .kind = states[d->state].kind, .failed = d->state == DELIVERY_FAILED};
+        .proposal = proposal(ctx, d->proposal), .kind = states[d->state].kind, .receipt = d->receipt, .failed = d->state == DELIVERY_FAILED};
 }
 
 static struct str prefixed(struct ctx *ctx, const struct http_request *in, const char *rest, const char *word)
@@ -102,6 +105,7 @@ static enum rc show_invoice(struct ctx *ctx, const struct http_request *in, stru
     view.finvoice = prefixed(ctx, in, file, "finvoice");
     view.soap = prefixed(ctx, in, file, "finvoice-soap");
     view.ubl = prefixed(ctx, in, file, "ubl");
+    view.customer = invoice.party.customer_number;
     TRY(find_problems(ctx, &invoice, &view));
     return t_einvoices_invoice(ctx, in, out, status, &(struct t_einvoices_invoice){.view = &view});
 }
@@ -172,6 +176,14 @@ const struct route einvoices_routes[] = {
     ROUTE(GET, "/verkkolaskut", einvoices_list_page, ROLE_STAFF, PURPOSE_INVOICING),
     ROUTE(POST, "/verkkolaskut/:id/uudelleen", einvoices_retry_submit, ROLE_STAFF, PURPOSE_INVOICING),
     ROUTE(POST, "/verkkolaskut/:id/muuten", einvoices_drop_submit, ROLE_STAFF, PURPOSE_INVOICING),
+    ROUTE(GET, "/verkkolaskut/saapuneet", einvoices_incoming_page, ROLE_STAFF, PURPOSE_INVOICING),
+    ROUTE_FLAGS(POST, "/verkkolaskut/saapuneet", einvoices_incoming_submit, ROLE_STAFF, PURPOSE_INVOICING, NULL, ROUTE_BODY_IMPORT),
+    ROUTE(GET, "/verkkolaskut/osoite/:customer", einvoices_address_page, ROLE_STAFF, PURPOSE_INVOICING),
+    ROUTE_FORM(POST, "/verkkolaskut/osoite", einvoices_address_submit, ROLE_STAFF, PURPOSE_INVOICING, einvoices_address_fields),
+    ROUTE(GET, "/verkkolaskut/kanavat", einvoices_channels_page, ROLE_STAFF | ROLE_MAINTAIN, PURPOSE_INVOICING),
+    ROUTE_FORM(POST, "/verkkolaskut/kanavat", einvoices_channel_submit, ROLE_MAINTAIN, PURPOSE_INVOICING, einvoices_channel_fields),
+    ROUTE_FORM(POST, "/verkkolaskut/lahettaja", einvoices_sender_submit, ROLE_MAINTAIN, PURPOSE_INVOICING, einvoices_sender_fields),
+    ROUTE(POST, "/verkkolaskut/kanavat/:id/pois", einvoices_channel_end_submit, ROLE_MAINTAIN, PURPOSE_INVOICING),
     ROUTE(GET, "/laskut/:number/lahetys", einvoices_invoice_page, ROLE_STAFF, PURPOSE_INVOICING),
     ROUTE(POST, "/laskut/:number/lahetys", einvoices_send_submit, ROLE_STAFF, PURPOSE_INVOICING),
     ROUTE(GET, "/laskut/:number/tiedosto", einvoices_file, ROLE_STAFF, PURPOSE_INVOICING),

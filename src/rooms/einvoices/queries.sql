@@ -16,7 +16,7 @@ ORDER BY valid_on DESC, id DESC LIMIT 1;
 
 -- name: einvoice_address_history :many
 -- purpose: invoicing, customer-management
-SELECT id, valid_on, channel, operator_id, source, recorded_at FROM einvoice_address
+SELECT id, valid_on, channel, operator_id, address, source, recorded_by, recorded_at FROM einvoice_address
 WHERE tenant_id = $tenant AND customer_id = $customer:i64 ORDER BY valid_on DESC, id DESC LIMIT 50;
 
 -- name: einvoice_address_move :changes
@@ -70,7 +70,7 @@ SELECT id, invoice_id, way, state, channel_id, disclosure_id, message_id, attemp
 -- name: einvoice_delivery_begin :changes
 -- purpose: invoicing
 UPDATE einvoice_delivery SET state = 2, channel_id = $channel:i64, disclosure_id = $disclosure:i64, digest = $digest:blob,
-  document = $document:blob, next_at = $next_at:i64, attempts = attempts + 1
+  document = $document:blob?, next_at = $next_at:i64, attempts = attempts + 1
 WHERE tenant_id = $tenant AND id = $id:i64 AND state IN (1, 2);
 
 -- name: einvoice_delivery_again :changes
@@ -132,12 +132,38 @@ ORDER BY d.id DESC LIMIT $most:i64;
 SELECT state, count(*) AS how_many FROM einvoice_delivery
 WHERE tenant_id = $tenant AND register_id = $register GROUP BY state ORDER BY state;
 
--- Evidence (P31): documents that left without a row in the log of disclosures.
+-- Evidence (P31, P64): documents that left without a row in the log of disclosures, to another recipient than the channel's,
+-- on another ground, or without the digest of their bytes.
 -- name: einvoice_delivery_evidence :one
 -- purpose: accountability
 SELECT count(*) AS population,
-  CAST(coalesce(sum(CASE WHEN disclosure_id IS NULL OR digest IS NULL THEN 1 ELSE 0 END), 0) AS bigint) AS violations
-FROM einvoice_delivery WHERE tenant_id = $tenant AND register_id = $register AND state IN (2, 3, 4);
+  count(*) FILTER (WHERE e.digest IS NULL OR NOT EXISTS (SELECT 1 FROM disclosure_known d
+    WHERE d.tenant_id = e.tenant_id AND d.id = e.disclosure_id AND d.ground = $ground:i64
+      AND d.recipient_id = (SELECT c.recipient_id FROM einvoice_channel c WHERE c.tenant_id = e.tenant_id AND c.id = e.channel_id)))
+    AS violations
+FROM einvoice_delivery e WHERE e.tenant_id = $tenant AND e.register_id = $register AND e.state IN (2, 3, 4);
+
+-- What arrived.
+
+-- name: einvoice_incoming_find :one
+-- purpose: invoicing
+SELECT id, received_on FROM einvoice_incoming WHERE tenant_id = $tenant AND register_id = $register AND mark = $mark:blob;
+
+-- name: einvoice_incoming_insert :exec
+-- purpose: invoicing
+INSERT INTO einvoice_incoming (tenant_id, id, register_id, kind, mark, accepted, total_cents, facts, settled, received_on,
+  received_by, received_at)
+VALUES ($tenant, $id:i64, $register, $kind:i64, $mark:blob, $accepted:i64, $total:i64, $facts:blob, $settled:i64, $on:date, $by:i64,
+  $at:i64);
+
+-- name: einvoice_incoming_list :many
+-- purpose: invoicing
+SELECT id, kind, accepted, total_cents, facts, settled, received_on FROM einvoice_incoming
+WHERE tenant_id = $tenant AND register_id = $register AND id < $before:i64 ORDER BY id DESC LIMIT $most:i64;
+
+-- name: einvoice_incoming_expire :changes
+-- purpose: invoicing
+DELETE FROM einvoice_incoming WHERE tenant_id = $tenant AND register_id = $register AND received_on < $before:date;
 
 -- name: einvoice_addresses_forget :changes
 -- purpose: rights

@@ -52,6 +52,42 @@ enum rc einvoices_address_on(struct ctx *ctx, int64_t customer_id, struct date d
     return RC_OK;
 }
 
+enum rc einvoices_addresses(struct ctx *ctx, int64_t customer_id, struct einvoice_address **out, size_t *count)
+{
+    struct q_einvoice_address_history_row *rows = NULL;
+    int64_t subject = 0;
+
+    TRY(customers_subject_of(ctx, customer_id, &subject));
+    TRY(q_einvoice_address_history(ctx, &(struct q_einvoice_address_history){.customer = customer_id}, &rows, count));
+    *out = ARENA_ARRAY(ctx->arena, struct einvoice_address, *count + 1);
+    for (size_t i = 0; i < *count; i++) {
+        struct record record;
+
+        TRY(seal_open(ctx, key_of(subject), CATEGORY_BILLING, rows[i].id, subject, rows[i].address, &record));
+        (*out)[i] = (struct einvoice_address){.id = rows[i].id, .address = record.field[ADDRESS_VALUE],
+            .operator_id = rows[i].operator_id, .scheme = record.field[ADDRESS_SCHEME], .valid_on = rows[i].valid_on,
+            .buyer_reference = record.field[ADDRESS_BUYER_REFERENCE], .channel = (int)rows[i].channel, .source = (int)rows[i].source};
+    }
+    return RC_OK;
+}
+
+enum rc einvoices_incoming(struct ctx *ctx, int64_t before, size_t most, struct einvoice_incoming **out, size_t *count)
+{
+    struct q_einvoice_incoming_list_row *rows = NULL;
+
+    TRY(q_einvoice_incoming_list(ctx, &(struct q_einvoice_incoming_list){.before = before > 0 ? before : INT64_MAX, .most = (int64_t)most}, &rows, count));
+    *out = ARENA_ARRAY(ctx->arena, struct einvoice_incoming, *count + 1);
+    for (size_t i = 0; i < *count; i++) {
+        struct record record;
+
+        TRY(seal_open(ctx, (struct key_ref){KEY_TENANT, 0}, CATEGORY_VOUCHER, rows[i].id, 0, rows[i].facts, &record));
+        (*out)[i] = (struct einvoice_incoming){.id = rows[i].id, .total_cents = rows[i].total_cents, .kind = (int)rows[i].kind,
+            .accepted = rows[i].accepted != 0, .settled = rows[i].settled != 0, .received_on = rows[i].received_on,
+            .number = record.field[INCOMING_NUMBER], .date = record.field[INCOMING_DATE], .seller = record.field[INCOMING_SELLER]};
+    }
+    return RC_OK;
+}
+
 enum rc einvoices_move(struct ctx *ctx, int64_t from, int64_t into)
 {
     int64_t moved = 0;

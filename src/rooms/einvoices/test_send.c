@@ -18,6 +18,7 @@
 #include "errors_einvoices.h"
 #include "rooms/customers/customers.h"
 #include "rooms/disclosures/disclosures.h"
+#include "rooms/documents/documents.h"
 #include "rooms/einvoices/internal.h"
 
 struct world { struct fixture *f; char folder[64]; int64_t company, number; struct ctx *ctxs[64]; };
@@ -288,6 +289,79 @@ static void test_p31_what_left_is_in_the_log_of_disclosures(void **state)
     world_close(&w);
 }
 
+static struct str slurp(struct arena *arena, const char *path)
+{
+    char *text = arena_alloc(arena, 1 << 20);
+    FILE *f = fopen(path, "rb");
+    size_t n;
+
+    assert_non_null(f);
+    n = fread(text, 1, 1 << 20, f);
+    (void)fclose(f);
+    return (struct str){text, n};
+}
+
+/* What was sent is kept with the invoice, byte for byte; it arrives as a stranger's once, and once more is known. */
+static void test_p64_what_was_sent_is_kept_and_a_double_is_known(void **state)
+{
+    struct world w;
+    struct einvoice_taken taken;
+    struct einvoice_incoming *list = NULL;
+    struct einvoice_delivery *all = NULL;
+    struct invoice invoice;
+    struct blob copy;
+    struct str sent, ack;
+    size_t count = 0;
+    int64_t number, made_at, id = 0;
+
+    (void)state;
+    world_open(&w, true);
+    give_address(&w);
+    number = issue(&w);
+    run(&w);
+    struct ctx *ctx = ctx_of(&w, PURPOSE_INVOICING);
+    assert_int_equal(invoices_load(ctx, number, 0, &invoice), RC_OK);
+    id = invoice.id;
+    assert_int_equal(einvoices_of_invoice(ctx, id, &all, &count), RC_OK);
+    sent = slurp(ctx->arena, str_z(ctx->arena, str_fmt(ctx->arena, "%s/lasku-%.*s.xml", w.folder, STR_FMT(all[0].message_id))));
+    assert_int_equal(documents_copy(ctx, &invoice, DOCUMENT_FINVOICE_SOAP, &copy, &made_at), RC_OK);
+    assert_true(str_eq(sent, (struct str){(const char *)copy.ptr, copy.len}));
+    store_release(ctx);
+    assert_int_equal(einvoices_take(ctx, copy, &taken), RC_OK);
+    assert_true(taken.fresh == 1 && taken.already == 0);
+    assert_int_equal(einvoices_take(ctx, copy, &taken), RC_OK);
+    assert_true(taken.fresh == 0 && taken.already == 1 && taken.items[0].already);
+    ack = str_fmt(ctx->arena, "<Finvoiceack><Acknowledgement><MessageData><MessageId>%.*s</MessageId></MessageData><Reason><Code>1</Code>"
+                  "<Text>OK</Text></Reason></Acknowledgement></Finvoiceack>", STR_FMT(all[0].message_id));
+    assert_int_equal(einvoices_take(ctx, (struct blob){(const uint8_t *)ack.ptr, ack.len}, &taken), RC_OK);
+    assert_true(taken.fresh == 1 && taken.settled == 1);
+    assert_int_equal(einvoices_of_invoice(ctx, id, &all, &count), RC_OK);
+    assert_int_equal(all[0].state, DELIVERY_RECEIVED);
+    assert_int_equal(einvoices_incoming(ctx, 0, 10, &list, &count), RC_OK);
+    assert_int_equal(count, 2);
+    assert_true(list[0].settled && list[1].kind == EINVOICE_READ_FINVOICE);
+    store_release(ctx);
+    fixture_advance(w.f, INCOMING_DAYS + 1);
+    assert_int_equal(einvoices_expire_old(ctx), RC_OK);
+    assert_int_equal(einvoices_incoming(ctx, 0, 10, &list, &count), RC_OK);
+    assert_int_equal(count, 0);
+    store_release(ctx);
+    world_close(&w);
+}
+
+static void test_p64_receipts_and_keys_of_servers(void **state)
+{
+    static const struct { const char *answer, *id; } cases[] = {{"OP-4711", "OP-4711"}, {"{\"id\": \"a-1\", \"x\": 2}", "a-1"}, {"{\"id\":77}", "77"},
+        {"Maija Malli", ""}, {"<html>", ""}, {"", ""}, {"{\"name\":\"x\"}", ""}, {"{\"id\":", ""}};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++)
+        assert_true(str_eqz(einvoices_receipt(str_from(cases[i].answer)), cases[i].id));
+    assert_true(einvoices_host_key_ok(STR("SHA256:" "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA+")));
+    assert_false(einvoices_host_key_ok(STR("SHA256:" "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")));
+    assert_false(einvoices_host_key_ok(STR("")));
+}
+
 static void test_p31_channel_to_nobody_declared_is_refused(void **state)
 {
     struct world w;
@@ -380,6 +454,8 @@ int main(void)
         cmocka_unit_test(test_p64_what_cannot_be_reached_is_tried_again_then_fails),
         cmocka_unit_test(test_p64_operators_answer_settles_the_sending),
         cmocka_unit_test(test_p31_what_left_is_in_the_log_of_disclosures),
+        cmocka_unit_test(test_p64_what_was_sent_is_kept_and_a_double_is_known),
+        cmocka_unit_test(test_p64_receipts_and_keys_of_servers),
         cmocka_unit_test(test_p31_channel_to_nobody_declared_is_refused),
         cmocka_unit_test(test_p64_addresses_are_checked_dated_and_keep_unknown_operators),
         cmocka_unit_test(test_p34_address_of_a_person_goes_with_the_person),
