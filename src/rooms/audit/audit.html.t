@@ -24,3 +24,4 @@
 <tbody>{{each l in view.lines count=view.line_count}}<tr><td class="num"><time datetime="{{instant_iso l.at}}">{{instant l.at}}</time></td><td>{{l.role}}</td><td>{{l.purpose}}{{if l.in_list}} <span class="mut">({{t "audit.views.in-list"}})</span>{{end}}</td><td class="p2">{{l.categories}}</td></tr>{{end}}</tbody></table></div>
 {{> pager first=view.first next=view.next}}
 {{else}}{{> empty text=(t "audit.views.empty")}}{{end}}
+{{if view.former_count}}<p class="mt12">{{t "audit.views.merged"}} {{each f in view.formers count=view.former_count}}<a href="{{f}}">{{t "audit.views.former"}}</a> {{end}}</p>{{end}}

@@ -4,6 +4,7 @@
 #include "errors_audit.h"
 #include "messages_audit.h"
 #include "rooms/audit/view.h"
+#include "rooms/customers/customers.h"
 #include "templates_audit.h"
 #include "web/web.h"
 
@@ -177,7 +178,7 @@ static enum rc audit_views_page(struct ctx *ctx, const struct http_request *in, 
     struct audit_views_view view = {0};
     struct str typed = http_query(in, "ennen");
     struct audit_item *items;
-    int64_t subject, before = 0, next;
+    int64_t subject, before = 0, next, *formers;
 
     if (!http_path_id(in, "subject", &subject) || (!str_empty(typed) && (!str_to_i64(typed, &before) || before < 1)))
         return err_not_found(&ctx->err, E_NONE);
@@ -185,6 +186,10 @@ static enum rc audit_views_page(struct ctx *ctx, const struct http_request *in, 
     if (view.line_count == 0 && before == 0)
         TRY(audit_subject_known(ctx, subject)); /* "nobody has looked" is said of people only */
     audit_lines(ctx, items, view.line_count, &view.lines);
+    TRY(customers_former_subjects(ctx, subject, &formers, &view.former_count));
+    view.formers = ARENA_ARRAY(ctx->arena, struct str, view.former_count + 1);
+    for (size_t i = 0; i < view.former_count; i++)
+        view.formers[i] = str_fmt(ctx->arena, "%.*s/henkilot/%lld/katselut", STR_FMT(in->prefix), (long long)formers[i]);
     if (before != 0)
         view.first = str_fmt(ctx->arena, "%.*s/henkilot/%lld/katselut", STR_FMT(in->prefix), (long long)subject);
     if (next != 0)

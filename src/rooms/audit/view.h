@@ -17,6 +17,7 @@ struct audit_log_view {
 struct audit_views_view {
     struct audit_line *lines; size_t line_count;
     struct str first, next;
+    struct str *formers; size_t former_count; /* addresses: who had looked before customers were merged */
 };
 
 #endif

@@ -147,7 +147,7 @@ static enum rc seal_contact(struct ctx *ctx, const struct contact_form *form, in
                                  : seal_record(ctx, customers_key(subject), CATEGORY_RELATIONSHIP, id, &r, role);
 }
 
-/* One e-mail and one phone of a contact person follow the form. */
+/* The form of a contact person has one e-mail and one phone: the first of each follows it, others are as they were. */
 static enum rc contact_points(struct ctx *ctx, const struct customer_row *row, const struct contact_form *form,
                               int64_t contact, int64_t subject, const struct provenance *from)
 {
@@ -156,22 +156,22 @@ static enum rc contact_points(struct ctx *ctx, const struct customer_row *row, c
 
     for (size_t w = 0; w < COUNT(want); w++) {
         struct record value = {0};
+        const struct contact_point *first = NULL;
         bool same = false;
 
         value.field[want[w].field] = want[w].value;
         if (!customers_may(ctx, customers_contact_category(want[w].kind)) && str_empty(want[w].value))
             continue;
         for (size_t i = 0; i < row->point_count; i++) {
-            int64_t deleted;
-
             if (row->points[i].contact_id != contact || row->points[i].kind != want[w].kind)
                 continue;
-            if (records_equal(&row->points[i].value, &value)) {
-                same = true;
-                continue;
-            }
-            TRY(q_contact_point_delete(ctx, &(struct q_contact_point_delete){.customer = row->id,
-                .id = row->points[i].id}, &deleted));
+            first = first == NULL ? &row->points[i] : first;
+            same = same || records_equal(&row->points[i].value, &value);
+        }
+        if (first != NULL && !same) {
+            int64_t deleted;
+
+            TRY(q_contact_point_delete(ctx, &(struct q_contact_point_delete){.customer = row->id, .id = first->id}, &deleted));
         }
         if (!same && !str_empty(want[w].value))
             TRY(customers_store_point(ctx, row->id, contact, subject, want[w].kind, &value, from));
@@ -195,7 +195,7 @@ static enum rc contact_add(struct ctx *ctx, const struct contact_form *form, con
     return contact_points(ctx, row, form, out->contact_id, out->subject_id, &from);
 }
 
-static enum rc contact_find(struct ctx *ctx, int64_t customer_id, int64_t contact_id, struct contact_row *out)
+enum rc customers_contact_find(struct ctx *ctx, int64_t customer_id, int64_t contact_id, struct contact_row *out)
 {
     struct contact_row *contacts;
     size_t count;
@@ -246,7 +246,7 @@ DEFINE_ACTION(customers_contact_save, struct contact_form, struct contact_receip
     if (req->contact_id == 0) {
         TRY(contact_add(ctx, &form, &row, out));
     } else {
-        TRY(contact_find(ctx, row.id, req->contact_id, &was));
+        TRY(customers_contact_find(ctx, row.id, req->contact_id, &was));
         TRY(contact_change(ctx, &form, &row, &was, out));
     }
     TRY(event(ctx, row.id, kind, form.from_on));

@@ -70,6 +70,10 @@ struct customer_role { /* where a subject stands in this register */
 MUST_USE enum rc customers_roles_of_subject(struct ctx *ctx, int64_t subject_id,
                                             struct customer_role **out, size_t *count);
 
+/* Who the person was before customers were merged: subjects that are no more, whose trail of readings is the person's too (P05,
+ * P43). In arena. */
+MUST_USE enum rc customers_former_subjects(struct ctx *ctx, int64_t subject_id, int64_t **out, size_t *count);
+
 /* --- for the erasure engine (rooms/requests; RIGHTS.md 2-4). Purpose: rights. ------------------- */
 enum { PERSON_VALUES = 8 };
 struct person_values { /* one person's own values, from every role; empty when the key is gone */
@@ -174,13 +178,14 @@ DECLARE_ACTION(customers_merge_into, struct customer_merging, struct merging_rec
 
 struct point_form { /* more contact points of a customer, several of one kind too (P22, P25) */
     int64_t customer_id, point_id;  /* point_id 0: new ones, one of each kind that is filled in; else that one instead */
+    int64_t contact_id;             /* of this contact person, who may have several of one kind too; 0: the customer's own */
     struct str email, phone, street, postcode, town, country, web, ip;
     int source, channel;
     struct date given_on;           /* DATE_NONE: today */
 };
-struct point_receipt { int64_t customer_id, count; };
+struct point_receipt { int64_t customer_id, contact_id, count; };
 extern const struct field customers_point_fields[];
-/* NOT_FOUND 1601, 1635; FORBIDDEN 1616; INVALID 1636 nothing given, 1637 it is there already, 1638 another
+/* NOT_FOUND 1601, 1613, 1635; FORBIDDEN 1616; INVALID 1636 nothing given, 1637 it is there already, 1638 another
  * kind than the one that is changed, 1639 too many, 1640 a day in the future. */
 DECLARE_ACTION(customers_point_save, struct point_form, struct point_receipt);
 struct point_remove { int64_t customer_id, point_id; };

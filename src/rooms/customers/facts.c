@@ -137,6 +137,32 @@ enum rc customers_roles_of_subject(struct ctx *ctx, int64_t subject_id, struct c
     return RC_OK;
 }
 
+enum rc customers_former_subjects(struct ctx *ctx, int64_t subject_id, int64_t **out, size_t *count)
+{
+    struct q_customer_of_subject_row *own;
+    size_t owns, room = 0;
+
+    *count = 0;
+    *out = NULL;
+    TRY(q_customer_of_subject(ctx, &(struct q_customer_of_subject){.subject = subject_id}, &own, &owns));
+    for (size_t i = 0; i < owns; i++) {
+        struct q_customer_aliases_row *aliases;
+        int64_t *grown;
+        size_t n;
+
+        TRY(q_customer_aliases(ctx, &(struct q_customer_aliases){.customer = own[i].id}, &aliases, &n));
+        room += n;
+        grown = ARENA_ARRAY(ctx->arena, int64_t, room + 1);
+        for (size_t k = 0; k < *count; k++)
+            grown[k] = (*out)[k];
+        *out = grown;
+        for (size_t k = 0; k < n; k++)
+            if (aliases[k].former_subject != 0)
+                grown[(*count)++] = aliases[k].former_subject;
+    }
+    return RC_OK;
+}
+
 const char *customers_record_label(enum category category, int field)
 {
     static const char *const names[CATEGORY_COUNT][5] = {

@@ -95,6 +95,7 @@ const struct field customers_point_fields[] = {
     FIELD_ENUM(Q, source, customers_sources, 0, 0, NEED_NONE, "customers.field.source"),
     FIELD_ENUM(Q, channel, customers_channels, 0, 0, NEED_NONE, "customers.field.channel"),
     FIELD_DATE(Q, given_on, 0, 0, NEED_NONE, "customers.field.given-on"),
+    FIELD_I64(Q, contact_id, 0, INT64_MAX, FIELD_HIDDEN, 0, NEED_NONE, "customers.field.contact"),
     FIELD_END,
 };
 #undef Q

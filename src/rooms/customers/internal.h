@@ -58,6 +58,9 @@ struct contact_row { /* a contact person, opened */
     struct provenance from;
 };
 
+/* NOT_FOUND 1613, FORBIDDEN 1616 when the person's data are locked. */
+MUST_USE enum rc customers_contact_find(struct ctx *ctx, int64_t customer_id, int64_t contact_id, struct contact_row *out);
+
 struct note_row {
     int64_t id, subject_id;
     int about;

@@ -334,8 +334,10 @@ static struct customer_person person_line(struct ctx *ctx, const struct customer
     if (c->locked)
         return p;
     p.role = c->role.field[ROLE_TITLE];
-    p.email = point_value(row, c->id, CONTACT_EMAIL, EMAIL_ADDRESS);
-    p.phone = point_value(row, c->id, CONTACT_PHONE, PHONE_NUMBER);
+    p.points = ARENA_ARRAY(ctx->arena, struct customer_item, row->point_count + 1);
+    for (size_t i = 0; i < row->point_count; i++)
+        if (row->points[i].contact_id == c->id && !record_empty(&row->points[i].value))
+            customers_point_item(ctx, &row->points[i], &p.points[p.point_count++]);
     return p;
 }
 

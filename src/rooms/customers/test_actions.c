@@ -555,6 +555,33 @@ static size_t points_of(struct ctx *ctx, int64_t customer, enum contact_kind kin
     return n;
 }
 
+/* P22: a contact person has two phones; the person's form moves the first and leaves the other. */
+static void test_p22_a_contact_person_has_several_of_one_kind(void **state)
+{
+    struct ctx *ctx = manage(*state);
+    struct customer_receipt org = create(ctx, &(struct customer_form){.kind = CUSTOMER_ORGANISATION, .organisation = S("Malli Oy")});
+    struct contact_form c = {.customer_id = org.customer_id, .first_name = S("Aino"), .last_name = S("Esimerkki"), .phone = S("+358400000001"),
+                             .from_on = DATE_NONE, .to_on = DATE_NONE};
+    struct point_form more = {.customer_id = org.customer_id, .phone = S("+358400000002"), .source = SOURCE_ORGANISATION, .channel = CHANNEL_PHONE};
+    struct contact_receipt r, again;
+    struct contact_point p = {0};
+
+    OK(RUN_ACTION(customers_contact_save, ctx, &c, &r));
+    more.contact_id = r.contact_id;
+    OK(add_points(ctx, more));
+    assert_int_equal(points_of(ctx, org.customer_id, CONTACT_PHONE, &p), 2);
+    assert_int_equal(p.subject_id, r.subject_id); /* the person's own, not the organisation's */
+    assert_int_equal(add_points(ctx, more), RC_INVALID);
+    err_clear(&ctx->err);
+    c.contact_id = r.contact_id;
+    c.version = 1;
+    c.phone = S("+358400000003");
+    OK(RUN_ACTION(customers_contact_save, ctx, &c, &again));
+    assert_int_equal(points_of(ctx, org.customer_id, CONTACT_PHONE, &p), 2);
+    more.contact_id = r.contact_id + 1;
+    assert_int_equal(add_points(ctx, more), RC_NOT_FOUND);
+}
+
 /* P05: two records of one person become one; every value that both keep is found; the former key is dead. */
 static void test_p05_two_records_of_one_person_become_one(void **state)
 {
@@ -571,7 +598,7 @@ static void test_p05_two_records_of_one_person_become_one(void **state)
     struct event_row *events;
     struct note_receipt note;
     size_t count;
-    int64_t id;
+    int64_t id, *formers;
     bool there;
 
     form.email = S("aino@posti.example");
@@ -595,6 +622,9 @@ static void test_p05_two_records_of_one_person_become_one(void **state)
     OK(RUN_ACTION(customers_merge_into, ctx, &req, &out));
     assert_int_equal(out.former_number, b.number);
     assert_int_equal(out.points, 2); /* the e-mail that both had is kept once */
+    OK(customers_former_subjects(ctx, a.subject_id, &formers, &count)); /* whose readings are the person's too */
+    assert_int_equal(count, 1);
+    assert_int_equal(formers[0], b.subject_id);
     assert_int_equal(points_of(ctx, a.customer_id, CONTACT_EMAIL, &p), 2);
     assert_int_equal(p.from.source, SOURCE_RESELLER);
     assert_int_equal(points_of(ctx, a.customer_id, CONTACT_PHONE, &p), 1);
@@ -725,6 +755,7 @@ static int set_up_pg(void **state)
 #define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 #define P(name) cmocka_unit_test_setup_teardown(name, set_up_pg, tear_down)
 #define ALL_TESTS(X) \
+    X(test_p22_a_contact_person_has_several_of_one_kind), \
     X(test_p05_two_records_of_one_person_become_one), \
     X(test_p05_what_may_not_be_merged), \
     X(test_p25_several_points_of_one_kind_keep_their_own_source), \

@@ -71,11 +71,14 @@ struct customer_points_view {
     const struct point_form *form;
     int64_t editing; /* point id, 0: new ones */
     int kind;        /* of the point that is edited, 0: any */
+    int64_t contact; /* whose points these are: a contact person, 0: the customer itself */
+    struct str title;
 };
 
 struct customer_person { /* a contact person in the table */
     int64_t id, subject_id;
-    struct str name, role, email, phone, period, end_label, origin;
+    struct str name, role, period, end_label, origin;
+    struct customer_item *points; size_t point_count; /* several of one kind too */
     bool locked, in_office;
 };
 struct customer_persons_view {

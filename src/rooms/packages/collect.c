@@ -219,17 +219,17 @@ static enum rc read_facts(struct gathering *g, struct facts *f)
     return RC_OK;
 }
 
-static enum rc read_views(struct ctx *ctx, struct package *p)
+static enum rc views_of(struct ctx *ctx, int64_t subject, struct package *p)
 {
     int64_t before = 0;
-    size_t room = 0;
+    size_t room = p->view_count;
 
     do {
         struct audit_item *items = NULL;
         struct package_view *grown;
         size_t count = 0;
 
-        TRY(audit_views_of(ctx, p->subject, before, VIEWS_PAGE, &items, &count, &before));
+        TRY(audit_views_of(ctx, subject, before, VIEWS_PAGE, &items, &count, &before));
         if (p->view_count + count > room) {
             room = (p->view_count + count) * 2;
             grown = ARENA_ARRAY(ctx->arena, struct package_view, room);
@@ -241,6 +241,19 @@ static enum rc read_views(struct ctx *ctx, struct package *p)
             p->views[p->view_count++] = (struct package_view){items[i].at, (unsigned)items[i].roles, (int)items[i].purpose,
                                                               (uint64_t)items[i].categories};
     } while (before != 0 && p->view_count < VIEWS_MOST);
+    return RC_OK;
+}
+
+/* Also who had looked at the customers that were merged into the person's (P05). */
+static enum rc read_views(struct ctx *ctx, struct package *p)
+{
+    int64_t *formers;
+    size_t count;
+
+    TRY(views_of(ctx, p->subject, p));
+    TRY(customers_former_subjects(ctx, p->subject, &formers, &count));
+    for (size_t i = 0; i < count; i++)
+        TRY(views_of(ctx, formers[i], p));
     return RC_OK;
 }
 
