@@ -92,6 +92,9 @@ const char *purpose_word(enum purpose p);       /* "customer-management"; NULL w
 enum purpose purpose_from_word(struct str word); /* PURPOSE_NONE when unknown */
 bool purpose_imposed_by_law(enum purpose p);
 enum legal_basis purpose_basis(enum purpose p);
+/* Terms of DPV 2.3: "dpv:PaymentManagement", "eu-gdpr:A6-1-f-controller" (dpv.c). */
+const char *purpose_dpv(enum purpose p);
+const char *basis_dpv(enum legal_basis basis);
 const char *category_word(enum category c);
 enum category category_from_word(struct str word);
 bool category_imposed_by_law(enum category c);

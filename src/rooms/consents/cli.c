@@ -15,22 +15,6 @@ static struct str word(const struct name_value *names, int value)
     return STR("");
 }
 
-static void bans_json(struct ctx *ctx, struct json *j, const struct ban_line *rows, size_t count)
-{
-    json_key(j, "prohibitions");
-    json_open(j, '[');
-    for (size_t i = 0; i < count; i++) {
-        json_open(j, '{');
-        json_kstr(j, "purpose", str_from(purpose_word(rows[i].purpose)));
-        json_kstr(j, "channel", word(consents_channels, rows[i].channel));
-        json_kstr(j, "scope", word(consents_scopes, rows[i].scope));
-        json_kstr(j, "since", instant_iso(ctx->arena, rows[i].made_at));
-        json_kbool(j, "in_force", rows[i].ended_at == 0);
-        json_close(j, '}');
-    }
-    json_close(j, ']');
-}
-
 static enum rc put(struct cli *cli, int64_t subject)
 {
     struct ctx *ctx = cli->ctx;
@@ -42,18 +26,10 @@ static enum rc put(struct cli *cli, int64_t subject)
 
     TRY(consents_of(ctx, subject, &lines, &count));
     TRY(consents_bans_of(ctx, subject, &bans, &n));
-    json_open(&j, '{');
-    json_key(&j, "consents");
-    json_open(&j, '[');
-    for (size_t i = 0; i < count; i++) {
-        if (!cli->json)
-            cli_print(cli, "%-20s %-6.*s %.*s\n", purpose_word(lines[i].purpose), STR_FMT(word(consents_channels, lines[i].channel)),
-                      STR_FMT(word(consents_states, lines[i].state)));
-        TRY(consents_record_json(ctx, &j, subject, &lines[i]));
-    }
-    json_close(&j, ']');
-    bans_json(ctx, &j, bans, n);
-    json_close(&j, '}');
+    for (size_t i = 0; i < count && !cli->json; i++)
+        cli_print(cli, "%-20s %-6.*s %.*s\n", purpose_word(lines[i].purpose), STR_FMT(word(consents_channels, lines[i].channel)),
+                  STR_FMT(word(consents_states, lines[i].state)));
+    TRY(consents_json(ctx, &j, subject));
     buf_byte(&out, '\n');
     for (size_t i = 0; i < n && !cli->json; i++)
         cli_print(cli, "%-20s %-6.*s %s\n", purpose_word(bans[i].purpose), STR_FMT(word(consents_channels, bans[i].channel)),

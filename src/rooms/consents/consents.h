@@ -84,6 +84,9 @@ struct json;
 /* One consent record after ISO/IEC TS 27560:2023, profile dpv-27560:record-eu-gdpr; no name, no address (I-42). */
 MUST_USE enum rc consents_record_json(struct ctx *ctx, struct json *j, int64_t subject, const struct consent_line *c);
 
+/* All that a person has said: consents as records, prohibitions, with terms of DPV; no name, no address. */
+MUST_USE enum rc consents_json(struct ctx *ctx, struct json *j, int64_t subject);
+
 evidence_fn consents_evidence_receipts;     /* P21: every consent has wording, version, time; no use after withdrawal */
 evidence_fn consents_evidence_prohibitions; /* P53: no use that a prohibition covered */
 

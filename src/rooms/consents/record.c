@@ -38,6 +38,7 @@ static void process(struct ctx *ctx, struct json *j, const struct consent_line *
     json_key(j, "pii_processing");
     json_open(j, '{');
     json_kstr(j, "purpose", str_from(purpose_word(c->purpose)));
+    json_kstr(j, "dpv:hasPurpose", str_from(purpose_dpv(c->purpose)));
     json_kstr(j, "channel", word_of(consents_channels, c->channel));
     json_kstr(j, "lawful_basis", c->kind == CONSENT_FROM_SALE ? STR("eu-gdpr:A6-1-f") : STR("eu-gdpr:A6-1-a"));
     json_key(j, "pii_categories");
@@ -78,6 +79,44 @@ enum rc consents_record_json(struct ctx *ctx, struct json *j, int64_t subject, c
     event(ctx, j, c->state == CONSENT_REFUSED ? CONSENT_REFUSED : CONSENT_GIVEN, c->given_at, c->method, "dpv:DataSubject");
     if (c->ended_at != 0)
         event(ctx, j, c->state, c->ended_at, c->ended_method, c->state == CONSENT_EXPIRED ? "dpv:DataController" : "dpv:DataSubject");
+    json_close(j, ']');
+    json_close(j, '}');
+    return RC_OK;
+}
+
+static void ban_json(struct ctx *ctx, struct json *j, const struct ban_line *b)
+{
+    json_open(j, '{');
+    json_kstr(j, "@type", STR("dpv:Prohibition"));
+    json_kstr(j, "right", STR("eu-gdpr:A21"));
+    json_kstr(j, "purpose", str_from(purpose_word(b->purpose)));
+    json_kstr(j, "dpv:hasPurpose", str_from(purpose_dpv(b->purpose)));
+    json_kstr(j, "channel", word_of(consents_channels, b->channel));
+    json_kstr(j, "scope", word_of(consents_scopes, b->scope));
+    json_kstr(j, "since", instant_iso(ctx->arena, b->made_at));
+    json_kbool(j, "in_force", b->ended_at == 0);
+    json_close(j, '}');
+}
+
+enum rc consents_json(struct ctx *ctx, struct json *j, int64_t subject)
+{
+    struct consent_line *lines = NULL;
+    struct ban_line *bans = NULL;
+    size_t count = 0, n = 0;
+
+    TRY(consents_of(ctx, subject, &lines, &count));
+    TRY(consents_bans_of(ctx, subject, &bans, &n));
+    json_open(j, '{');
+    json_kstr(j, "@context", STR("https://w3id.org/dpv"));
+    json_key(j, "consents");
+    json_open(j, '[');
+    for (size_t i = 0; i < count; i++)
+        TRY(consents_record_json(ctx, j, subject, &lines[i]));
+    json_close(j, ']');
+    json_key(j, "prohibitions");
+    json_open(j, '[');
+    for (size_t i = 0; i < n; i++)
+        ban_json(ctx, j, &bans[i]);
     json_close(j, ']');
     json_close(j, '}');
     return RC_OK;

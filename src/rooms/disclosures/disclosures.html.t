@@ -5,7 +5,7 @@
 
 {{params disclosures_log: view const struct disclosures_view *}}
 {{layout staff title=(t "disclosures.title") nav=disclosures}}
-{{>> page_head title=(t "disclosures.title") lead=(t "disclosures.lead")}}{{> button_link href=(route disclosures_new_page) label=(t "disclosures.record") icon="plus"}}{{end}}
+{{>> page_head title=(t "disclosures.title") lead=(t "disclosures.lead")}}{{> button_link href=(route packages_record_page) label=(t "packages.record.title")}}{{> button_link href=(route disclosures_new_page) label=(t "disclosures.record") icon="plus"}}{{end}}
 {{> disclosures_tabs log=true}}
 {{if view.count == 0}}<div class="card">{{> empty text=(t "disclosures.empty") href=(route disclosures_recipients_page) action=(t "disclosures.recipients")}}</div>
 {{else}}<div class="card scroll" role="region" tabindex="0" aria-label="{{t "disclosures.title"}}"><table><thead><tr><th scope="col">{{t "disclosures.when"}}</th><th scope="col">{{t "disclosures.recipient"}}</th><th scope="col">{{t "disclosures.ground"}}</th><th scope="col" class="p3">{{t "disclosures.what"}}</th><th scope="col">{{t "disclosures.whose"}}</th><th scope="col" class="p3">{{t "disclosures.way"}}</th><th scope="col" class="p2">{{t "disclosures.reference"}}</th><th scope="col" class="th-law">{{t "disclosures.in-notice"}}</th></tr></thead><tbody>

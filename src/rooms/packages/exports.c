@@ -395,26 +395,6 @@ enum rc packages_til(struct ctx *ctx, struct buf *out)
 
 /* ---- Art. 30 -------------------------------------------------------------------------------------------------------- */
 
-static const char *dpv_purpose(enum purpose p)
-{
-    switch (p) {
-    case PURPOSE_CUSTOMER_MANAGEMENT: case PURPOSE_PORTAL: case PURPOSE_PAPER_ARCHIVE: case PURPOSE_UPDATES: return "dpv:CustomerManagement";
-    case PURPOSE_ORDER_MANAGEMENT: case PURPOSE_PARTNER_INTERFACE: return "dpv:CustomerOrderManagement";
-    case PURPOSE_INVOICING: case PURPOSE_COLLECTION: case PURPOSE_CREDIT: return "dpv:PaymentManagement";
-    case PURPOSE_DIRECT_MARKETING: case PURPOSE_DISTANCE_SELLING: return "dpv:DirectMarketing";
-    case PURPOSE_ADVERTISING: case PURPOSE_LIST_PUBLICATION: case PURPOSE_MARKET_RESEARCH: case PURPOSE_OPINION_RESEARCH: return "dpv:Marketing";
-    case PURPOSE_PERSONALISATION: return "dpv:Personalisation";
-    case PURPOSE_DEVELOPMENT: case PURPOSE_STATISTICS: case PURPOSE_VISIT_STATISTICS: return "dpv:ServiceOptimisation";
-    default: return "dpv:LegalCompliance";
-    }
-}
-
-static const char *dpv_basis(enum legal_basis basis)
-{
-    return basis == BASIS_CONSENT ? "eu-gdpr:A6-1-a" : basis == BASIS_CONTRACT ? "eu-gdpr:A6-1-b-contract-performance"
-           : basis == BASIS_INTEREST ? "eu-gdpr:A6-1-f-controller" : "eu-gdpr:A6-1-c";
-}
-
 static void put_activity(struct export *x, enum purpose purpose)
 {
     struct ctx *ctx = x->ctx;
@@ -425,8 +405,8 @@ static void put_activity(struct export *x, enum purpose purpose)
     json_kstr(j, "@type", STR("dpv:Process"));
     json_kstr(j, "purpose", str_from(purpose_word(purpose)));
     json_kstr(j, "dct:title", message(ctx, "purpose", purpose_word(purpose)));
-    json_kstr(j, "dpv:hasPurpose", str_from(dpv_purpose(purpose)));
-    json_kstr(j, "dpv:hasLegalBasis", str_from(dpv_basis(purpose_basis(purpose))));
+    json_kstr(j, "dpv:hasPurpose", str_from(purpose_dpv(purpose)));
+    json_kstr(j, "dpv:hasLegalBasis", str_from(basis_dpv(purpose_basis(purpose))));
     json_key(j, "dpv:hasPersonalData");
     json_open(j, '[');
     for (int k = 1; k < CATEGORY_COUNT; k++)

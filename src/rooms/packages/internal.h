@@ -10,8 +10,9 @@
 
 /* --- rules.c: pure -------------------------------------------------------------------------------------- */
 enum seal_by { BY_SUBJECT = 0, BY_VOUCHER, BY_INVOICE /* voucher key of the invoice that it belongs to */, BY_CLAIM,
-               BY_CASE /* claim key of the case */, BY_WRITER };
-enum seal_at { AT_ID = 0, AT_ID_TOP, AT_ID_BESIDE, AT_ROW, AT_SECRET, AT_ITEM };
+               BY_CASE /* claim key of the case */, BY_WRITER,
+               BY_NOTICE /* a notice to a recipient has a claim key of its own */ };
+enum seal_at { AT_ID = 0, AT_ID_TOP, AT_ID_BESIDE, AT_ROW, AT_SECRET, AT_ITEM, AT_NOTICE };
 struct sealed_column { /* where a room keeps the key and the place of a sealed column */
     const char *table, *column;
     enum seal_by by;

@@ -69,6 +69,8 @@ static struct key_ref key_of(const struct gathering *g, const struct loaded *l, 
     case BY_WRITER:
         key = packages_cell_i64(l, row, "note_subject");
         return (struct key_ref){KEY_SUBJECT, key != 0 ? key : g->p->subject};
+    case BY_NOTICE:
+        return (struct key_ref){KEY_CLAIM, packages_cell_i64(l, row, "notice_id")};
     case BY_SUBJECT:
         break;
     }
@@ -87,6 +89,7 @@ static int64_t place_of(const struct loaded *l, size_t row, enum seal_at at)
                          (uint64_t)(packages_cell_i64(l, row, "ordinal") + 1) << 50);
     case AT_SECRET: return packages_cell_i64(l, row, "case_id") * 4 + packages_cell_i64(l, row, "kind");
     case AT_ITEM: return packages_cell_i64(l, row, "item_id") * 8 + packages_cell_i64(l, row, "kind");
+    case AT_NOTICE: return packages_cell_i64(l, row, "notice_id");
     case AT_ID: break;
     }
     return id;

@@ -7,6 +7,7 @@
 #include "errors_requests.h"
 #include "http/route.h"
 #include "i18n/i18n.h"
+#include "rooms/packages/internal_pages.h"
 #include "rooms/packages/view.h"
 #include "templates_packages.h"
 #include "web/web.h"
@@ -136,6 +137,7 @@ const struct route packages_routes[] = {
     ROUTE_FLAGS(POST, "/paketit/tuonti", packages_import_upload, WHO, PURPOSE_RIGHTS, NULL, ROUTE_BODY_ATTACHMENT),
     ROUTE(GET, "/pyynnot/:id/paketti", packages_request_page, WHO, PURPOSE_RIGHTS),
     ROUTE_FLAGS(GET, "/tietosuoja.json", packages_til_file, ROLE_ANYONE, PURPOSE_ACCOUNTABILITY, NULL, ROUTE_UNAUDITED),
+    ROUTE(GET, "/kasittelytoimet", packages_record_page, WHO | ROLE_MAINTAIN, PURPOSE_ACCOUNTABILITY),
     ROUTE(GET, "/kasittelytoimet.json", packages_processing_file, WHO | ROLE_MAINTAIN, PURPOSE_ACCOUNTABILITY),
     ROUTE_FLAGS(GET, "/schema/subject-1.json", packages_schema_file, ROLE_ANYONE, PURPOSE_ACCOUNTABILITY, NULL, ROUTE_UNAUDITED),
     ROUTE_END};

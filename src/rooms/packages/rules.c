@@ -31,6 +31,7 @@ static const struct sealed_column sealed_columns[] = {
     {"bank_row", "sealed", BY_VOUCHER, AT_ID, false},        {"invoice_copy", "bytes", BY_VOUCHER, AT_ID, true},
     {"einvoice_delivery", "document", BY_INVOICE, AT_ID, true}, {"request_secret", "sealed", BY_CASE, AT_SECRET, false},
     {"request_item_text", "sealed", BY_CASE, AT_ITEM, false}, {"request_letter", "sealed", BY_CASE, AT_ID, false},
+    {"request_notice_text", "sealed", BY_NOTICE, AT_NOTICE, false},
     {"dispute", "words", BY_CLAIM, AT_ID, false},            {"sales_order", "note", BY_WRITER, AT_ID, false},
     {"sales_order", "decision", BY_SUBJECT, AT_ID_BESIDE, false}, {"credit_inquiry", "report", BY_SUBJECT, AT_ID_BESIDE, false}};
 

@@ -545,9 +545,12 @@ static void test_p51_restricted_data_are_included_and_marked(void **state)
 
     OK(RUN_ACTION(requests_open, ctx, &((struct request_form){.customer = aino.number, .kind = REQUEST_RESTRICTION, .channel = REQUEST_BY_DESK,
         .identity = IDENTITY_DESK, .ground = RESTRICT_ACCURACY}), &request));
+    disclose(w, aino.customer_id, aino.subject_id);
+    OK(requests_accept(ctx, request.id, 1)); /* the recipient is told */
     fixture_plant(w->f, "UPDATE subject SET restricted = 9223372036854775807");
     OK(packages_collect(ctx, &(struct package_ask){.customer = aino.number}, &p));
     assert_true(holds(json_of(ctx, &p), "aino.kielomalli@posti.example"));
+    assert_true(holds(json_of(ctx, &p), "seloste-art19")); /* what was told about the person, under a key of its own */
     assert_int_equal(p.unreadable, 0);
 }
 

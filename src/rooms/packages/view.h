@@ -12,4 +12,9 @@ struct packages_view {
     bool may_import;
 };
 
+struct record_line { struct str purpose, basis, categories, recipients, storage; };
+struct record_view { struct record_line *lines; size_t count; struct str controller; int64_t version; };
+/* Purposes that the notice in force states or the law imposes, with what the program's queries use for each. ctx->policy must be there. */
+MUST_USE enum rc packages_record_view(struct ctx *ctx, struct record_view *out);
+
 #endif

@@ -418,3 +418,10 @@ DEFINE_ACTION(requests_end, struct end_form, struct request_receipt)
     *out = receipt_of(&r);
     return audit_write(ctx, AUDIT_REQUEST_ENDED, r.subject, r.id, NULL);
 }
+
+enum rc requests_accept(struct ctx *ctx, int64_t id, int64_t item)
+{
+    struct request_receipt receipt = {0};
+
+    return RUN_ACTION(requests_decide, ctx, &((struct item_decision){.case_id = id, .item = item}), &receipt);
+}

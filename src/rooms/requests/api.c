@@ -139,7 +139,19 @@ static enum rc requests_api_notice_step(struct ctx *ctx, const struct http_reque
     return answer(out, 200);
 }
 
+static enum rc requests_api_export(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    struct json j = json_to(&out->body);
+
+    (void)in;
+    TRY(requests_export_json(ctx, &j, MOST));
+    TRY(answer(out, 200));
+    out->content_type = "application/ld+json";
+    return RC_OK;
+}
+
 const struct route requests_api_routes[] = {
+    ROUTE(GET, "/api/v1/requests/export", requests_api_export, WHO, PURPOSE_RIGHTS),
     ROUTE(GET, "/api/v1/requests", requests_api_list, WHO, PURPOSE_RIGHTS),
     ROUTE_FORM(POST, "/api/v1/requests", requests_api_open, WHO, PURPOSE_RIGHTS, requests_fields),
     ROUTE(GET, "/api/v1/requests/:id", requests_api_get, WHO, PURPOSE_RIGHTS),

@@ -351,6 +351,7 @@ const struct command requests_commands[] = {
     COMMAND("request", "letter", requests_cli_letter, requests_letter_options, NULL, "K-YYYY-NNN", "requests.cli.letter"),
     COMMAND("request", "notices", requests_cli_notices, NULL, requests_notice_cli_fields, "list|open|ack|send|remind|fail|skip [ID]",
             "requests.cli.notices"),
+    COMMAND("request", "export", requests_cli_export, NULL, NULL, "", "requests.cli.export"),
     COMMAND("request", "weigh", requests_cli_weigh, NULL, requests_weighing_fields, "OP-YYYY-NNN --outcome kept|lost --words WORDS",
             "requests.cli.weigh"),
     COMMAND("restrict", "set", requests_cli_restrict, NULL, requests_restrict_fields, "--customer N --ground GROUND", "requests.cli.restrict"),

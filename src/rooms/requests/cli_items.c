@@ -159,3 +159,14 @@ enum rc requests_cli_balancings(struct cli *cli)
         cli_put(cli, buf_str(&out));
     return RC_OK;
 }
+
+enum rc requests_cli_export(struct cli *cli)
+{
+    struct buf out = buf_in(cli->ctx->arena);
+    struct json j = json_to(&out);
+
+    TRY(requests_export_json(cli->ctx, &j, 1000));
+    buf_byte(&out, '\n');
+    cli_put(cli, buf_str(&out));
+    return RC_OK;
+}

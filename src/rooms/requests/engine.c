@@ -170,6 +170,8 @@ static enum rc erase_all(struct ctx *ctx, const struct request *r, const struct 
     if (r->phase == PHASE_FIRST) { /* while it is still known who got what (Art. 19), and what the sums were (P62) */
         TRY(requests_notify_recipients(ctx, r, 0, 2, (uint64_t)INT64_MAX));
         TRY(requests_keep_sums(ctx, r));
+    } else {
+        TRY(requests_release_agencies(ctx, r)); /* the claim has ended: what an agency still holds of it is asked back */
     }
     TRY(erase_roles(ctx, r, plan));
     if (!plan->represents) {

@@ -49,6 +49,7 @@ static enum rc item_json(struct ctx *ctx, struct json *j, const struct request *
     json_open(j, '{');
     json_ki64(j, "item", item->ordinal);
     json_kstr(j, "kind", requests_word(requests_kinds, item->kind));
+    json_kstr(j, "dpv:hasRight", str_from(requests_kind_dpv((enum request_kind)item->kind)));
     json_kstr(j, "field", item->field);
     json_kstr(j, "about", requests_word(requests_purposes, item->about));
     json_kstr(j, "proposed", requests_word(requests_outcomes_of_items, (int)(item->outcome == ITEM_OPEN ? p.outcome : (enum item_outcome)item->proposed)));
@@ -127,6 +128,40 @@ static enum rc categories_json(struct ctx *ctx, struct json *j, int64_t id)
     return RC_OK;
 }
 
+const char *requests_kind_dpv(enum request_kind kind)
+{
+    switch (kind) {
+    case REQUEST_ACCESS: case REQUEST_QUESTION: return "eu-gdpr:A15";
+    case REQUEST_RECTIFICATION: return "eu-gdpr:A16";
+    case REQUEST_ERASURE: case REQUEST_ANONYMISATION: return "eu-gdpr:A17";
+    case REQUEST_RESTRICTION: return "eu-gdpr:A18";
+    case REQUEST_RECIPIENTS: return "eu-gdpr:A19";
+    case REQUEST_PORTABILITY: return "eu-gdpr:A20";
+    case REQUEST_OBJECTION: case REQUEST_MARKETING: case REQUEST_LIST_PROHIBITION: return "eu-gdpr:A21";
+    case REQUEST_REVIEW: return "eu-gdpr:A22";
+    case REQUEST_CONSENT: return "eu-gdpr:A7-3";
+    case REQUEST_ESTATE: return "dpv:Right";
+    }
+    return "dpv:Right";
+}
+
+enum rc requests_export_json(struct ctx *ctx, struct json *j, size_t most)
+{
+    struct request_line *lines = NULL;
+    size_t count = 0;
+
+    TRY(requests_list(ctx, false, most, &lines, &count));
+    json_open(j, '{');
+    json_kstr(j, "@context", STR("https://w3id.org/dpv"));
+    json_key(j, "requests");
+    json_open(j, '[');
+    for (size_t i = 0; i < count; i++)
+        TRY(requests_case_json(ctx, j, lines[i].request.id));
+    json_close(j, ']');
+    json_close(j, '}');
+    return RC_OK;
+}
+
 enum rc requests_case_json(struct ctx *ctx, struct json *j, int64_t id)
 {
     struct request_item *items = NULL;
@@ -140,6 +175,7 @@ enum rc requests_case_json(struct ctx *ctx, struct json *j, int64_t id)
     TRY(requests_holds_open(ctx, id, &holds));
     status = requests_status_of(&r, items, count);
     json_open(j, '{');
+    json_kstr(j, "@type", STR("dpv:RightExerciseRecord"));
     json_kstr(j, "id", str_fmt(ctx->arena, "%lld", (long long)r.id));
     json_kstr(j, "number", requests_number(ctx->arena, r.year, r.ordinal));
     json_kstr(j, "kind", requests_word(requests_kinds, r.kind));

@@ -12,6 +12,6 @@ MUST_USE enum rc requests_cli_case(struct cli *cli, int64_t id);
 MUST_USE enum rc requests_cli_argument(struct cli *cli, struct request *out);
 MUST_USE enum rc requests_cli_decide_item(struct cli *cli, const struct request *r, const struct decide_form *form);
 command_fn requests_cli_add, requests_cli_identify, requests_cli_ask, requests_cli_acknowledge, requests_cli_extend, requests_cli_close,
-    requests_cli_end, requests_cli_letter, requests_cli_restrict, requests_cli_lift, requests_cli_balance, requests_cli_balancings, requests_cli_notices, requests_cli_weigh;
+    requests_cli_end, requests_cli_letter, requests_cli_restrict, requests_cli_lift, requests_cli_balance, requests_cli_balancings, requests_cli_notices, requests_cli_weigh, requests_cli_export;
 
 #endif

@@ -136,6 +136,9 @@ MUST_USE enum rc requests_restrict(struct ctx *ctx, const struct request *r, con
  * 3 restricted, 4 lifted. */
 MUST_USE enum rc requests_notify_recipients(struct ctx *ctx, const struct request *r, int64_t item, int act,
                                             uint64_t categories);
+/* The claims that held the erasure have ended: agencies that were told in the first phase are asked to return or destroy the claim's
+ * file too (Art. 19; RIGHTS.md 2, S3). In the writer. */
+MUST_USE enum rc requests_release_agencies(struct ctx *ctx, const struct request *r);
 struct request_told { int64_t id, item; int recipient_kind, act, state; int64_t recipient; struct date due_on, told_on; };
 MUST_USE enum rc requests_told(struct ctx *ctx, int64_t case_id, struct request_told **out, size_t *count);
 

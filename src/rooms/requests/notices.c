@@ -13,6 +13,7 @@
 #include "db/keys.h"
 #include "i18n/i18n.h"
 #include "queries_requests.h"
+#include "rooms/collection/collection.h"
 #include "rooms/disclosures/disclosures.h"
 
 enum { TEXT_MACHINE = 4, TEXT_REASONS = 5, REFERENCES_MOST = 5 };
@@ -46,6 +47,7 @@ const struct field requests_notice_cli_fields[] = {
 
 struct telling { /* one notice, while it is made */
     struct ctx *ctx;
+    bool release;            /* to an agency, of the claim's file */
     const struct request *request;
     struct str name, value, references[REFERENCES_MOST];
     size_t reference_count;
@@ -84,7 +86,7 @@ static struct str text_in(const struct telling *t, enum lang lang)
 
     buf_fmt(&out, "# %.*s\n", STR_FMT(say(t, lang, MSG_requests_l_19_title, NULL, 0)));
     buf_fmt(&out, "%.*s · L-19\n", STR_FMT(requests_number(arena, t->request->year, t->request->ordinal)));
-    buf_fmt(&out, "%.*s\n", STR_FMT(say(t, lang, acts[t->act], NULL, 0)));
+    buf_fmt(&out, "%.*s\n", STR_FMT(say(t, lang, t->release ? MSG_requests_n_released : acts[t->act], NULL, 0)));
     if (!str_empty(t->name))
         buf_fmt(&out, "- %.*s\n", STR_FMT(say(t, lang, MSG_requests_n_whom, &SLOT_STR("name", t->name), 1)));
     for (size_t i = 0; i < t->reference_count; i++)
@@ -110,6 +112,7 @@ static struct str payload_of(const struct telling *t)
     json_kstr(&j, "request_id", str_fmt(arena, "%lld", (long long)t->id));
     json_kstr(&j, "case", requests_number(arena, t->request->year, t->request->ordinal));
     json_kstr(&j, "type", requests_word(requests_notice_acts, t->act));
+    json_kbool(&j, "claim_released", t->release);
     json_kstr(&j, "controller", t->ctx->controller_name);
     json_kstr(&j, "subject", t->name);
     json_key(&j, "references");
@@ -165,6 +168,20 @@ static enum rc seal_text(struct ctx *ctx, int64_t id, int64_t case_id, int64_t s
                                                                               .sealed = sealed});
 }
 
+/* Of an erased person the case still knows the name, until its answer is delivered. */
+static enum rc name_of_case(struct telling *t)
+{
+    struct record identity = {0};
+    enum rc rc = requests_secret_get(t->ctx, t->request, SECRET_IDENTITY, &identity);
+
+    if (rc == RC_NOT_FOUND)
+        err_clear(&t->ctx->err);
+    else
+        TRY(rc);
+    t->name = identity.field[IDENTITY_NAME];
+    return RC_OK;
+}
+
 static enum rc keep_text(struct telling *t, int64_t item)
 {
     struct record record = {0};
@@ -172,6 +189,8 @@ static enum rc keep_text(struct telling *t, int64_t item)
     if (t->act == ACT_RECTIFIED && item != 0)
         TRY(requests_item_text(t->ctx, t->request, item, ITEM_DEMANDED, &t->value));
     TRY(requests_name(t->ctx, t->request, &t->name));
+    if (str_empty(t->name))
+        TRY(name_of_case(t));
     for (int lang = 0; lang < LANG_COUNT; lang++)
         record.field[1 + lang] = text_in(t, (enum lang)lang);
     TRY(machine_text(t, &record.field[TEXT_MACHINE]));
@@ -278,6 +297,41 @@ enum rc requests_notify_recipients(struct ctx *ctx, const struct request *r, int
         told[n++] = rows[i].recipient;
         references_of(&t, rows, count, rows[i].recipient);
         TRY(queue(&t, item, TOLD_RECIPIENT, rows[i].recipient, NOTICE_QUEUED));
+    }
+    return RC_OK;
+}
+
+/* Under which numbers the agency had the claims that held this erasure. */
+static enum rc agency_cases(struct telling *t, int64_t recipient)
+{
+    struct q_request_notice_agency_cases_row *rows = NULL;
+    size_t count = 0;
+
+    TRY(q_request_notice_agency_cases(t->ctx, &(struct q_request_notice_agency_cases){.cas = t->request->id, .recipient = recipient},
+                                      &rows, &count));
+    for (size_t i = 0; i < count && i < REFERENCES_MOST; i++)
+        t->references[t->reference_count++] = collection_number(t->ctx->arena, rows[i].year, rows[i].ordinal);
+    return RC_OK;
+}
+
+enum rc requests_release_agencies(struct ctx *ctx, const struct request *r)
+{
+    struct request_told *told = NULL;
+    size_t count = 0;
+
+    TRY(requests_told(ctx, r->id, &told, &count));
+    for (size_t i = 0; i < count; i++) {
+        struct telling t = {.ctx = ctx, .request = r, .act = ACT_ERASED, .release = true, .categories = CATEGORY_BIT(CATEGORY_NAME)
+                            | CATEGORY_BIT(CATEGORY_POSTAL) | CATEGORY_BIT(CATEGORY_BILLING)};
+        struct recipient recipient;
+
+        if (told[i].recipient_kind != TOLD_RECIPIENT || told[i].act != ACT_ERASED)
+            continue;
+        TRY(disclosures_recipient(ctx, told[i].recipient, &recipient));
+        if (recipient.form.kind != RECIPIENT_COLLECTION)
+            continue;
+        TRY(agency_cases(&t, told[i].recipient));
+        TRY(queue(&t, 0, TOLD_RECIPIENT, told[i].recipient, NOTICE_QUEUED));
     }
     return RC_OK;
 }

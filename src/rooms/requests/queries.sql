@@ -541,6 +541,12 @@ WHERE n.tenant_id = $tenant AND n.register_id = $register
   AND (CAST($open:i64? AS bigint) IS NULL OR n.state IN (1, 2, 4))
 ORDER BY n.due_on DESC, n.id DESC LIMIT $most:i64;
 
+-- name: request_notice_agency_cases :many
+-- purpose: rights
+SELECT DISTINCT k.year, k.ordinal FROM request_hold h
+JOIN collection_known k ON k.tenant_id = h.tenant_id AND k.invoice_id = h.invoice_id
+WHERE h.tenant_id = $tenant AND h.case_id = $cas:i64 AND h.invoice_id IS NOT NULL AND k.recipient_id = $recipient:i64 LIMIT 5;
+
 -- name: request_notice_step :changes
 -- purpose: rights
 UPDATE request_notice SET state = $state:i64, due_on = $due_on:date, sent_on = $sent_on:date?, reminded_on = $reminded_on:date?,

@@ -186,6 +186,8 @@ struct request_due { int64_t id, year, ordinal; int kind, state; struct date due
  * accountability. */
 MUST_USE enum rc requests_due(struct ctx *ctx, size_t most, struct request_due **out, size_t *count);
 
+/* Decide an item of a case as proposed (1: the first), for other rooms' tests and imports. Outside the writer. */
+MUST_USE enum rc requests_accept(struct ctx *ctx, int64_t id, int64_t item);
 /* Notices under Art. 19 that wait beyond their day, or failed (P56). */
 MUST_USE enum rc requests_notices_late(struct ctx *ctx, int64_t *late);
 

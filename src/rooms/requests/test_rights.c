@@ -278,6 +278,45 @@ static void test_p56_not_telling_needs_reasons_of_a_named_person(void **state)
         .on = date_add_days(ctx->today, 1)}), &((struct request_receipt){0})), RC_CONFLICT, E1947_REQUEST_NOTICE_ENDED);
 }
 
+DECLARE_ACTION(rights_test_log, struct disclosure_act, int64_t);
+DEFINE_ACTION(rights_test_log, struct disclosure_act, int64_t) { return disclosures_log(ctx, req, out); }
+DECLARE_ACTION(rights_test_release, int64_t, int64_t);
+DEFINE_ACTION(rights_test_release, int64_t, int64_t)
+{
+    struct request r;
+
+    (void)out;
+    TRY(requests_load(ctx, *req, &r));
+    TRY(requests_notify_recipients(ctx, &r, 0, ACT_ERASED, (uint64_t)INT64_MAX));
+    return requests_release_agencies(ctx, &r);
+}
+
+static void test_p56_an_agency_is_asked_to_give_the_claim_back(void **state)
+{
+    struct world *w = *state;
+    struct ctx *ctx = w->money;
+    struct customer_receipt aino = make_person(w, SOURCE_CUSTOMER);
+    struct recipient_receipt agency = {0};
+    struct request_notice *rows = NULL;
+    struct str text, machine, reasons;
+    int64_t id = 0, nothing = 0;
+    size_t count = 0;
+
+    OK(RUN_ACTION(disclosures_recipient_add, ctx, &((struct recipient_form){.name = STR("Malliperintä Oy"), .kind = RECIPIENT_COLLECTION,
+        .country = STR("FI"), .contract_on = ctx->today, .contract_until = DATE_NONE, .safeguard_on = DATE_NONE}), &agency));
+    OK(RUN_ACTION(rights_test_log, ctx, &((struct disclosure_act){.recipient = agency.id, .ground = DISCLOSE_COLLECTION, .way = DISCLOSE_FILE,
+        .categories = CATEGORY_BIT(CATEGORY_NAME), .customer = aino.customer_id, .reference = STR("P-2027-001")}), &id));
+    id = open_case(w, (struct request_form){.customer = aino.number, .kind = REQUEST_ERASURE, .identity = IDENTITY_DESK});
+    ctx = w->rights;
+    OK(RUN_ACTION(rights_test_release, ctx, &id, &nothing));
+    OK(requests_notices_of(ctx, false, 10, &rows, &count));
+    assert_int_equal(count, 2); /* what was erased, and then the claim's own file */
+    OK(requests_notice_text(ctx, &rows[0], LANG_FI, &text, &machine, &reasons));
+    store_release(ctx);
+    has(text, "palauttamaan tai hävittämään perintäasian tiedot");
+    has(machine, "claim_released\\\":true");
+}
+
 static void test_p55_what_is_incomplete_gets_a_statement_beside_it(void **state)
 {
     struct world *w = *state;
@@ -734,7 +773,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(test_p55_i31_a_datum_is_put_right_and_the_old_value_leaves), T(test_p55_what_is_incomplete_gets_a_statement_beside_it),
         T(test_i28_p57_a_refusal_is_certified_with_reasons), T(test_p55_an_issued_invoice_is_never_altered),
-        T(test_p56_a_notice_is_followed_until_it_is_acknowledged), T(test_p56_not_telling_needs_reasons_of_a_named_person),
+        T(test_p56_an_agency_is_asked_to_give_the_claim_back), T(test_p56_a_notice_is_followed_until_it_is_acknowledged), T(test_p56_not_telling_needs_reasons_of_a_named_person),
         T(test_i19_p58_restricted_until_told), T(test_p58_a_disputed_debt_is_known),
         T(test_p59_an_objection_rests_the_data_while_it_is_weighed), T(test_p59_a_contract_cannot_be_objected_to),
         T(test_i20_p53_marketing_stops_between_building_and_sending), T(test_p52_identity_is_asked_once_and_reopens),

@@ -107,6 +107,9 @@ struct str requests_item_what(struct ctx *ctx, const struct request_item *item);
 struct str requests_label(struct ctx *ctx, const struct name_value *names, int value);
 enum request_status requests_status_of(const struct request *r, const struct request_item *items, size_t count);
 MUST_USE enum rc requests_case_json(struct ctx *ctx, struct json *j, int64_t id);
+/* Every case with its items, letters and those told, with terms of DPV: no name of a person. */
+MUST_USE enum rc requests_export_json(struct ctx *ctx, struct json *j, size_t most);
+const char *requests_kind_dpv(enum request_kind kind); /* "eu-gdpr:A17" */
 /* ---- pages_items.c ---- */
 MUST_USE enum rc requests_item_views(struct ctx *ctx, const struct request *r, struct request_view *view);
 

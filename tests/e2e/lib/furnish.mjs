@@ -40,6 +40,17 @@ export async function furnish(site, page) {
     json('request', 'acknowledge', access.number);
     json('request', 'decide', restriction.number, '--item', '1', '--outcome', 'proposed');
     json('request', 'open', '--customer', n, '--kind', 'objection', '--about', 'advertising', '--identity', 'none');
+    const elsewhere = json('customer', 'add', '--kind', 'person', '--first-name', 'Tuulikki', '--last-name', 'Muualta', '--email', 'muualta@pyytaja.example', '--source', 'reseller');
+    const wrong = json('request', 'open', '--customer', String(elsewhere.number), '--kind', 'rectification', '--identity', 'desk', '--field', 'email', '--defect', 'outdated', '--value', 'uusi@pyytaja.example');
+    json('request', 'decide', wrong.number, '--item', '1'); // its source is told (Art. 19)
+    json('information', 'list'); // and the person (Art. 14)
+    const breach = json('breach', 'open', '--what', 'Laskulista lähti väärään osoitteeseen.', '--people', '40');
+    json('breach', 'assess', breach.number, '--risk', 'likely', '--words', 'Saaja on tuntematon.', '--consequences', 'Tietojenkalastelu.', '--measures', 'Saajaa pyydettiin hävittämään viesti.');
+    json('breach', 'notify', breach.number, '--whom', 'authority');
+    const firm = json('customer', 'add', '--kind', 'organisation', '--organisation', 'Unikkopelto Oy');
+    json('customer', 'contact', String(firm.number), '--first-name', 'Ilta', '--last-name', 'Vuokko', '--from-on', '2026-01-01');
+    const ilta = json('customer', 'show', String(firm.number)).contacts?.[0];
+    if (ilta) { const r = json('request', 'open', '--contact', String(ilta.id), '--identity', 'desk'); json('request', 'decide', r.number, '--outcome', 'approve', '--confirm', r.number); }
     const { id } = json('customer', 'show', n).customer;
     const invoice = json('invoice', 'list', '--open').invoices[0].number;
     await site.goto(page, '/muutto');
