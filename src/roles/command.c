@@ -124,6 +124,8 @@ void command_print_error(const struct program *program, struct ctx *ctx, const s
     fputc('\n', out);
     if (!str_empty(sentence))
         fprintf(out, "  %.*s [%s]\n", STR_FMT(sentence), statement_word((enum statement)err->statement));
+    if (!str_empty(sentence) && !policy_states(ctx->policy, (enum statement)err->statement))
+        fprintf(out, "  %.*s\n", STR_FMT(tr(ctx, MSG_cli_refused_missing)));
     for (size_t i = 0; i < err->field_count; i++) {
         const struct field_error *f = &err->fields[i];
 

@@ -8,8 +8,11 @@
 struct str web_notice_path(struct ctx *ctx, const struct http_request *in, int statement)
 {
     static const char *const paths[LANG_COUNT] = {"/tietosuoja", "/sv/dataskydd", "/en/privacy"};
-    const char *word = statement != 0 ? statement_word((enum statement)statement) : NULL;
+    enum statement s = (enum statement)statement;
+    const char *word = statement != 0 ? statement_word(s) : NULL;
 
+    if (word != NULL && ctx->policy != NULL && !policy_states(ctx->policy, s)) /* the page has the section, not the sentence */
+        word = section_word(statement_section(s));
     return str_fmt(ctx->arena, "%.*s%s%s%s", STR_FMT(in->prefix), paths[ctx->lang], word != NULL ? "#" : "",
                    word != NULL ? word : "");
 }
