@@ -148,7 +148,20 @@ static enum rc payments_api_refund(struct ctx *ctx, const struct http_request *i
     return RC_OK;
 }
 
+static enum rc payments_api_folder(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    struct bank_folder folder;
+    struct json j = json_to(&out->body);
+
+    (void)in;
+    TRY(payments_folder(ctx, 20, &folder));
+    out->content_type = "application/json";
+    payments_folder_json(ctx, &j, &folder);
+    return RC_OK;
+}
+
 const struct route payments_api_routes[] = {
+    ROUTE(GET, "/api/v1/payments/folder", payments_api_folder, ROLE_STAFF, PURPOSE_INVOICING),
     ROUTE_FLAGS(POST, "/api/v1/payments/import", payments_api_import, ROLE_STAFF, PURPOSE_INVOICING, NULL, ROUTE_BODY_IMPORT),
     ROUTE(GET, "/api/v1/payments", payments_api_rows, ROLE_STAFF, PURPOSE_INVOICING),
     ROUTE(GET, "/api/v1/payments/suspense", payments_api_suspense, ROLE_STAFF, PURPOSE_INVOICING),

@@ -323,6 +323,38 @@ static enum rc payment_report(struct cli *cli)
     return RC_OK;
 }
 
+static enum rc payment_folder(struct cli *cli)
+{
+    struct ctx *ctx = cli->ctx;
+    struct bank_folder folder;
+    struct buf out = buf_in(ctx->arena);
+    struct json j = json_to(&out);
+
+    if (cli_has(cli, "path") || cli_has(cli, "off"))
+        TRY(payments_folder_choose(ctx, cli_has(cli, "off") ? STR("") : cli_option(cli, "path")));
+    TRY(payments_folder(ctx, 20, &folder));
+    if (cli->json) {
+        payments_folder_json(ctx, &j, &folder);
+        put_json(cli, &out);
+        return RC_OK;
+    }
+    cli_print(cli, "%.*s\n", STR_FMT(folder.path));
+    for (size_t i = 0; i < folder.count; i++)
+        cli_print(cli, "%.*s  %.*s  %.*s\n", STR_FMT(instant_text(ctx->arena, folder.files[i].at, ctx->lang)), STR_FMT(folder.files[i].name),
+                  STR_FMT(payments_label(ctx, payments_folder_outcomes, folder.files[i].outcome)));
+    return RC_OK;
+}
+
+static enum rc payment_folder_run(struct cli *cli)
+{
+    int64_t taken = 0;
+
+    TRY(payments_folder_run(cli->ctx, &taken));
+    cli_print(cli, cli->json ? "{\"taken\":%lld}\n" : "%lld\n", (long long)taken);
+    return RC_OK;
+}
+
+static const struct option_spec folder_options[] = {{"path", 'v'}, {"off", 'f'}, {NULL, 0}};
 static const struct option_spec file_options[] = {{"output", 'o'}, {NULL, 0}};
 static const struct option_spec report_options[] = {{"from", 'v'}, {"to", 'v'}, {NULL, 0}};
 
@@ -345,6 +377,9 @@ const struct command payments_commands[] = {
     {.noun = "payment", .verb = "refund-file", .run = payment_refund_file, STAFF, .options = file_options, .arguments = "",
      .help = "payments.help.refund-file"},
     {.noun = "payment", .verb = "account", .run = payment_account, STAFF, .arguments = "IBAN", .help = "payments.help.account"},
+    {.noun = "payment", .verb = "folder", .run = payment_folder, .purpose = PURPOSE_INVOICING, .roles = ROLE_STAFF, .options = folder_options,
+     .arguments = "", .help = "payments.help.folder"},
+    {.noun = "payment", .verb = "folder-run", .run = payment_folder_run, STAFF, .arguments = "", .help = "payments.help.folder-run"},
     {.noun = "payment", .verb = "report", .run = payment_report, STAFF, .options = report_options, .arguments = "",
      .help = "payments.help.report"},
     COMMAND_END};

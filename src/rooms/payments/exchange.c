@@ -174,6 +174,32 @@ void payments_credit_used_json(struct ctx *ctx, struct json *j, const struct cre
     json_close(j, '}');
 }
 
+void payments_folder_json(struct ctx *ctx, struct json *j, const struct bank_folder *folder)
+{
+    json_open(j, '{');
+    json_kstr(j, "path", folder->path);
+    json_key(j, "files");
+    json_open(j, '[');
+    for (size_t i = 0; i < folder->count; i++) {
+        const struct folder_file *f = &folder->files[i];
+
+        json_open(j, '{');
+        json_kstr(j, "name", f->name);
+        json_kstr(j, "at", instant_iso(ctx->arena, f->at));
+        json_kstr(j, "outcome", payments_word(payments_folder_outcomes, f->outcome));
+        json_ki64(j, "rows", f->rows);
+        if (f->file != 0)
+            json_kstr(j, "file", id_text(ctx, f->file));
+        if (f->code != 0) {
+            json_ki64(j, "code", f->code);
+            json_ki64(j, "line", f->line);
+        }
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+    json_close(j, '}');
+}
+
 void payments_reconciliation_json(struct ctx *ctx, struct json *j, const struct reconciliation *r)
 {
     const struct { const char *key; int64_t cents; } sums[] = {

@@ -16,6 +16,7 @@ void payments_open_row_json(struct ctx *ctx, struct json *j, const struct bank_o
 void payments_refund_json(struct ctx *ctx, struct json *j, const struct refund_line *line);
 void payments_credit_json(struct ctx *ctx, struct json *j, const struct balance_line *line);
 void payments_credit_used_json(struct ctx *ctx, struct json *j, const struct credit_use_receipt *r);
+void payments_folder_json(struct ctx *ctx, struct json *j, const struct bank_folder *folder);
 void payments_reconciliation_json(struct ctx *ctx, struct json *j, const struct reconciliation *r);
 /* One line of counts; lines of sums. */
 struct str payments_result_text(struct ctx *ctx, const struct bank_result *r);

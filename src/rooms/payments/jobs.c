@@ -5,4 +5,5 @@
 extern const struct job payments_jobs[];
 const struct job payments_jobs[] = {
     {.name = "payments.resume", .run = payments_resume, .purpose = PURPOSE_INVOICING, .every_ms = 60000, .at_start = true},
+    {.name = "payments.folder", .run = payments_watch, .purpose = PURPOSE_INVOICING, .every_ms = 20000},
     JOB_END};

@@ -12,7 +12,7 @@
 #include "templates_payments.h"
 #include "web/web.h"
 
-enum { ROWS_SHOWN = 50, ENTRIES_SHOWN = 200, FILES_SHOWN = 10 };
+enum { ROWS_SHOWN = 50, ENTRIES_SHOWN = 200, FILES_SHOWN = 10, FOLDER_SHOWN = 5 };
 
 /* --- the morning's page ------------------------------------------------------------------------------------- */
 
@@ -69,6 +69,24 @@ static enum rc fill_refunds(struct ctx *ctx, struct payments_home *view)
     return RC_OK;
 }
 
+static enum rc fill_folder(struct ctx *ctx, struct payments_home *view)
+{
+    struct bank_folder folder;
+
+    TRY(payments_folder(ctx, FOLDER_SHOWN, &folder));
+    view->folder = folder.path;
+    view->folder_count = folder.count;
+    view->folder_files = ARENA_ARRAY(ctx->arena, struct payments_folder_line, folder.count + 1);
+    for (size_t i = 0; i < folder.count; i++) {
+        const struct folder_file *f = &folder.files[i];
+
+        view->folder_files[i] = (struct payments_folder_line){
+            .at = f->at, .file = f->file, .name = f->name, .outcome = payments_label(ctx, payments_folder_outcomes, f->outcome),
+            .refused = f->outcome == FOLDER_REFUSED, .why = f->code != 0 ? err_text(ctx, f->code, STR("")) : STR("")};
+    }
+    return RC_OK;
+}
+
 static enum rc show_home(struct ctx *ctx, const struct http_request *in, struct http_answer *out, int status)
 {
     struct payments_home view = {0};
@@ -78,6 +96,7 @@ static enum rc show_home(struct ctx *ctx, const struct http_request *in, struct 
     err_clear(&ctx->err);
     TRY(fill_suspense(ctx, &view));
     TRY(fill_refunds(ctx, &view));
+    TRY(fill_folder(ctx, &view));
     TRY(payments_files(ctx, FILES_SHOWN, &files, &view.file_count));
     view.files = ARENA_ARRAY(ctx->arena, struct payments_file_line, view.file_count + 1);
     for (size_t i = 0; i < view.file_count; i++)

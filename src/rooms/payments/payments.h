@@ -152,6 +152,20 @@ struct credit_use_receipt { int64_t number, cents, left_cents, open_cents; };
  * 1851 less is left, 1712 more than is open; CONFLICT 1711 nothing is open. */
 DECLARE_ACTION(payments_credit_use, struct credit_use_form, struct credit_use_receipt);
 
+/* --- a watched folder: bank files that a transfer client leaves -------------------------------------------- */
+enum folder_outcome { FOLDER_IMPORTED = 1, FOLDER_ALREADY = 2, FOLDER_REFUSED = 3 };
+struct folder_file { int64_t id, file, rows, line, at; enum folder_outcome outcome; int code; struct str name; }; /* file: bank file, 0 none */
+struct bank_folder { struct str path; struct folder_file *files; size_t count; }; /* path "": none is watched */
+MUST_USE enum rc payments_folder(struct ctx *ctx, size_t most, struct bank_folder *out);
+extern const struct name_value payments_folder_outcomes[];
+/* path "": none. Outside the writer. INVALID 1840 no folder that can be written to, or the program's own; 1841 open to everybody;
+ * CONFLICT 1843 another register's. */
+MUST_USE enum rc payments_folder_choose(struct ctx *ctx, struct str path);
+/* What lies in the folder and rests comes in as payments_import does; each file then lies in done or refused with a report, once.
+ * What is still being written, and what another error stopped, waits. *taken: how many. Outside the writer. */
+MUST_USE enum rc payments_folder_run(struct ctx *ctx, int64_t *taken);
+MUST_USE enum rc payments_watch(struct ctx *ctx); /* job */
+
 struct account_form { struct str iban; };
 extern const struct field payments_account_fields[];
 DECLARE_ACTION(payments_account_add, struct account_form, int64_t); /* INVALID 1839 */

@@ -364,3 +364,15 @@ SELECT CAST(coalesce(sum(total_cents) FILTER (WHERE invoiced_on < $from:date), 0
        CAST(coalesce(sum(CASE WHEN state = 6 AND settled_on >= $from AND settled_on <= $to THEN total_cents - paid_cents - credited_cents ELSE 0 END), 0) AS bigint)
          AS lost_within_cents
 FROM invoice_known WHERE tenant_id = $tenant AND register_id = $register;
+
+-- Bank files by a watched folder.
+
+-- name: bank_folder_file_insert :exec
+-- purpose: invoicing
+INSERT INTO bank_folder_file (tenant_id, id, register_id, name, outcome, error, line, file_id, rows_read, taken_at)
+VALUES ($tenant, $id:i64, $register, $name:text, $outcome:i64, $error:i64, $line:i64, $file:i64?, $rows:i64, $at:i64);
+
+-- name: bank_folder_file_list :many
+-- purpose: invoicing
+SELECT id, name, outcome, error, line, file_id, rows_read, taken_at FROM bank_folder_file
+WHERE tenant_id = $tenant AND register_id = $register ORDER BY id DESC LIMIT $limit:i64;

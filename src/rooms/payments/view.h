@@ -11,6 +11,7 @@ struct payments_suspense_row {
     bool matchable;
 };
 struct payments_file_line { int64_t id, rows; struct str format; int64_t at; };
+struct payments_folder_line { int64_t at, file; struct str name, outcome, why; bool refused; };
 struct payments_refund_view { int64_t id, cents, invoice; struct str state, by; bool mine, proposed; };
 struct payments_credit_view { int64_t id, number, invoice, owed_cents, free_cents; struct date since; struct str kind, name, guess; bool note, usable; };
 struct payments_credits_view { struct payments_credit_view *lines; size_t count; int64_t cents; };
@@ -22,6 +23,9 @@ struct payments_home {
     struct payments_refund_view *refunds;
     size_t refund_count;
     bool can_write, more;
+    struct str folder;           /* "": none is watched */
+    struct payments_folder_line *folder_files;
+    size_t folder_count;
 };
 struct payments_entry { int64_t id, line, cents, left_cents, invoice; struct date booked_on; struct str outcome, reference; bool surplus; };
 struct payments_import_view {
