@@ -35,6 +35,7 @@
     cell(r, 'text').value = p.name;
     cell(r, 'unit').value = p.unit;
     cell(r, 'price').value = p.price;
+    cell(r, 'discount').value = p.discount;
     cell(r, 'vat_class').value = p.vat_class;
     cell(r, 'labour_percent').value = p.labour || '';
     sum(r);
@@ -42,12 +43,12 @@
   const look = (e, r) => {
     clearTimeout(wait);
     wait = setTimeout(async () => {
-      const a = e.value.trim() && await fetch(f.dataset.rows + '?q=' + encodeURIComponent(e.value));
+      const a = e.value.trim() && await fetch(f.dataset.rows + '?' + new URLSearchParams({ q: e.value, asiakas: f.customer?.value || '', tapa: f.entry?.value || '', paiva: (f.invoiced_on || f.first_on)?.value || '' }));
       if (!a || !a.ok) return;
-      const { products } = await a.json(), hit = products.find(p => p.code === e.value || p.name === e.value);
+      const { products } = await a.json(), hit = products.find(p => [p.code, p.name].some(s => s.toLowerCase() === e.value.trim().toLowerCase()));
       let l = document.getElementById('products');
       if (!l) { l = document.createElement('datalist'); l.id = 'products'; f.append(l); }
-      l.replaceChildren(...products.map(p => new Option(p.name, p.code)));
+      l.replaceChildren(...products.map(p => new Option(`${p.name} · ${p.price} €${p.discount && ` −${p.discount} %`}`, p.code)));
       e.setAttribute('list', 'products');
       if (hit) fill(r, hit);
     }, 150);

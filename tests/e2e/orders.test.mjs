@@ -100,3 +100,32 @@ test('P24 P50 pages of products, the archive and credit at all widths', options,
     await site.check(page, `${prefix}/luotot/1`, 'luotto');
     await site.check(page, `${prefix}/luotot/uusi`, 'luotto-uusi');
 });
+
+test('P06 a draft order is changed in the browser, and a number typed into the search opens it', options, async (t) => {
+    const site = await openSite(t);
+    const json = commands(site);
+    const page = await site.page();
+    const draft = json('order', 'add', '--customer', '1002', '--row', 'TM-101;1', '--draft');
+
+    await site.goto(page, `${prefix}/tilaukset/${draft.number}`);
+    await page.click('main a[href$="/muokkaa"]');
+    await page.waitForURL(/\/muokkaa$/);
+    await site.check(page, `${prefix}/tilaukset/${draft.number}/muokkaa`, 'tilaus-muokkaa');
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.fill('[name="rows.0.quantity"]', '4');
+    await page.fill('[name="rows.1.text"]', 'Kokoaminen');
+    await page.fill('[name="rows.1.price"]', 'kymppi');
+    await page.click('main form button.pri');
+    await page.waitForSelector('.errs');
+    assert.equal(await page.inputValue('[name="rows.1.price"]'), 'kymppi');
+    await page.fill('[name="rows.1.price"]', '10,00');
+    await page.click('main form button.pri');
+    await page.waitForURL(/\/tilaukset\/\d+$/);
+    assert.match(await page.locator('main').innerText(), /Kokoaminen/);
+    assert.equal(json('order', 'show', String(draft.number)).rows.length, 2);
+    await site.goto(page, `${prefix}/asiakkaat`);
+    await page.fill('#q', String(draft.number));
+    await Promise.all([page.waitForNavigation({ waitUntil: 'load' }), page.press('#q', 'Enter')]);
+    if (!/\/tilaukset\/\d+$/.test(new URL(page.url()).pathname)) await page.click(`main a[href$="/tilaukset/${draft.number}"]`);
+    await page.waitForURL(/\/tilaukset\/\d+$/);
+});

@@ -49,6 +49,9 @@ MUST_USE enum rc customers_find_by_number(struct ctx *ctx, int64_t number, int64
 /* The customer's own subject; 0 for an organisation. */
 MUST_USE enum rc customers_subject_of(struct ctx *ctx, int64_t customer_id, int64_t *subject_id);
 
+/* A person without a business id: prices are told with VAT, the limits of collection are those of consumers. No name is opened. */
+MUST_USE enum rc customers_is_consumer(struct ctx *ctx, int64_t customer_id, bool *out);
+
 struct customer_brief { /* one line of any list that names customers */
     int64_t customer_id, number, subject_id;
     enum customer_kind kind;

@@ -20,10 +20,13 @@
 {{layout staff title=view.title nav=customers}}
 {{>> page_head title=view.title lead=view.lead crumb=(t "customers.title") crumb_href=(route customers_list)}}{{> button_link href=(route customers_new) label=(t "customers.new") icon="plus" primary=true}}{{end}}
 <form method="post" action="{{route customers_search}}" class="row" novalidate>{{csrf}}<div class="fld grow find"><label for="f-q">{{t "customers.search.label"}}</label><input class="inp" id="f-q" name="q" type="search" data-suggest="{{route customers_suggest}}" maxlength="200" autocomplete="off" value="{{view.words}}"></div>{{> button label=(t "customers.search.submit") icon="search"}}</form>
+{{if view.order}}<p class="mt12"><a class="btn" href="{{route orders_page number=view.order}}">{{icon "package"}}<span>{{t "customers.search.order" number=view.order}}</span></a></p>{{end}}
 <div class="mt16">{{if view.count}}{{> customer_table lines=view.lines count=view.count}}{{else}}<div class="card">{{> empty text=(t "customers.search.none")}}</div>{{end}}</div>
 {{if view.more}}<form method="post" action="{{route customers_search}}" class="pager row">{{csrf}}<input type="hidden" name="q" value="{{view.words}}"><input type="hidden" name="after" value="{{view.after}}"><span class="end">{{> button label=(t "customers.search.more") icon="chevron-right"}}</span></form>{{end}}
 
 {{params customers_suggestions: view const struct customers_list_view *}}
+{{if view.invoice}}<li role="option" data-href="{{route invoices_page number=view.invoice}}">{{t "customers.search.invoice" number=view.invoice}}</li>{{end}}
+{{if view.order}}<li role="option" data-href="{{route orders_page number=view.order}}">{{t "customers.search.order" number=view.order}}</li>{{end}}
 {{each row in view.lines count=view.count}}<li role="option" data-href="{{route customers_card id=row.id}}">{{row.name}}<span>{{if row.town}}{{row.town}} · {{end}}{{row.number}}</span></li>{{end}}
 
 {{component customer_head: frame const struct customer_frame *}}

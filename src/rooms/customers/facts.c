@@ -79,6 +79,18 @@ enum rc customers_find_by_number(struct ctx *ctx, int64_t number, int64_t *custo
     return RC_OK;
 }
 
+enum rc customers_is_consumer(struct ctx *ctx, int64_t customer_id, bool *out)
+{
+    struct q_customer_brief_row row;
+    enum rc rc = q_customer_brief(ctx, &(struct q_customer_brief){.id = customer_id}, &row);
+
+    if (rc == RC_NOT_FOUND)
+        return err_not_found(&ctx->err, E1601_CUSTOMER_UNKNOWN);
+    TRY(rc);
+    *out = row.kind == CUSTOMER_PERSON && row.sole_trader == 0;
+    return RC_OK;
+}
+
 enum rc customers_subject_of(struct ctx *ctx, int64_t customer_id, int64_t *subject_id)
 {
     struct q_customer_head_row row;

@@ -120,8 +120,11 @@ static enum rc customers_search(struct ctx *ctx, const struct http_request *in, 
     TRY(invoices_find_typed(ctx, form.q, &invoice));
     if (invoice != 0) /* a reference or a number pasted into the search opens its invoice (UI.md section 1, job 6) */
         return answer_redirect(ctx, in, out, str_fmt(ctx->arena, "/laskut/%lld", (long long)invoice), NULL);
+    TRY(orders_find_typed(ctx, form.q, &view.order));
     TRY(customers_find(ctx, &(struct customer_search){.words = form.q, .after = form.after, .limit = PAGE}, &hits));
-    if (hits.count == 1 && form.after == 0)
+    if (view.order != 0 && hits.count == 0)
+        return answer_redirect(ctx, in, out, str_fmt(ctx->arena, "/tilaukset/%lld", (long long)view.order), NULL);
+    if (hits.count == 1 && form.after == 0 && view.order == 0) /* an order and a customer may have the same number: both are shown */
         return answer_redirect(ctx, in, out, str_fmt(ctx->arena, "/asiakkaat/%lld", (long long)hits.rows[0].customer_id), NULL);
     TRY(customers_lines(ctx, &hits, &view));
     view.words = form.q;

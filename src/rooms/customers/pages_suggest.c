@@ -25,6 +25,8 @@ enum rc customers_suggest(struct ctx *ctx, const struct http_request *in, struct
     TRY(request_fields(ctx, in, &form));
     form.q = str_trim(form.q);
     if (form.q.len >= LETTERS_LEAST) {
+        TRY(invoices_find_typed(ctx, form.q, &view.invoice));
+        TRY(orders_find_typed(ctx, form.q, &view.order));
         TRY(customers_find(ctx, &(struct customer_search){.words = form.q, .limit = SUGGESTIONS}, &hits));
         TRY(customers_lines(ctx, &hits, &view));
         TRY(audit_defer_reads(ctx, AUDIT_CUSTOMERS_SEARCHED));

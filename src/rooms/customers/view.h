@@ -19,6 +19,7 @@ struct customers_list_view {
     struct customer_line *lines;
     size_t count;
     int64_t after;   /* of the next page of a search */
+    int64_t order, invoice; /* numbers that were typed; 0 none */
     bool more, filtered;
 };
 

@@ -107,6 +107,7 @@ enum rc einvoices_fill_party(struct ctx *ctx, int64_t customer, struct invoice_p
         return RC_OK;
     }
     TRY(rc);
+    party->usual_reference = a.buyer_reference;
     party->einvoice = a.address;
     party->operator_id = a.operator_id;
     if (str_starts(a.address, STR("0037")))

@@ -181,6 +181,8 @@ const struct route invoices_api_routes[] = {
                invoices_credit_fields),
     ROUTE(GET, "/api/v1/invoices", invoices_api_list, ROLE_STAFF, PURPOSE_INVOICING),
     ROUTE_FORM(POST, "/api/v1/invoices", invoices_api_create, ROLE_STAFF, PURPOSE_INVOICING, invoices_fields),
+    ROUTE(GET, "/api/v1/invoices/seller", invoices_api_seller, ROLE_STAFF | ROLE_MAINTAIN, PURPOSE_INVOICING),
+    ROUTE_FORM(PUT, "/api/v1/invoices/seller", invoices_api_seller_set, ROLE_MAINTAIN, PURPOSE_INVOICING, invoices_seller_fields),
     ROUTE(GET, "/api/v1/invoices/recurring", recurring_api_list, ROLE_STAFF, PURPOSE_INVOICING),
     ROUTE_FORM(POST, "/api/v1/invoices/recurring", recurring_api_add, ROLE_STAFF, PURPOSE_INVOICING, recurring_fields),
     ROUTE(GET, "/api/v1/invoices/recurring/:number", recurring_api_get, ROLE_STAFF, PURPOSE_INVOICING),

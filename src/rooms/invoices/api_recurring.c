@@ -1,4 +1,4 @@
-/* JSON API of recurring invoices; the routes stand with those of invoices. */
+/* JSON API of recurring invoices and of the seller's data; the routes stand with those of invoices. */
 #include "base/errors.h"
 #include "errors_invoices.h"
 #include "http/route.h"
@@ -72,4 +72,33 @@ enum rc recurring_api_end(struct ctx *ctx, const struct http_request *in, struct
         return err_not_found(&ctx->err, E1752_RECURRING_UNKNOWN);
     TRY(RUN_ACTION(recurring_end, ctx, &end, &receipt));
     return answer_one(ctx, end.number, 200, out);
+}
+
+static void answer_seller(const struct seller_form *form, struct http_answer *out)
+{
+    struct json j = json_to(&out->body);
+
+    out->content_type = "application/json";
+    invoices_seller_json(&j, form);
+}
+
+enum rc invoices_api_seller(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    struct seller_form form;
+
+    (void)in;
+    TRY(invoices_seller_form(ctx, &form));
+    answer_seller(&form, out);
+    return RC_OK;
+}
+
+enum rc invoices_api_seller_set(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    struct seller_form form = {.iban = {NULL, 0}};
+    struct seller_form saved;
+
+    TRY(request_fields(ctx, in, &form));
+    TRY(RUN_ACTION(invoices_seller_save, ctx, &form, &saved));
+    answer_seller(&saved, out);
+    return RC_OK;
 }

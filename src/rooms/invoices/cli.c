@@ -222,6 +222,26 @@ static enum rc invoice_series(struct cli *cli)
     return RC_OK;
 }
 
+/* What is given replaces what stands; without options what stands is told. */
+static enum rc invoice_seller(struct cli *cli)
+{
+    struct buf out = buf_in(cli->ctx->arena);
+    struct json j = json_to(&out);
+    struct seller_form form;
+    struct seller_form saved;
+
+    TRY(invoices_seller_form(cli->ctx, &form));
+    store_release(cli->ctx);
+    TRY(cli_fields(cli, invoices_seller_fields, &form));
+    saved = form;
+    if (cli->option_count > 0)
+        TRY(RUN_ACTION(invoices_seller_save, cli->ctx, &form, &saved));
+    invoices_seller_json(&j, &saved);
+    buf_byte(&out, '\n');
+    cli_put(cli, buf_str(&out));
+    return RC_OK;
+}
+
 static enum invoice_filter filter_of(const struct cli *cli)
 {
     if (cli_has(cli, "paid"))
@@ -306,6 +326,8 @@ const struct command invoices_commands[] = {
      .options = recurring_options, .fields = recurring_fields, .arguments = "add|list|show|end [NUMBER]", .help = "invoices.help.recurring"},
     {.noun = "invoice", .verb = "declare", .run = invoice_declare, .purpose = PURPOSE_INVOICING, .roles = ROLE_STAFF,
      .fields = invoices_declaration_fields, .arguments = "--customer N", .help = "invoices.help.declare"},
+    {.noun = "invoice", .verb = "seller", .run = invoice_seller, .purpose = PURPOSE_INVOICING, .roles = ROLE_MAINTAIN,
+     .fields = invoices_seller_fields, .arguments = "", .help = "invoices.help.seller"},
     {.noun = "invoice", .verb = "series", .run = invoice_series, .purpose = PURPOSE_BOOKKEEPING,
      .roles = ROLE_MAINTAIN, .fields = invoices_series_fields, .arguments = "--name S --variety K --lead N",
      .help = "invoices.help.series"},

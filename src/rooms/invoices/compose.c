@@ -329,6 +329,8 @@ enum rc invoices_compose(struct ctx *ctx, const struct invoice_form *form, struc
         return ctx->err.rc;
     TRY(invoices_party_today(ctx, out->customer_id, out->channel, &out->party, &whole));
     *subject = whole.subject_id;
+    if (str_empty(out->buyer_reference))
+        out->buyer_reference = out->party.usual_reference;
     out->lang = form->language != 0 ? (enum lang)(form->language - 1) : whole.lang;
     out->gross_entry = form->entry != 0 ? form->entry == ENTRY_GROSS : out->party.consumer;
     TRY(fill_products(ctx, out));

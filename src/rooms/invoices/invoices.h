@@ -309,6 +309,7 @@ struct invoice_party { /* as frozen at issue; the draft's as it is today */
     struct str name, street, postcode, town, country, business_id, vat_id, contact_name;
     struct str email;        /* only when the document goes by e-mail */
     struct str einvoice, operator_id, ovt; /* e-invoice address, its operator, OVT (rooms/einvoices fills them) */
+    struct str usual_reference; /* the buyer's reference for invoices that say none; today's, not frozen with the party */
     bool consumer;           /* a person without a business id, as it stood at issue */
     int64_t customer_number;
     bool gone;               /* the voucher or claim key has been destroyed */
@@ -324,6 +325,18 @@ struct invoice_seller { /* the controller at issue (P02); of a draft as Settings
     bool incomplete; /* name, business id or address is missing: the law wants them on an invoice */
 };
 MUST_USE enum rc invoices_seller_now(struct ctx *ctx, struct invoice_seller *out);
+struct seller_form { /* what documents say of the seller beside the controller's own data (BILLING.md sections 1-6) */
+    struct str iban, bic, iban2, bic2, iban3, bic3; /* bic "": proposed from a Finnish account */
+    struct str vat_id;                              /* "": from the business id */
+    struct str phone, email, web;                   /* on documents; "": the controller's */
+    struct str einvoice, operator_id;               /* own e-invoice address and intermediary */
+};
+extern const struct field invoices_seller_fields[];
+MUST_USE enum rc invoices_seller_form(struct ctx *ctx, struct seller_form *out);
+struct json;
+void invoices_seller_json(struct json *j, const struct seller_form *form);
+/* All of it anew; issued documents keep what they were issued with. INVALID 1763-1765. */
+DECLARE_ACTION(invoices_seller_save, struct seller_form, struct seller_form);
 
 struct invoice { /* a whole invoice, opened */
     int64_t id, customer_id; /* customer_id 0: the tie was cut by an erasure */

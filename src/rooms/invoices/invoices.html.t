@@ -107,6 +107,15 @@
 {{>> card id="d1" title=(t "invoices.declare.title")}}<div class="f2">{{field invoices_declaration_fields "customer" form}}{{field invoices_declaration_fields "given_on" form}}</div>{{end}}
 <div class="row">{{> button label=(t "invoices.declare.button") primary=true}}</div></form>
 
+{{params invoices_seller: form const struct seller_form *, may_edit bool}}
+{{layout staff title=(t "invoices.seller.title") nav=users}}
+{{>> page_head title=(t "invoices.seller.title") crumb=(t "users.settings") crumb_href=(route users_settings_page) lead=(t "invoices.seller.lead")}}{{end}}
+<form method="post" action="{{route invoices_seller_submit}}" class="stack" novalidate>{{csrf}}{{error_summary}}
+{{>> card id="s1" title=(t "invoices.seller.accounts")}}<div class="form"><div class="f2">{{field invoices_seller_fields "iban" form autocomplete="off"}}{{field invoices_seller_fields "bic" form autocomplete="off"}}</div><div class="f2">{{field invoices_seller_fields "iban2" form autocomplete="off"}}{{field invoices_seller_fields "bic2" form autocomplete="off"}}</div><div class="f2">{{field invoices_seller_fields "iban3" form autocomplete="off"}}{{field invoices_seller_fields "bic3" form autocomplete="off"}}</div></div>{{end}}
+{{>> card id="s2" title=(t "invoices.seller.contact")}}<div class="form"><div class="f3">{{field invoices_seller_fields "phone" form}}{{field invoices_seller_fields "email" form}}{{field invoices_seller_fields "web" form}}</div>{{field invoices_seller_fields "vat_id" form autocomplete="off"}}</div>{{end}}
+{{>> card id="s3" title=(t "invoices.seller.einvoices")}}<div class="f2">{{field invoices_seller_fields "einvoice" form autocomplete="off"}}{{field invoices_seller_fields "operator_id" form autocomplete="off"}}</div>{{end}}
+{{if may_edit}}<div class="row">{{> button label=(t "users.save") icon="check" primary=true}}{{law STATEMENT_CONTROLLER_IDENTITY}}</div>{{end}}</form>
+
 {{params invoices_series: rows const struct invoice_series *, count int64_t, form const struct invoice_series_form *, may_edit bool}}
 {{layout staff title=(t "invoices.series.title") nav=users}}
 {{>> page_head title=(t "invoices.series.title") crumb=(t "users.settings") crumb_href=(route users_settings_page) lead=(t "invoices.series.lead-text")}}{{end}}
@@ -120,7 +129,7 @@
 {{field invoices_series_fields "continuous" form}}{{field invoices_series_fields "dates_back" form}}<div class="row">{{> button label=(t "invoices.series.add") primary=true}}</div></form>{{end}}{{end}}
 </div>
 
-{{params invoices_page: invoice const struct invoice *, rows const struct invoice_view_row *, vat const struct invoice_view_vat *, seller const struct invoice_seller *, payments const struct payment *, payment_count int64_t, pay const struct payment_form *, works bool, carried struct str}}
+{{params invoices_page: invoice const struct invoice *, rows const struct invoice_view_row *, vat const struct invoice_view_vat *, seller const struct invoice_seller *, payments const struct payment *, payment_count int64_t, pay const struct payment_form *, works bool, carried struct str, lacks const struct seller_lack *, lacking int64_t, maintains bool}}
 {{layout staff title=invoices_title(ctx,invoice) nav=invoices}}
 {{>> page_head title=invoices_title(ctx,invoice) lead=invoice.party.name crumb=invoices_crumb(ctx,works) crumb_href=(route invoices_list_page)}}
 {{if works}}{{if invoice.number != 0 && !carried}}{{> button_link href=(route einvoices_invoice_page number=invoice.number) label=(t "einvoices.sending") icon="send"}}{{end}}
@@ -177,4 +186,4 @@
 {{if invoice.note}}<p>{{invoice.note}}</p>{{end}}
 <div class="pay"><dl><dt>{{t "invoices.payee"}}</dt><dd>{{seller.name}}</dd>{{if seller.iban[0]}}<dt>IBAN</dt><dd class="num">{{iban seller.iban[0]}}</dd>{{end}}{{if invoice.reference}}<dt>{{t "payments.reference"}}</dt><dd class="num">{{reference invoice.reference}}</dd>{{end}}<dt>{{t "invoices.due-on"}}</dt><dd class="num">{{date invoice.due_on}}</dd><dt>{{t "invoices.payable"}}</dt><dd class="num"><b>{{money invoice.sums.total_cents}}</b></dd></dl></div>
 <p class="g mt12">{{invoices_seller_line(ctx,seller)}}</p></div>
-{{if seller.incomplete}}{{> note kind="warn" icon="alert" text=(t "invoices.seller-incomplete")}}{{end}}</section></div>
+{{if lacking}}<div class="note warn">{{icon "alert"}}<div><p>{{t "invoices.seller-incomplete"}}</p><ul>{{each l in lacks count=lacking}}<li id="f-{{l.id}}">{{if maintains}}<a href="{{l.href}}">{{l.label}}</a>{{else}}{{l.label}}{{end}}</li>{{end}}</ul></div></div>{{end}}</section></div>

@@ -129,10 +129,14 @@ static enum rc show_invoice(struct ctx *ctx, const struct http_request *in, stru
     struct invoice_view_row *rows;
     struct invoice_view_vat *vat;
     struct payment *payments = NULL;
+    struct err kept = ctx->err;
+    struct seller_lack lacks[SELLER_LACKS];
+    size_t lacking = 0;
     struct payment_form proposed; /* the whole open sum, ready to be sent */
     struct str carried;
     size_t count = 0;
 
+    err_clear(&ctx->err); /* what was refused is shown with the document; loading it says nothing of its own */
     TRY(invoices_load(ctx, number, id, &invoice));
     if (str_eqz(http_query(in, "muoto"), "json")) {
         out->content_type = "application/json";
@@ -147,6 +151,7 @@ static enum rc show_invoice(struct ctx *ctx, const struct http_request *in, stru
             proposed.amount = invoice.open_cents;
         pay = &proposed;
     }
+    ctx->err = kept;
     rows = ARENA_ARRAY(ctx->arena, struct invoice_view_row, invoice.row_count);
     vat = ARENA_ARRAY(ctx->arena, struct invoice_view_vat, invoice.sums.vat_count);
     for (size_t i = 0; i < invoice.row_count; i++)
@@ -155,7 +160,11 @@ static enum rc show_invoice(struct ctx *ctx, const struct http_request *in, stru
                                             invoice.sums.rows[i].net_cents};
     for (size_t i = 0; i < invoice.sums.vat_count; i++)
         vat[i] = (struct invoice_view_vat){invoice.sums.vat[i].rate_bp * 100, invoice.sums.vat[i].vat_cents};
-    return t_invoices_page(ctx, in, out, status, &(struct t_invoices_page){.works = (ctx->actor->roles & ROLE_STAFF) != 0,
+    if (invoice.state == INVOICE_DRAFT)
+        lacking = invoices_seller_lacks(ctx, in->prefix, &invoice.seller, lacks);
+    return t_invoices_page(ctx, in, out, status, &(struct t_invoices_page){
+        .lacks = lacks, .lacking = (int64_t)lacking, .maintains = (ctx->actor->roles & ROLE_MAINTAIN) != 0,
+        .works = (ctx->actor->roles & ROLE_STAFF) != 0,
         .invoice = &invoice, .rows = rows, .vat = vat, .seller = &invoice.seller, .payments = payments,
         .payment_count = (int64_t)count, .pay = pay, .carried = carried});
 }
@@ -299,6 +308,8 @@ const struct route invoices_routes[] = {
     ROUTE(GET, "/laskut/ilmoitukset", invoices_declare_page, ROLE_STAFF, PURPOSE_INVOICING),
     ROUTE_FORM(POST, "/laskut/ilmoitukset", invoices_declare_submit, ROLE_STAFF, PURPOSE_INVOICING,
                invoices_declaration_fields),
+    ROUTE(GET, "/asetukset/laskuttaja", invoices_seller_page, ROLE_STAFF | ROLE_MAINTAIN, PURPOSE_INVOICING),
+    ROUTE_FORM(POST, "/asetukset/laskuttaja", invoices_seller_submit, ROLE_MAINTAIN, PURPOSE_INVOICING, invoices_seller_fields),
     ROUTE(GET, "/asetukset/numerosarjat", invoices_series_page, ROLE_STAFF | ROLE_MAINTAIN, PURPOSE_BOOKKEEPING),
     ROUTE_FORM(POST, "/asetukset/numerosarjat", invoices_series_submit, ROLE_MAINTAIN, PURPOSE_BOOKKEEPING,
                invoices_series_fields),

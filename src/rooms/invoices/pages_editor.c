@@ -220,26 +220,65 @@ enum rc invoices_edit_submit(struct ctx *ctx, const struct http_request *in, str
     return after_saving(ctx, in, out, edit.form.act, &receipt);
 }
 
-static void product_json(struct ctx *ctx, const struct product *p, struct json *j)
+/* Whose prices: the buyer of the form, entered net or gross as the form says or as the buyer is. */
+struct terms_for { int64_t customer_id; bool gross, known; struct date day; };
+
+static enum rc terms_asked(struct ctx *ctx, const struct http_request *in, struct terms_for *out)
 {
+    struct str entry = http_query(in, "tapa");
+    int64_t number = 0;
+    enum rc rc;
+
+    *out = (struct terms_for){.day = ctx->today};
+    if (!date_from_human(http_query(in, "paiva"), ctx->today, &out->day))
+        out->day = ctx->today;
+    if (!str_to_i64(str_trim(http_query(in, "asiakas")), &number) || number <= 0)
+        return RC_OK;
+    rc = customers_find_by_number(ctx, number, &out->customer_id);
+    if (rc == RC_OK && str_empty(entry))
+        rc = customers_is_consumer(ctx, out->customer_id, &out->gross);
+    if (rc == RC_NOT_FOUND) { /* half a number */
+        err_clear(&ctx->err);
+        return RC_OK;
+    }
+    TRY(rc);
+    out->gross = str_empty(entry) ? out->gross : str_eqz(entry, "gross");
+    out->known = true;
+    return RC_OK;
+}
+
+static enum rc product_json(struct ctx *ctx, const struct product *p, const struct terms_for *who, struct json *j)
+{
+    struct product_terms terms = {.price = p->form.price, .vat_class = p->form.vat_class};
+
+    if (who->known && products_terms(ctx, p->form.code, who->customer_id, who->day, who->gross, ctx->lang, &terms) != RC_OK) {
+        if (ctx->err.rc != RC_INVALID && ctx->err.rc != RC_CONFLICT)
+            return ctx->err.rc;
+        err_clear(&ctx->err); /* no rate on that day: the list price is proposed, issue will tell */
+        terms = (struct product_terms){.price = p->form.price, .vat_class = p->form.vat_class};
+    }
     json_open(j, '{');
     json_kstr(j, "code", p->form.code);
     json_kstr(j, "name", products_name(p, ctx->lang));
     json_kstr(j, "unit", products_unit_label(ctx->lang, p->form.unit));
-    json_kstr(j, "price", price_text(ctx->arena, p->form.price, ctx->lang));
-    json_kstr(j, "vat_class", str_from(p->form.vat_class >= 1 && p->form.vat_class <= 4
-                                           ? invoices_vat_classes[p->form.vat_class - 1].word : "general"));
+    json_kstr(j, "price", price_text(ctx->arena, terms.price, ctx->lang));
+    json_kstr(j, "discount", number_text_of(ctx, terms.discount_bp * 100));
+    json_kstr(j, "vat_class", str_from(terms.vat_class >= 1 && terms.vat_class <= 4
+                                           ? invoices_vat_classes[terms.vat_class - 1].word : "general"));
     json_ki64(j, "labour", p->form.labour_percent);
     json_close(j, '}');
+    return RC_OK;
 }
 
-/* GET ?q=: products for the row being typed, by code or name. */
+/* GET ?q=&asiakas=&tapa=&paiva=: products for the row being typed, by code or name, at what this buyer pays on that day. */
 enum rc invoices_products_json(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
 {
     struct product_list list = {.count = 0};
     struct json j = json_to(&out->body);
     struct str words = str_trim(http_query(in, "q"));
+    struct terms_for who;
 
+    TRY(terms_asked(ctx, in, &who));
     if (!str_empty(words))
         TRY(products_find(ctx, PRODUCTS_ACTIVE, words, STR(""), PRODUCTS_SHOWN, &list));
     out->content_type = "application/json";
@@ -247,7 +286,7 @@ enum rc invoices_products_json(struct ctx *ctx, const struct http_request *in, s
     json_key(&j, "products");
     json_open(&j, '[');
     for (size_t i = 0; i < list.count; i++)
-        product_json(ctx, &list.rows[i], &j);
+        TRY(product_json(ctx, &list.rows[i], &who, &j));
     json_close(&j, ']');
     json_close(&j, '}');
     return RC_OK;

@@ -48,7 +48,8 @@ void invoices_seller_unpack(struct blob packed, struct invoice_seller *out)
 static void take_setting(struct invoice_seller *out, struct str name, struct str value)
 {
     const struct { const char *name; struct str *to; } known[] = {
-        {"vat_id", &out->vat_id}, {"country", &out->country}, {"web", &out->web}, {"bic", &out->bic[0]},
+        {"vat_id", &out->vat_id}, {"country", &out->country}, {"web", &out->web}, {"phone", &out->phone},
+        {"email", &out->email}, {"bic", &out->bic[0]},
         {"iban2", &out->iban[1]}, {"bic2", &out->bic[1]}, {"iban3", &out->iban[2]}, {"bic3", &out->bic[2]},
         {"ovt", &out->ovt}, {"einvoice", &out->einvoice}, {"operator", &out->operator_id}};
 
@@ -77,14 +78,16 @@ enum rc invoices_seller_now(struct ctx *ctx, struct invoice_seller *out)
             out->ovt = STR("");
     }
     rc = setting_get(ctx, STR("invoicing.seller"), &rest);
-    if (rc == RC_NOT_FOUND)
-        return RC_OK;
-    TRY(rc);
+    if (rc != RC_OK && rc != RC_NOT_FOUND)
+        return rc;
     while (rest.len > 0) {
         struct str line = str_cut(&rest, '\n');
         struct str name = str_cut(&line, '=');
 
         take_setting(out, name, line);
     }
+    for (size_t i = 0; i < INVOICE_IBANS; i++) /* a Finnish account says its bank */
+        if (str_empty(out->bic[i]) && !str_empty(out->iban[i]))
+            out->bic[i] = id_bic_of_iban(out->iban[i]);
     return RC_OK;
 }

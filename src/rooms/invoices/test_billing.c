@@ -12,6 +12,7 @@
 #include "errors_invoices.h"
 #include "rooms/accounting/accounting.h"
 #include "rooms/customers/customers.h"
+#include "rooms/einvoices/einvoices.h"
 #include "rooms/invoices/internal.h"
 #include "rooms/invoices/test_counted.h"
 #include "rooms/payments/payments.h"
@@ -500,6 +501,84 @@ static void test_p65_credits_of_random_invoices_add_up_to_them(void **state)
     close_counted(w.f);
 }
 
+/* What the buyer wants on every invoice (viitteenne) is on those that say none of their own. */
+static void test_p64_the_buyers_usual_reference_is_on_invoices_that_say_none(void **state)
+{
+    struct world w = world_open();
+    struct invoice_row one = row(10000, 1000000);
+    struct invoice_form form = {.customer = w.company, .rows = &one, .row_count = 1};
+    struct einvoice_address_receipt saved;
+    struct invoice_receipt receipt = {0};
+    struct invoice invoice;
+
+    (void)state;
+    OK(RUN_ACTION(einvoices_address_save, w.ctx, &((struct einvoice_address_form){.customer = w.company, .channel = DELIVER_PRINT,
+                  .buyer_reference = STR("KP-4400"), .valid_on = DATE_NONE}), &saved));
+    OK(RUN_ACTION(invoices_create, w.ctx, &form, &receipt));
+    open_invoice(&w, receipt.number, &invoice);
+    assert_true(str_eqz(invoice.buyer_reference, "KP-4400"));
+    form.buyer_reference = STR("PO-7");
+    OK(RUN_ACTION(invoices_create, w.ctx, &form, &receipt));
+    open_invoice(&w, receipt.number, &invoice);
+    assert_true(str_eqz(invoice.buyer_reference, "PO-7"));
+    form.customer = w.person;
+    form.buyer_reference = STR("");
+    OK(RUN_ACTION(invoices_create, w.ctx, &form, &receipt));
+    open_invoice(&w, receipt.number, &invoice);
+    assert_true(str_empty(invoice.buyer_reference));
+    fixture_close(w.f);
+}
+
+/* Accounts, banks and contact data of the seller: checked, on new documents only; what is missing is named at issue. */
+static void test_p02_the_sellers_data_are_checked_and_frozen_at_issue(void **state)
+{
+    struct world w = world_open();
+    struct invoice_row one = row(10000, 1000000);
+    struct invoice_form form = {.customer = w.company, .rows = &one, .row_count = 1};
+    struct seller_form seller;
+    struct seller_form saved;
+    struct invoice_receipt before = {0};
+    struct invoice_receipt after = {0};
+    struct invoice invoice;
+    bool name = false, iban = false;
+
+    (void)state;
+    OK(RUN_ACTION(invoices_create, w.ctx, &form, &before));
+    OK(invoices_seller_form(w.ctx, &seller));
+    store_release(w.ctx);
+    seller.iban2 = STR("FI2112345600000786");
+    seller.bic3 = STR("EI");
+    assert_int_equal(RUN_ACTION(invoices_seller_save, w.ctx, &seller, &saved), RC_INVALID);
+    assert_int_equal(w.ctx->err.field_count, 2);
+    assert_int_equal(w.ctx->err.fields[0].code, E1763_SELLER_IBAN);
+    assert_int_equal(w.ctx->err.fields[1].code, E1764_SELLER_BIC);
+    err_clear(&w.ctx->err);
+    seller.iban2 = STR("FI21 1234 5600 0007 85");
+    seller.bic3 = STR("");
+    seller.bic2 = STR("NDEAFIHH");
+    seller.phone = STR("+358400000001");
+    seller.einvoice = STR("003799999992");
+    seller.operator_id = STR("003721291126");
+    OK(RUN_ACTION(invoices_seller_save, w.ctx, &seller, &saved));
+    OK(RUN_ACTION(invoices_create, w.ctx, &form, &after));
+    open_invoice(&w, after.number, &invoice);
+    assert_true(str_eqz(invoice.seller.iban[1], "FI2112345600000785") && str_eqz(invoice.seller.bic[1], "NDEAFIHH"));
+    assert_true(str_eqz(invoice.seller.phone, "+358400000001") && str_eqz(invoice.seller.einvoice, "003799999992"));
+    open_invoice(&w, before.number, &invoice);
+    assert_true(str_empty(invoice.seller.iban[1])); /* issued before: as it was */
+    seller.iban = STR("");
+    OK(RUN_ACTION(invoices_seller_save, w.ctx, &seller, &saved));
+    fixture_plant(w.f, "UPDATE tenant SET name = ''");
+    assert_int_equal(RUN_ACTION(invoices_create, w.ctx, &form, &after), RC_INVALID);
+    for (size_t i = 0; i < w.ctx->err.field_count; i++) {
+        name |= w.ctx->err.fields[i].code == E1760_SELLER_NAME && strcmp(w.ctx->err.fields[i].field, "seller.name") == 0;
+        iban |= w.ctx->err.fields[i].code == E1732_INVOICE_NO_IBAN && strcmp(w.ctx->err.fields[i].field, "iban") == 0;
+    }
+    assert_true(name && iban);
+    err_clear(&w.ctx->err);
+    fixture_close(w.f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -516,6 +595,8 @@ int main(void)
         cmocka_unit_test(test_p64_strange_sums_are_taken_or_refused_with_words),
         cmocka_unit_test(test_p64_household_estimate_is_for_consumers),
         cmocka_unit_test(test_p65_credits_of_random_invoices_add_up_to_them),
+        cmocka_unit_test(test_p64_the_buyers_usual_reference_is_on_invoices_that_say_none),
+        cmocka_unit_test(test_p02_the_sellers_data_are_checked_and_frozen_at_issue),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -40,8 +40,14 @@ static bool is_eu(struct str country)
 /* V03, V15: who sells, and where it is paid. */
 static void check_seller(struct check *c, const struct invoice *invoice)
 {
-    if (invoice->seller.incomplete)
-        lacks(c, "seller", E1723_INVOICE_SELLER);
+    const struct invoice_seller *s = &invoice->seller;
+
+    if (str_empty(s->name))
+        lacks(c, "seller.name", E1760_SELLER_NAME);
+    if (str_empty(s->business_id))
+        lacks(c, "seller.business_id", E1761_SELLER_BUSINESS_ID);
+    if (str_empty(s->street) || str_empty(s->town))
+        lacks(c, "seller.street", E1762_SELLER_ADDRESS);
     if (invoice->sums.total_cents > 0 && invoice->variety != VARIETY_CASH && str_empty(invoice->seller.iban[0]))
         lacks(c, "iban", E1732_INVOICE_NO_IBAN);
 }

@@ -18,6 +18,9 @@ struct invoice_editor {
 };
 struct recurring_lines { struct str interval, state, problem; const char *kind; }; /* of one template, in words */
 struct invoice_run_view { struct str name, why; int64_t customer_id, orders, rows; };
+enum { SELLER_LACKS = 4 };
+struct seller_lack { struct str id, label, href; }; /* id: of the error's field */
+size_t invoices_seller_lacks(struct ctx *ctx, struct str prefix, const struct invoice_seller *s, struct seller_lack out[SELLER_LACKS]);
 struct invoice_credit_line { int64_t n, left; struct str text, unit; bool can; };
 /* Message of the error of rows.N.member, "" when there is none. */
 struct str invoices_row_error(struct ctx *ctx, int64_t n, const char *member);

@@ -144,6 +144,37 @@ DEFINE_ACTION(orders_create, struct order_form, struct order_receipt)
     return form.act == ORDER_ACT_DRAFT ? RC_OK : RUN_ACTION(orders_confirm, ctx, &seed.id, out);
 }
 
+/* A draft as its form: what a person did not type again (days, unit, class) stands as it was resolved. */
+DEFINE_ACTION(orders_edit, struct order_edit, struct order_receipt)
+{
+    struct order_form form = req->form;
+    struct order_seed seed = {.form = &form, .id = req->id};
+    struct customer_party party;
+    struct verdict verdict;
+    struct order o;
+    int64_t changes = 0;
+
+    TRY(policy_decide(ctx, CATEGORY_ORDERS, USE_STORE, &verdict));
+    TRY(orders_load(ctx, 0, req->id, &o));
+    *out = (struct order_receipt){.id = o.id, .number = o.number, .total_cents = o.total_cents, .state = o.state};
+    if (o.state != ORDER_DRAFT)
+        return err_conflict(&ctx->err, E2712_ORDER_STATE);
+    if (form.version != 0 && form.version != o.version)
+        return err_conflict(&ctx->err, E2727_ORDER_CHANGED);
+    form.channel = o.channel;
+    form.source = o.source;
+    form.outside = o.outside;
+    TRY(orders_check_form(ctx->arena, &form, ctx->today, &ctx->err));
+    TRY(find_customer(ctx, &form, &seed, &party));
+    seed.gross = form.entry != 0 ? form.entry == ENTRY_GROSS : party.kind == CUSTOMER_PERSON && !party.sole_trader;
+    TRY(resolve_rows(ctx, &seed, party.lang));
+    TRY(q_sales_rows_delete(ctx, &(struct q_sales_rows_delete){.order = o.id}, &changes));
+    TRY(orders_store_edit(ctx, &seed, o.version));
+    out->total_cents = seed.total_cents;
+    TRY(audit_write(ctx, AUDIT_ORDER_CHANGED, seed.subject_id, o.id, &verdict));
+    return req->form.act == ORDER_ACT_CONFIRM ? RUN_ACTION(orders_confirm, ctx, &seed.id, out) : RC_OK;
+}
+
 /* ---- the web shop's Idempotency-Key ------------------------------------------------------------------------ */
 
 static bool blob_eq(struct blob a, struct blob b)

@@ -150,11 +150,23 @@ static enum rc orders_api_invoice(struct ctx *ctx, const struct http_request *in
     return RC_OK;
 }
 
+static enum rc orders_api_edit(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    struct order_edit edit = {.id = 0};
+    struct order_receipt receipt = {0};
+
+    TRY(request_fields(ctx, in, &edit.form));
+    TRY(path_id(ctx, in, &edit.id));
+    TRY(RUN_ACTION(orders_edit, ctx, &edit, &receipt));
+    return receipt_out(ctx, out, &receipt, 200);
+}
+
 #define PO PURPOSE_ORDER_MANAGEMENT
 const struct route orders_api_routes[] = {
     ROUTE(GET, "/api/v1/orders", orders_api_list, ROLE_STAFF, PO),
     ROUTE_FORM(POST, "/api/v1/orders", orders_api_create, ROLE_STAFF | ROLE_TOKEN, PO, orders_fields),
     ROUTE(GET, "/api/v1/orders/:number", orders_api_get, ROLE_STAFF, PO),
+    ROUTE_FORM(PUT, "/api/v1/orders/:number", orders_api_edit, ROLE_STAFF, PO, orders_fields),
     ROUTE(POST, "/api/v1/orders/:number/confirm", orders_api_confirm, ROLE_STAFF, PO),
     ROUTE_FORM(POST, "/api/v1/orders/:number/approve", orders_api_approve, ROLE_STAFF, PO, orders_approval_fields),
     ROUTE_FORM(POST, "/api/v1/orders/:number/deliver", orders_api_deliver, ROLE_STAFF, PO, orders_delivery_fields),

@@ -59,11 +59,9 @@ static size_t row_inputs(struct cli *cli, struct str row, size_t n, struct field
     return count;
 }
 
-static enum rc order_add(struct cli *cli)
+static enum rc read_form(struct cli *cli, struct order_form *form)
 {
     struct field_input *in = ARENA_ARRAY(cli->ctx->arena, struct field_input, cli->option_count * 4 + 1);
-    struct order_form form = {0};
-    struct order_receipt receipt = {0};
     size_t count = 0, rows = 0;
 
     for (size_t i = 0; i < cli->option_count; i++) {
@@ -74,8 +72,27 @@ static enum rc order_add(struct cli *cli)
         else
             in[count++] = cli->options[i];
     }
-    TRY(fields_read(cli->ctx, orders_fields, in, count, &form));
+    return fields_read(cli->ctx, orders_fields, in, count, form);
+}
+
+static enum rc order_add(struct cli *cli)
+{
+    struct order_form form = {0};
+    struct order_receipt receipt = {0};
+
+    TRY(read_form(cli, &form));
     TRY(RUN_ACTION(orders_create, cli->ctx, &form, &receipt));
+    return said(cli, &receipt);
+}
+
+static enum rc order_edit(struct cli *cli)
+{
+    struct order_edit edit = {.id = 0};
+    struct order_receipt receipt = {0};
+
+    TRY(id_argument(cli, &edit.id));
+    TRY(read_form(cli, &edit.form));
+    TRY(RUN_ACTION(orders_edit, cli->ctx, &edit, &receipt));
     return said(cli, &receipt);
 }
 
@@ -257,6 +274,7 @@ static const struct option_spec invoice_options[] = {{"draft", 'f'}, {NULL, 0}};
 #define PO PURPOSE_ORDER_MANAGEMENT
 const struct command orders_commands[] = {
     COMMAND("add", order_add, PO, add_options, orders_fields, "--customer N --row \"CODE;QUANTITY;PRICE;TEXT\"", "orders.cli.add"),
+    COMMAND("edit", order_edit, PO, add_options, orders_fields, "NUMBER --customer N --row \"CODE;QUANTITY;PRICE;TEXT\"", "orders.help.edit"),
     COMMAND("list", order_list, PO, list_options, NULL, NULL, "orders.cli.list"),
     COMMAND("show", order_show, PO, NULL, NULL, "NUMBER", "orders.cli.show"),
     COMMAND("confirm", order_confirm, PO, NULL, NULL, "NUMBER", "orders.cli.confirm"),

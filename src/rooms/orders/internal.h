@@ -37,6 +37,8 @@ struct order_seed { /* an order about to be stored: rows as resolved */
     struct blob outside; /* keyed hash, len 0 none */
 };
 MUST_USE enum rc orders_store_new(struct ctx *ctx, const struct order_seed *seed);
+/* A draft anew, whose rows have been deleted; its number, channel, source and outside number stay. CONFLICT 2727. */
+MUST_USE enum rc orders_store_edit(struct ctx *ctx, const struct order_seed *seed, int64_t version);
 /* The reason that a person gave, sealed under the customer's key; what stood there before stays. */
 MUST_USE enum rc orders_seal_decision(struct ctx *ctx, const struct order *order, int field, struct str reason, struct blob *out);
 /* State and sums anew, after deliveries or invoices changed. */

@@ -40,6 +40,7 @@ struct order_form { /* one shape for form, JSON and command line */
     struct str note;
     int entry;            /* enum invoice_entry; 0: net for organisations, gross for persons */
     int act;              /* enum order_act; 0: confirm */
+    int64_t version;      /* optimistic lock of an edit; 0 for a new one */
     struct order_row_form *rows;
     size_t row_count;
 };
@@ -59,6 +60,10 @@ struct order_receipt {
 DECLARE_ACTION(orders_create, struct order_form, struct order_receipt);
 struct order_keyed { struct order_form form; struct str key, body; }; /* key: Idempotency-Key, "" none; body as it came */
 DECLARE_ACTION(orders_create_keyed, struct order_keyed, struct order_receipt);
+/* A draft anew: form as it should be; the customer too may change, channel, source and the outside number stay. act: only
+ * confirm confirms it at once. form.version 0: whatever it is. CONFLICT 2712 it is no draft any more, 2727 changed meanwhile. */
+struct order_edit { int64_t id; struct order_form form; };
+DECLARE_ACTION(orders_edit, struct order_edit, struct order_receipt);
 /* Draft -> confirmed, or waiting when it would exceed the customer's credit limit. CONFLICT 2712. */
 DECLARE_ACTION(orders_confirm, int64_t, struct order_receipt);
 struct order_approval { int64_t id; struct str reason; };

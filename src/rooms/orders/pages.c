@@ -86,6 +86,25 @@ static enum rc orders_archive_page(struct ctx *ctx, const struct http_request *i
 
 /* ---- a new order ---------------------------------------------------------------------------------------- */
 
+const struct name_value *orders_units(void)
+{
+    return products_units;
+}
+
+size_t orders_unit_count(void)
+{
+    size_t n = 0;
+
+    while (products_units[n].word != NULL)
+        n++;
+    return n;
+}
+
+bool orders_is_word(struct str word, const char *of)
+{
+    return str_eqz(word, of);
+}
+
 static enum rc orders_new_page(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
 {
     struct order_form form = {.ordered_on = ctx->today, .channel = ORDER_BY_STORE, .act = ORDER_ACT_CONFIRM};
@@ -118,6 +137,109 @@ static enum rc orders_new_submit(struct ctx *ctx, const struct http_request *in,
     TRY(rc);
     return to_order(ctx, in, out, receipt.number, receipt.again ? "orders.flash.again" :
                     receipt.state == ORDER_WAITING ? "orders.flash.waits" : "orders.flash.created");
+}
+
+/* ---- a draft anew ---------------------------------------------------------------------------------------- */
+
+static enum rc form_of(struct ctx *ctx, const struct order *o, struct order_form *form)
+{
+    struct customer_brief *brief = NULL;
+
+    TRY(customers_briefs(ctx, &o->customer_id, 1, &brief));
+    *form = (struct order_form){.customer = brief->number, .contact = o->contact_id, .channel = o->channel, .source = o->source,
+        .ordered_on = o->ordered_on, .reference = o->reference, .note = o->note, .act = ORDER_ACT_DRAFT, .version = o->version,
+        .entry = o->gross_entry ? ENTRY_GROSS : ENTRY_NET, .row_count = o->row_count,
+        .rows = ARENA_ARRAY(ctx->arena, struct order_row_form, o->row_count + 1)};
+    for (size_t i = 0; i < o->row_count; i++)
+        form->rows[i] = (struct order_row_form){.code = o->rows[i].code, .text = o->rows[i].text, .quantity = o->rows[i].quantity,
+            .unit = o->rows[i].unit, .price = o->rows[i].price, .discount = o->rows[i].discount_bp * 100,
+            .vat_class = o->rows[i].vat_class, .treatment = o->rows[i].treatment};
+    return RC_OK;
+}
+
+static struct str typed_or_held(struct ctx *ctx, const struct http_request *in, struct str name, const struct field *field,
+                               const struct order_row_form *row)
+{
+    for (size_t i = 0; i < in->form_count; i++)
+        if (str_eq(in->form[i].name, name))
+            return in->form[i].value;
+    return row != NULL ? field_value(ctx, field, row) : STR("");
+}
+
+static struct str error_of(struct ctx *ctx, struct str name)
+{
+    for (size_t i = 0; i < ctx->err.field_count; i++)
+        if (str_eqz(name, ctx->err.fields[i].field))
+            return err_text(ctx, ctx->err.fields[i].code, ctx->err.fields[i].arg);
+    if (ctx->err.field_count == 0 && ctx->err.field != NULL && str_eqz(name, ctx->err.field))
+        return err_text(ctx, ctx->err.code, ctx->err.arg);
+    return STR("");
+}
+
+/* Rows of the form as they were typed or stand, and three empty ones after them. */
+static enum rc show_edit(struct ctx *ctx, const struct http_request *in, struct http_answer *out, int status, const struct order *o,
+                         const struct order_form *form)
+{
+    static const char *const members[ORDER_CELLS] = {"code", "text", "quantity", "price", "discount", "unit"};
+    size_t count = (form->row_count > o->row_count ? form->row_count : o->row_count) + 3;
+    struct order_edit_row *rows;
+
+    count = count < ORDER_MAX_ROWS ? count : ORDER_MAX_ROWS;
+    rows = ARENA_ARRAY(ctx->arena, struct order_edit_row, count);
+    for (size_t i = 0; i < count; i++) {
+        rows[i].n = (int64_t)i + 1;
+        for (size_t m = 0; m < ORDER_CELLS; m++) {
+            const struct field *field = field_find(orders_row_fields, members[m]);
+            struct order_cell *cell = &rows[i].cells[m];
+
+            cell->name = str_fmt(ctx->arena, "rows.%zu.%s", i, members[m]);
+            cell->label = tr_key(ctx, str_from(field->label));
+            cell->value = typed_or_held(ctx, in, cell->name, field, i < form->row_count ? &form->rows[i] : NULL);
+            cell->error = error_of(ctx, cell->name);
+            cell->choice = field->names != NULL;
+        }
+    }
+    return t_orders_edit(ctx, in, out, status, &(struct t_orders_edit){.form = form, .number = o->number, .rows = rows,
+                                                                       .count = (int64_t)count});
+}
+
+static enum rc draft_of(struct ctx *ctx, const struct http_request *in, struct order *o)
+{
+    int64_t number = 0;
+
+    if (!http_path_id(in, "number", &number))
+        return err_not_found(&ctx->err, E2701_ORDER_UNKNOWN);
+    TRY(orders_load(ctx, number, 0, o));
+    return o->state == ORDER_DRAFT ? RC_OK : err_conflict(&ctx->err, E2712_ORDER_STATE);
+}
+
+static enum rc orders_edit_page(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    struct order_form form;
+    struct order o;
+
+    TRY(draft_of(ctx, in, &o));
+    TRY(form_of(ctx, &o, &form));
+    return show_edit(ctx, in, out, 200, &o, &form);
+}
+
+static enum rc orders_edit_submit(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    struct order_edit edit = {.id = 0};
+    struct order_receipt receipt = {0};
+    struct order o;
+    enum rc rc;
+
+    TRY(draft_of(ctx, in, &o));
+    edit.id = o.id;
+    store_release(ctx);
+    rc = request_fields(ctx, in, &edit.form);
+    if (rc == RC_OK)
+        rc = RUN_ACTION(orders_edit, ctx, &edit, &receipt);
+    if (rc == RC_INVALID)
+        return show_edit(ctx, in, out, 422, &o, &edit.form);
+    TRY(rc);
+    return to_order(ctx, in, out, receipt.number, receipt.state == ORDER_WAITING ? "orders.flash.waits" : "orders.flash.changed");
 }
 
 /* ---- one order -------------------------------------------------------------------------------------------- */
@@ -390,6 +512,8 @@ const struct route orders_routes[] = {
     ROUTE(GET, "/tilaukset/tuonti", orders_import_page, ROLE_STAFF, PO),
     ROUTE_FLAGS(POST, "/tilaukset/tuonti", orders_import_submit, ROLE_STAFF, PO, NULL, ROUTE_BODY_ATTACHMENT),
     ROUTE(GET, "/tilaukset/:number", orders_page, ROLE_STAFF, PO),
+    ROUTE(GET, "/tilaukset/:number/muokkaa", orders_edit_page, ROLE_STAFF, PO),
+    ROUTE_FORM(POST, "/tilaukset/:number/muokkaa", orders_edit_submit, ROLE_STAFF, PO, orders_fields),
     ROUTE(POST, "/tilaukset/:number/vahvista", orders_confirm_submit, ROLE_STAFF, PO),
     ROUTE_FORM(POST, "/tilaukset/:number/hyvaksy", orders_approve_submit, ROLE_STAFF, PO, orders_approval_fields),
     ROUTE_FORM(POST, "/tilaukset/:number/toimitus", orders_deliver_submit, ROLE_STAFF, PO, orders_delivery_fields),

@@ -15,6 +15,18 @@ INSERT INTO sales_row (tenant_id, order_id, ordinal, id, product_id, code, text,
 VALUES ($tenant, $order:i64, $ordinal:i64, $id:i64, $product:i64?, $code:text, $text:blob, $quantity:i64, $unit:i64,
   $price:i64, $discount_bp:i64, $vat_class:i64, $treatment:i64, $labour_percent:i64, $total_cents:i64, 0);
 
+-- name: sales_order_update :changes
+-- purpose: order-management
+UPDATE sales_order SET customer_id = $customer:i64, contact_id = $contact:i64?, ordered_on = $ordered_on:date,
+  gross_entry = $gross:i64, total_cents = $total_cents:i64, note = $note:blob?, note_subject = $note_subject:i64?,
+  version = version + 1
+WHERE tenant_id = $tenant AND register_id = $register AND id = $id:i64 AND state = 1 AND version = $version:i64;
+
+-- name: sales_rows_delete :changes
+-- purpose: order-management
+DELETE FROM sales_row WHERE tenant_id = $tenant AND order_id = $order:i64
+AND EXISTS (SELECT 1 FROM sales_order o WHERE o.tenant_id = sales_row.tenant_id AND o.id = sales_row.order_id AND o.state = 1);
+
 -- name: sales_order_get :one
 -- purpose: order-management, invoicing, credit, customer-management, rights, accountability
 SELECT id, customer_id, contact_id, number, state, channel, source, ordered_on, gross_entry, total_cents, due_cents, ready,

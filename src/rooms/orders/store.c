@@ -94,6 +94,26 @@ enum rc orders_store_new(struct ctx *ctx, const struct order_seed *seed)
     return RC_OK;
 }
 
+enum rc orders_store_edit(struct ctx *ctx, const struct order_seed *seed, int64_t version)
+{
+    const struct order_form *form = seed->form;
+    struct record note = {.field = {[ORDER_WORDS_NOTE] = form->note, [ORDER_WORDS_REFERENCE] = form->reference, [ORDER_WORDS_OUTSIDE] = form->outside}};
+    int64_t writer = seed->contact_subject != 0 ? seed->contact_subject : seed->subject_id;
+    struct blob sealed;
+    int64_t changes = 0;
+
+    TRY(seal_part(ctx, seed->id, writer, &note, &sealed));
+    TRY(q_sales_order_update(ctx, &(struct q_sales_order_update){.id = seed->id, .version = version, .customer = seed->customer_id,
+        .contact = seed->contact_id, .contact_null = seed->contact_id == 0, .ordered_on = form->ordered_on, .gross = seed->gross,
+        .total_cents = seed->total_cents, .note = sealed, .note_null = sealed.len == 0, .note_subject = writer,
+        .note_subject_null = writer == 0}, &changes));
+    if (changes != 1)
+        return err_conflict(&ctx->err, E2727_ORDER_CHANGED);
+    for (size_t i = 0; i < seed->row_count; i++)
+        TRY(store_row(ctx, seed, &seed->rows[i]));
+    return RC_OK;
+}
+
 enum rc orders_seal_decision(struct ctx *ctx, const struct order *order, int field, struct str reason, struct blob *out)
 {
     struct record r = {.field = {[ORDER_WORDS_CANCEL] = order->cancel_reason, [ORDER_WORDS_APPROVAL] = order->approval_reason}};

@@ -344,6 +344,48 @@ static void test_p35_what_is_delivered_is_invoiced_before_an_erasure(void **stat
     fixture_close(w.f);
 }
 
+static void test_p06_a_draft_is_changed_and_a_confirmed_order_is_not(void **state)
+{
+    struct world w;
+    struct order_receipt draft, r;
+    struct order_row_form row = {.code = STR("TUOLI"), .quantity = 30000};
+    struct order_edit edit = {.form = {.rows = &row, .row_count = 1, .ordered_on = DATE_NONE, .note = STR("Takapihalle"), .version = 1}};
+    struct order o;
+
+    (void)state;
+    set_up(&w, true);
+    OK(order(&w, STR("KAUPPA-1"), ORDER_ACT_DRAFT, &draft));
+    edit.id = draft.id;
+    edit.form.customer = w.number;
+    OK(RUN_ACTION(orders_edit, w.ctx, &edit, &r));
+    OK(orders_load(w.ctx, 0, draft.id, &o));
+    store_release(w.ctx);
+    assert_int_equal(o.state, ORDER_DRAFT);
+    assert_int_equal(o.number, draft.number);
+    assert_int_equal(o.row_count, 1);
+    assert_int_equal(o.rows[0].quantity, 30000);
+    assert_int_equal(o.rows[0].price, 1255000); /* a consumer's: the product's price with VAT */
+    assert_true(str_eqz(o.note, "Takapihalle") && str_eqz(o.outside, "KAUPPA-1"));
+    assert_int_equal(RUN_ACTION(orders_edit, w.ctx, &edit, &r), RC_CONFLICT); /* somebody has changed it since */
+    assert_int_equal(w.ctx->err.code, E2727_ORDER_CHANGED);
+    err_clear(&w.ctx->err);
+    edit.form.version = 0;
+    edit.form.row_count = 0;
+    assert_int_equal(RUN_ACTION(orders_edit, w.ctx, &edit, &r), RC_INVALID);
+    err_clear(&w.ctx->err);
+    OK(orders_load(w.ctx, 0, draft.id, &o)); /* nothing was lost by what was refused */
+    store_release(w.ctx);
+    assert_int_equal(o.row_count, 1);
+    edit.form.row_count = 1;
+    edit.form.act = ORDER_ACT_CONFIRM;
+    OK(RUN_ACTION(orders_edit, w.ctx, &edit, &r));
+    assert_int_equal(r.state, ORDER_CONFIRMED);
+    assert_int_equal(RUN_ACTION(orders_edit, w.ctx, &edit, &r), RC_CONFLICT);
+    assert_int_equal(w.ctx->err.code, E2712_ORDER_STATE);
+    err_clear(&w.ctx->err);
+    fixture_close(w.f);
+}
+
 static void test_p24_evidence_flips(void **state)
 {
     struct world w;
@@ -385,6 +427,7 @@ int main(void)
         cmocka_unit_test(test_p34_orders_of_an_erased_person_go),
         cmocka_unit_test(test_p60_a_contact_persons_words_die_and_the_order_stays),
         cmocka_unit_test(test_p35_what_is_delivered_is_invoiced_before_an_erasure),
+        cmocka_unit_test(test_p06_a_draft_is_changed_and_a_confirmed_order_is_not),
         cmocka_unit_test(test_p24_evidence_flips),
     };
 

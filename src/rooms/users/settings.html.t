@@ -14,6 +14,7 @@
 {{>> card id="s4" title=(t "users.settings.company")}}<p>{{t "users.settings.company.lead"}}</p><p class="mt12"><a class="btn" href="{{route users_company_page}}">{{icon "pencil"}}{{t "users.settings.company"}}</a></p>{{end}}
 {{>> card id="s8" title=(t "documents.settings.title")}}<p>{{t "documents.settings.lead"}}</p><p class="mt12"><a class="btn" href="{{route documents_settings_page}}">{{icon "file"}}{{t "documents.settings.title"}}</a></p>{{end}}
 {{>> card id="s6" title=(t "tables.title")}}<p>{{t "tables.lead"}}</p><p class="mt12"><a class="btn" href="{{route tables_index_page}}">{{icon "pencil"}}{{t "tables.title"}}</a></p>{{end}}
+{{>> card id="s10" title=(t "invoices.seller.title")}}<p>{{t "invoices.seller.lead"}}</p><p class="mt12"><a class="btn" href="{{route invoices_seller_page}}">{{icon "banknote"}}{{t "invoices.seller.title"}}</a></p>{{end}}
 {{>> card id="s9" title=(t "invoices.series.title")}}<p>{{t "invoices.series.lead-text"}}</p><p class="mt12"><a class="btn" href="{{route invoices_series_page}}">{{icon "file"}}{{t "invoices.series.title"}}</a></p>{{end}}
 </div>
 
