@@ -10,13 +10,11 @@ static enum rc take_form(struct ctx *ctx, const struct http_request *in, struct 
     *form = (struct movein_form){.opening_on = DATE_NONE};
     TRY(request_fields(ctx, in, form));
     for (size_t i = 0; i < in->upload_count; i++) {
-        const struct http_upload *u = &in->uploads[i];
-        struct str *to = str_eqz(u->field, "invoices") ? &form->invoices : str_eqz(u->field, "balances") ? &form->balances
-                         : str_eqz(u->field, "controls") ? &form->controls : NULL;
+        struct str *to = movein_file_place(form, in->uploads[i].field);
 
         if (to == NULL || !str_empty(*to))
             return err_invalid(&ctx->err, E1001_FIELD_UNKNOWN, "file");
-        *to = u->bytes;
+        *to = in->uploads[i].bytes;
     }
     return RC_OK;
 }

@@ -12,7 +12,8 @@ struct job { struct cli *cli; struct movein_form form; struct buf out; bool run;
 static enum rc read_options(struct cli *cli, struct movein_form *form)
 {
     const struct { const char *name; struct str *to; } files[] = {
-        {"invoices", &form->invoices}, {"balances", &form->balances}, {"controls", &form->controls}};
+        {"invoices", &form->invoices}, {"balances", &form->balances}, {"controls", &form->controls},
+        {"customers", &form->customers}};
     struct buf series = buf_in(cli->ctx->arena);
     struct str on = cli_option(cli, "on");
 
@@ -128,10 +129,10 @@ static enum rc movein_cli_list(struct cli *cli)
 }
 
 static const struct option_spec options[] = {
-    {"invoices", 'i'}, {"balances", 'i'}, {"controls", 'i'}, {"series", 'm'}, {"on", 'v'}, {NULL, 0}};
+    {"invoices", 'i'}, {"balances", 'i'}, {"controls", 'i'}, {"customers", 'i'}, {"series", 'm'}, {"on", 'v'}, {NULL, 0}};
 
 #define STAFF .purpose = PURPOSE_INVOICING, .roles = ROLE_STAFF
-#define FILES "--invoices FILE [--balances FILE] [--controls FILE] [--series NAME=NEXT] [--on DATE]"
+#define FILES "--invoices FILE [--balances FILE] [--controls FILE] [--customers FILE] [--series NAME=NEXT] [--on DATE]"
 const struct command movein_commands[] = {
     {.noun = "movein", .verb = "plan", .run = movein_cli_plan, STAFF, .options = options, .arguments = FILES, .help = "movein.help.plan"},
     {.noun = "movein", .verb = "run", .run = movein_cli_run, STAFF, .options = options, .arguments = FILES, .help = "movein.help.run"},

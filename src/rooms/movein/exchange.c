@@ -7,9 +7,19 @@
 
 const char *movein_file_word(int file)
 {
-    static const char *const words[] = {"form", "invoices", "balances", "controls"};
+    static const char *const words[] = {"form", "invoices", "balances", "controls", "customers"};
 
     return file >= 0 && file < (int)COUNT(words) ? words[file] : "";
+}
+
+struct str *movein_file_place(struct movein_form *form, struct str word)
+{
+    struct str *const places[] = {NULL, &form->invoices, &form->balances, &form->controls, &form->customers};
+
+    for (size_t i = 1; i < COUNT(places); i++)
+        if (str_eqz(word, movein_file_word((int)i)))
+            return places[i];
+    return NULL;
 }
 
 struct str movein_fault_text(struct ctx *ctx, const struct movein_finding *f)

@@ -9,11 +9,12 @@
 #include "policy/policy.h"
 #include "rooms/invoices/invoices.h"
 
-enum movein_file { MOVEIN_FORM = 0, MOVEIN_INVOICES = 1, MOVEIN_BALANCES = 2, MOVEIN_CONTROLS = 3 };
+enum movein_file { MOVEIN_FORM = 0, MOVEIN_INVOICES = 1, MOVEIN_BALANCES = 2, MOVEIN_CONTROLS = 3, MOVEIN_CUSTOMERS = 4 };
 enum { MOVEIN_LINES_MOST = 20000, MOVEIN_BYTES_MOST = 8 << 20, MOVEIN_FINDINGS_MOST = 200, MOVEIN_SERIES_MOST = 8 };
 
 struct movein_form { /* what is asked: files as bytes, "" when not given */
     struct str invoices, balances, controls;
+    struct str customers;      /* former customer numbers and those here; without it numbers are those here */
     struct str series;         /* "invoice=10458, credit=K-310"; words of movein_series_kinds */
     struct date opening_on;    /* day of the opening vouchers; not given: today */
 };
@@ -21,7 +22,7 @@ extern const struct field movein_fields[]; /* series, opening_on: the files come
 extern const struct name_value movein_series_kinds[];
 
 struct movein_finding { int file; int64_t line; const char *field; int code; struct str arg; }; /* file: enum movein_file */
-struct movein_line { int64_t line; struct invoice_carried invoice; };
+struct movein_line { int64_t line; struct invoice_carried invoice; struct str name; }; /* name: as the file says it, "" not */
 struct movein_total { /* of one customer */
     int64_t customer_id, number, invoices, open_cents, control_cents, line; /* line: first one in the invoices' file */
     bool has_control, locked;

@@ -13,6 +13,7 @@
 {{>> card id="m1" title=(t "movein.files")}}<div class="form">
 {{> movein_upload_field name="invoices" label=(t "movein.file.invoices") hint=(t "movein.hint.invoices")}}
 {{> movein_upload_field name="controls" label=(t "movein.file.controls") hint=(t "movein.hint.controls")}}
+{{> movein_upload_field name="customers" label=(t "movein.file.customers") hint=(t "movein.hint.customers")}}
 {{> movein_upload_field name="balances" label=(t "movein.file.balances") hint=(t "movein.hint.balances")}}</div>{{end}}
 {{>> card id="m2" title=(t "movein.terms")}}<div class="f2">{{field movein_fields "series" view.form autocomplete="off"}}{{field movein_fields "opening_on" view.form}}</div>{{end}}
 <div class="row">{{> button label=(t "movein.check") icon="upload" primary=true}}{{law STATEMENT_PURPOSE_INVOICING}}</div></form>

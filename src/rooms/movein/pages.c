@@ -36,13 +36,11 @@ static enum rc movein_upload(struct ctx *ctx, const struct http_request *in, str
     enum rc rc = request_fields(ctx, in, &form);
 
     for (size_t i = 0; i < in->upload_count; i++) {
-        const struct http_upload *u = &in->uploads[i];
-        struct str *to = str_eqz(u->field, "invoices") ? &form.invoices : str_eqz(u->field, "balances") ? &form.balances
-                         : str_eqz(u->field, "controls") ? &form.controls : NULL;
+        struct str *to = movein_file_place(&form, in->uploads[i].field);
 
         if (to == NULL || !str_empty(*to))
             return err_invalid(&ctx->err, E1001_FIELD_UNKNOWN, "file");
-        *to = u->bytes;
+        *to = in->uploads[i].bytes;
     }
     if (rc == RC_OK && str_empty(form.invoices) && str_empty(form.balances) && str_empty(str_trim(form.series)))
         rc = err_invalid(&ctx->err, E4601_MOVEIN_NOTHING, "invoices");
@@ -58,7 +56,7 @@ static enum rc movein_upload(struct ctx *ctx, const struct http_request *in, str
 
 static struct str place_of(struct ctx *ctx, const struct movein_finding *f)
 {
-    const struct field *const tables[] = {movein_fields, movein_row_fields, movein_balance_fields, movein_control_fields};
+    const struct field *const tables[] = {movein_fields, movein_row_fields, movein_balance_fields, movein_control_fields, movein_pair_fields};
     const struct field *field = f->field != NULL ? field_find(tables[f->file], f->field) : NULL;
 
     return field != NULL ? tr_key(ctx, str_from(field->label)) : STR("");
@@ -66,7 +64,8 @@ static struct str place_of(struct ctx *ctx, const struct movein_finding *f)
 
 static void fill_faults(struct ctx *ctx, struct movein_plan_view *view)
 {
-    static const enum msg files[] = {MSG_movein_file_form, MSG_movein_file_invoices, MSG_movein_file_balances, MSG_movein_file_controls};
+    static const enum msg files[] = {MSG_movein_file_form, MSG_movein_file_invoices, MSG_movein_file_balances, MSG_movein_file_controls,
+                                     MSG_movein_file_customers};
     const struct movein_plan *plan = &view->plan;
 
     view->faults = ARENA_ARRAY(ctx->arena, struct movein_fault_view, plan->finding_count + 1);

@@ -241,14 +241,26 @@ static void check_control(struct ctx *ctx, struct movein_plan *plan, const struc
                                                         cents_text(ctx, t->open_cents - t->control_cents)});
 }
 
-static enum rc check_controls(struct ctx *ctx, const struct movein_form *form, struct movein_plan *plan)
+/* A number that is somebody else's here would agree in every sum: the name tells. */
+static void check_names(struct ctx *ctx, struct movein_plan *plan)
+{
+    for (size_t i = 0; i < plan->line_count; i++) {
+        const struct movein_line *l = &plan->lines[i];
+        const struct movein_total *t = total_of(plan, l->invoice.customer_id);
+
+        if (!str_empty(str_trim(l->name)) && t != NULL && !t->locked && !movein_same_name(ctx->arena, l->name, t->name))
+            at_line(ctx, plan, l, "name", E4641_MOVEIN_NAME, STR(""));
+    }
+}
+
+static enum rc check_controls(struct ctx *ctx, const struct movein_form *form, const struct movein_map *map, struct movein_plan *plan)
 {
     struct movein_controls controls;
 
     plan->controlled = !str_empty(form->controls);
     if (!plan->controlled)
         return RC_OK;
-    TRY(movein_read_controls(ctx, form->controls, plan, &controls));
+    TRY(movein_read_controls(ctx, form->controls, map, plan, &controls));
     for (size_t i = 0; i < controls.count; i++)
         check_control(ctx, plan, &controls, i);
     for (size_t i = 0; i < plan->total_count; i++)
@@ -375,16 +387,20 @@ static int by_file_and_line(const void *a, const void *b)
 
 enum rc movein_plan(struct ctx *ctx, const struct movein_form *form, struct movein_plan *out)
 {
+    struct movein_map map = {.given = false};
+
     *out = (struct movein_plan){.line_count = 0};
     if (str_empty(form->invoices) && str_empty(form->balances) && str_empty(str_trim(form->series)))
         return err_invalid(&ctx->err, E4601_MOVEIN_NOTHING, "invoices");
-    if (form->invoices.len + form->balances.len + form->controls.len > MOVEIN_BYTES_MOST)
+    if (form->invoices.len + form->balances.len + form->controls.len + form->customers.len > MOVEIN_BYTES_MOST)
         return err_invalid(&ctx->err, E4635_MOVEIN_TOO_BIG, "invoices");
     TRY(policy_permit_purpose(ctx, PURPOSE_INVOICING));
     TRY(check_opening(ctx, form, out));
     TRY(take_digests(ctx, form, out));
+    if (!str_empty(form->customers))
+        TRY(movein_read_customers(ctx, form->customers, out, &map));
     if (!str_empty(form->invoices))
-        TRY(movein_read_invoices(ctx, form->invoices, out));
+        TRY(movein_read_invoices(ctx, form->invoices, &map, out));
     if (!str_empty(form->balances))
         TRY(movein_read_balances(ctx, form->balances, out));
     TRY(movein_read_series(ctx, form->series, out));
@@ -393,7 +409,8 @@ enum rc movein_plan(struct ctx *ctx, const struct movein_form *form, struct move
     check_twice(ctx, out, true);
     sum_totals(ctx, out);
     TRY(name_totals(ctx, out));
-    TRY(check_controls(ctx, form, out));
+    check_names(ctx, out);
+    TRY(check_controls(ctx, form, &map, out));
     TRY(check_balances(ctx, out));
     for (size_t i = 0; i < out->series_count; i++)
         check_series(ctx, out, &out->series[i]);

@@ -1,4 +1,6 @@
 /* The former program's files as rows: what is wrong is a finding with its file and line, never a stop (BILLING.md section 11). */
+#include <stdlib.h>
+
 #include "base/csvform.h"
 #include "base/errors.h"
 #include "errors_movein.h"
@@ -12,7 +14,8 @@
 #define RATE(member) FIELD_DECIMAL4(R, member, 0, 1000000, 0, B, NEED_LAW, "movein.field.rate")
 const struct field movein_row_fields[] = {
     FIELD_TEXT(R, number, 20, FIELD_REQUIRED, B, NEED_LAW, "movein.field.number"),
-    FIELD_I64(R, customer, 1, INT64_MAX, 0, CATEGORY_RELATIONSHIP, NEED_CONTRACT, "movein.field.customer"),
+    FIELD_TEXT(R, customer, 20, 0, CATEGORY_RELATIONSHIP, NEED_CONTRACT, "movein.field.customer"),
+    FIELD_TEXT(R, name, 200, 0, CATEGORY_RELATIONSHIP, NEED_CONTRACT, "movein.field.name"),
     FIELD_YTUNNUS(R, business_id, 0, CATEGORY_ORGANISATION, NEED_CONTRACT, "movein.field.business-id"),
     FIELD_DATE(R, invoiced_on, FIELD_REQUIRED, B, NEED_LAW, "movein.field.invoiced-on"),
     FIELD_DATE(R, due_on, FIELD_REQUIRED, B, NEED_LAW, "movein.field.due-on"),
@@ -26,9 +29,14 @@ const struct field movein_row_fields[] = {
     RATE(rate3), CENTS(net3, "movein.field.net"), CENTS(vat3, "movein.field.vat"),
     FIELD_END};
 const struct field movein_control_fields[] = {
-    FIELD_I64(struct movein_control, customer, 1, INT64_MAX, 0, CATEGORY_RELATIONSHIP, NEED_CONTRACT, "movein.field.customer"),
+    FIELD_TEXT(struct movein_control, customer, 20, 0, CATEGORY_RELATIONSHIP, NEED_CONTRACT, "movein.field.customer"),
     FIELD_YTUNNUS(struct movein_control, business_id, 0, CATEGORY_ORGANISATION, NEED_CONTRACT, "movein.field.business-id"),
     FIELD_CENTS(struct movein_control, sum, -MONEY_MAX_CENTS, MONEY_MAX_CENTS, FIELD_REQUIRED, B, NEED_LAW, "movein.field.sum"),
+    FIELD_END};
+const struct field movein_pair_fields[] = {
+    FIELD_TEXT(struct movein_pair, former, 20, FIELD_REQUIRED, CATEGORY_RELATIONSHIP, NEED_CONTRACT, "movein.field.former"),
+    FIELD_I64(struct movein_pair, customer, 1, INT64_MAX, 0, CATEGORY_RELATIONSHIP, NEED_CONTRACT, "movein.field.customer"),
+    FIELD_YTUNNUS(struct movein_pair, business_id, 0, CATEGORY_ORGANISATION, NEED_CONTRACT, "movein.field.business-id"),
     FIELD_END};
 #define A struct movein_balance_row
 const struct field movein_balance_fields[] = {
@@ -60,7 +68,13 @@ static const struct csv_heading invoice_headings[] = { /* folded, as programs an
     {"alv", "rate1"}, {"alv 1", "rate1"}, {"alv1", "rate1"}, {"netto", "net1"}, {"netto1", "net1"}, {"netto 1", "net1"}, {"vero", "vat1"}, {"vero1", "vat1"},
     {"vero 1", "vat1"}, {"alv 2", "rate2"}, {"alv2", "rate2"}, {"netto2", "net2"}, {"netto 2", "net2"}, {"vero2", "vat2"}, {"vero 2", "vat2"},
     {"alv 3", "rate3"}, {"alv3", "rate3"}, {"netto3", "net3"}, {"netto 3", "net3"}, {"vero3", "vat3"}, {"vero 3", "vat3"},
-    {"nimi", NULL}, {"asiakkaan nimi", NULL}, {"namn", NULL}, {"name", NULL}, {"maksettu", NULL}, {"paid", NULL}, {NULL, NULL}};
+    {"nimi", "name"}, {"asiakkaan nimi", "name"}, {"namn", "name"}, {"customer name", "name"}, {"maksettu", NULL}, {"paid", NULL},
+    {NULL, NULL}};
+static const struct csv_heading pair_headings[] = {
+    {"vanha", "former"}, {"vanha numero", "former"}, {"vanha asiakasnumero", "former"}, {"gammalt nummer", "former"}, {"former number", "former"},
+    {"uusi", "customer"}, {"numero", "customer"}, {"asiakasnumero", "customer"}, {"kundnummer", "customer"}, {"customer number", "customer"},
+    {"y tunnus", "business_id"}, {"ytunnus", "business_id"}, {"fo nummer", "business_id"}, {"nimi", NULL}, {"namn", NULL}, {"name", NULL},
+    {NULL, NULL}};
 static const struct csv_heading control_headings[] = {
     {"asiakas", "customer"}, {"asiakasnumero", "customer"}, {"asiakasnro", "customer"}, {"kundnummer", "customer"},
     {"customer number", "customer"}, {"y tunnus", "business_id"}, {"ytunnus", "business_id"}, {"fo nummer", "business_id"}, {"summa", "sum"},
@@ -98,6 +112,7 @@ struct source { int file; const struct field *table; const struct csv_heading *h
 
 static const struct source invoices_source = {MOVEIN_INVOICES, movein_row_fields, invoice_headings,
                                               {"number", "invoiced_on", "due_on", "open", NULL}};
+static const struct source customers_source = {MOVEIN_CUSTOMERS, movein_pair_fields, pair_headings, {"former", NULL}};
 static const struct source controls_source = {MOVEIN_CONTROLS, movein_control_fields, control_headings, {"sum", NULL}};
 static const struct source balances_source = {MOVEIN_BALANCES, movein_balance_fields, balance_headings, {"account", NULL}};
 
@@ -161,8 +176,8 @@ static enum rc by_business_id(struct ctx *ctx, struct str business_id, int64_t *
     return RC_OK;
 }
 
-/* By the customer number here, else by business id. INVALID 4603. */
-static enum rc whose(struct ctx *ctx, int64_t number, struct str business_id, int64_t *id)
+/* By a number, 0: by business id. INVALID 4603. */
+static enum rc who_is(struct ctx *ctx, int64_t number, struct str business_id, int64_t *id)
 {
     enum rc rc = RC_OK;
 
@@ -178,11 +193,74 @@ static enum rc whose(struct ctx *ctx, int64_t number, struct str business_id, in
     return *id != 0 ? RC_OK : err_invalid(&ctx->err, E4603_MOVEIN_CUSTOMER, number != 0 || str_empty(business_id) ? "customer" : "business_id");
 }
 
+static int by_former(const void *a, const void *b)
+{
+    const struct movein_known *ka = a, *kb = b;
+
+    return str_cmp(ka->former, kb->former);
+}
+
+/* A former number by the customers' file when there is one, else a number here, else by business id. INVALID 4603. */
+static enum rc whose(struct ctx *ctx, const struct movein_map *map, struct str customer, struct str business_id, int64_t *id)
+{
+    struct movein_known key = {.former = str_trim(customer)};
+    const struct movein_known *known = NULL;
+    int64_t number = 0;
+
+    *id = 0;
+    if (map->given && !str_empty(key.former)) {
+        if (map->count > 0)
+            known = bsearch(&key, map->known, map->count, sizeof(key), by_former);
+        *id = known != NULL ? known->customer_id : 0;
+        return known != NULL ? RC_OK : err_invalid(&ctx->err, E4603_MOVEIN_CUSTOMER, "customer");
+    }
+    if (!str_empty(key.former) && (!str_to_i64(key.former, &number) || number <= 0))
+        return err_invalid(&ctx->err, E4603_MOVEIN_CUSTOMER, "customer");
+    return who_is(ctx, number, business_id, id);
+}
+
+static enum rc read_pair(struct ctx *ctx, const struct csv_form *csv, size_t r, struct movein_map *out)
+{
+    struct movein_pair row = {.customer = 0};
+    int64_t id = 0;
+
+    TRY(read_row(ctx, &customers_source, csv, r, &row));
+    TRY(who_is(ctx, row.customer, row.business_id, &id));
+    out->known[out->count++] = (struct movein_known){str_trim(row.former), id};
+    return RC_OK;
+}
+
+enum rc movein_read_customers(struct ctx *ctx, struct str bytes, struct movein_plan *plan, struct movein_map *out)
+{
+    struct csv_form csv;
+    bool readable = false;
+
+    *out = (struct movein_map){.given = true};
+    TRY(open_source(ctx, &customers_source, bytes, plan, &csv, &readable));
+    if (!readable)
+        return RC_OK;
+    out->known = ARENA_ARRAY(ctx->arena, struct movein_known, csv.file.count);
+    for (size_t r = 1; r < csv.file.count; r++) {
+        enum rc rc = read_pair(ctx, &csv, r, out);
+
+        if (rc == RC_INVALID)
+            find_err(ctx, plan, MOVEIN_CUSTOMERS, csv.file.rows[r].line);
+        else
+            TRY(rc);
+    }
+    if (out->count > 1)
+        qsort(out->known, out->count, sizeof(out->known[0]), by_former);
+    for (size_t i = 1; i < out->count; i++)
+        if (str_eq(out->known[i].former, out->known[i - 1].former))
+            movein_find(ctx, plan, &(struct movein_finding){MOVEIN_CUSTOMERS, 0, "former", E4621_MOVEIN_CONTROL_TWICE, STR("")});
+    return RC_OK;
+}
+
 /* --- the files ----------------------------------------------------------------------------------------------------- */
 
-static enum rc read_invoice(struct ctx *ctx, const struct csv_form *csv, size_t r, struct movein_plan *plan)
+static enum rc read_invoice(struct ctx *ctx, const struct csv_form *csv, size_t r, const struct movein_map *map, struct movein_plan *plan)
 {
-    struct movein_row row = {.customer = 0};
+    struct movein_row row = {.open = 0};
     struct row_fault faults[ROW_FAULTS_MOST];
     struct movein_line line = {.line = csv->file.rows[r].line};
     int64_t customer = 0;
@@ -192,14 +270,15 @@ static enum rc read_invoice(struct ctx *ctx, const struct csv_form *csv, size_t 
     n = movein_check_row(ctx->arena, &row, plan->opening_on, &line.invoice, faults);
     for (size_t i = 0; i < n; i++)
         movein_find(ctx, plan, &(struct movein_finding){MOVEIN_INVOICES, line.line, faults[i].field, faults[i].code, STR("")});
-    TRY(whose(ctx, row.customer, row.business_id, &customer));
+    TRY(whose(ctx, map, row.customer, row.business_id, &customer));
     line.invoice.customer_id = customer;
+    line.name = row.name;
     plan->lines[plan->line_count++] = line;
     plan->open_cents += line.invoice.open_cents;
     return RC_OK;
 }
 
-enum rc movein_read_invoices(struct ctx *ctx, struct str bytes, struct movein_plan *plan)
+enum rc movein_read_invoices(struct ctx *ctx, struct str bytes, const struct movein_map *map, struct movein_plan *plan)
 {
     struct csv_form csv;
     bool readable = false;
@@ -209,7 +288,7 @@ enum rc movein_read_invoices(struct ctx *ctx, struct str bytes, struct movein_pl
         return RC_OK;
     plan->lines = ARENA_ARRAY(ctx->arena, struct movein_line, csv.file.count);
     for (size_t r = 1; r < csv.file.count; r++) {
-        enum rc rc = read_invoice(ctx, &csv, r, plan);
+        enum rc rc = read_invoice(ctx, &csv, r, map, plan);
 
         if (rc == RC_INVALID)
             find_err(ctx, plan, MOVEIN_INVOICES, csv.file.rows[r].line);
@@ -219,25 +298,26 @@ enum rc movein_read_invoices(struct ctx *ctx, struct str bytes, struct movein_pl
     return RC_OK;
 }
 
-static enum rc read_control(struct ctx *ctx, const struct csv_form *csv, size_t r, struct movein_controls *out)
+static enum rc read_control(struct ctx *ctx, const struct csv_form *csv, size_t r, const struct movein_map *map, struct movein_controls *out)
 {
-    struct movein_control row = {.customer = 0};
+    struct movein_control row = {.sum = 0};
     int64_t id = 0;
 
     TRY(read_row(ctx, &controls_source, csv, r, &row));
-    if (row.sum == 0 && whose(ctx, row.customer, row.business_id, &id) == RC_INVALID) {
+    if (row.sum == 0 && whose(ctx, map, row.customer, row.business_id, &id) == RC_INVALID) {
         err_clear(&ctx->err); /* a customer with nothing open need not be here */
         return RC_OK;
     }
     if (id == 0)
-        TRY(whose(ctx, row.customer, row.business_id, &id));
+        TRY(whose(ctx, map, row.customer, row.business_id, &id));
     out->lines[out->count] = csv->file.rows[r].line;
     out->customer_ids[out->count] = id;
     out->rows[out->count++] = row;
     return RC_OK;
 }
 
-enum rc movein_read_controls(struct ctx *ctx, struct str bytes, struct movein_plan *plan, struct movein_controls *out)
+enum rc movein_read_controls(struct ctx *ctx, struct str bytes, const struct movein_map *map, struct movein_plan *plan,
+                             struct movein_controls *out)
 {
     struct csv_form csv;
     bool readable = false;
@@ -250,7 +330,7 @@ enum rc movein_read_controls(struct ctx *ctx, struct str bytes, struct movein_pl
     out->lines = ARENA_ARRAY(ctx->arena, int64_t, csv.file.count);
     out->customer_ids = ARENA_ARRAY(ctx->arena, int64_t, csv.file.count);
     for (size_t r = 1; r < csv.file.count; r++) {
-        enum rc rc = read_control(ctx, &csv, r, out);
+        enum rc rc = read_control(ctx, &csv, r, map, out);
 
         if (rc == RC_INVALID)
             find_err(ctx, plan, MOVEIN_CONTROLS, csv.file.rows[r].line);

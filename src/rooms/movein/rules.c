@@ -3,6 +3,7 @@
 #include "errors_movein.h"
 #include "base/ids.h"
 #include "base/money.h"
+#include "base/utf8.h"
 #include "rooms/movein/internal.h"
 
 #define VAT_OFF_MOST 50 /* cents that rounding by rows may part a VAT from its base */
@@ -132,4 +133,26 @@ int64_t movein_number_after(struct str shown, struct str prefix)
     if (!str_starts(shown, prefix) || shown.len == prefix.len || shown.ptr[prefix.len] == '-')
         return -1;
     return str_to_i64(str_sub(shown, prefix.len, shown.len), &number) ? number : -1;
+}
+
+/* Every word of `a` is one of `b`. */
+static bool words_in(struct str a, struct str b)
+{
+    while (!str_empty(a)) {
+        struct str word = str_cut(&a, ' '), rest = b;
+        bool found = str_empty(word);
+
+        while (!found && !str_empty(rest))
+            found = str_eq(str_cut(&rest, ' '), word);
+        if (!found)
+            return false;
+    }
+    return true;
+}
+
+bool movein_same_name(struct arena *arena, struct str a, struct str b)
+{
+    struct str fa = text_fold(arena, a), fb = text_fold(arena, b);
+
+    return words_in(fa, fb) && words_in(fb, fa);
 }

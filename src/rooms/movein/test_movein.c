@@ -19,6 +19,8 @@
 #include "rooms/payments/payments.h"
 
 #define OWN "FI2112345600000785"
+#define NAMED "laskunumero;asiakasnumero;nimi;laskup\xc3\xa4iv\xc3\xa4;er\xc3\xa4p\xc3\xa4iv\xc3\xa4;avoin\n1;%s;ESIMERKKI Aino;1.2.2027;1.3.2027;10,00\n" \
+              "2;%s;Esimerkki Oy;1.2.2027;1.3.2027;20,00\n3;%s;;1.2.2027;1.3.2027;30,00\n"
 #define HEAD "laskunumero;asiakas;laskup\xc3\xa4iv\xc3\xa4;er\xc3\xa4p\xc3\xa4iv\xc3\xa4;viite;avoin;summa;alv\n"
 
 struct world { struct fixture *f; struct ctx *ctx, *books; int64_t customer, number, company, company_number; };
@@ -453,13 +455,43 @@ static void test_p65_a_loss_takes_back_its_vat(void **state)
     fixture_close(w.f);
 }
 
+/* A former number may be somebody else's number here, and every sum would agree: the customers' file and the name tell. */
+static void test_p65_former_customer_numbers(void **state)
+{
+    struct world w = begin();
+    struct arena *a = w.ctx->arena;
+    struct movein_form form = {.opening_on = DATE_NONE};
+    struct movein_plan plan;
+    const char *person = str_z(a, str_fmt(a, "%lld", (long long)w.number)), *company = str_z(a, str_fmt(a, "%lld", (long long)w.company_number));
+
+    (void)state;
+    form.invoices = str_fmt(a, NAMED, company, person, person); /* the former program numbered them the other way round */
+    plan = plan_of(&w, &form);
+    assert_true(has(&plan, MOVEIN_INVOICES, 2, E4641_MOVEIN_NAME));
+    assert_true(has(&plan, MOVEIN_INVOICES, 3, E4641_MOVEIN_NAME));
+    assert_int_equal(plan.finding_count, 2);
+    form.customers = str_fmt(a, "vanha;uusi\n%s;%s\n%s;%s\n", company, person, person, company);
+    form.controls = str_fmt(a, "asiakasnumero;saldo\n%s;10,00\n%s;50,00\n", company, person);
+    plan = plan_of(&w, &form);
+    assert_int_equal(plan.finding_count, 0);
+    form.invoices = str_fmt(a, NAMED, "A-7", "B-8", "C-9");
+    form.controls = STR("");
+    form.customers = str_fmt(a, "vanha;uusi;y-tunnus\nA-7;%s;\nB-8;;2011062-9\nD-1;98765;\n", person);
+    plan = plan_of(&w, &form);
+    assert_true(has(&plan, MOVEIN_INVOICES, 4, E4603_MOVEIN_CUSTOMER));
+    assert_true(has(&plan, MOVEIN_CUSTOMERS, 4, E4603_MOVEIN_CUSTOMER));
+    assert_int_equal(plan.finding_count, 2);
+    fixture_close(w.f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_p65_friday_moves_in_monday_matches), cmocka_unit_test(test_p64_numbers_go_on_where_they_stopped),
         cmocka_unit_test(test_p65_bad_lines_are_named), cmocka_unit_test(test_p65_sums_agree_to_the_cent),
         cmocka_unit_test(test_p65_the_same_file_and_locked_months), cmocka_unit_test(test_p65_evidence_sees_a_changed_sum),
-        cmocka_unit_test(test_p64_numbers_of_any_form), cmocka_unit_test(test_p65_a_loss_takes_back_its_vat)};
+        cmocka_unit_test(test_p64_numbers_of_any_form), cmocka_unit_test(test_p65_a_loss_takes_back_its_vat),
+        cmocka_unit_test(test_p65_former_customer_numbers)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

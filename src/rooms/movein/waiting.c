@@ -14,13 +14,14 @@ enum rc movein_wait(struct ctx *ctx, const struct movein_form *form, int64_t *id
 {
     struct buf all = buf_in(ctx->arena);
 
-    if (form->invoices.len + form->balances.len + form->controls.len > MOVEIN_BYTES_MOST)
+    if (form->invoices.len + form->balances.len + form->controls.len + form->customers.len > MOVEIN_BYTES_MOST)
         return err_invalid(&ctx->err, E4635_MOVEIN_TOO_BIG, "invoices");
-    buf_fmt(&all, "%zu %zu %zu %zu %d\n", form->invoices.len, form->balances.len, form->controls.len, form->series.len,
+    buf_fmt(&all, "%zu %zu %zu %zu %zu %d\n", form->invoices.len, form->balances.len, form->controls.len, form->customers.len, form->series.len,
             date_is_none(form->opening_on) ? 0 : (int)form->opening_on.days);
     buf_add(&all, form->invoices);
     buf_add(&all, form->balances);
     buf_add(&all, form->controls);
+    buf_add(&all, form->customers);
     buf_add(&all, form->series);
     return stash_put(ctx, &kind, buf_str(&all), id);
 }
@@ -50,6 +51,7 @@ enum rc movein_waiting_open(struct ctx *ctx, int64_t id, bool claim, struct move
     out->form.invoices = next_text(&head, &rest);
     out->form.balances = next_text(&head, &rest);
     out->form.controls = next_text(&head, &rest);
+    out->form.customers = next_text(&head, &rest);
     out->form.series = next_text(&head, &rest);
     out->form.opening_on = str_to_i64(head, &days) && days != 0 ? (struct date){(int32_t)days} : DATE_NONE;
     memcpy(&out->receipt, seen.result, sizeof(out->receipt));
