@@ -134,7 +134,7 @@ WHERE tenant_id = $tenant AND register_id = $register AND state IN (2, 3) AND ki
 -- name: ageing_then :many
 -- purpose: invoicing, collection
 SELECT s.due_on, count(*) AS how_many, CAST(sum(s.then_cents) AS bigint) AS open_cents FROM (
-  SELECT i.due_on, i.open_cents + coalesce(p.cents, 0) + coalesce(c.cents, 0) + coalesce(w.cents, 0) AS then_cents
+  SELECT i.due_on, i.total_cents - i.paid_cents - i.credited_cents + coalesce(p.cents, 0) + coalesce(c.cents, 0) AS then_cents
   FROM invoice_known i
   LEFT JOIN (SELECT invoice_id, CAST(sum(cents) AS bigint) AS cents FROM payment_movement
              WHERE tenant_id = $tenant AND register_id = $register AND made_on > $on:date GROUP BY invoice_id) p
@@ -142,10 +142,9 @@ SELECT s.due_on, count(*) AS how_many, CAST(sum(s.then_cents) AS bigint) AS open
   LEFT JOIN (SELECT invoice_id, CAST(sum(cents) AS bigint) AS cents FROM credit_set_off_known
              WHERE tenant_id = $tenant AND register_id = $register AND set_on > $on GROUP BY invoice_id) c
     ON c.invoice_id = i.id
-  LEFT JOIN (SELECT invoice_id, CAST(sum(cents) AS bigint) AS cents FROM write_off
-             WHERE tenant_id = $tenant AND register_id = $register AND written_on > $on GROUP BY invoice_id) w
-    ON w.invoice_id = i.id
-  WHERE i.tenant_id = $tenant AND i.register_id = $register AND i.kind <> 381 AND i.invoiced_on <= $on) s
+  LEFT JOIN write_off w ON w.tenant_id = i.tenant_id AND w.invoice_id = i.id
+  WHERE i.tenant_id = $tenant AND i.register_id = $register AND i.kind <> 381 AND i.invoiced_on <= $on
+    AND (w.written_on IS NULL OR w.written_on > $on)) s
 WHERE s.then_cents > 0 GROUP BY s.due_on ORDER BY s.due_on;
 
 -- name: account_moves :many

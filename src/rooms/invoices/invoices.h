@@ -442,7 +442,8 @@ MUST_USE enum rc invoices_voucher_year(struct ctx *ctx, struct date day, int64_t
 
 /* Other ends of an open sum, for rooms that decide about them, inside their own action. Each tells
  * requests_on_claim_settled when nothing is open any more. */
-/* Undo a payment (reversal): the invoice is open again, and so is its hold. INVALID 1712 more than was paid. */
+/* Undo a payment (reversal): the invoice is open again, and so is its hold. INVALID 1712 more than was paid; CONFLICT 1711
+ * written off: a person decides. */
 MUST_USE enum rc invoices_undo_payment(struct ctx *ctx, int64_t invoice, int64_t cents);
 /* Set a credit note's rest against an open invoice of the same buyer, at most `most` cents (0: all that fits); *cents: how
  * much. Tells requests_on_claim_settled of either that ends. Zero when nothing is open or owed. */

@@ -102,9 +102,9 @@ enum rc invoices_undo_payment(struct ctx *ctx, int64_t invoice, int64_t cents)
     TRY(get(ctx, invoice, &row));
     if (cents <= 0 || cents > row.paid_cents)
         return too_much(ctx, row.paid_cents);
-    step = (struct step){row.paid_cents - cents, row.credited_cents,
-                         row.state == INVOICE_WRITTEN_OFF ? INVOICE_WRITTEN_OFF
-                                                          : state_of(&row, row.paid_cents - cents, row.credited_cents),
+    if (row.state == INVOICE_WRITTEN_OFF) /* a loss is a person's decision: what the bank takes back after it waits for one */
+        return err_conflict(&ctx->err, E1711_INVOICE_NOTHING_OPEN);
+    step = (struct step){row.paid_cents - cents, row.credited_cents, state_of(&row, row.paid_cents - cents, row.credited_cents),
                          row.settled_on_null ? ctx->today : row.settled_on};
     TRY(write_step(ctx, &row, &step));
     TRY(audit_write(ctx, AUDIT_INVOICE_REOPENED, 0, invoice, &verdict));
