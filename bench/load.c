@@ -3,7 +3,7 @@
  * turn, each once and then again from the first.
  *     bench_load PORT CONNECTIONS SECONDS COOKIE FILE
  * FILE: one request a line, `GET /path` or `POST /path body` (a urlencoded form). At most 256 connections and
- * 60 seconds. Prints one JSON line: requests, errors (any answer that is not 200 or 303), per status class,
+ * 60 seconds. Prints one JSON line: requests, errors (any answer that is not 200, 201 or 303), per status class,
  * seconds, rate, p50 and p95 in ms. Only 127.0.0.1. */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -116,9 +116,9 @@ static void finish(struct connection *c)
     int status = c->got > 12 ? (int)strtol(c->room + 9, NULL, 10) : 0;
 
     done++;
-    ok200 += status == 200;
+    ok200 += status == 200 || status == 201;
     ok303 += status == 303;
-    if (status != 200 && status != 303 && errors++ == 0)
+    if (status != 200 && status != 201 && status != 303 && errors++ == 0)
         first_bad = status;
     if (sample_count < SAMPLES)
         samples[sample_count++] = (float)((now() - c->sent) * 1000);
