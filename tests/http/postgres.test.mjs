@@ -2,7 +2,7 @@
 // and the canary give what they give on SQLite (P34, P36, P51, P65). Skipped where no PostgreSQL can be started.
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test from 'node:test';
@@ -45,7 +45,12 @@ test('P34 P36 P51 P65 a year on PostgreSQL proves, adds up, erases and forgets',
     assert.doesNotMatch(JSON.stringify(json('customer', 'find', 'Vadelmapensas', '--register', 'mallikonttori')), /Vadelmapensas/);
     assert.equal(json('retention', 'run', '--register', 'mallikonttori').stopped_by_clock, false);
     for (const c of json('request', 'canary', '--register', 'mallikonttori').canaries) assert.equal(c.arrived, true);
-    json('audit', 'ledger');
+    const moved = json('customer', 'add', '--kind', 'organisation', '--organisation', 'Muuttofirma Oy', '--street', 'Mallikuja 4', '--postcode', '33100', '--register', 'mallikonttori').number;
+    const file = join(folder, 'avoimet.csv');
+    writeFileSync(file, `laskunumero;asiakasnumero;laskupäivä;eräpäivä;avoin;alv\n90455;${moved};1.10.2026;15.10.2026;124,00;25,5\n`);
+    assert.equal(json('movein', 'run', '--invoices', file, '--series', 'invoice=90460', '--register', 'mallikonttori').invoices, 1);
+    assert.equal(json('invoice', 'add', '--customer', String(moved), '--row', 'Työ;1;100,00', '--register', 'mallikonttori').number, 90460);
+    assert.equal(json('audit', 'ledger', '--register', 'mallikonttori').agrees, true);
     json('audit', 'verify');
     json('prove');
     assert.ok(json('backup', 'create').lasting_keys.length > 0); // keys only: the data are PostgreSQL's own tools' to copy
