@@ -19,7 +19,7 @@
 
 {{params breaches_one: view const struct breach_view *}}
 {{layout staff title=view->line.number nav=breaches}}
-{{>> page_head title=view->line.number lead=view->line.what crumb=(t "breaches.title") crumb_href=(route breaches_list_page)}}{{if view.decides}}{{> button_link href=(route breaches_assess_page id=view.breach->id) label=(t "breaches.assess") icon="scale"}}{{> button_link href=(route breaches_notify_page id=view.breach->id) label=(t "breaches.notify") icon="send" primary=true}}{{end}}{{if view.may_close}}{{> button_link href=(route breaches_close_page id=view.breach->id) label=(t "breaches.close") icon="check"}}{{end}}{{end}}
+{{>> page_head title=view->line.number lead=view->line.what crumb=(t "breaches.title") crumb_href=(route breaches_list_page)}}{{if view.decides}}{{> button_link href=(route breaches_assess_page id=view.breach->id) label=(t "breaches.assess") icon="scale" primary=!view->may_close}}{{> button_link href=(route breaches_notify_page id=view.breach->id) label=(t "breaches.notify") icon="send" primary=view->may_close}}{{end}}{{if view.may_close}}{{> button_link href=(route breaches_close_page id=view.breach->id) label=(t "breaches.close") icon="check"}}{{end}}{{end}}
 <div class="grid g21"><div class="stack">
 {{>> card id="b1" title=(t "breaches.facts")}}{{each x in view.texts count=view.text_count}}<h3 class="mt12">{{x.label}}</h3><p class="pre">{{x.text}}</p>{{end}}
 <dl class="kv mt12">{{> kv label=(t "breaches.kinds") value=view.kinds}}{{if view.categories}}{{> kv label=(t "breaches.categories") value=view.categories}}{{end}}{{> kv label=(t "breaches.people") value=view.people}}{{> kv label=(t "breaches.records") value=view.records}}{{> kv label=(t "breaches.risk") value=view->line.risk}}</dl>{{end}}

@@ -12,7 +12,7 @@
 #include "templates_disclosures.h"
 #include "web/web.h"
 
-enum { LIST_MOST = 200, MAIL_MOST = 100 };
+enum { LIST_MOST = 50, MAIL_MOST = 100 };
 
 static struct duty_line line_of(struct ctx *ctx, const struct duty *d)
 {

@@ -6,7 +6,9 @@
 #include "http/route.h"
 #include "i18n/i18n.h"
 #include "messages_reports.h"
+#include "rooms/disclosures/disclosures.h"
 #include "rooms/reports/internal.h"
+#include "rooms/requests/requests.h"
 
 static void put_json(struct json *j, const struct reports_register *r, const struct proof *proofs, size_t count)
 {
@@ -111,9 +113,36 @@ static enum rc prove_command(struct cli *cli)
     return err_invalid(&ctx->err, E2201_PROOF_VIOLATED, NULL);
 }
 
+/* What waits is told and what is queued goes, at once; the server does the same by itself. */
+static enum rc outbound_send(struct cli *cli)
+{
+    struct ctx *ctx = cli->ctx;
+    struct outbound *rows = NULL;
+    size_t count = 0, sent = 0, waiting = 0, failed = 0;
+    int was = ctx->purpose;
+    enum rc rc;
+
+    TRY(reports_alarms(ctx));
+    TRY(disclosures_send(ctx));
+    ctx->purpose = PURPOSE_RIGHTS;
+    rc = requests_notices_follow(ctx);
+    ctx->purpose = was;
+    TRY(rc);
+    TRY(disclosures_outbound(ctx, 1000, &rows, &count));
+    for (size_t i = 0; i < count; i++) {
+        sent += rows[i].state == OUTBOUND_SENT;
+        waiting += rows[i].state == OUTBOUND_WAITING || rows[i].state == OUTBOUND_SENDING;
+        failed += rows[i].state == OUTBOUND_FAILED;
+    }
+    cli_print(cli, cli->json ? "{\"sent\":%zu,\"waiting\":%zu,\"failed\":%zu}\n" : "%zu %zu %zu\n", sent, waiting, failed);
+    return RC_OK;
+}
+
 static const struct option_spec prove_options[] = {{"pdf", 'f'}, {"output", 'o'}, {NULL, 0}};
 
 const struct command reports_commands[] = {
+    {.noun = "outbound", .verb = "send", .run = outbound_send, .purpose = PURPOSE_ACCOUNTABILITY, .roles = ROLE_CONTACT | ROLE_MAINTAIN,
+     .arguments = "", .help = "reports.help.outbound"},
     {.noun = "prove", .run = prove_command, .purpose = PURPOSE_ACCOUNTABILITY, .roles = ROLE_STAFF | ROLE_MAINTAIN | ROLE_CONTACT,
      .options = prove_options, .arguments = "", .help = "reports.help.prove", .flags = COMMAND_ALL_REGISTERS},
     COMMAND_END,

@@ -12,6 +12,6 @@ static enum rc refresh(struct ctx *ctx)
 
 const struct job reports_jobs[] = {
     {.name = "reports.evidence", .run = refresh, .purpose = PURPOSE_ACCOUNTABILITY, .every_ms = 60 * 60 * 1000},
-    {.name = "reports.alarms", .run = reports_alarms, .purpose = PURPOSE_ACCOUNTABILITY, .every_ms = 60 * 60 * 1000},
+    {.name = "reports.alarms", .run = reports_alarms, .purpose = PURPOSE_ACCOUNTABILITY, .every_ms = 10 * 60 * 1000},
     JOB_END,
 };

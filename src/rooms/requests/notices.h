@@ -41,8 +41,6 @@ DECLARE_ACTION(requests_notice_step, struct told_form, struct request_receipt);
 MUST_USE enum rc requests_notices_burn(struct ctx *ctx, int64_t case_id);
 /* The mark of its mail in the queue of disclosures; reminder 0: the notice itself. */
 struct str requests_notice_mark(struct arena *arena, int64_t id, int64_t reminder);
-/* What became of the mail: sent and failed notices are marked, unanswered ones are reminded of by mail, three times. The job. */
-MUST_USE enum rc requests_notices_follow(struct ctx *ctx);
 struct json;
 void requests_notice_json(struct ctx *ctx, struct json *j, const struct request_notice *n, struct str name);
 

@@ -188,6 +188,9 @@ MUST_USE enum rc requests_due(struct ctx *ctx, size_t most, struct request_due *
 
 /* Decide an item of a case as proposed (1: the first), for other rooms' tests and imports. Outside the writer. */
 MUST_USE enum rc requests_accept(struct ctx *ctx, int64_t id, int64_t item);
+/* What became of the mail: sent and failed notices are marked, unanswered ones are reminded of by mail, three times. The job of every
+ * minute; outside the writer. */
+MUST_USE enum rc requests_notices_follow(struct ctx *ctx);
 /* Notices under Art. 19 that wait beyond their day, or failed (P56). */
 MUST_USE enum rc requests_notices_late(struct ctx *ctx, int64_t *late);
 
