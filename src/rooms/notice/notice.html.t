@@ -120,7 +120,7 @@
 <table><thead><tr><th scope="col">{{t "notice.public.version"}}</th><th scope="col">{{t "notice.public.drawn"}}</th><th scope="col">{{t "notice.history.state"}}</th><th scope="col" class="p2">{{t "notice.history.by"}}</th><th scope="col" class="p2">{{t "notice.compare.changes"}}</th></tr></thead><tbody>
 {{each row in rows count=count}}<tr><th scope="row" class="num">{{if row.is_public}}<a href="{{route notice_version_page version=row.version}}">{{num row.version}}</a>{{else if row.version == 0}}<a href="{{route notice_received_page}}">{{num row.version}}</a>{{else}}{{num row.version}}{{end}}</th><td class="num">{{date row.drawn_on}}</td><td>{{row.state}}</td><td class="p2">{{row.by}}</td><td class="p2">{{if row.version > 0}}<a href="{{route notice_compare_page version=row.version}}">{{t "notice.editor.compare"}}<span class="vh"> {{row.version}}</span></a>{{end}}</td></tr>
 {{end}}</tbody></table>
-{{if decided > 0}}<p class="mut sm pad">{{t "notice.history.decided" n=decided}}</p>{{end}}
+{{if decided > 0}}<p class="bd mut sm">{{t "notice.history.decided" n=decided}}</p>{{end}}
 {{end}}
 {{>> card id="v2" title=(t "notice.orders.title") flush=true}}
 {{if order_count == 0}}{{> empty text=(t "notice.orders.none")}}{{else}}<table><thead><tr><th scope="col">{{t "notice.field.ordered-on"}}</th><th scope="col">{{t "notice.field.authority"}}</th><th scope="col">{{t "notice.field.reference"}}</th><th scope="col" class="p2">{{t "notice.field.summary"}}</th></tr></thead><tbody>
