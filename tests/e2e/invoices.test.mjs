@@ -116,13 +116,11 @@ test('P64 a product by its code, by keyboard alone, at the price agreed with the
         document.querySelector(`[id="f-rows.${n}.price"]`).value = '1,00';
         document.querySelector(`[id="f-rows.${n}.price"]`).dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }));
     }, i);
-    await page.evaluate(() => { // what our own code takes for a key: from the first to the last of its listeners, and the layout after them
+    await page.evaluate(() => { // what a key costs: our own listeners and the layout after them
+        let from;
         globalThis.took = [];
-        for (const name of ['keydown', 'input']) {
-            let from;
-            document.addEventListener(name, () => { from = performance.now(); }, true);
-            window.addEventListener(name, () => { document.body.getBoundingClientRect(); globalThis.took.push(performance.now() - from); });
-        }
+        document.addEventListener('input', () => { from = performance.now(); }, true);
+        window.addEventListener('input', () => { document.body.getBoundingClientRect(); globalThis.took.push(performance.now() - from); });
     });
     await page.focus(cell(299, 'text'));
     await page.keyboard.type('tm-101', { delay: 60 });
@@ -130,12 +128,13 @@ test('P64 a product by its code, by keyboard alone, at the price agreed with the
     assert.equal(await page.inputValue(cell(299, 'price')), '100,00');
     assert.equal(await page.inputValue(cell(299, 'discount')), '5');
     assert.notEqual(await page.inputValue(cell(299, 'text')), 'tm-101');
+    await page.keyboard.press('Tab'); // the row's details, then the quantity
     await page.keyboard.press('Tab');
-    await page.keyboard.press('Tab');
-    for (let i = 0; i < 20; i++) await page.keyboard.press('1');
+    await page.keyboard.press('Control+a');
+    for (let i = 0; i < 24; i++) await page.keyboard.press('12345678'[i % 8]);
     const took = await page.evaluate(() => globalThis.took.sort((a, b) => a - b));
     const late = took[Math.floor(took.length * 0.8)]; // a machine that others use too stops now and then
     t.diagnostic(`${took.length} events at 300 rows: median ${took[took.length >> 1].toFixed(2)} ms, 80 % ${late.toFixed(2)} ms`);
-    assert.ok(took.length >= 50 && late < 50, `${late} ms`);
+    assert.ok(took.length >= 30 && late < 50, `${late} ms`);
     assert.deepEqual(page.said, []);
 });

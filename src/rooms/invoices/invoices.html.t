@@ -84,7 +84,7 @@
 {{>> card id="r0" title=(t "invoices.run.who")}}<form method="get" action="{{route invoices_run_page}}" class="row"><label for="f-toimitettu">{{t "invoices.run.delivered-to"}}</label><input class="inp w100" id="f-toimitettu" name="toimitettu" value="{{delivered_to}}" autocomplete="off">{{> button label=(t "invoices.run.show")}}</form>{{end}}
 {{if count == 0}}<div class="card">{{> empty text=(t "invoices.error.run-nothing")}}</div>{{else}}
 <p role="status">{{t "invoices.run.sums" n=count orders=(num orders)}}</p>
-<div class="card scroll" role="region" tabindex="0" aria-label="{{t "invoices.run.who"}}"><table><thead><tr><th scope="col">{{t "invoices.buyer"}}</th><th scope="col" class="r">{{t "invoices.run.orders"}}</th><th scope="col" class="r">{{t "invoices.run.rows"}}</th></tr></thead><tbody>
+<div class="card scroll" role="region" tabindex="0" aria-label="{{t "invoices.buyer"}}"><table><thead><tr><th scope="col">{{t "invoices.buyer"}}</th><th scope="col" class="r">{{t "invoices.run.orders"}}</th><th scope="col" class="r">{{t "invoices.run.rows"}}</th></tr></thead><tbody>
 {{each l in lines count=count}}<tr><th scope="row"><a href="{{route customers_card id=l.customer_id}}">{{l.name}}</a></th><td class="r num">{{num l.orders}}</td><td class="r num">{{num l.rows}}</td></tr>{{end}}</tbody></table></div>
 <form method="post" action="{{route invoices_run_submit}}" class="stack" novalidate>{{csrf}}<input type="hidden" name="delivered_to" value="{{delivered_to}}">{{>> card id="r1" title=(t "invoices.run.title")}}{{field invoices_run_fields "invoiced_on" form}}{{end}}
 <div class="row">{{> button label=(t "invoices.run.button") primary=true}}</div></form>{{end}}</div>

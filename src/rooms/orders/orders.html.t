@@ -49,12 +49,12 @@
 <div class="fld"><label for="f-{{cell.name}}">{{cell.label}}<span class="vh">, {{t "orders.row.legend" n=n}}</span></label>{{if cell.choice}}<select class="inp" id="f-{{cell.name}}" name="{{cell.name}}"><option value=""></option>{{each u in orders_units() count=orders_unit_count()}}<option value="{{u.word}}"{{if orders_is_word(cell->value,u.word)}} selected{{end}}>{{key u.msg}}</option>{{end}}</select>{{else}}<input class="inp" id="f-{{cell.name}}" name="{{cell.name}}" value="{{cell.value}}" autocomplete="off"{{if cell.error}} aria-invalid="true" aria-describedby="f-{{cell.name}}-e"{{end}}>{{end}}{{if cell.error}}<p class="err" id="f-{{cell.name}}-e">{{cell.error}}</p>{{end}}</div>
 
 {{params orders_edit: form const struct order_form *, number int64_t, rows const struct order_edit_row *, count int64_t}}
-{{layout staff title=(t "orders.edit" number=(num number)) nav=orders}}
-{{> page_head title=(t "orders.edit" number=(num number)) crumb=(t "orders.title") crumb_href=(route orders_list_page)}}
+{{layout staff title=(t "orders.edit" number=number) nav=orders}}
+{{> page_head title=(t "orders.edit" number=number) crumb=(t "orders.title") crumb_href=(route orders_list_page)}}
 <form class="stack" method="post" action="{{route orders_edit_submit number=number}}" novalidate>{{csrf}}{{error_summary}}<input type="hidden" name="version" value="{{form.version}}"><input type="hidden" name="contact" value="{{form.contact}}">
 {{>> card id="o1" title=(t "orders.new.who")}}<div class="form"><div class="f3">{{field orders_fields "customer" form}}{{field orders_fields "ordered_on" form}}{{field orders_fields "reference" form autocomplete="off"}}</div><div class="f2">{{field orders_fields "entry" form}}{{field orders_fields "act" form}}</div>{{field orders_fields "note" form}}</div>{{end}}
 {{>> card id="o2" title=(t "orders.rows") note=(t "orders.new.rows-note")}}
-{{each row in rows count=count}}<fieldset class="rowset"><legend>{{t "orders.row.legend" n=row.n}}</legend><div class="f3">{{> order_cell cell=&row.cells[0] n=row.n}}{{> order_cell cell=&row.cells[1] n=row.n}}{{> order_cell cell=&row.cells[2] n=row.n}}</div><div class="f3">{{> order_cell cell=&row.cells[3] n=row.n}}{{> order_cell cell=&row.cells[4] n=row.n}}{{> order_cell cell=&row.cells[5] n=row.n}}</div></fieldset>
+{{each row in rows count=count}}<fieldset class="rowset"><legend>{{t "orders.row.legend" n=row.n}}</legend><div class="f3">{{> order_cell cell=&row.cells[0] n=row.n}}{{> order_cell cell=&row.cells[1] n=row.n}}{{> order_cell cell=&row.cells[2] n=row.n}}</div><div class="f3 mt12">{{> order_cell cell=&row.cells[3] n=row.n}}{{> order_cell cell=&row.cells[4] n=row.n}}{{> order_cell cell=&row.cells[5] n=row.n}}</div></fieldset>
 {{end}}{{end}}
 <div class="row">{{> button label=(t "orders.save-draft") primary=true}}<a class="btn" href="{{route orders_page number=number}}">{{t "orders.cancel-form"}}</a></div></form>
 
