@@ -167,6 +167,8 @@ MUST_USE enum rc disclosures_contacted(struct ctx *ctx, int64_t subject);
  * Purposes: rights, accountability. */
 struct duty_figures { int64_t population, waiting, late, soon, unfounded, missing; };
 MUST_USE enum rc disclosures_duty_figures(struct ctx *ctx, struct duty_figures *out);
+/* Only soon and late, by an index: for the dashboard and alarms of large registers. */
+MUST_USE enum rc disclosures_duty_soon(struct ctx *ctx, struct duty_figures *out);
 
 evidence_fn disclosures_evidence_sources;    /* P25: every record has its source, and who did not give it was told (Art. 14) */
 evidence_fn disclosures_evidence_log;        /* P31: every row has ground, statement, a recipient in use that day */

@@ -150,6 +150,15 @@ enum rc disclosures_duty_grounds(struct ctx *ctx, struct duty_ground **out, size
     return RC_OK;
 }
 
+enum rc disclosures_duty_soon(struct ctx *ctx, struct duty_figures *out)
+{
+    struct q_duty_soon_row row;
+
+    TRY(q_duty_soon(ctx, &(struct q_duty_soon){.today = ctx->today, .soon = date_add_days(ctx->today, SOON_DAYS)}, &row));
+    *out = (struct duty_figures){.late = row.late, .soon = row.soon};
+    return RC_OK;
+}
+
 enum rc disclosures_duty_figures(struct ctx *ctx, struct duty_figures *out)
 {
     struct q_duty_figures_row row;

@@ -218,6 +218,11 @@ WHERE tenant_id = $tenant AND register_id = $register ORDER BY id DESC LIMIT 100
 UPDATE information_duty SET due_on = $today:date
 WHERE tenant_id = $tenant AND subject_id = $subject:i64 AND state = 1 AND due_on > $today;
 
+-- name: duty_soon :one
+-- purpose: rights, accountability
+SELECT count(*) AS soon, count(*) FILTER (WHERE due_on < $today:date) AS late FROM information_duty
+WHERE tenant_id = $tenant AND register_id = $register AND state = 1 AND due_on <= $soon:date;
+
 -- name: duty_figures :one
 -- purpose: rights, accountability
 SELECT count(*) AS population, count(*) FILTER (WHERE state = 1) AS waiting,

@@ -93,6 +93,7 @@ static void test_p25_whose_data_came_from_elsewhere_are_told_within_a_month(void
     struct world *w = *state;
     struct ctx *ctx = w->rights;
     struct customer_receipt aino = person(w, SOURCE_RESELLER, "Kielomalli");
+    struct duty_figures soon;
     struct duty *rows = NULL;
     size_t count = 0;
     struct str text;
@@ -113,7 +114,12 @@ static void test_p25_whose_data_came_from_elsewhere_are_told_within_a_month(void
     }
     store_release(ctx);
     PROOF(disclosures_evidence_sources, 0);
-    fixture_advance(w->f, 40);
+    fixture_advance(w->f, 25);
+    OK(disclosures_duty_soon(ctx, &soon));
+    store_release(ctx);
+    assert_int_equal(soon.soon, 1);
+    assert_int_equal(soon.late, 0);
+    fixture_advance(w->f, 15);
     PROOF(disclosures_evidence_sources, 1); /* the month is over */
     OK(RUN_ACTION(disclosures_inform, ctx, &((struct duty_form){.subject = aino.subject_id, .way = DUTY_BY_LETTER}), &((struct duty_receipt){0})));
     assert_int_equal(load(w, aino.subject_id).state, DUTY_DONE);

@@ -36,7 +36,7 @@ static enum rc rights(struct ctx *ctx, struct waiting *w)
     TRY(requests_notices_late(ctx, &late));
     if (late > 0)
         line(ctx, w, MSG_reports_alarm_notices, &SLOT_I64("n", late), 1);
-    TRY(disclosures_duty_figures(ctx, &duty));
+    TRY(disclosures_duty_soon(ctx, &duty));
     if (duty.soon > 0)
         line(ctx, w, MSG_reports_alarm_duty, &SLOT_I64("n", duty.soon), 1);
     return RC_OK;

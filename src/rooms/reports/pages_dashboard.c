@@ -219,7 +219,7 @@ static enum rc add_duties(struct ctx *ctx, struct reports_dashboard *page)
     ctx->purpose = PURPOSE_RIGHTS;
     rc = requests_notices_late(ctx, &late);
     if (rc == RC_OK)
-        rc = disclosures_duty_figures(ctx, &duty);
+        rc = disclosures_duty_soon(ctx, &duty);
     ctx->purpose = was;
     TRY(rc);
     if (late > 0)
