@@ -22,7 +22,7 @@ function world(t) {
     const customers = json('customer', 'list').customers ?? json('customer', 'list');
     const company = customers.find((c) => c.kind === 'organisation').number;
     t.after(() => rmSync(join(data, '..'), { recursive: true, force: true }));
-    json('einvoice', 'sender', '--address', '003720110629', '--operator-id', '003721291126');
+    json('invoice', 'seller', '--einvoice', '003720110629', '--operator-id', '003721291126');
     const operator = json('recipient', 'add', '--name', 'Mallivälittäjä Oy', '--kind', 'invoice-operator', '--contract-on', '2026-01-01').id;
     json('einvoice', 'address', '--customer', String(company), '--address', '003717902350', '--operator-id', '003723327487');
     mkdirSync(join(data, 'secrets'), { mode: 0o700, recursive: true });

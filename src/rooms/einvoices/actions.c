@@ -2,7 +2,6 @@
 #include "base/errors.h"
 #include "audit_einvoices.h"
 #include "errors_disclosures.h"
-#include "db/core.h"
 #include "errors_einvoices.h"
 #include "i18n/i18n.h"
 #include "queries_einvoices.h"
@@ -51,11 +50,6 @@ const struct field einvoices_channel_fields[] = {
     FIELD_EMAIL(struct einvoice_channel_form, sender, 0, CATEGORY_NONE, NEED_NONE, "einvoices.sender"),
     FIELD_TEXT(struct einvoice_channel_form, host_key, 60, 0, CATEGORY_NONE, NEED_NONE, "einvoices.host-key"),
     FIELD_TEXT(struct einvoice_channel_form, ca_file, 60, 0, CATEGORY_NONE, NEED_NONE, "einvoices.ca-file"),
-    FIELD_END};
-
-const struct field einvoices_sender_fields[] = {
-    FIELD_TEXT(struct einvoice_sender_form, address, 40, FIELD_REQUIRED, CATEGORY_NONE, NEED_NONE, "einvoices.own-address"),
-    FIELD_TEXT(struct einvoice_sender_form, operator_id, 35, FIELD_REQUIRED, CATEGORY_NONE, NEED_NONE, "einvoices.own-operator"),
     FIELD_END};
 
 /* --- addresses --------------------------------------------------------------------------------------- */
@@ -159,30 +153,6 @@ DEFINE_ACTION(einvoices_channel_end, int64_t, struct einvoice_channel_receipt)
         return err_not_found(&ctx->err, E4020_CHANNEL_NOT_FOUND);
     out->id = *req;
     return audit_write(ctx, AUDIT_EINVOICE_CHANNEL_ENDED, 0, *req, NULL);
-}
-
-/* The other lines of the setting (more accounts, web address) stay as they are. */
-DEFINE_ACTION(einvoices_sender_save, struct einvoice_sender_form, struct einvoice_sender_form)
-{
-    struct buf b = buf_in(ctx->arena);
-    struct str rest = STR("");
-    enum rc rc = setting_get(ctx, STR("invoicing.seller"), &rest);
-
-    if (rc != RC_NOT_FOUND)
-        TRY(rc);
-    if (!einvoices_address_ok(ctx->arena, req->address, &out->address))
-        return err_invalid(&ctx->err, E4012_EINVOICE_ADDRESS, "address");
-    if (!einvoices_address_ok(ctx->arena, req->operator_id, &out->operator_id))
-        return err_invalid(&ctx->err, E4012_EINVOICE_ADDRESS, "operator_id");
-    while (rest.len > 0) {
-        struct str line = str_cut(&rest, '\n');
-
-        if (!str_starts(line, STR("einvoice=")) && !str_starts(line, STR("operator=")))
-            buf_fmt(&b, "%.*s\n", STR_FMT(line));
-    }
-    buf_fmt(&b, "einvoice=%.*s\noperator=%.*s\n", STR_FMT(out->address), STR_FMT(out->operator_id));
-    TRY(setting_set(ctx, STR("invoicing.seller"), buf_str(&b)));
-    return audit_write(ctx, AUDIT_EINVOICE_SENDER, 0, 0, NULL);
 }
 
 /* --- the queue ------------------------------------------------------------------------------------------ */

@@ -113,16 +113,6 @@ static enum rc einvoice_operators(struct cli *cli)
     return RC_OK;
 }
 
-static enum rc einvoice_sender(struct cli *cli)
-{
-    struct einvoice_sender_form form = {0}, saved = {0};
-
-    TRY(cli_fields(cli, einvoices_sender_fields, &form));
-    TRY(RUN_ACTION(einvoices_sender_save, cli->ctx, &form, &saved));
-    cli_print(cli, cli->json ? "{\"address\":\"%.*s\"}\n" : "%.*s\n", STR_FMT(saved.address));
-    return RC_OK;
-}
-
 static enum rc einvoice_channel_add(struct cli *cli)
 {
     struct einvoice_channel_form form = {0};
@@ -340,8 +330,6 @@ const struct command einvoices_commands[] = {
      .fields = einvoices_address_fields},
     {EINVOICE("addresses", einvoice_addresses, ROLE_STAFF, "CUSTOMER", "einvoices.help.addresses")},
     {EINVOICE("operators", einvoice_operators, ROLE_STAFF, "", "einvoices.help.operators")},
-    {EINVOICE("sender", einvoice_sender, ROLE_MAINTAIN, "--address A --operator-id O", "einvoices.help.sender"),
-     .fields = einvoices_sender_fields},
     {EINVOICE("channel-add", einvoice_channel_add, ROLE_MAINTAIN, "--kind K --recipient ID --target T", "einvoices.help.channel-add"),
      .fields = einvoices_channel_fields},
     {EINVOICE("channels", einvoice_channels, ROLE_STAFF | ROLE_MAINTAIN, "", "einvoices.help.channels")},

@@ -162,12 +162,6 @@ DECLARE_ACTION(einvoices_channel_end, int64_t, struct einvoice_channel_receipt);
 MUST_USE enum rc einvoices_mail_channel(struct ctx *ctx, struct einvoice_channel *out, struct str *secret);
 MUST_USE enum rc einvoices_channel_list(struct ctx *ctx, struct einvoice_channel **out, size_t *count);
 
-/* Our own address and operator, printed into every e-invoice that is issued from now on ("verkkolaskuosoite"). INVALID 4011,
- * 4012 as for customers. */
-struct einvoice_sender_form { struct str address, operator_id; };
-extern const struct field einvoices_sender_fields[];
-DECLARE_ACTION(einvoices_sender_save, struct einvoice_sender_form, struct einvoice_sender_form);
-
 /* --- deliveries ------------------------------------------------------------------------------------------ */
 
 enum einvoice_way { EINVOICE_WAY_OPERATOR = 1, EINVOICE_WAY_MAIL = 2 };

@@ -5,6 +5,6 @@
 #include "http/route.h"
 
 http_handler einvoices_address_page, einvoices_address_submit, einvoices_incoming_page, einvoices_incoming_submit, einvoices_channels_page,
-    einvoices_channel_submit, einvoices_channel_end_submit, einvoices_sender_submit;
+    einvoices_channel_submit, einvoices_channel_end_submit;
 
 #endif

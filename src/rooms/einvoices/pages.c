@@ -182,7 +182,6 @@ const struct route einvoices_routes[] = {
     ROUTE_FORM(POST, "/verkkolaskut/osoite", einvoices_address_submit, ROLE_STAFF, PURPOSE_INVOICING, einvoices_address_fields),
     ROUTE(GET, "/verkkolaskut/kanavat", einvoices_channels_page, ROLE_STAFF | ROLE_MAINTAIN, PURPOSE_INVOICING),
     ROUTE_FORM(POST, "/verkkolaskut/kanavat", einvoices_channel_submit, ROLE_MAINTAIN, PURPOSE_INVOICING, einvoices_channel_fields),
-    ROUTE_FORM(POST, "/verkkolaskut/lahettaja", einvoices_sender_submit, ROLE_MAINTAIN, PURPOSE_INVOICING, einvoices_sender_fields),
     ROUTE(POST, "/verkkolaskut/kanavat/:id/pois", einvoices_channel_end_submit, ROLE_MAINTAIN, PURPOSE_INVOICING),
     ROUTE(GET, "/laskut/:number/lahetys", einvoices_invoice_page, ROLE_STAFF, PURPOSE_INVOICING),
     ROUTE(POST, "/laskut/:number/lahetys", einvoices_send_submit, ROLE_STAFF, PURPOSE_INVOICING),

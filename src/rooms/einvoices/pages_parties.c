@@ -134,11 +134,10 @@ enum rc einvoices_incoming_submit(struct ctx *ctx, const struct http_request *in
 /* ---- channels --------------------------------------------------------------------------------------------------------- */
 
 static enum rc show_channels(struct ctx *ctx, const struct http_request *in, struct http_answer *out, int status,
-                             const struct einvoice_channel_form *form, const struct einvoice_sender_form *sender)
+                             const struct einvoice_channel_form *form)
 {
     static const struct einvoice_channel_form fresh = {.kind = EINVOICE_FOLDER, .format = EINVOICE_FINVOICE_SOAP};
     struct einvoices_channels_view view = {.form = form != NULL ? form : &fresh};
-    struct einvoice_sender_form own;
     struct einvoice_channel *all = NULL;
     struct invoice_seller seller;
     struct err shown = ctx->err;
@@ -147,8 +146,8 @@ static enum rc show_channels(struct ctx *ctx, const struct http_request *in, str
     TRY(invoices_seller_now(ctx, &seller));
     TRY(einvoices_channel_list(ctx, &all, &view.count));
     TRY(disclosures_recipients(ctx, false, &view.recipients, &view.recipient_count));
-    own = (struct einvoice_sender_form){str_empty(seller.einvoice) ? seller.ovt : seller.einvoice, seller.operator_id};
-    view.sender = sender != NULL ? sender : &own;
+    view.own_address = str_empty(seller.einvoice) ? seller.ovt : seller.einvoice;
+    view.own_operator = seller.operator_id;
     view.may = (ctx->actor->roles & ROLE_MAINTAIN) != 0;
     view.lines = ARENA_ARRAY(ctx->arena, struct einvoice_channel_line, view.count + 1);
     for (size_t i = 0; i < view.count; i++) {
@@ -166,7 +165,7 @@ static enum rc show_channels(struct ctx *ctx, const struct http_request *in, str
 
 enum rc einvoices_channels_page(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
 {
-    return show_channels(ctx, in, out, 200, NULL, NULL);
+    return show_channels(ctx, in, out, 200, NULL);
 }
 
 enum rc einvoices_channel_submit(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
@@ -178,7 +177,7 @@ enum rc einvoices_channel_submit(struct ctx *ctx, const struct http_request *in,
     if (rc == RC_OK)
         rc = RUN_ACTION(einvoices_channel_add, ctx, &form, &receipt);
     if (rc == RC_INVALID || rc == RC_CONFLICT)
-        return show_channels(ctx, in, out, rc == RC_CONFLICT ? 409 : 422, &form, NULL);
+        return show_channels(ctx, in, out, rc == RC_CONFLICT ? 409 : 422, &form);
     TRY(rc);
     return answer_redirect(ctx, in, out, STR("/verkkolaskut/kanavat"), "einvoices.flash.channel");
 }
@@ -192,17 +191,4 @@ enum rc einvoices_channel_end_submit(struct ctx *ctx, const struct http_request 
         return err_not_found(&ctx->err, E4020_CHANNEL_NOT_FOUND);
     TRY(RUN_ACTION(einvoices_channel_end, ctx, &id, &receipt));
     return answer_redirect(ctx, in, out, STR("/verkkolaskut/kanavat"), "einvoices.flash.channel-ended");
-}
-
-enum rc einvoices_sender_submit(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
-{
-    struct einvoice_sender_form form = {0}, saved = {0};
-    enum rc rc = request_fields(ctx, in, &form);
-
-    if (rc == RC_OK)
-        rc = RUN_ACTION(einvoices_sender_save, ctx, &form, &saved);
-    if (rc == RC_INVALID)
-        return show_channels(ctx, in, out, 422, NULL, &form);
-    TRY(rc);
-    return answer_redirect(ctx, in, out, STR("/verkkolaskut/kanavat"), "einvoices.flash.sender");
 }

@@ -41,7 +41,7 @@ struct einvoices_channels_view {
     struct recipient *recipients;
     size_t recipient_count;
     const struct einvoice_channel_form *form;
-    const struct einvoice_sender_form *sender;
+    struct str own_address, own_operator;
     bool may;                    /* change them */
 };
 struct einvoice_incoming_line { struct str on, what, number, seller, state; const char *kind; int64_t cents; };
