@@ -10,6 +10,9 @@ foreach(src ${BENCH_SOURCES})
   add_executable(${name} EXCLUDE_FROM_ALL ${src})
   target_link_libraries(${name} PRIVATE seloste_core bench_raw)
 endforeach()
+file(GLOB GDPR_SOURCES CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/bench/gdprbench/*.c)
+add_executable(gdprbench EXCLUDE_FROM_ALL ${GDPR_SOURCES}) # bench/gdprbench/run
+target_link_libraries(gdprbench PRIVATE seloste_core m)
 # What bench/run uses besides: a generator of customers, a client that loads, the disk's own rate. No library.
 foreach(name people load disk)
   add_executable(bench_${name} EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/bench/${name}.c)

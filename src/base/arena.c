@@ -20,7 +20,7 @@ struct block {
 
 struct arena {
     struct block *last;
-    size_t used, limit;
+    size_t used, limit, own_limit;
     jmp_buf *on_limit;
 };
 
@@ -36,8 +36,13 @@ struct arena *arena_new(size_t limit)
 
     if (!arena)
         die("out of memory");
-    arena->limit = limit;
+    arena->limit = arena->own_limit = limit;
     return arena;
+}
+
+void arena_widen(struct arena *arena, size_t times)
+{
+    arena->limit = arena->own_limit * times;
 }
 
 static _Noreturn void too_much(struct arena *arena)
@@ -66,6 +71,7 @@ void arena_free(struct arena *arena)
 
 void arena_reset(struct arena *arena)
 {
+    arena->limit = arena->own_limit;
     arena_release(arena, 0);
 }
 

@@ -11,6 +11,7 @@
 struct arena;
 
 struct arena *arena_new(size_t limit);   /* limit in bytes; never NULL (aborts when out of memory) */
+void arena_widen(struct arena *arena, size_t times); /* the limit is so many times as much, until it is emptied */
 void arena_free(struct arena *arena);    /* NULL is fine */
 void arena_reset(struct arena *arena);   /* empties it, wipes nothing */
 void arena_wipe(struct arena *arena);    /* zeroes, then empties: after passwords or keys */

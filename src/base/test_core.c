@@ -87,6 +87,15 @@ static void test_arena_marks_and_limit(void **state)
     else
         passed = 2;
     assert_int_equal(passed, 2);
+    arena_reset(a);
+    arena_widen(a, 3); /* until it is emptied */
+    memset(arena_alloc(a, 200000), 'z', 200000);
+    arena_reset(a);
+    if (setjmp(guard) == 0)
+        (void)arena_alloc(a, 200000);
+    else
+        passed = 3;
+    assert_int_equal(passed, 3);
     arena_wipe(a);
     assert_int_equal(arena_used(a), 0);
     (void)arena_alloc(a, 0);

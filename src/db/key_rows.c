@@ -216,6 +216,14 @@ enum rc key_rows_run(struct key_rows *rows, enum key_sql sql, const struct key_c
     return rc;
 }
 
+void key_rows_lazy(struct key_rows *rows, bool on)
+{
+    pthread_mutex_lock(&rows->lock);
+    if (rows->pg == NULL) /* should it fail, the commit is synced as ever */
+        (void)sqlite3_exec(rows->db, on ? "PRAGMA synchronous=NORMAL" : "PRAGMA synchronous=FULL", NULL, NULL, NULL);
+    pthread_mutex_unlock(&rows->lock);
+}
+
 enum rc key_rows_scrub(struct key_rows *rows, struct key_rows *others, struct err *err)
 {
     enum rc rc = RC_OK;

@@ -34,6 +34,8 @@ MUST_USE enum rc key_rows_run(struct key_rows *rows, enum key_sql sql, const str
                               size_t count, key_row_fn *fn, void *arg, struct err *err);
 /* After deletions: no deleted byte stays in a journal (SQLite: truncating checkpoint; PostgreSQL:
  * VACUUM). others: a second connection to keep quiet meanwhile, NULL when there is none. */
+/* What follows need not be on the disk at its own commit (on: a scrub comes after it, which syncs); off: each commit is again. */
+void key_rows_lazy(struct key_rows *rows, bool on);
 MUST_USE enum rc key_rows_scrub(struct key_rows *rows, struct key_rows *others, struct err *err);
 
 /* key_rows_pg.c */

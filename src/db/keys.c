@@ -327,10 +327,16 @@ static void undo_prepared(struct keys *keys)
     }
 }
 
-/* Deletes what is doomed and leaves no byte of it in the journal. */
+/* Deletes what is doomed and leaves no byte of it in the journal. The checkpoint syncs journal and store; what a crash loses
+ * before it is a deletion that the next start does again. */
 static enum rc delete_doomed(struct keys *keys, struct err *err)
 {
-    TRY(run1(keys, KEY_SQL_DELETE_DOOMED, keys->generation, err));
+    enum rc rc;
+
+    key_rows_lazy(keys->write, true);
+    rc = run1(keys, KEY_SQL_DELETE_DOOMED, keys->generation, err);
+    key_rows_lazy(keys->write, false);
+    TRY(rc);
     return key_rows_scrub(keys->write, keys->read != keys->write ? keys->read : NULL, err);
 }
 

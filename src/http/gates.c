@@ -217,5 +217,7 @@ enum rc gates_run(struct ctx *ctx, struct http_request *in, struct http_answer *
     TRY(policy_permit_purpose(ctx, in->route->purpose));
     TRY(gate_query(ctx, in));
     TRY(body_json(ctx, in));
+    if ((in->route->flags & ROUTE_LARGE) != 0)
+        arena_widen(ctx->arena, ROUTE_LARGE_TIMES);
     return in->route->handler(ctx, in, out);
 }

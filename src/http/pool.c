@@ -46,7 +46,7 @@ static void *worker(void *arg)
 {
     struct pool *pool = arg;
     size_t limit = pool->settings->options.arena_limit;
-    struct run *run = run_new(limit != 0 ? limit : (size_t)64 << 20);
+    struct run *run = run_new(limit != 0 ? limit : (size_t)16 << 20);
 
     for (struct job *job; run != NULL && (job = next_job(pool)) != NULL;) {
         job_run(pool->settings, run, job);

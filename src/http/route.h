@@ -14,9 +14,11 @@ enum { /* route flags */
     ROUTE_BODY_IMPORT = 2,    /* body up to 256 MiB, streamed to a temporary file */
     ROUTE_BODY_ATTACHMENT = 4,/* 10 MiB */
     ROUTE_FRESH_SIGN_IN = 8,  /* asks for re-authentication (erase, publish, users, keys) */
+    ROUTE_LARGE = 32,         /* may use ROUTE_LARGE_TIMES the memory of a request: a data package of a long history */
     ROUTE_UNAUDITED = 16      /* touches no personal data: health, assets, public notice */
 };
 
+enum { ROUTE_LARGE_TIMES = 4 };
 struct route {
     enum http_method method;
     const char *path;         /* "/laskut/:number"; the prefix /r/:register is taken off before. api.c

@@ -46,7 +46,7 @@ struct http_server_options {
     const char *metrics_listen;       /* "127.0.0.1:9090" or NULL; loopback only */
     const char *tmp_dir;              /* for import bodies (0600, unlinked at once); NULL: /tmp */
     unsigned workers;                 /* 0: 64 */
-    size_t arena_limit;               /* 0: 64 MiB for each request: a package of a long history with its PDF */
+    size_t arena_limit;               /* 0: 16 MiB for each request; routes that say ROUTE_LARGE four times as much */
     uint8_t csrf_key[32];             /* all zero: random at start */
     struct http_limits limits;
     struct env *env;

@@ -51,6 +51,6 @@ static enum rc packages_api_import(struct ctx *ctx, const struct http_request *i
 }
 
 const struct route packages_api_routes[] = {
-    ROUTE(GET, "/api/v1/customers/:number/package", packages_api_get, ROLE_STAFF | ROLE_CONTACT, PURPOSE_RIGHTS),
-    ROUTE(POST, "/api/v1/packages", packages_api_import, ROLE_STAFF | ROLE_CONTACT, PURPOSE_RIGHTS),
+    ROUTE_FLAGS(GET, "/api/v1/customers/:number/package", packages_api_get, ROLE_STAFF | ROLE_CONTACT, PURPOSE_RIGHTS, NULL, ROUTE_LARGE),
+    ROUTE_FLAGS(POST, "/api/v1/packages", packages_api_import, ROLE_STAFF | ROLE_CONTACT, PURPOSE_RIGHTS, NULL, ROUTE_LARGE),
     ROUTE_END};

@@ -133,9 +133,9 @@ static enum rc packages_processing_file(struct ctx *ctx, const struct http_reque
 
 const struct route packages_routes[] = {
     ROUTE(GET, "/paketit", packages_page, WHO, PURPOSE_RIGHTS),
-    ROUTE_FORM(POST, "/paketit", packages_give_submit, WHO, PURPOSE_RIGHTS, packages_fields),
-    ROUTE_FLAGS(POST, "/paketit/tuonti", packages_import_upload, WHO, PURPOSE_RIGHTS, NULL, ROUTE_BODY_ATTACHMENT),
-    ROUTE(GET, "/pyynnot/:id/paketti", packages_request_page, WHO, PURPOSE_RIGHTS),
+    ROUTE_FLAGS(POST, "/paketit", packages_give_submit, WHO, PURPOSE_RIGHTS, packages_fields, ROUTE_LARGE),
+    ROUTE_FLAGS(POST, "/paketit/tuonti", packages_import_upload, WHO, PURPOSE_RIGHTS, NULL, ROUTE_BODY_ATTACHMENT | ROUTE_LARGE),
+    ROUTE_FLAGS(GET, "/pyynnot/:id/paketti", packages_request_page, WHO, PURPOSE_RIGHTS, NULL, ROUTE_LARGE),
     ROUTE_FLAGS(GET, "/tietosuoja.json", packages_til_file, ROLE_ANYONE, PURPOSE_ACCOUNTABILITY, NULL, ROUTE_UNAUDITED),
     ROUTE(GET, "/kasittelytoimet", packages_record_page, WHO | ROLE_MAINTAIN, PURPOSE_ACCOUNTABILITY),
     ROUTE(GET, "/kasittelytoimet.json", packages_processing_file, WHO | ROLE_MAINTAIN, PURPOSE_ACCOUNTABILITY),

@@ -68,11 +68,10 @@ static enum category category_of(const struct owned_table *t, const char *column
 static enum rc count_table(struct gather *g, const struct owned_table *t)
 {
     struct value *rows = NULL;
-    size_t count = 0, width = t->rows->column_count;
+    size_t count = 0, width = t->rows->column_count, before = arena_mark(g->ctx->arena);
     enum category *categories = ARENA_ARRAY(g->ctx->arena, enum category, width);
 
     TRY(owned_rows(g->ctx, t, g->plan->subject, &rows, &count));
-    buf_fmt(&g->trail, "%s %s %zu\n", t->table, t->owner, count);
     if (count > 0 && (t->categories & (CATEGORY_BIT(CATEGORY_STAFF) | CATEGORY_BIT(CATEGORY_CREDENTIAL))) != 0)
         return err_conflict(&g->ctx->err, E1904_REQUEST_IS_USER);
     for (size_t c = 0; c < width; c++)
@@ -86,6 +85,8 @@ static enum rc count_table(struct gather *g, const struct owned_table *t)
         for (int k = 1; k < CATEGORY_COUNT; k++)
             g->rows[k] += (int64_t)((bits >> k) & 1);
     }
+    arena_release(g->ctx->arena, before); /* counted: the rows are not kept, however long the history is */
+    buf_fmt(&g->trail, "%s %s %zu\n", t->table, t->owner, count);
     return RC_OK;
 }
 
