@@ -35,7 +35,7 @@ test('P64 a recurring invoice: mistakes told, saved, listed, copied, ended', opt
     await site.check(page, '/laskut/toistuvat/uusi?malli=1', 'toistuva-uusi');
     await site.goto(page, '/laskut/toistuvat/1');
     await submit(page, 'main form[action$="/paata"] button');
-    assert.match(await main(page), /päätetty/);
+    assert.match(await main(page), /Päätetty/);
     const bad = await site.goto(page, '/laskut/toistuvat/77');
     assert.equal(bad, 404);
 });
