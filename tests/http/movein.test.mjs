@@ -64,6 +64,13 @@ function ledger(w, open) {
     return l;
 }
 
+// What a customer owes by its own statement and by its documents one by one, to the cent.
+function balance(w, customer, owed, documents) {
+    assert.equal(cents(w.json('receivables', 'account', String(customer)).closing), owed, `statement of ${customer}`);
+    for (const [number, open] of Object.entries(documents))
+        assert.equal(cents(w.json('invoice', 'show', number).open), open, `open sum of ${number}`);
+}
+
 test('P65 Friday moves in, Monday\u2019s bank file with old references matches', options, (t) => {
     const data = demoDirectory();
     t.after(() => rmSync(dirname(data), { recursive: true, force: true }));
@@ -84,6 +91,8 @@ test('P65 Friday moves in, Monday\u2019s bank file with old references matches',
     assert.match(again.err, /SEL-4629/);
     assert.equal(w.json('movein', 'list').batches.length, 1);
     ledger(w, before + 217400);
+    balance(w, f.person, 12400, { 90455: 12400 });
+    balance(w, f.company, 205000, { 90456: 10000, 90457: 200000 }); // the credit note's 50 are ours to give back
 
     const open = w.json('invoice', 'list', '--open').invoices.map((i) => i.number);
     for (const number of [90455, 90456, 90457]) assert.ok(open.includes(number), String(number));
@@ -106,10 +115,14 @@ test('P65 Friday moves in, Monday\u2019s bank file with old references matches',
     const bank = w.json('payment', 'import', w.file('maanantai.xml', camt([entry('B1', '124.00', reference('90455')),
         entry('B2', '40.00', reference('77001234').padStart(20, '0')), entry('B3', '5.00', reference('99999'))])));
     assert.deepEqual([bank.matched, bank.part, bank.unknown], [1, 1, 1]);
+    balance(w, f.person, 0, { 90455: 0 });
+    balance(w, f.company, 205000 + 12550 - 4000, { 90456: 6000, 90457: 200000, 90460: 12550 });
     w.json('payment', 'add', '--reference', reference('77001234'), '--amount', '60,00'); // the rest by hand
     const invoice = w.json('invoice', 'show', '90456');
     assert.deepEqual([invoice.state, invoice.open], ['paid', '0.00']);
     ledger(w, before + 200000 - 5000 + 12550);
+    balance(w, f.person, 0, { 90455: 0 });
+    balance(w, f.company, 200000 - 5000 + 12550, { 90456: 0, 90457: 200000, 90460: 12550 });
     assert.equal(w.json('erase', 'plan', '--customer', String(f.person)).held, false); // paid: nothing holds any more
     assert.equal(w.say('prove').code, 0);
     assert.equal(w.say('audit', 'verify').code, 0);

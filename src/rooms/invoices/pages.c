@@ -39,11 +39,16 @@ struct str invoices_filter_word(int filter)
     return str_from(filter_words[filter >= 0 && filter < INVOICES_FILTERS ? filter : 0]);
 }
 
+struct str invoices_editor_title(struct ctx *ctx, const struct invoice_editor *editor)
+{
+    return editor->draft != 0 ? tr(ctx, MSG_invoices_draft_edit) : tr(ctx, MSG_invoices_new);
+}
+
 struct str invoices_title(struct ctx *ctx, const struct invoice *invoice)
 {
     if (invoice->number == 0)
         return tr(ctx, MSG_invoices_draft);
-    return trs(ctx, MSG_invoices_title_one,
+    return trs(ctx, invoice->kind == INVOICE_KIND_CREDIT_NOTE ? MSG_invoices_title_credit : MSG_invoices_title_one,
                (struct slot[]){SLOT_STR("number", invoice->shown)}, 1);
 }
 

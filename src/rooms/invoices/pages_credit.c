@@ -71,7 +71,10 @@ enum rc invoices_credit_submit(struct ctx *ctx, const struct http_request *in, s
 enum rc invoices_declare_page(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
 {
     struct invoice_declaration form = {.given_on = ctx->today};
+    int64_t customer = 0;
 
+    if (str_to_i64(http_query(in, "asiakas"), &customer) && customer > 0) /* the number, as in the list of customers */
+        form.customer = customer;
     return t_invoices_declare(ctx, in, out, 200, &(struct t_invoices_declare){.form = &form});
 }
 

@@ -38,6 +38,7 @@ enum { ROW_KIND_NAMES = 1, TREATMENT_NAMES = 2, VAT_CLASS_NAMES = 3 };
 const struct name_value *invoices_names(int which);
 int64_t invoices_n(int64_t n); /* rows are counted from 1 on a page */
 struct str invoices_filter_word(int filter); /* "avoimet" ... of the address */
+struct str invoices_editor_title(struct ctx *ctx, const struct invoice_editor *editor); /* of a new one, of a draft */
 struct str invoices_title(struct ctx *ctx, const struct invoice *invoice);
 struct str invoices_crumb(struct ctx *ctx, bool works); /* the list's name for those who may open it, else "" */
 
