@@ -7,7 +7,7 @@
 #include "rooms/collection/collection.h"
 #include "rooms/credit/credit.h"
 #include "rooms/demo/year.h"
-#include "rooms/disclosures/duty.h"
+#include "rooms/disclosures/disclosures.h"
 #include "rooms/payments/payments.h"
 #include "rooms/tables/tables.h"
 
@@ -280,31 +280,14 @@ static enum rc single_acts(struct ctx *ctx, struct year *y)
     }
 }
 
-/* Persons whose data came from their organisation or another are told so within the week (Art. 14, P25). */
-static enum rc inform(struct ctx *ctx)
-{
-    ctx->purpose = PURPOSE_RIGHTS;
-    TRY(disclosures_find_duties(ctx));
-    store_release(ctx);
-    for (const struct name_value *n = disclosures_duty_sources; n->word != NULL; n++) {
-        struct duty_form form = {.source = n->value, .way = DUTY_BY_LETTER};
-        struct duty_receipt receipt = {0};
-        enum rc rc = RUN_ACTION(disclosures_inform, ctx, &form, &receipt);
-
-        if (rc != RC_OK && rc != RC_NOT_FOUND)
-            return rc;
-        err_clear(&ctx->err);
-    }
-    return RC_OK;
-}
-
 enum rc demo_year_evening(struct ctx *ctx, struct year *y, bool last)
 {
     int year, month, day;
 
     TRY(single_acts(ctx, y));
     if (date_weekday(ctx->today) == 5 || last) {
-        TRY(inform(ctx));
+        ctx->purpose = PURPOSE_RIGHTS;
+        TRY(disclosures_tell_all(ctx)); /* whose data came from others hear of it within the week (Art. 14, P25) */
         TRY(friday(ctx, y));
     }
     date_parts(ctx->today, &year, &month, &day);

@@ -167,6 +167,8 @@ MUST_USE enum rc disclosures_contacted(struct ctx *ctx, int64_t subject);
  * Purposes: rights, accountability. */
 struct duty_figures { int64_t population, waiting, late, soon, unfounded, missing; };
 MUST_USE enum rc disclosures_duty_figures(struct ctx *ctx, struct duty_figures *out);
+/* Finds who has to be told, and records that everybody who waits is told by letter today. Outside the writer. Purpose: rights. */
+MUST_USE enum rc disclosures_tell_all(struct ctx *ctx);
 /* Only soon and late, by an index: for the dashboard and alarms of large registers. */
 MUST_USE enum rc disclosures_duty_soon(struct ctx *ctx, struct duty_figures *out);
 

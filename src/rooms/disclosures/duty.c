@@ -214,6 +214,22 @@ DEFINE_ACTION(disclosures_except, struct duty_except, struct duty_receipt)
     return audit_write(ctx, AUDIT_DUTY_EXCEPTED, req->subject, ground, NULL);
 }
 
+enum rc disclosures_tell_all(struct ctx *ctx)
+{
+    TRY(disclosures_find_duties(ctx));
+    store_release(ctx);
+    for (const struct name_value *n = disclosures_duty_sources; n->word != NULL; n++) {
+        struct duty_form form = {.source = n->value, .way = DUTY_BY_LETTER};
+        struct duty_receipt receipt = {0};
+        enum rc rc = RUN_ACTION(disclosures_inform, ctx, &form, &receipt);
+
+        if (rc != RC_OK && rc != RC_NOT_FOUND)
+            return rc;
+        err_clear(&ctx->err);
+    }
+    return RC_OK;
+}
+
 /* ---- L-14 --------------------------------------------------------------------------------------------------------------- */
 
 static struct str list_of(struct ctx *ctx, enum lang lang, const char *family, uint64_t bits, bool purposes)
