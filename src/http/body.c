@@ -98,10 +98,10 @@ enum rc body_json(struct ctx *ctx, struct http_request *in)
     const struct request_state *state = in->internal;
     struct field_input *list;
 
-    if (!in->is_api || in->body.len == 0 || in->route->fields == NULL ||
-        !str_eq_nocase(media_type(in), STR("application/json")))
+    if (!in->is_api || in->body.len == 0 || !str_eq_nocase(media_type(in), STR("application/json")) ||
+        (in->route->fields == NULL && (in->route->flags & ROUTE_BODY_IMPORT) != 0)) /* the handler reads it itself */
         return RC_OK;
     TRY(json_inputs(ctx->arena, in->body, state->settings->limits.json_values, &list, &in->form_count, &ctx->err));
     in->form = list;
-    return RC_OK;
+    return in->route->fields == NULL && in->form_count > 0 ? unknown_field(ctx, list[0].name) : RC_OK;
 }

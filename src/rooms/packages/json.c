@@ -231,7 +231,8 @@ static void put_reads(struct arena *arena, struct json *j, const struct package 
 
 static void put_holds(struct arena *arena, struct json *j, const struct package *p)
 {
-    static const char *const grounds[] = {"", "open-invoice", "law", "represents"};
+    static const char *const grounds[] = {"", "open-invoice", "law", "represents", "collection", "recurring-invoice", "credit-balance"};
+    _Static_assert(COUNT(grounds) == GROUND_CREDIT + 1, "a word for each ground");
 
     json_key(j, "holds");
     json_open(j, '[');
