@@ -18,7 +18,7 @@ foreach(name people load disk)
   add_executable(bench_${name} EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/bench/${name}.c)
   target_link_libraries(bench_${name} PRIVATE seloste_flags)
 endforeach()
-add_custom_target(bench_tools DEPENDS bench_people bench_load bench_disk group_bench plans_bench customers_bench docs_bench erase_bench retention_bench) # for bench/run
+add_custom_target(bench_tools DEPENDS bench_people bench_load bench_disk group_bench plans_bench customers_bench docs_bench erase_bench retention_bench invoices_bench run_bench payments_bench) # for bench/run
 if(CMAKE_BUILD_TYPE STREQUAL "Release" AND TARGET store_bench)
   add_custom_target(bench_store COMMAND store_bench DEPENDS store_bench USES_TERMINAL)
 endif()

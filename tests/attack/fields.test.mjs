@@ -65,7 +65,7 @@ function target(route, index) {
 function named(answer, route, name) {
     if (answer.json) return answer.json.field === name || (answer.json.errors || []).some((e) => e.field === name);
     // A link to the field, or in words where the page has no such field (a hidden one).
-    return answer.text.includes(`#f-${name}"`) || answer.text.includes(`id="f-${name}-e"`) || /<div class="errs"[\s\S]*?<li>[^<:]+: [^<]+<\/li>/.test(answer.text);
+    return answer.text.includes(`#f-${name}"`) || answer.text.includes(`id="f-${name}-e"`) || /<div class="errs"[\s\S]*?<li>[^<]+: [^<]+<\/li>/.test(answer.text);
 }
 
 async function shoot(route, path, pairs, lang) {
@@ -115,17 +115,27 @@ async function attackField(route, path, field, prefix = '') {
     return faults;
 }
 
+// What a company says of itself decides whether it may invoice: an attack on it is followed by what was there before.
+const ownWords = /^\/asetukset\/laskuttaja$|^\/api\/v1\/invoices\/seller$/;
+async function putBack(seller) {
+    await alive();
+    const answer = await a.json('PUT', '/api/v1/invoices/seller', seller);
+    assert.equal(answer.status, 200, answer.text);
+}
+
 for (const [index, route] of writing.entries()) {
     test(`${route.method} ${route.path}: hostile values in ${route.fields.length} fields`, async () => {
         const faults = [];
         await alive();
         const path = target(route, index);
+        const seller = ownWords.test(route.path) ? JSON.parse((await a.get('/api/v1/invoices/seller')).text) : null;
         const jobs = route.fields.flatMap((f) => (f.kind !== 'rows' ? [[f, '']] : f.fields.map((s) => [s, `${f.name}.0.`])));
         for (const [field, prefix] of jobs) {
             faults.push(...await attackField(route, path, field, prefix));
             if (/istun|ulos|salasana|todentaja|verkot/.test(route.path)) await alive();
         }
         noStop(server, route.path);
+        if (seller) await putBack(seller);
         assert.equal(faults.length, 0, faults.slice(0, 25).join('\n----\n'));
     });
 
@@ -134,6 +144,7 @@ for (const [index, route] of writing.entries()) {
         const path = target(route, index);
         const faults = [];
         const base = () => [...honestBody(route, made)];
+        const seller = ownWords.test(route.path) ? JSON.parse((await a.get('/api/v1/invoices/seller')).text) : null;
         const expect = async (what, promise, check) => {
             try {
                 const answer = judge(await promise, `${route.method} ${path} ${what}`, { data: world.data });
@@ -167,9 +178,10 @@ for (const [index, route] of writing.entries()) {
                 '{"a":' + '['.repeat(5000), '{"kind":{"x":{"y":1}}}', '{"kind":[[1]]}', '{"kind":1.5}', '{"kind":true,"kind ":1}', '{"\\u0000":1}', '{"":1}', '{' + Array.from({ length: 30000 }, (_, i) => `"k${i}":1`).join() + '}', '\ufeff{}', '{"rows":{"0":{"text":"x"}}}', '{"rows":["x-att"]}', '{"rows.0.text":"x"}'];
             for (const body of bodies) await expect(`JSON ${body.slice(0, 30)}`, a.json(route.method, path, null, { raw: Buffer.from(body) }), refused);
             await expect('JSON bytes', a.json(route.method, path, null, { raw: Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]) }), refused);
-            await expect('JSON 1 MiB + 1', a.json(route.method, path, null, { raw: Buffer.alloc((1 << 20) + 1, 32) }), (s) => s === 413 || ((s === 422 || s === 400) && route.flags.includes('import'))); // files may be larger
+            await expect('JSON 1 MiB + 1', a.json(route.method, path, null, { raw: Buffer.alloc((1 << 20) + 1, 32) }), (s) => s === 413 || (s >= 400 && route.flags.length > 0)); // files may be larger
         }
         noStop(server, route.path);
+        if (seller) await putBack(seller);
         assert.equal(faults.length, 0, faults.slice(0, 25).join('\n----\n'));
     });
 }
