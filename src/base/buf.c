@@ -41,7 +41,8 @@ void buf_bytes(struct buf *b, const void *p, size_t n)
 {
     if (n == 0)
         return;
-    grow(b, n);
+    if (n > b->cap - b->len)
+        grow(b, n);
     memcpy(b->ptr + b->len, p, n);
     b->len += n;
 }

@@ -45,8 +45,15 @@ int32_t utf8_next(struct str s, size_t *at)
 
 bool utf8_valid(struct str s)
 {
-    for (size_t at = 0; at < s.len;) {
-        if (utf8_next(s, &at) < 0)
+    size_t at = 0;
+    uint64_t eight;
+
+    while (at < s.len) {
+        while (at + sizeof(eight) <= s.len && (memcpy(&eight, s.ptr + at, sizeof(eight)), (eight & 0x8080808080808080U) == 0))
+            at += sizeof(eight); /* most text is ASCII */
+        while (at < s.len && (unsigned char)s.ptr[at] < 0x80)
+            at++;
+        if (at < s.len && utf8_next(s, &at) < 0)
             return false;
     }
     return true;

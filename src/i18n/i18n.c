@@ -1,5 +1,7 @@
 #include "i18n/i18n.h"
 
+#include <pthread.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -33,22 +35,45 @@ struct str msg_form(enum lang lang, enum msg msg, const char *form)
     return entry_text(lang, msg, false);
 }
 
+/* Texts by key, at most half full; made at the first question, never changed after. */
+static struct { int *slots; size_t mask; } by_key;
+
+static size_t key_hash(struct str key)
+{
+    uint64_t h = 14695981039346656037U; /* FNV-1a */
+
+    for (size_t i = 0; i < key.len; i++)
+        h = (h ^ (unsigned char)key.ptr[i]) * 1099511628211U;
+    return (size_t)(h ^ h >> 32);
+}
+
+static void by_key_fill(void)
+{
+    size_t size = 2;
+
+    while (size < 2 * msg_count)
+        size *= 2;
+    by_key.mask = size - 1;
+    by_key.slots = calloc(size, sizeof *by_key.slots);
+    if (by_key.slots == NULL)
+        abort(); /* some tens of KB at the start: no text can be shown without */
+    for (size_t i = 0; i < msg_count; i++) {
+        size_t at = key_hash(str_from(msg_key((enum msg)msg_by_key[i]))) & by_key.mask;
+
+        while (by_key.slots[at] != MSG_NONE)
+            at = (at + 1) & by_key.mask;
+        by_key.slots[at] = msg_by_key[i];
+    }
+}
+
 enum msg msg_find_str(struct str key)
 {
-    size_t low = 0, high = msg_count;
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
 
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-        enum msg msg = (enum msg)msg_by_key[mid];
-        int cmp = str_cmp(str_from(msg_key(msg)), key);
-
-        if (cmp == 0)
-            return msg;
-        if (cmp < 0)
-            low = mid + 1;
-        else
-            high = mid;
-    }
+    pthread_once(&once, by_key_fill);
+    for (size_t at = key_hash(key) & by_key.mask; by_key.slots[at] != MSG_NONE; at = (at + 1) & by_key.mask)
+        if (str_eq(str_from(msg_key((enum msg)by_key.slots[at])), key))
+            return (enum msg)by_key.slots[at];
     return MSG_NONE;
 }
 

@@ -1,6 +1,7 @@
 /* Frames of pages: which links exist for this actor, then the layout's template. */
 #include "web/layout.h"
 
+#include <pthread.h>
 #include <string.h>
 
 #include "rooms.h"
@@ -35,51 +36,67 @@ static const struct route *route_find(enum http_method method, const char *path,
     return NULL;
 }
 
+/* Links of the frames: found once, since neither routes nor texts change while the program runs (a tenth of a card before). */
+enum frame_link { LINK_SEARCH, LINK_SUGGEST, LINK_SIGN_IN, LINK_SIGN_OUT, LINK_ACCOUNT, LINK_LANGUAGE, LINK_COUNT };
+static struct {
+    const struct route *links[LINK_COUNT];
+    size_t count[WEB_GROUP_COUNT];
+    struct nav_found { const struct nav_entry *entry; const struct route *route; enum msg label; } nav[WEB_GROUP_COUNT][COUNT(entries)];
+} frame;
+
+static void frame_fill(void)
+{
+    static const struct { enum http_method method; const char *path; } links[LINK_COUNT] = {
+        [LINK_SEARCH] = {HTTP_POST, "/haku"}, [LINK_SUGGEST] = {HTTP_POST, "/haku/nopea"}, [LINK_SIGN_IN] = {HTTP_GET, "/kirjaudu"},
+        [LINK_SIGN_OUT] = {HTTP_POST, "/kirjaudu/ulos"}, [LINK_ACCOUNT] = {HTTP_GET, "/oma-tili"}, [LINK_LANGUAGE] = {HTTP_POST, "/kieli"}};
+
+    for (size_t i = 0; i < LINK_COUNT; i++)
+        frame.links[i] = route_find(links[i].method, links[i].path, NULL);
+    for (size_t i = 1; i < COUNT(entries); i++) {
+        const struct nav_entry *e = &entries[i];
+        const struct route *r = route_find(HTTP_GET, NULL, e->handler);
+        struct nav_found *list = frame.nav[e->group];
+        size_t at = frame.count[e->group];
+
+        if (r == NULL || strchr(r->path, ':') != NULL)
+            continue;
+        for (; at > 0 && list[at - 1].entry->order > e->order; at--)
+            list[at] = list[at - 1];
+        list[at] = (struct nav_found){e, r, msg_find(e->label)};
+        frame.count[e->group]++;
+    }
+}
+
 static struct str with_prefix(struct tmpl *t, const char *path)
 {
-    return str_fmt(t->ctx->arena, "%.*s%s", STR_FMT(t->in->prefix), path);
+    return t->in->prefix.len == 0 ? str_from(path) : str_fmt(t->ctx->arena, "%.*s%s", STR_FMT(t->in->prefix), path);
 }
 
 /* The address when such a route exists and this actor may enter it, else "". */
-static struct str address(struct tmpl *t, enum http_method method, const char *path)
+static struct str address(struct tmpl *t, enum frame_link link)
 {
-    const struct route *r = route_find(method, path, NULL);
+    const struct route *r = frame.links[link];
 
     if (r == NULL || !(r->roles & (ROLE_ANYONE | (t->ctx->actor->user_id != 0 ? ROLE_SIGNED_IN : 0U) | t->ctx->actor->roles)))
         return STR("");
-    return with_prefix(t, path);
+    return with_prefix(t, r->path);
 }
 
 /* Entries of one group in their order. */
 static void fill_group(struct tmpl *t, const struct web_page *page, enum web_group group, struct web_group_view *view)
 {
     static const enum msg titles[WEB_GROUP_COUNT] = {MSG_web_nav_sales, MSG_web_nav_register, MSG_web_nav_other};
-    int last = -1;
 
     view->title = tr(t->ctx, titles[group]);
     view->items = ARENA_ARRAY(t->ctx->arena, struct web_item, COUNT(entries));
-    for (;;) {
-        const struct nav_entry *next = NULL;
-        const struct route *r;
+    for (size_t i = 0; i < frame.count[group]; i++) {
+        const struct nav_found *f = &frame.nav[group][i];
 
-        for (size_t i = 1; i < COUNT(entries); i++)
-            if (entries[i].group == group && entries[i].order > last && (next == NULL || entries[i].order < next->order))
-                next = &entries[i];
-        if (next == NULL)
-            return;
-        last = next->order;
-        for (size_t i = 1; i < COUNT(entries); i++) {
-            const struct nav_entry *e = &entries[i];
-
-            if (e->group != group || e->order != last)
-                continue;
-            r = route_find(HTTP_GET, NULL, e->handler);
-            if (r == NULL || strchr(r->path, ':') != NULL || !(r->roles & t->ctx->actor->roles))
-                continue;
-            view->items[view->count++] = (struct web_item){
-                .href = with_prefix(t, r->path), .label = tr_key(t->ctx, str_from(e->label)), .icon = e->icon,
-                .current = e->nav == page->nav, .phone = e->phone};
-        }
+        if (!(f->route->roles & t->ctx->actor->roles))
+            continue;
+        view->items[view->count++] = (struct web_item){
+            .href = with_prefix(t, f->route->path), .label = tr(t->ctx, f->label), .icon = f->entry->icon,
+            .current = f->entry->nav == page->nav, .phone = f->entry->phone};
     }
 }
 
@@ -112,16 +129,18 @@ static void fill_languages(struct tmpl *t, const struct web_page *page, struct w
 
 static struct web_view *view_make(struct tmpl *t, const struct web_page *page)
 {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
     struct web_view *view = ARENA_NEW(t->ctx->arena, struct web_view);
     struct str flash = t->in->internal != NULL ? http_flash(t->in) : STR(""); /* tests have no server */
 
+    pthread_once(&once, frame_fill);
     view->home = with_prefix(t, "/");
-    view->search = address(t, HTTP_POST, "/haku");
-    view->suggest = address(t, HTTP_POST, "/haku/nopea");
-    view->sign_in = t->ctx->actor->user_id == 0 ? address(t, HTTP_GET, "/kirjaudu") : STR("");
-    view->sign_out = t->ctx->actor->user_id != 0 ? address(t, HTTP_POST, "/kirjaudu/ulos") : STR("");
-    view->account = t->ctx->actor->user_id != 0 ? address(t, HTTP_GET, "/oma-tili") : STR("");
-    view->language_action = address(t, HTTP_POST, "/kieli");
+    view->search = address(t, LINK_SEARCH);
+    view->suggest = address(t, LINK_SUGGEST);
+    view->sign_in = t->ctx->actor->user_id == 0 ? address(t, LINK_SIGN_IN) : STR("");
+    view->sign_out = t->ctx->actor->user_id != 0 ? address(t, LINK_SIGN_OUT) : STR("");
+    view->account = t->ctx->actor->user_id != 0 ? address(t, LINK_ACCOUNT) : STR("");
+    view->language_action = address(t, LINK_LANGUAGE);
     view->back = t->in->method == HTTP_GET ? t->in->path : STR("/");
     view->notice = web_notice_path(t->ctx, t->in, 0);
     view->owner = t->ctx->controller_name.len != 0 ? t->ctx->controller_name : tr(t->ctx, MSG_web_product);

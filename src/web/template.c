@@ -31,22 +31,18 @@ struct str web_presentable(struct arena *a, struct str s)
 
 void web_put_str(struct tmpl *t, struct str s)
 {
+    static const char *const entities[128] = {['&'] = "&amp;", ['<'] = "&lt;", ['>'] = "&gt;", ['"'] = "&quot;", ['\''] = "&#39;",
+                                              ['\0'] = "\xef\xbf\xbd"}; /* U+FFFD: no NUL in a page */
     size_t from = 0;
 
     if (!utf8_valid(s)) /* typed, refused, and shown again */
         s = web_presentable(t->ctx->arena, s);
     for (size_t i = 0; i < s.len; i++) {
-        const char *entity = NULL;
+        unsigned char c = (unsigned char)s.ptr[i];
+        const char *entity = c < COUNT(entities) ? entities[c] : NULL;
 
-        switch (s.ptr[i]) {
-        case '&': entity = "&amp;"; break;
-        case '<': entity = "&lt;"; break;
-        case '>': entity = "&gt;"; break;
-        case '"': entity = "&quot;"; break;
-        case '\'': entity = "&#39;"; break;
-        case '\0': entity = "\xef\xbf\xbd"; break; /* U+FFFD: no NUL in a page */
-        default: continue;
-        }
+        if (entity == NULL)
+            continue;
         buf_bytes(t->b, s.ptr + from, i - from);
         buf_addz(t->b, entity);
         from = i + 1;
