@@ -189,7 +189,7 @@ static void test_i03_the_same_with_an_open_invoice(void **state)
 static void test_i03_kill_9_at_any_moment(void **state)
 {
     (void)state;
-    for (int i = 0; i < KILLS; i++) {
+    for (int i = getenv("SELOSTE_NIGHTLY") != NULL ? 0 : (int)(time(NULL) / 86400 % 3); i < KILLS; i += getenv("SELOSTE_NIGHTLY") != NULL ? 1 : 3) {
         struct timespec wait = {0, (long)(5 + i * 9) * 1000000};
         int status;
         pid_t pid;
