@@ -24,8 +24,9 @@ enum { BATCH = 100, LOOKS = 100000, THREADS = 2 };
 
 struct make { int64_t *customers; int count; };
 static _Atomic bool stop;
-static _Atomic int64_t next_number;
-static int64_t last_number;
+static _Atomic int64_t next_ordinal;
+static int64_t last_ordinal;
+static int year;
 static double looks[LOOKS];
 static size_t look_count;
 
@@ -126,9 +127,9 @@ static void *look(void *arg)
 static void *print_some(void *arg)
 {
     struct ctx own = own_of(arg);
-    int64_t number;
+    int64_t ordinal;
 
-    while ((number = atomic_fetch_add(&next_number, 1)) <= last_number) {
+    while ((ordinal = atomic_fetch_add(&next_ordinal, 1)) <= last_ordinal) {
         struct documents_setup setup = {.notice_url = STR("https://malli.example/tietosuoja")};
         struct einvoice_problems problems;
         struct documents_pdf pdf;
@@ -137,7 +138,7 @@ static void *print_some(void *arg)
         struct str replaced;
         struct blob xml;
 
-        must(&own, invoices_load(&own, number, 0, &invoice), "open");
+        must(&own, invoices_load(&own, invoices_number_of(year, ordinal), 0, &invoice), "open");
         store_release(&own);
         must(&own, documents_invoice(&own, &invoice, &setup, &pdf), "pdf");
         must(&own, einvoices_from(&own, &invoice, &e), "einvoice");
@@ -185,6 +186,7 @@ int main(int argc, char **argv)
     struct fixture *f;
     char dir[4096];
     double from, issued, printed;
+    int month, day;
 
     if (argc < 2 || customers == NULL)
         return 2;
@@ -197,6 +199,7 @@ int main(int argc, char **argv)
     prepare(f, customers, n);
     ctx = fixture_ctx(f, PURPOSE_INVOICING);
     start = own_of(ctx);
+    date_parts(ctx->today, &year, &month, &day);
     if (pthread_create(&looker, NULL, look, ctx) != 0)
         return 1;
     from = now();
@@ -207,8 +210,8 @@ int main(int argc, char **argv)
         store_release(&start);
     } while (run.going);
     issued = now() - from;
-    atomic_store(&next_number, 20270001);
-    last_number = 20270000 + run.invoices;
+    atomic_store(&next_ordinal, 1);
+    last_ordinal = run.invoices;
     for (int i = 0; i < THREADS; i++)
         if (pthread_create(&printers[i], NULL, print_some, ctx) != 0)
             return 1;
