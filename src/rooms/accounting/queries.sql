@@ -180,19 +180,20 @@ LEFT JOIN bank_use u ON u.tenant_id = r.tenant_id AND u.bank_row_id = r.id
 WHERE r.tenant_id = $tenant AND r.register_id = $register AND r.state BETWEEN 2 AND 5
 GROUP BY r.id, r.line, r.cents, r.left_cents HAVING r.cents <> r.left_cents + CAST(coalesce(sum(u.cents), 0) AS bigint) ORDER BY r.id;
 
+-- Every month in which an invoice, a loss or any line of VAT falls: what invoices charge, less what losses take back.
 -- name: check_vat_months :many
 -- purpose: bookkeeping
-SELECT substr(i.invoiced_on, 1, 7) AS month_text, CAST(sum(r.vat_cents) AS bigint) AS vat_cents FROM invoice i
-JOIN invoice_row r ON r.tenant_id = i.tenant_id AND r.invoice_id = i.id
-WHERE i.tenant_id = $tenant AND i.register_id = $register AND i.state > 1 AND i.variety <> 9 AND r.treatment <> 8
-GROUP BY substr(i.invoiced_on, 1, 7) ORDER BY month_text;
-
--- name: check_loss_months :many
--- purpose: bookkeeping
-SELECT substr(l.dated_on, 1, 7) AS month_text, CAST(sum(l.cents) AS bigint) AS vat_cents FROM voucher v
-JOIN voucher_line l ON l.tenant_id = v.tenant_id AND l.voucher_id = v.id AND l.role = 3
-WHERE v.tenant_id = $tenant AND v.register_id = $register AND v.kind = 7
-GROUP BY substr(l.dated_on, 1, 7) ORDER BY month_text;
+SELECT m.month_text, CAST(sum(m.cents) AS bigint) AS vat_cents FROM (
+  SELECT substr(i.invoiced_on, 1, 7) AS month_text, CAST(sum(r.vat_cents) AS bigint) AS cents FROM invoice i
+  JOIN invoice_row r ON r.tenant_id = i.tenant_id AND r.invoice_id = i.id
+  WHERE i.tenant_id = $tenant AND i.register_id = $register AND i.state > 1 AND i.variety <> 9 AND r.treatment <> 8
+  GROUP BY substr(i.invoiced_on, 1, 7)
+  UNION ALL
+  SELECT substr(l.dated_on, 1, 7), CAST(sum(CASE WHEN v.kind = 7 THEN -l.cents ELSE 0 END) AS bigint) FROM voucher v
+  JOIN voucher_line l ON l.tenant_id = v.tenant_id AND l.voucher_id = v.id AND l.role = 3
+  WHERE v.tenant_id = $tenant AND v.register_id = $register
+  GROUP BY substr(l.dated_on, 1, 7)) m
+GROUP BY m.month_text ORDER BY m.month_text;
 
 -- name: accounting_evidence :one
 -- purpose: accountability

@@ -169,6 +169,31 @@ static void test_p65_write_off_takes_its_vat_back(void **state)
     fixture_close(w.f);
 }
 
+/* A month with nothing but a loss is a month of the VAT report, and of its recomputation. */
+static void test_p65_a_loss_counts_in_a_month_without_invoices(void **state)
+{
+    struct world w = begin();
+    struct ledger_check check;
+    struct vat_report report;
+
+    (void)state;
+    invoice(&w, 12550);
+    assert_int_equal(differences(&w, &check), 0);
+    assert_int_equal(check.vat_cents, 2550);
+    fixture_advance(w.f, 70);
+    fixture_plant(w.f, "UPDATE invoice SET state = 6, settled_on = '2027-05-10'; DELETE FROM invoice_tally WHERE due <> ''");
+    assert_int_equal(accounting_catch_up(w.books), RC_OK);
+    assert_int_equal(accounting_vat(w.books, 2027, 5, VAT_BY_INVOICE, &report), RC_OK);
+    assert_int_equal(report.vat_cents, -2550);
+    store_release(w.books);
+    assert_int_equal(differences(&w, &check), 0);
+    assert_int_equal(check.vat_cents, 0); /* what was charged came back */
+    fixture_plant(w.f, "UPDATE voucher_line SET cents = cents - 1 WHERE role = 3 AND dated_on = '2027-05-10'; UPDATE voucher_line "
+                       "SET cents = cents + 1 WHERE role = 8; UPDATE voucher_line SET treatment = 0 WHERE role = 3 AND dated_on = '2027-05-10'");
+    assert_int_not_equal(differences(&w, &check), 0); /* a loss that the report leaves out */
+    fixture_close(w.f);
+}
+
 static void test_p65_a_planted_cent_is_found(void **state)
 {
     static const char *const faults[] = {
@@ -269,6 +294,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_p65_each_act_is_one_balanced_voucher), cmocka_unit_test(test_p65_pages_of_the_journal_join),
         cmocka_unit_test(test_p65_vat_report_by_rate), cmocka_unit_test(test_p65_write_off_takes_its_vat_back),
+        cmocka_unit_test(test_p65_a_loss_counts_in_a_month_without_invoices),
         cmocka_unit_test(test_p65_a_planted_cent_is_found), cmocka_unit_test(test_p65_nothing_goes_into_a_locked_month),
         cmocka_unit_test(test_p19_the_journal_file_names_nobody), cmocka_unit_test(test_p65_older_documents_get_their_vouchers)};
 
