@@ -61,6 +61,7 @@ const struct field recurring_fields[] = {
     FIELD_TEXT(F, work_site, 120, 0, CATEGORY_BILLING, NEED_CONTRACT, "invoices.work-site"),
     FIELD_TEXT(F, note, 500, 0, CATEGORY_BILLING, NEED_CONTRACT, "invoices.note"),
     FIELD_ENUM(F, act, acts, 0, CATEGORY_NONE, NEED_NONE, "invoices.act"),
+    FIELD_I64(F, version, 0, INT64_MAX, FIELD_HIDDEN, CATEGORY_NONE, NEED_NONE, "invoices.recurring.version"),
     FIELD_ROWS(F, rows, row_count, INVOICE_MAX_ROWS, row_fields, struct invoice_row, "invoices.rows"),
     FIELD_END};
 
@@ -128,20 +129,20 @@ static void document_form(struct ctx *ctx, const struct recurring *r, int64_t cu
         .rows = ARENA_ARRAY(ctx->arena, struct invoice_row, r->row_count + 1)};
     for (size_t i = 0; i < r->row_count; i++) {
         out->rows[i] = r->rows[i];
-        out->rows[i].price = recurring_price(r->rows[i].price, r->rise_bp, k * r->months / 12);
+        out->rows[i].price = recurring_price(r->rows[i].price, r->rise_bp, recurring_rises(r, k));
         out->rows[i].delivered_from = from;
         out->rows[i].delivered_on = to;
     }
 }
 
-/* The first document is composed, so that what is wrong is told to who typed it; rows come back completed. */
-static enum rc compose_first(struct ctx *ctx, const struct recurring_form *form, struct recurring *r, int64_t *subject)
+/* The next document is composed, so that what is wrong is told to who typed it; rows come back completed. */
+static enum rc compose_next(struct ctx *ctx, const struct recurring_form *form, struct recurring *r, int64_t *subject)
 {
     struct invoice_form first;
     struct invoice invoice;
     size_t kept = 0;
 
-    document_form(ctx, r, form->customer, 0, r->next_on, &first);
+    document_form(ctx, r, form->customer, r->passed, r->next_on, &first);
     first.entry = form->entry;
     TRY(invoices_compose(ctx, &first, &invoice, subject));
     for (size_t i = 0; i < invoice.row_count; i++)
@@ -166,7 +167,7 @@ DEFINE_ACTION(recurring_add, struct recurring_form, struct recurring_receipt)
     complete(ctx, &form);
     TRY(recurring_decide(&form, ctx->today, &ctx->err));
     from_form(&form, &r);
-    TRY(compose_first(ctx, &form, &r, &subject));
+    TRY(compose_next(ctx, &form, &r, &subject));
     TRY(customers_briefs(ctx, &r.customer_id, 1, &brief));
     if (brief->state == CUSTOMER_ENDED)
         return err_invalid(&ctx->err, E1757_RECURRING_RELATION_ENDED, "customer");
@@ -175,6 +176,61 @@ DEFINE_ACTION(recurring_add, struct recurring_form, struct recurring_receipt)
     *out = (struct recurring_receipt){r.id, r.number, r.next_on};
     TRY(tell(ctx, r.customer_id, AUDIT_RECURRING_ADDED, r.number, r.next_on));
     return audit_write(ctx, AUDIT_RECURRING_ADDED, subject, r.id, &verdict);
+}
+
+/* --- a change ---------------------------------------------------------------------------------------------------- */
+
+/* The calendar goes on as it was unless the interval or the next day is another: then it begins anew on that day. Of what was
+ * made so far no period may come twice. */
+static enum rc next_day(struct ctx *ctx, const struct recurring *old, struct recurring_form *form, struct recurring *r)
+{
+    bool same = form->months == old->months && form->month_end == old->month_end && form->first_on.days == old->next_on.days;
+
+    if (same) {
+        r->first_on = old->first_on;
+        r->next_on = old->next_on;
+        r->passed = r->priced_at = old->passed;
+        form->first_on = date_before(old->next_on, ctx->today) ? ctx->today : old->next_on; /* what waits may lie behind */
+        return RC_OK;
+    }
+    if (old->document_count > 0 && !date_after(r->next_on, old->documents[0].period_on))
+        return err_invalid(&ctx->err, E1768_RECURRING_NEXT, "first_on");
+    return RC_OK;
+}
+
+DEFINE_ACTION(recurring_change, struct recurring_change, struct recurring_receipt)
+{
+    struct recurring_form form = req->form;
+    struct customer_brief *brief = NULL;
+    struct verdict verdict;
+    struct recurring old, r;
+    int64_t subject = 0;
+
+    TRY(policy_decide(ctx, CATEGORY_BILLING, USE_STORE, &verdict));
+    TRY(recurring_load(ctx, req->number, 0, &old));
+    if (date_is_none(old.next_on))
+        return err_conflict(&ctx->err, E1756_RECURRING_ENDED);
+    if (form.version != 0 && form.version != old.version)
+        return err_conflict(&ctx->err, E1767_RECURRING_CHANGED);
+    TRY(customers_briefs(ctx, &old.customer_id, 1, &brief));
+    if (brief->number != form.customer)
+        return err_invalid(&ctx->err, E1766_RECURRING_CUSTOMER, "customer");
+    if (brief->state == CUSTOMER_ENDED)
+        return err_invalid(&ctx->err, E1757_RECURRING_RELATION_ENDED, "customer");
+    if (not_given(form.first_on))
+        form.first_on = old.next_on;
+    complete(ctx, &form);
+    from_form(&form, &r);
+    TRY(next_day(ctx, &old, &form, &r));
+    TRY(recurring_decide(&form, ctx->today, &ctx->err));
+    r.id = old.id;
+    r.number = old.number;
+    r.version = old.version;
+    TRY(compose_next(ctx, &form, &r, &subject));
+    TRY(recurring_store_change(ctx, &r, subject));
+    *out = (struct recurring_receipt){r.id, r.number, r.next_on};
+    TRY(tell(ctx, r.customer_id, AUDIT_RECURRING_CHANGED, r.number, r.next_on));
+    return audit_write(ctx, AUDIT_RECURRING_CHANGED, subject, r.id, &verdict);
 }
 
 /* --- the end ----------------------------------------------------------------------------------------------------- */

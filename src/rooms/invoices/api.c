@@ -186,6 +186,7 @@ const struct route invoices_api_routes[] = {
     ROUTE(GET, "/api/v1/invoices/recurring", recurring_api_list, ROLE_STAFF, PURPOSE_INVOICING),
     ROUTE_FORM(POST, "/api/v1/invoices/recurring", recurring_api_add, ROLE_STAFF, PURPOSE_INVOICING, recurring_fields),
     ROUTE(GET, "/api/v1/invoices/recurring/:number", recurring_api_get, ROLE_STAFF, PURPOSE_INVOICING),
+    ROUTE_FORM(POST, "/api/v1/invoices/recurring/:number", recurring_api_change, ROLE_STAFF, PURPOSE_INVOICING, recurring_fields),
     ROUTE(POST, "/api/v1/invoices/recurring/:number/end", recurring_api_end, ROLE_STAFF, PURPOSE_INVOICING),
     ROUTE(GET, "/api/v1/invoices/:number", invoices_api_get, ROLE_STAFF, PURPOSE_INVOICING),
     ROUTE_FORM(POST, "/api/v1/invoices/:number/payments", payments_api_record, ROLE_STAFF, PURPOSE_INVOICING,

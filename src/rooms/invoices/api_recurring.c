@@ -20,16 +20,18 @@ static enum rc answer_one(struct ctx *ctx, int64_t number, int status, struct ht
     return RC_OK;
 }
 
-/* GET ?state=going|all&before=: newest first. */
+/* GET ?state=going|stopped|all&before=: newest first. */
 enum rc recurring_api_list(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
 {
     struct recurring_list list;
     struct json j = json_to(&out->body);
+    struct str state = http_query(in, "state");
     int64_t before = 0;
 
     if (!str_to_i64(http_query(in, "before"), &before))
         before = 0;
-    TRY(recurring_list_load(ctx, !str_eqz(http_query(in, "state"), "all"), before, LIST_MOST, &list));
+    TRY(recurring_list_load(ctx, str_eqz(state, "all") ? RECURRING_ALL : str_eqz(state, "stopped") ? RECURRING_STOPPED : RECURRING_GOING,
+                            before, LIST_MOST, &list));
     out->content_type = "application/json";
     json_open(&j, '{');
     json_ki64(&j, "going", list.going);
@@ -61,6 +63,18 @@ enum rc recurring_api_get(struct ctx *ctx, const struct http_request *in, struct
     if (!http_path_id(in, "number", &number))
         return err_not_found(&ctx->err, E1752_RECURRING_UNKNOWN);
     return answer_one(ctx, number, 200, out);
+}
+
+enum rc recurring_api_change(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    struct recurring_change change = {.number = 0};
+    struct recurring_receipt receipt = {0};
+
+    if (!http_path_id(in, "number", &change.number))
+        return err_not_found(&ctx->err, E1752_RECURRING_UNKNOWN);
+    TRY(request_fields(ctx, in, &change.form));
+    TRY(RUN_ACTION(recurring_change, ctx, &change, &receipt));
+    return answer_one(ctx, change.number, 200, out);
 }
 
 enum rc recurring_api_end(struct ctx *ctx, const struct http_request *in, struct http_answer *out)

@@ -304,7 +304,7 @@ static enum rc invoice_issue(struct cli *cli)
 }
 
 static const struct option_spec add_options[] = {{"row", 'm'}, {"product", 'm'}, {"draft", 'f'}, {NULL, 0}};
-static const struct option_spec recurring_options[] = {{"row", 'm'}, {"product", 'm'}, {"all", 'f'}, {NULL, 0}};
+static const struct option_spec recurring_options[] = {{"row", 'm'}, {"product", 'm'}, {"all", 'f'}, {"stopped", 'f'}, {NULL, 0}};
 static const struct option_spec show_options[] = {{"bookkeeping", 'f'}, {NULL, 0}};
 static const struct option_spec list_options[] = {{"open", 'f'}, {"overdue", 'f'}, {"paid", 'f'}, {"drafts", 'f'}, {NULL, 0}};
 static const struct option_spec credit_options[] = {{"row", 'm'}, {"reason", 'v'}, {"on", 'v'}, {NULL, 0}};
@@ -323,7 +323,7 @@ const struct command invoices_commands[] = {
     {.noun = "invoice", .verb = "run", .run = invoice_run_command, .purpose = PURPOSE_INVOICING, .roles = ROLE_STAFF,
      .fields = invoices_run_fields, .arguments = "", .help = "invoices.help.run"},
     {.noun = "invoice", .verb = "recurring", .run = invoice_recurring, .purpose = PURPOSE_INVOICING, .roles = ROLE_STAFF,
-     .options = recurring_options, .fields = recurring_fields, .arguments = "add|list|show|end [NUMBER]", .help = "invoices.help.recurring"},
+     .options = recurring_options, .fields = recurring_fields, .arguments = "add|change|list|show|end [NUMBER]", .help = "invoices.help.recurring"},
     {.noun = "invoice", .verb = "declare", .run = invoice_declare, .purpose = PURPOSE_INVOICING, .roles = ROLE_STAFF,
      .fields = invoices_declaration_fields, .arguments = "--customer N", .help = "invoices.help.declare"},
     {.noun = "invoice", .verb = "seller", .run = invoice_seller, .purpose = PURPOSE_INVOICING, .roles = ROLE_MAINTAIN,

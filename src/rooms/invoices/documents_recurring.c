@@ -89,8 +89,10 @@ void recurring_json(struct ctx *ctx, struct json *j, const struct recurring *r)
     kword(j, "made_as", recurring_ways, r->made_as);
     json_ki64(j, "periods", r->passed);
     json_ki64(j, "problem", r->problem);
+    json_kstr(j, "problem_text", recurring_problem_text(ctx, r));
     json_kstr(j, "ended", str_from(ended[r->ended_why >= 0 && r->ended_why <= WHY_RELATION ? r->ended_why : 0]));
     if (r->rows != NULL) { /* a whole one, not a line of the list */
+        json_ki64(j, "version", r->version);
         json_kbool(j, "month_end", r->month_end);
         kword(j, "covers", recurring_periods, r->covers);
         json_ki64(j, "rise_bp", r->rise_bp);

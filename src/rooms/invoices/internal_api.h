@@ -4,7 +4,7 @@
 
 #include "http/route.h"
 
-http_handler recurring_api_list, recurring_api_add, recurring_api_get, recurring_api_end, invoices_api_seller,
+http_handler recurring_api_list, recurring_api_add, recurring_api_get, recurring_api_change, recurring_api_end, invoices_api_seller,
     invoices_api_seller_set;
 
 #endif

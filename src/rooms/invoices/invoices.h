@@ -256,6 +256,8 @@ MUST_USE enum rc invoices_run_faults(struct ctx *ctx, int64_t run, struct invoic
 struct invoice_template { int64_t id, number, rows; struct date next_on; }; /* rows: stored ones; next_on DATE_NONE: ended */
 /* Of a customer, ended ones too; no text is opened. Purposes: invoicing, customer-management, rights. */
 MUST_USE enum rc invoices_templates_of(struct ctx *ctx, int64_t customer, struct invoice_template **out, size_t *count);
+struct template_todo { int64_t stopped, soon; struct date stopped_on; }; /* waiting to be mended and the oldest such day; coming within a week */
+MUST_USE enum rc invoices_templates_todo(struct ctx *ctx, struct template_todo *out);
 /* customers: two customers became one. Texts are sealed anew under the key that stays. In the writer. CONFLICT 1758. */
 MUST_USE enum rc invoices_templates_move(struct ctx *ctx, int64_t from, int64_t into, int64_t into_subject);
 /* customers: the relationship ends on a day. No document is made for a later day. In the writer. */

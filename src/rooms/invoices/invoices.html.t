@@ -129,7 +129,7 @@
 {{field invoices_series_fields "continuous" form}}{{field invoices_series_fields "dates_back" form}}<div class="row">{{> button label=(t "invoices.series.add") primary=true}}</div></form>{{end}}{{end}}
 </div>
 
-{{params invoices_page: invoice const struct invoice *, rows const struct invoice_view_row *, vat const struct invoice_view_vat *, seller const struct invoice_seller *, payments const struct payment *, payment_count int64_t, pay const struct payment_form *, works bool, carried struct str, lacks const struct seller_lack *, lacking int64_t, maintains bool}}
+{{params invoices_page: invoice const struct invoice *, rows const struct invoice_view_row *, vat const struct invoice_view_vat *, seller const struct invoice_seller *, payments const struct payment *, payment_count int64_t, pay const struct payment_form *, works bool, carried struct str, template int64_t, lacks const struct seller_lack *, lacking int64_t, maintains bool}}
 {{layout staff title=invoices_title(ctx,invoice) nav=invoices}}
 {{>> page_head title=invoices_title(ctx,invoice) lead=invoice.party.name crumb=invoices_crumb(ctx,works) crumb_href=(route invoices_list_page)}}
 {{if works}}{{if invoice.number != 0 && !carried}}{{> button_link href=(route einvoices_invoice_page number=invoice.number) label=(t "einvoices.sending") icon="send"}}{{end}}
@@ -145,6 +145,7 @@
 <dt>{{t "invoices.paid"}}</dt><dd class="r">{{> amount cents=invoice.paid_cents}}</dd>
 {{if invoice.credited_cents != 0}}<dt>{{t "invoices.credited"}}</dt><dd class="r">{{> amount cents=invoice.credited_cents}}</dd>{{end}}
 <dt>{{t "invoices.open"}}</dt><dd class="r"><b>{{> amount cents=invoice.open_cents}}</b></dd></dl>
+{{if template && works}}<p class="mt12">{{t "invoices.recurring.from"}} <a href="{{route recurring_page number=template}}">{{t "invoices.recurring.one" number=(num template)}}</a></p>{{end}}
 {{if carried}}{{> note icon="upload" text=carried}}{{end}}
 {{if invoice.from_claim}}<p class="note law-n">{{icon "lock"}}<span>{{t "invoices.from-claim"}} {{law STATEMENT_ERASURE_HELD}}</span></p>{{end}}
 {{if invoice.party.law_only}}<p class="note law-n">{{icon "lock"}}<span>{{t "invoices.law-only"}} <a href="{{route invoices_voucher_page number=invoice.number}}">{{t "invoices.law-only.open"}}</a> {{law STATEMENT_RETENTION_VOUCHERS}}</span></p>{{end}}

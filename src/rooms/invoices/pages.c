@@ -138,6 +138,7 @@ static enum rc show_invoice(struct ctx *ctx, const struct http_request *in, stru
     struct seller_lack lacks[SELLER_LACKS];
     size_t lacking = 0;
     struct payment_form proposed; /* the whole open sum, ready to be sent */
+    int64_t template = 0;
     struct str carried;
     size_t count = 0;
 
@@ -150,6 +151,8 @@ static enum rc show_invoice(struct ctx *ctx, const struct http_request *in, stru
     }
     TRY(payments_of_invoice(ctx, invoice.id, &payments, &count));
     TRY(carried_note(ctx, &invoice, &carried));
+    if (invoice.template_id != 0 && ctx->purpose == PURPOSE_INVOICING)
+        TRY(recurring_number(ctx, invoice.template_id, &template));
     if (pay != NULL) {
         proposed = *pay;
         if (status == 200)
@@ -171,7 +174,7 @@ static enum rc show_invoice(struct ctx *ctx, const struct http_request *in, stru
         .lacks = lacks, .lacking = (int64_t)lacking, .maintains = (ctx->actor->roles & ROLE_MAINTAIN) != 0,
         .works = (ctx->actor->roles & ROLE_STAFF) != 0,
         .invoice = &invoice, .rows = rows, .vat = vat, .seller = &invoice.seller, .payments = payments,
-        .payment_count = (int64_t)count, .pay = pay, .carried = carried});
+        .payment_count = (int64_t)count, .pay = pay, .carried = carried, .template = template});
 }
 
 static enum rc invoices_page(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
@@ -301,6 +304,8 @@ const struct route invoices_routes[] = {
     ROUTE(GET, "/laskut/toistuvat/uusi", recurring_new_page, ROLE_STAFF, PURPOSE_INVOICING),
     ROUTE_FORM(POST, "/laskut/toistuvat/uusi", recurring_new_submit, ROLE_STAFF, PURPOSE_INVOICING, recurring_fields),
     ROUTE(GET, "/laskut/toistuvat/:number", recurring_page, ROLE_STAFF, PURPOSE_INVOICING),
+    ROUTE(GET, "/laskut/toistuvat/:number/muokkaa", recurring_edit_page, ROLE_STAFF, PURPOSE_INVOICING),
+    ROUTE_FORM(POST, "/laskut/toistuvat/:number/muokkaa", recurring_edit_submit, ROLE_STAFF, PURPOSE_INVOICING, recurring_fields),
     ROUTE(POST, "/laskut/toistuvat/:number/paata", recurring_end_submit, ROLE_STAFF, PURPOSE_INVOICING),
     ROUTE(GET, "/laskut/tuotehaku", invoices_products_json, ROLE_STAFF, PURPOSE_INVOICING),
     ROUTE(GET, "/laskut/luonnos/:id/muokkaa", invoices_edit_page, ROLE_STAFF, PURPOSE_INVOICING),

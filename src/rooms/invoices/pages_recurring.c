@@ -9,9 +9,17 @@
 
 enum { PAGE_ROWS = 50 };
 
-struct str recurring_filter_word(bool going)
+static const char *const filter_words[] = {"", "korjattavat", "kaikki"};
+
+struct str recurring_filter_word(int filter)
 {
-    return going ? STR("") : STR("kaikki");
+    return str_from(filter_words[filter]);
+}
+
+struct str recurring_editor_title(struct ctx *ctx, int64_t number)
+{
+    return number == 0 ? tr(ctx, MSG_invoices_recurring_new)
+                       : trs(ctx, MSG_invoices_recurring_edit_title, &SLOT_I64("number", number), 1);
 }
 
 int64_t recurring_percent(int64_t bp)
@@ -38,35 +46,32 @@ enum rc recurring_list_page(struct ctx *ctx, const struct http_request *in, stru
 {
     struct recurring_list list;
     struct recurring_lines *lines;
-    bool going = !str_eqz(http_query(in, "rajaus"), "kaikki");
+    struct str word = http_query(in, "rajaus");
+    enum recurring_filter filter = str_eqz(word, filter_words[RECURRING_ALL]) ? RECURRING_ALL
+                                   : str_eqz(word, filter_words[RECURRING_STOPPED]) ? RECURRING_STOPPED : RECURRING_GOING;
     int64_t before = 0;
 
     if (!str_to_i64(http_query(in, "ennen"), &before))
         before = 0;
-    TRY(recurring_list_load(ctx, going, before, PAGE_ROWS, &list));
+    TRY(recurring_list_load(ctx, filter, before, PAGE_ROWS, &list));
     lines = ARENA_ARRAY(ctx->arena, struct recurring_lines, list.count + 1);
     for (size_t i = 0; i < list.count; i++)
         lines[i] = recurring_lines(ctx, &list.rows[i]);
     return t_recurring_list(ctx, in, out, 200, &(struct t_recurring_list){
-        .list = &list, .lines = lines, .going = going, .next = list.more ? list.rows[list.count - 1].number : 0});
+        .list = &list, .lines = lines, .filter = (int)filter, .next = list.more ? list.rows[list.count - 1].number : 0});
 }
 
-/* Like an earlier one, from ?malli=: everything but its days. */
-static enum rc form_like(struct ctx *ctx, int64_t number, struct recurring_form *form, struct invoice_editor *editor)
+/* A template as the form shows it, with the prices of its next document. */
+static enum rc form_of(struct ctx *ctx, int64_t number, struct recurring_form *form, struct invoice_editor *editor)
 {
     struct recurring r;
     struct customer_brief *brief = NULL;
 
     TRY(recurring_load(ctx, number, 0, &r));
     TRY(customers_briefs(ctx, &r.customer_id, 1, &brief));
-    *form = (struct recurring_form){
-        .customer = brief->number, .every = EVERY_MONTHS, .months = r.months, .first_on = ctx->today, .end_on = DATE_NONE,
-        .month_end = r.month_end, .covers = r.covers, .prices = r.prices, .made_as = r.made_as, .rise = r.rise_bp * 100,
-        .term_days = r.term_days, .entry = r.gross_entry ? ENTRY_GROSS : ENTRY_NET, .language = r.language, .channel = r.channel,
-        .discount = r.discount_bp * 100, .buyer_reference = r.buyer_reference, .order_number = r.order_number,
-        .work_site = r.work_site, .note = r.note};
+    recurring_form_of(ctx->arena, &r, brief->number, form);
     editor->buyer = brief->name;
-    invoices_rows_stored(ctx, r.rows, r.row_count, editor);
+    invoices_rows_stored(ctx, form->rows, form->row_count, editor);
     return RC_OK;
 }
 
@@ -78,7 +83,9 @@ enum rc recurring_new_page(struct ctx *ctx, const struct http_request *in, struc
     int64_t given = 0;
 
     if (str_to_i64(http_query(in, "malli"), &given) && given > 0) {
-        TRY(form_like(ctx, given, &form, &editor));
+        TRY(form_of(ctx, given, &form, &editor));
+        form.first_on = ctx->today; /* like the earlier one, but for its days */
+        form.end_on = DATE_NONE;
         return t_recurring_new(ctx, in, out, 200, &(struct t_recurring_new){.form = &form, .editor = &editor});
     }
     if (str_to_i64(http_query(in, "asiakas"), &given) && given > 0) {
@@ -92,25 +99,57 @@ enum rc recurring_new_page(struct ctx *ctx, const struct http_request *in, struc
     return t_recurring_new(ctx, in, out, 200, &(struct t_recurring_new){.form = &form, .editor = &editor});
 }
 
-enum rc recurring_new_submit(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+/* number: of the template that is changed, 0 a new one. */
+static enum rc save(struct ctx *ctx, const struct http_request *in, struct http_answer *out, int64_t number)
 {
-    struct recurring_form form = {0};
+    struct recurring_change change = {.number = number};
     struct recurring_receipt receipt = {0};
     struct invoice_editor editor = {.draft = 0};
-    enum rc rc = request_fields(ctx, in, &form);
-    bool row = form.act == RECURRING_ROW && (rc == RC_OK || rc == RC_INVALID);
+    enum rc rc = request_fields(ctx, in, &change.form);
+    bool row = change.form.act == RECURRING_ROW && (rc == RC_OK || rc == RC_INVALID);
+    bool other = false;
 
     if (row)
         err_clear(&ctx->err);
     else if (rc == RC_OK)
-        rc = RUN_ACTION(recurring_add, ctx, &form, &receipt);
-    if (row || rc == RC_INVALID) {
+        rc = number == 0 ? RUN_ACTION(recurring_add, ctx, &change.form, &receipt) : RUN_ACTION(recurring_change, ctx, &change, &receipt);
+    other = rc == RC_CONFLICT && ctx->err.code == E1767_RECURRING_CHANGED; /* what was typed stays to be compared */
+    if (row || rc == RC_INVALID || other) {
         invoices_rows_typed(ctx, in, row ? 1 : 0, &editor);
-        return t_recurring_new(ctx, in, out, row ? 200 : 422, &(struct t_recurring_new){.form = &form, .editor = &editor});
+        return t_recurring_new(ctx, in, out, row ? 200 : other ? 409 : 422,
+                               &(struct t_recurring_new){.form = &change.form, .editor = &editor, .number = number});
     }
     TRY(rc);
     return answer_redirect(ctx, in, out, str_fmt(ctx->arena, "/laskut/toistuvat/%lld", (long long)receipt.number),
-                           "invoices.flash.recurring-added");
+                           number == 0 ? "invoices.flash.recurring-added" : "invoices.flash.recurring-changed");
+}
+
+enum rc recurring_new_submit(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    return save(ctx, in, out, 0);
+}
+
+enum rc recurring_edit_page(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    struct recurring_form form;
+    struct invoice_editor editor = {.draft = 0};
+    int64_t number = 0;
+
+    if (!http_path_id(in, "number", &number))
+        return err_not_found(&ctx->err, E1752_RECURRING_UNKNOWN);
+    TRY(form_of(ctx, number, &form, &editor));
+    if (date_is_none(form.first_on))
+        return err_conflict(&ctx->err, E1756_RECURRING_ENDED);
+    return t_recurring_new(ctx, in, out, 200, &(struct t_recurring_new){.form = &form, .editor = &editor, .number = number});
+}
+
+enum rc recurring_edit_submit(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    int64_t number = 0;
+
+    if (!http_path_id(in, "number", &number))
+        return err_not_found(&ctx->err, E1752_RECURRING_UNKNOWN);
+    return save(ctx, in, out, number);
 }
 
 enum rc recurring_page(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
@@ -127,7 +166,8 @@ enum rc recurring_page(struct ctx *ctx, const struct http_request *in, struct ht
     rows = ARENA_ARRAY(ctx->arena, struct invoice_view_row, r.row_count + 1);
     for (size_t i = 0; i < r.row_count; i++)
         rows[i] = (struct invoice_view_row){.text = r.rows[i].text, .unit = r.rows[i].unit, .reason = r.rows[i].reason,
-                                            .quantity = r.rows[i].quantity, .price = r.rows[i].price};
+                                            .quantity = r.rows[i].quantity,
+                                            .price = recurring_price(r.rows[i].price, r.rise_bp, recurring_rises(&r, r.passed))};
     return t_recurring_one(ctx, in, out, 200, &(struct t_recurring_one){.r = &r, .lines = &lines, .rows = rows});
 }
 

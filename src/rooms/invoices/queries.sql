@@ -364,11 +364,15 @@ VALUES ($tenant, $template:i64, $ordinal:i64, $id:i64, $text:blob, $quantity:i64
 -- purpose: invoicing, customer-management, rights
 SELECT id, customer_id, number, every_months, first_on, month_end, end_on, next_on, passed, covers, prices, rise_bp, made_as,
        term_days, gross_entry, language, channel, discount_bp, words, ended_on, ended_why, problem, problem_row, problem_on, created_by,
-       created_at FROM invoice_template WHERE tenant_id = $tenant AND register_id = $register AND id = $id:i64;
+       created_at, version, priced_at FROM invoice_template WHERE tenant_id = $tenant AND register_id = $register AND id = $id:i64;
 
 -- name: template_by_number :one
 -- purpose: invoicing
 SELECT id FROM invoice_template WHERE tenant_id = $tenant AND register_id = $register AND number = $number:i64;
+
+-- name: template_number :one
+-- purpose: invoicing
+SELECT number FROM invoice_template WHERE tenant_id = $tenant AND register_id = $register AND id = $id:i64;
 
 -- name: template_rows :many
 -- purpose: invoicing, customer-management, rights
@@ -379,7 +383,7 @@ FROM invoice_template_row WHERE tenant_id = $tenant AND template_id = $template:
 -- purpose: invoicing
 SELECT id, customer_id, number, every_months, first_on, end_on, next_on, passed, prices, made_as, ended_on, ended_why, problem, problem_row
 FROM invoice_template WHERE tenant_id = $tenant AND register_id = $register AND number < $before:i64
-  AND (CAST($going:i64? AS bigint) IS NULL OR next_on IS NOT NULL)
+  AND (CAST($going:i64? AS bigint) IS NULL OR next_on IS NOT NULL) AND (CAST($stopped:i64? AS bigint) IS NULL OR problem <> 0)
 ORDER BY number DESC LIMIT $limit:i64;
 
 -- name: template_of_customer :many
@@ -392,6 +396,26 @@ WHERE t.tenant_id = $tenant AND t.customer_id = $customer:i64 GROUP BY t.id, t.n
 -- purpose: invoicing
 SELECT count(*) AS going, count(*) FILTER (WHERE problem <> 0) AS stopped FROM invoice_template
 WHERE tenant_id = $tenant AND register_id = $register AND next_on IS NOT NULL;
+
+-- Of the work list: what waits to be mended and since when, what comes within a week.
+-- name: template_todo :one
+-- purpose: invoicing
+-- returns: stopped:i64, soon:i64, stopped_on:date?
+SELECT count(*) FILTER (WHERE problem <> 0) AS stopped, count(*) FILTER (WHERE problem = 0 AND next_on BETWEEN $today:date AND $week:date) AS soon,
+       min(problem_on) AS stopped_on FROM invoice_template
+WHERE tenant_id = $tenant AND register_id = $register AND next_on IS NOT NULL;
+
+-- name: template_change :changes
+-- purpose: invoicing
+UPDATE invoice_template SET every_months = $every_months:i64, first_on = $first_on:date, month_end = $month_end:i64, end_on = $end_on:date?,
+  next_on = $next_on:date, passed = $passed:i64, priced_at = $priced_at:i64, covers = $covers:i64, prices = $prices:i64, rise_bp = $rise_bp:i64,
+  made_as = $made_as:i64, term_days = $term_days:i64, gross_entry = $gross_entry:i64, language = $language:i64, channel = $channel:i64,
+  discount_bp = $discount_bp:i64, words = $words:blob?, problem = 0, problem_row = 0, problem_on = NULL, version = version + 1
+WHERE tenant_id = $tenant AND id = $id:i64 AND version = $version:i64 AND next_on IS NOT NULL;
+
+-- name: template_rows_drop :exec
+-- purpose: invoicing
+DELETE FROM invoice_template_row WHERE tenant_id = $tenant AND template_id = $template:i64;
 
 -- name: template_due :many
 -- purpose: invoicing

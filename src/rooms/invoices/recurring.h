@@ -19,12 +19,13 @@ enum recurring_why { /* why it ended */
     WHY_NONE = 0, WHY_PERSON = 1, WHY_DATE = 2, WHY_RELATION = 3
 };
 enum recurring_act { RECURRING_SAVE = 1, RECURRING_ROW = 2 /* the page with one more row */ };
+enum recurring_filter { RECURRING_GOING = 0, RECURRING_STOPPED = 1 /* wait for somebody to mend them */, RECURRING_ALL = 2 };
 
 struct recurring_form { /* one shape for form, JSON and command line */
     int64_t customer;           /* customer number */
     int every;                  /* enum recurring_every; 0: month, or `months` when that is given */
     int64_t months;             /* 1..60 */
-    struct date first_on;       /* of the first document; none: today */
+    struct date first_on;       /* of the first document, in a change of the next one; none: today */
     struct date end_on;         /* no document after this day; none: open */
     bool month_end;             /* always the month's last day */
     int covers, prices, made_as;/* 0: ahead, fixed, draft */
@@ -33,6 +34,7 @@ struct recurring_form { /* one shape for form, JSON and command line */
     int entry, language, channel;
     int64_t discount;           /* percent, 1e-4 */
     int act;                    /* enum recurring_act */
+    int64_t version;            /* in a change: what the editor saw; 0: whatever is there */
     struct str buyer_reference, order_number, work_site, note;
     struct invoice_row *rows;
     size_t row_count;
@@ -44,13 +46,19 @@ struct recurring_receipt { int64_t id, number; struct date next_on; };
 /* A template; nothing is invoiced yet. The first document is composed to see that it can be. INVALID 1753-1755, 1757, 1759
  * and those of an invoice; FORBIDDEN 1616 the customer is restricted. */
 DECLARE_ACTION(recurring_add, struct recurring_form, struct recurring_receipt);
+struct recurring_change { int64_t number; struct recurring_form form; };
+/* The template as the form says; documents that were made stay as they are, and prices are those of the next one. The customer
+ * stays. Another interval or next day begins the calendar anew there. A reason why it waited is forgotten: the next night tries
+ * again. INVALID as of recurring_add, 1766 another customer, 1768 next day; NOT_FOUND 1752; CONFLICT 1756 ended, 1767 somebody
+ * else changed it. */
+DECLARE_ACTION(recurring_change, struct recurring_change, struct recurring_receipt);
 struct recurring_end { int64_t number; };
 /* No document any more; those that were made stay. NOT_FOUND 1752, CONFLICT 1756. */
 DECLARE_ACTION(recurring_end, struct recurring_end, struct recurring_receipt);
 
 struct recurring_document { int64_t id, number, total_cents, open_cents; int state; struct date period_on, invoiced_on, due_on; };
 struct recurring {
-    int64_t id, customer_id, number, months, passed, rise_bp, term_days, discount_bp, problem, problem_row; /* number of an error and the row it means; 0 none */
+    int64_t id, customer_id, number, version, months, passed, priced_at, rise_bp, term_days, discount_bp, problem, problem_row; /* number of an error and the row it means; 0 none */
     struct date first_on, end_on, next_on, ended_on, problem_on; /* next_on DATE_NONE: ended */
     bool month_end, gross_entry;
     int covers, prices, made_as, language, channel, ended_why;   /* language: enum lang + 1, 0 the customer's */
@@ -62,14 +70,16 @@ struct recurring {
 };
 /* By number, or by id when number is 0; documents too. NOT_FOUND 1752. */
 MUST_USE enum rc recurring_load(struct ctx *ctx, int64_t number, int64_t id, struct recurring *out);
+/* The number of the template of an invoice; 0: it has gone with its customer. */
+MUST_USE enum rc recurring_number(struct ctx *ctx, int64_t id, int64_t *number);
 struct recurring_list {
     struct recurring *rows; /* without texts, rows and documents; name by customers_briefs */
     size_t count;
     bool more;
     int64_t going, stopped;
 };
-/* Newest first; before: number of the last one shown, 0 first page. going: those that have not ended only. */
-MUST_USE enum rc recurring_list_load(struct ctx *ctx, bool going, int64_t before, size_t limit, struct recurring_list *out);
+/* Newest first; before: number of the last one shown, 0 first page. */
+MUST_USE enum rc recurring_list_load(struct ctx *ctx, enum recurring_filter filter, int64_t before, size_t limit, struct recurring_list *out);
 void recurring_json(struct ctx *ctx, struct json *j, const struct recurring *r);
 /* Why the next document could not be made; "" when nothing is wrong. */
 struct str recurring_problem_text(struct ctx *ctx, const struct recurring *r);
@@ -86,6 +96,10 @@ MUST_USE enum rc recurring_run(struct ctx *ctx);
 struct date recurring_day(struct date first_on, int64_t months, bool month_end, int64_t k);
 /* What document k charges: *from DATE_NONE for one day. */
 void recurring_period(const struct recurring *r, int64_t k, struct date *from, struct date *to);
+/* How many times fixed prices have risen at document k since they were typed. */
+int64_t recurring_rises(const struct recurring *r, int64_t k);
+/* What a form of it shows: the next document's day and prices (rows are copies in the arena). customer: its number. */
+void recurring_form_of(struct arena *arena, const struct recurring *r, int64_t customer, struct recurring_form *out);
 /* A fixed price after so many whole years: rounded at each rise, half away from zero. */
 int64_t recurring_price(int64_t price, int64_t rise_bp, int64_t years);
 MUST_USE enum rc recurring_decide(const struct recurring_form *form, struct date today, struct err *err);

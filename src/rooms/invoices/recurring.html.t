@@ -2,37 +2,37 @@
 {{include "rooms/invoices/recurring.h"}}
 {{include "rooms/invoices/view.h"}}
 {{! Recurring invoices: list, a new one, one template with its documents (BILLING.md section 1). }}
-{{params recurring_list: list const struct recurring_list *, lines const struct recurring_lines *, going bool, next int64_t}}
+{{params recurring_list: list const struct recurring_list *, lines const struct recurring_lines *, filter int, next int64_t}}
 {{layout staff title=(t "invoices.recurring.title") nav=invoices}}
 {{>> page_head title=(t "invoices.recurring.title") lead=(t "invoices.recurring.lead") crumb=(t "invoices.title") crumb_href=(route invoices_list_page)}}
 {{> button_link href=(route recurring_new_page) label=(t "invoices.recurring.new") icon="plus" primary=true}}
 {{end}}
 {{>> pills}}
-{{> pill href=(route recurring_list_page) label=(t "invoices.recurring.going") count=list.going counted=true current=going}}
-{{> pill href=(route recurring_list_page rajaus="kaikki") label=(t "invoices.recurring.all") current=!going}}
+{{> pill href=(route recurring_list_page) label=(t "invoices.recurring.going") count=list.going counted=true current=invoices_is(filter,RECURRING_GOING)}}
+{{> pill href=(route recurring_list_page rajaus="korjattavat") label=(t "invoices.recurring.stopped") count=list.stopped counted=true current=invoices_is(filter,RECURRING_STOPPED)}}
+{{> pill href=(route recurring_list_page rajaus="kaikki") label=(t "invoices.recurring.all") current=invoices_is(filter,RECURRING_ALL)}}
 {{end}}
-{{if list.stopped != 0}}{{> note kind="warn" icon="alert" text=(t "invoices.recurring.stopped-n" n=list.stopped)}}{{end}}
 {{if list.count == 0}}
-<div class="card">{{> empty text=(t "invoices.recurring.none") href=(route recurring_new_page) action=(t "invoices.recurring.new")}}</div>
+<div class="card">{{if invoices_is(filter,RECURRING_STOPPED)}}{{> empty text=(t "invoices.recurring.none-stopped")}}{{else}}{{> empty text=(t "invoices.recurring.none") href=(route recurring_new_page) action=(t "invoices.recurring.new")}}{{end}}</div>
 {{else}}
 <div class="card scroll" role="region" tabindex="0" aria-label="{{t "invoices.recurring.title"}}"><table><thead><tr><th scope="col">{{t "invoices.recurring.number"}}</th><th scope="col">{{t "invoices.buyer"}}</th><th scope="col" class="p2">{{t "invoices.recurring.every"}}</th><th scope="col">{{t "invoices.recurring.next-on"}}</th><th scope="col" class="p3">{{t "invoices.recurring.made-as"}}</th><th scope="col">{{t "invoices.state"}}</th></tr></thead><tbody>
-{{each row in list.rows count=list.count}}<tr><th scope="row"><a class="num" href="{{route recurring_page number=row.number}}">{{row.number}}</a></th><td>{{row.name}}</td><td class="p2">{{lines[row_index].interval}}</td><td class="num">{{date row.next_on}}</td><td class="p3">{{label recurring_ways row.made_as}}</td><td>{{> chip kind=lines[row_index].kind label=lines[row_index].state}}</td></tr>
+{{each row in list.rows count=list.count}}<tr><th scope="row"><a class="num" href="{{route recurring_page number=row.number}}">{{row.number}}</a></th><td>{{row.name}}</td><td class="p2">{{lines[row_index].interval}}</td><td class="num">{{date row.next_on}}</td><td class="p3">{{label recurring_ways row.made_as}}</td><td>{{> chip kind=lines[row_index].kind label=lines[row_index].state}}{{if lines[row_index].problem}}<br><span class="mut sm">{{lines[row_index].problem}}</span>{{end}}</td></tr>
 {{end}}</tbody></table></div>
 {{end}}
-{{if next != 0}}<nav class="pager row" aria-label="{{t "web.pager"}}"><span class="end row"><a class="btn" rel="next" href="{{route recurring_list_page rajaus=recurring_filter_word(going) ennen=next}}">{{t "web.pager.next"}}</a></span></nav>{{end}}
+{{if next != 0}}<nav class="pager row" aria-label="{{t "web.pager"}}"><span class="end row"><a class="btn" rel="next" href="{{route recurring_list_page rajaus=recurring_filter_word(filter) ennen=next}}">{{t "web.pager.next"}}</a></span></nav>{{end}}
 
-{{params recurring_new: form const struct recurring_form *, editor const struct invoice_editor *}}
-{{layout staff title=(t "invoices.recurring.new") nav=invoices}}
-{{>> page_head title=(t "invoices.recurring.new") lead=editor.buyer crumb=(t "invoices.recurring.title") crumb_href=(route recurring_list_page)}}{{end}}
-<form method="post" action="{{route recurring_new_submit}}" class="stack" novalidate data-script="{{asset "rows.js"}}" data-rows="{{route invoices_products_json}}">{{csrf}}{{error_summary}}
+{{params recurring_new: form const struct recurring_form *, editor const struct invoice_editor *, number int64_t}}
+{{layout staff title=recurring_editor_title(ctx,number) nav=invoices}}
+{{>> page_head title=recurring_editor_title(ctx,number) lead=editor.buyer crumb=(t "invoices.recurring.title") crumb_href=(route recurring_list_page)}}{{end}}
+<form method="post" action="{{if number}}{{route recurring_edit_submit number=number}}{{else}}{{route recurring_new_submit}}{{end}}" class="stack" novalidate data-script="{{asset "rows.js"}}" data-rows="{{route invoices_products_json}}">{{csrf}}{{error_summary}}
 {{>> card id="t1" title=(t "invoices.recurring.to")}}<div class="form">
-<div class="f3">{{field recurring_fields "customer" form}}{{field recurring_fields "entry" form}}{{field recurring_fields "channel" form}}</div>
+{{if number}}<input type="hidden" name="customer" value="{{form.customer}}"><input type="hidden" name="version" value="{{form.version}}"><p class="mut sm">{{t "invoices.recurring.edit-lead"}}</p><div class="f2">{{field recurring_fields "entry" form}}{{field recurring_fields "channel" form}}</div>{{else}}<div class="f3">{{field recurring_fields "customer" form}}{{field recurring_fields "entry" form}}{{field recurring_fields "channel" form}}</div>{{end}}
 <details><summary>{{t "invoices.more"}}</summary><div class="bd stack">
 <div class="f3">{{field recurring_fields "language" form}}{{field recurring_fields "buyer_reference" form}}{{field recurring_fields "order_number" form}}</div>
 <div class="f2">{{field recurring_fields "work_site" form}}{{field recurring_fields "discount" form}}</div>
 {{field recurring_fields "note" form}}</div></details></div>
 {{end}}
-{{>> card id="t2" title=(t "invoices.recurring.calendar")}}<div class="form">
+{{>> card id="t2" title=(t "invoices.recurring.calendar")}}<div class="form">{{if number}}<p class="mut sm">{{t "invoices.recurring.edit-calendar"}}</p>{{end}}
 <div class="f3">{{field recurring_fields "every" form}}{{field recurring_fields "months" form}}{{field recurring_fields "covers" form}}</div>
 <div class="f3">{{field recurring_fields "first_on" form}}{{field recurring_fields "end_on" form}}{{field recurring_fields "term_days" form}}</div>
 {{field recurring_fields "month_end" form}}</div>
@@ -47,7 +47,7 @@
 {{params recurring_one: r const struct recurring *, lines const struct recurring_lines *, rows const struct invoice_view_row *}}
 {{layout staff title=(t "invoices.recurring.one" number=(num r.number)) nav=invoices}}
 {{>> page_head title=(t "invoices.recurring.one" number=(num r.number)) lead=r.name crumb=(t "invoices.recurring.title") crumb_href=(route recurring_list_page)}}
-{{> button_link href=(route recurring_new_page malli=r.number) label=(t "invoices.recurring.copy") icon="plus"}}{{> button_link href=(route customers_card id=r.customer_id) label=(t "invoices.open-customer") icon="user"}}
+{{if r.next_on}}{{> button_link href=(route recurring_edit_page number=r.number) label=(t "invoices.recurring.edit") icon="pencil"}}{{end}}{{> button_link href=(route recurring_new_page malli=r.number) label=(t "invoices.recurring.copy") icon="plus"}}{{> button_link href=(route customers_card id=r.customer_id) label=(t "invoices.open-customer") icon="user"}}
 {{end}}
 <div class="stack">{{error_summary}}
 {{if lines.problem}}{{> note kind="warn" icon="alert" text=(t "invoices.recurring.why" why=lines.problem day=(date r.problem_on))}}{{end}}

@@ -47,6 +47,27 @@ void recurring_period(const struct recurring *r, int64_t k, struct date *from, s
     }
 }
 
+int64_t recurring_rises(const struct recurring *r, int64_t k)
+{
+    return k * r->months / 12 - r->priced_at * r->months / 12;
+}
+
+void recurring_form_of(struct arena *arena, const struct recurring *r, int64_t customer, struct recurring_form *out)
+{
+    *out = (struct recurring_form){
+        .customer = customer, .every = r->months == 1 ? EVERY_MONTH : r->months == 3 ? EVERY_QUARTER : r->months == 12 ? EVERY_YEAR : EVERY_MONTHS,
+        .months = r->months, .first_on = r->next_on, .end_on = r->end_on, .month_end = r->month_end, .covers = r->covers,
+        .prices = r->prices, .made_as = r->made_as, .rise = r->rise_bp * 100, .term_days = r->term_days,
+        .entry = r->gross_entry ? ENTRY_GROSS : ENTRY_NET, .language = r->language, .channel = r->channel,
+        .discount = r->discount_bp * 100, .buyer_reference = r->buyer_reference, .order_number = r->order_number,
+        .work_site = r->work_site, .note = r->note, .version = r->version, .row_count = r->row_count,
+        .rows = ARENA_ARRAY(arena, struct invoice_row, r->row_count + 1)};
+    for (size_t i = 0; i < r->row_count; i++) {
+        out->rows[i] = r->rows[i];
+        out->rows[i].price = recurring_price(r->rows[i].price, r->rise_bp, recurring_rises(r, r->passed));
+    }
+}
+
 int64_t recurring_price(int64_t price, int64_t rise_bp, int64_t years)
 {
     for (int64_t i = 0; i < years && rise_bp > 0 && price > 0 && price < PRICE_MOST; i++)

@@ -54,6 +54,27 @@ enum rc recurring_store(struct ctx *ctx, struct recurring *r, int64_t subject)
     return RC_OK;
 }
 
+enum rc recurring_store_change(struct ctx *ctx, const struct recurring *r, int64_t subject)
+{
+    struct q_template_change q = {
+        .id = r->id, .version = r->version, .every_months = r->months, .first_on = r->first_on, .month_end = r->month_end,
+        .end_on = r->end_on, .end_on_null = date_is_none(r->end_on), .next_on = r->next_on, .passed = r->passed,
+        .priced_at = r->priced_at, .covers = r->covers, .prices = r->prices, .rise_bp = r->rise_bp, .made_as = r->made_as,
+        .term_days = r->term_days, .gross_entry = r->gross_entry, .language = r->language, .channel = r->channel,
+        .discount_bp = r->discount_bp};
+    int64_t changes = 0;
+
+    TRY(seal_words(ctx, r->id, subject, r, &q.words));
+    q.words_null = q.words.len == 0;
+    TRY(q_template_change(ctx, &q, &changes));
+    if (changes != 1)
+        return err_conflict(&ctx->err, E1767_RECURRING_CHANGED);
+    TRY(q_template_rows_drop(ctx, &(struct q_template_rows_drop){.template = r->id}));
+    for (size_t i = 0; i < r->row_count; i++)
+        TRY(insert_row(ctx, r->id, i, subject, &r->rows[i]));
+    return RC_OK;
+}
+
 static struct date day_or_none(bool none, struct date day)
 {
     return none ? DATE_NONE : day;
@@ -90,7 +111,7 @@ enum rc recurring_get(struct ctx *ctx, int64_t id, struct recurring *out)
         return err_not_found(&ctx->err, E1752_RECURRING_UNKNOWN);
     TRY(rc);
     *out = (struct recurring){
-        .id = row.id, .customer_id = row.customer_id, .number = row.number, .months = row.every_months, .passed = row.passed,
+        .id = row.id, .customer_id = row.customer_id, .number = row.number, .version = row.version, .priced_at = row.priced_at, .months = row.every_months, .passed = row.passed,
         .rise_bp = row.rise_bp, .term_days = row.term_days, .discount_bp = row.discount_bp, .problem = row.problem,
         .problem_row = row.problem_row,
         .first_on = row.first_on, .end_on = day_or_none(row.end_on_null, row.end_on),
@@ -142,7 +163,16 @@ enum rc recurring_load(struct ctx *ctx, int64_t number, int64_t id, struct recur
     return load_documents(ctx, out);
 }
 
-enum rc recurring_list_load(struct ctx *ctx, bool going, int64_t before, size_t limit, struct recurring_list *out)
+enum rc recurring_number(struct ctx *ctx, int64_t id, int64_t *number)
+{
+    struct q_template_number_row row = {.number = 0};
+    enum rc rc = q_template_number(ctx, &(struct q_template_number){.id = id}, &row);
+
+    *number = rc == RC_OK ? row.number : 0;
+    return rc == RC_NOT_FOUND ? RC_OK : rc;
+}
+
+enum rc recurring_list_load(struct ctx *ctx, enum recurring_filter filter, int64_t before, size_t limit, struct recurring_list *out)
 {
     struct q_template_list_row *rows = NULL;
     struct q_template_counts_row counts;
@@ -151,8 +181,9 @@ enum rc recurring_list_load(struct ctx *ctx, bool going, int64_t before, size_t 
 
     TRY(q_template_counts(ctx, &counts));
     *out = (struct recurring_list){.going = counts.going, .stopped = counts.stopped};
-    TRY(q_template_list(ctx, &(struct q_template_list){.before = before > 0 ? before : INT64_MAX, .going = 1, .going_null = !going,
-                                                       .limit = (int64_t)limit + 1}, &rows, &out->count));
+    TRY(q_template_list(ctx, &(struct q_template_list){.before = before > 0 ? before : INT64_MAX, .going = 1,
+        .going_null = filter == RECURRING_ALL, .stopped = 1, .stopped_null = filter != RECURRING_STOPPED, .limit = (int64_t)limit + 1},
+        &rows, &out->count));
     out->more = out->count > limit;
     out->count = out->more ? limit : out->count;
     out->rows = ARENA_ARRAY(ctx->arena, struct recurring, out->count + 1);
@@ -168,6 +199,15 @@ enum rc recurring_list_load(struct ctx *ctx, bool going, int64_t before, size_t 
             .ended_on = day_or_none(rows[i].ended_on_null, rows[i].ended_on), .ended_why = (int)rows[i].ended_why,
             .prices = (int)rows[i].prices, .made_as = (int)rows[i].made_as, .problem = rows[i].problem, .problem_row = rows[i].problem_row,
             .problem_on = DATE_NONE, .name = briefs[i].name};
+    return RC_OK;
+}
+
+enum rc invoices_templates_todo(struct ctx *ctx, struct template_todo *out)
+{
+    struct q_template_todo_row row;
+
+    TRY(q_template_todo(ctx, &(struct q_template_todo){.today = ctx->today, .week = date_add_days(ctx->today, 7)}, &row));
+    *out = (struct template_todo){row.stopped, row.soon, day_or_none(row.stopped_on_null, row.stopped_on)};
     return RC_OK;
 }
 

@@ -301,6 +301,111 @@ static void test_p64_what_cannot_be_made_is_told_and_the_others_go_on(void **sta
     fixture_close(w.f);
 }
 
+static struct recurring_change change_of(struct ctx *ctx, int64_t number, int64_t customer)
+{
+    struct recurring_change out = {.number = number};
+    struct recurring r;
+
+    load(ctx, number, &r);
+    recurring_form_of(ctx->arena, &r, customer, &out.form);
+    return out;
+}
+
+/* From the next document on; what was made stays, prices that have risen do not rise twice, no period comes twice. */
+static void test_p64_a_template_is_changed_from_its_next_document_on(void **state)
+{
+    struct world w = world_open(&(struct fixture_options){.today = "2027-01-31"});
+    struct ctx *ctx = w.ctx;
+    int64_t number = add(ctx, w.company.number, MADE_DRAFT, (struct recurring_form){.rise = 100000});
+    struct recurring_change change;
+    struct recurring_receipt receipt = {0};
+    struct template_todo todo;
+    struct recurring r;
+
+    (void)state;
+    OK(recurring_run(ctx));
+    fixture_advance(w.f, 370); /* 13 made, the last one dearer by a tenth */
+    OK(recurring_run(ctx));
+    change = change_of(ctx, number, w.company.number);
+    assert_int_equal(change.form.rows[0].price, 1100000);
+    assert_int_equal(change.form.first_on.days, date_ymd(2028, 2, 29).days);
+    change.form.note = STR("Uusi sopimus");
+    change.form.term_days = 21;
+    OK(RUN_ACTION(recurring_change, ctx, &change, &receipt));
+    SAYS(RUN_ACTION(recurring_change, ctx, &change, &receipt), E1767_RECURRING_CHANGED); /* by an editor opened before */
+    load(ctx, number, &r);
+    assert_int_equal(r.next_on.days, date_ymd(2028, 2, 29).days);
+    assert_true(str_eqz(r.note, "Uusi sopimus"));
+    fixture_advance(w.f, 24);
+    OK(recurring_run(ctx));
+    load(ctx, number, &r);
+    assert_int_equal(r.document_count, 14);
+    assert_int_equal(r.documents[0].total_cents, 13805); /* the same year: no second rise */
+    assert_int_equal(r.documents[0].due_on.days, date_ymd(2028, 3, 21).days);
+    assert_int_equal(r.documents[13].total_cents, 12550);
+    fixture_advance(w.f, 345); /* over the next anniversary: 110.00 and a tenth */
+    OK(recurring_run(ctx));
+    load(ctx, number, &r);
+    assert_int_equal(r.documents[0].period_on.days, date_ymd(2029, 1, 31).days);
+    assert_int_equal(r.documents[0].total_cents, 15186); /* 121.00 + 25.5 % */
+    change = change_of(ctx, number, w.company.number); /* another interval: the calendar begins anew, never over what was made */
+    change.form.every = EVERY_QUARTER;
+    change.form.first_on = date_ymd(2029, 1, 31);
+    SAYS(RUN_ACTION(recurring_change, ctx, &change, &receipt), E1768_RECURRING_NEXT);
+    change.form.first_on = date_ymd(2029, 4, 1);
+    OK(RUN_ACTION(recurring_change, ctx, &change, &receipt));
+    assert_int_equal(receipt.next_on.days, date_ymd(2029, 4, 1).days);
+    change = change_of(ctx, number, w.person.number);
+    SAYS(RUN_ACTION(recurring_change, ctx, &change, &receipt), E1766_RECURRING_CUSTOMER);
+    change = change_of(ctx, number, w.company.number);
+    change.form.end_on = date_ymd(2028, 1, 1);
+    SAYS(RUN_ACTION(recurring_change, ctx, &change, &receipt), E1755_RECURRING_END_BEFORE);
+    OK(RUN_ACTION(recurring_end, ctx, &((struct recurring_end){number}), &receipt));
+    SAYS(RUN_ACTION(recurring_change, ctx, &change, &receipt), E1756_RECURRING_ENDED);
+    change.number = 99;
+    SAYS(RUN_ACTION(recurring_change, ctx, &change, &receipt), E1752_RECURRING_UNKNOWN);
+    OK(invoices_templates_todo(ctx, &todo));
+    assert_int_equal(todo.stopped + todo.soon, 0);
+    fixture_close(w.f);
+}
+
+/* What waits is in the work list with its day and in its own filter; a change lets the next night make it. */
+static void test_p64_a_change_mends_what_waited(void **state)
+{
+    struct world w = world_open(&(struct fixture_options){.today = "2027-01-31"});
+    struct ctx *ctx = w.ctx;
+    int64_t number = add(ctx, w.company.number, MADE_DRAFT, (struct recurring_form){.months = 0});
+    struct recurring_change change;
+    struct recurring_receipt receipt = {0};
+    struct template_todo todo;
+    struct recurring_list list;
+    struct recurring r;
+
+    (void)state;
+    OK(invoices_templates_todo(ctx, &todo));
+    store_release(ctx);
+    assert_int_equal(todo.stopped, 0);
+    assert_int_equal(todo.soon, 1);
+    fixture_plant(w.f, "UPDATE invoice_template_row SET vat_class = 99"); /* a class that no table has */
+    OK(recurring_run(ctx));
+    OK(invoices_templates_todo(ctx, &todo));
+    OK(recurring_list_load(ctx, RECURRING_STOPPED, 0, 10, &list));
+    store_release(ctx);
+    assert_int_equal(todo.stopped, 1);
+    assert_int_equal(todo.stopped_on.days, date_ymd(2027, 1, 31).days);
+    assert_int_equal(list.count, 1);
+    fixture_advance(w.f, 3);
+    change = change_of(ctx, number, w.company.number);
+    change.form.rows[0].vat_class = VAT_GENERAL;
+    OK(RUN_ACTION(recurring_change, ctx, &change, &receipt));
+    OK(recurring_run(ctx));
+    load(ctx, number, &r);
+    assert_int_equal(r.problem, 0);
+    assert_int_equal(r.document_count, 1);
+    assert_int_equal(r.documents[0].period_on.days, date_ymd(2027, 1, 31).days); /* the period that was missed */
+    fixture_close(w.f);
+}
+
 static void test_p64_bad_templates_are_refused(void **state)
 {
     struct world w = world_open(NULL);
@@ -614,6 +719,8 @@ int main(void)
         cmocka_unit_test(test_p64_sent_ones_wait_their_minute_and_can_be_undone),
         cmocka_unit_test(test_p64_prices_of_the_day_follow_the_product_and_the_customer),
         cmocka_unit_test(test_p64_what_cannot_be_made_is_told_and_the_others_go_on),
+        cmocka_unit_test(test_p64_a_template_is_changed_from_its_next_document_on),
+        cmocka_unit_test(test_p64_a_change_mends_what_waited),
         cmocka_unit_test(test_p64_bad_templates_are_refused),
         cmocka_unit_test(test_p07_it_ends_by_date_by_a_person_and_with_the_relationship),
         cmocka_unit_test(test_p58_a_restriction_pauses_it_and_a_prohibition_does_not),

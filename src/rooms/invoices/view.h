@@ -31,7 +31,8 @@ struct invoice_view_vat { int64_t rate, vat_cents; };
 struct str invoices_seller_line(struct ctx *ctx, const struct invoice_seller *seller);
 bool invoices_is(int a, int b);
 struct recurring;
-struct str recurring_filter_word(bool going); /* of the address */
+struct str recurring_filter_word(int filter); /* of the address */
+struct str recurring_editor_title(struct ctx *ctx, int64_t number); /* of a new one, of a change */
 int64_t recurring_percent(int64_t bp);        /* basis points as 1e-4 percent */
 struct recurring_lines recurring_lines(struct ctx *ctx, const struct recurring *r);
 enum { ROW_KIND_NAMES = 1, TREATMENT_NAMES = 2, VAT_CLASS_NAMES = 3 };

@@ -5,6 +5,7 @@
 #include "messages_breaches.h"
 #include "messages_collection.h"
 #include "messages_disclosures.h"
+#include "messages_invoices.h"
 #include "messages_reports.h"
 #include "rooms/invoices/invoices.h"
 #include "rooms/notice/notice.h"
@@ -85,6 +86,31 @@ static void add_invoices(struct ctx *ctx, struct reports_dashboard *page, const 
     }
 }
 
+/* Recurring invoices: what waits to be mended, what the nights of this week make. */
+static enum rc add_templates(struct ctx *ctx, struct reports_dashboard *page)
+{
+    struct template_todo todo;
+
+    TRY(invoices_templates_todo(ctx, &todo));
+    if (todo.stopped > 0) {
+        struct reports_todo *item = add(page, "alert", "bad", DATE_NONE);
+
+        item->title = counted(ctx, MSG_invoices_recurring_stopped_n, todo.stopped);
+        item->text = trs(ctx, MSG_invoices_recurring_todo_text, &SLOT_STR("day", date_text(ctx->arena, todo.stopped_on, ctx->lang)), 1);
+        item->href = STR("/laskut/toistuvat?rajaus=korjattavat");
+        item->action = tr(ctx, MSG_invoices_recurring_todo_action);
+    }
+    if (todo.soon > 0) {
+        struct reports_todo *item = add(page, "calendar", NULL, DATE_NONE);
+
+        item->title = counted(ctx, MSG_invoices_recurring_soon_n, todo.soon);
+        item->text = tr(ctx, MSG_invoices_recurring_soon_text);
+        item->href = STR("/laskut/toistuvat");
+        item->action = tr(ctx, MSG_invoices_recurring_soon_action);
+    }
+    return RC_OK;
+}
+
 static enum rc load_money(struct ctx *ctx, struct reports_dashboard *page)
 {
     struct invoice_list list;
@@ -100,8 +126,10 @@ static enum rc load_money(struct ctx *ctx, struct reports_dashboard *page)
                                                before(ctx, page->months[10], page->invoiced[10])};
     page->figures[3] = (struct reports_figure){tr(ctx, MSG_reports_figure_paid), money(ctx, page->paid[11]),
                                                before(ctx, page->months[10], page->paid[10])};
-    if (page->may_list)
+    if (page->may_list) {
         add_invoices(ctx, page, &list);
+        TRY(add_templates(ctx, page));
+    }
     page->has_money = true;
     return RC_OK;
 }
