@@ -269,7 +269,11 @@ test('P64 P65 the whole year in the browser', options, async (t) => {
         assert.ok(claims.length > 2);
         await p.page.goto(site.url + claims[0]);
         const invoice = p.path().split('/').pop(), open = cents(await p.page.locator('dt:text-is("Avoinna") + dd').first().innerText());
-        await p.click('form[action$="/perinta"] button');
+        await p.click('main a[href*="/perinta/siirto"]'); // who, what sums, which data leave
+        await p.at(/^\/perinta\/siirto/);
+        await p.says(/eivät lähde/);
+        await p.look('perinta-siirto');
+        await p.click('form[action$="/perinta"] button.pri');
         await p.at(/^\/perinta\/\d+$/);
         await p.look('perintaasia');
         const number = (await p.page.locator('h1').innerText()).trim();
@@ -279,7 +283,12 @@ test('P64 P65 the whole year in the browser', options, async (t) => {
         await p.go('/perinta');
         await p.look('perinta');
         const text = `key;case;invoice;event;amount;on\nR1;${number};${invoice};paid;${String(open / 100).replace('.', ',')};${finnish(ago(0))}\n`;
-        await p.fill({ text });
+        const bad = text.replace('paid', 'lahja') + `R2;${number};x;maksu;1,00;${finnish(ago(0))}\n`;
+        await p.page.setInputFiles('#f-file', { name: 'palaute.csv', mimeType: 'text/csv', buffer: Buffer.from(bad) });
+        await p.click('form[action$="/palautus"] button'); // two faulty lines: nothing is read in
+        await p.look('perinta-palautus-hylatty');
+        assert.equal(await p.page.locator('[role=alert] tbody tr').count(), 2);
+        await p.page.setInputFiles('#f-file', { name: 'palaute.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
         await p.click('form[action$="/palautus"] button');
         await p.look('perinta-palautus');
         await p.go(`/laskut/${invoice}`);

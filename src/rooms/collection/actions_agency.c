@@ -1,6 +1,7 @@
-/* Hand-over to a declared collection agency and what comes back (P31, P32, P35): least data, one disclosure for each
- * case, each line of a return once, payments that reach us told on. */
-#include "base/csv.h"
+/* Hand-over to a declared collection agency (P31, P32, P35): preview, least data, one disclosure for each case, payments
+ * that reach us told on. What comes back: actions_return.c. */
+#include <sodium.h>
+
 #include "audit_collection.h"
 #include "base/errors.h"
 #include "db/core.h"
@@ -10,8 +11,6 @@
 #include "rooms/collection/internal.h"
 #include "rooms/payments/payments.h"
 
-enum { EVENT_PAID = 1, EVENT_COSTS, EVENT_CLOSED, EVENT_RETURNED, EVENT_UNCOLLECTABLE };
-
 const struct name_value collection_case_states[] = {
     {"open", CASE_OPEN, "collection.case.open"}, {"paid", CASE_PAID, "collection.case.paid"},
     {"returned", CASE_RETURNED, "collection.case.returned"}, {"uncollectable", CASE_UNCOLLECTABLE, "collection.case.uncollectable"},
@@ -19,7 +18,8 @@ const struct name_value collection_case_states[] = {
 
 const struct field collection_hand_over_fields[] = {
     FIELD_I64(struct hand_over_form, customer, 1, INT64_MAX, FIELD_REQUIRED, CATEGORY_RELATIONSHIP, NEED_CONTRACT, "collection.customer"),
-    FIELD_I64(struct hand_over_form, recipient, 0, INT64_MAX, 0, CATEGORY_NONE, NEED_NONE, "collection.agency"), FIELD_END};
+    FIELD_I64(struct hand_over_form, recipient, 0, INT64_MAX, 0, CATEGORY_NONE, NEED_NONE, "collection.agency"),
+    FIELD_TEXT(struct hand_over_form, preview, 64, FIELD_HIDDEN, CATEGORY_NONE, NEED_NONE, "collection.preview"), FIELD_END};
 
 /* ---- hand-over ------------------------------------------------------------------------------------------------------- */
 
@@ -31,22 +31,86 @@ static enum rc agency_of(struct ctx *ctx, int64_t recipient, struct recipient *o
     return out->form.kind == RECIPIENT_COLLECTION ? RC_OK : err_refused(&ctx->err, STATEMENT_DISCLOSURE_COLLECTION);
 }
 
-/* Of a customer's claims those that may go, first in the array. INVALID 2811 when none may. */
-static enum rc may_go(struct ctx *ctx, int64_t customer, struct claim_line **out, size_t *count)
+/* As it would be in its case: what of the file comes from the invoice. */
+static enum rc planned(struct ctx *ctx, const struct claim_line *claim, struct collection_case *c)
+{
+    struct case_claim *out = &c->claims[c->claim_count];
+    struct q_hand_over_claim_row row;
+    struct reminder *sent = NULL;
+
+    TRY(q_hand_over_claim(ctx, &(struct q_hand_over_claim){.invoice = claim->invoice}, &row));
+    *out = (struct case_claim){.invoice = claim->invoice, .number = claim->number, .principal_cents = claim->open_cents,
+        .open_cents = claim->open_cents, .costs_cents = claim->fee_cents + claim->charge_cents, .agreed_bp = claim->agreed_bp,
+        .reference = row.reference_null ? STR("") : row.reference, .invoiced_on = row.invoiced_on, .due_on = claim->due_on};
+    TRY(collection_reminders_of(ctx, claim->invoice, &sent, &out->reminder_count));
+    out->reminders = ARENA_ARRAY(ctx->arena, struct date, out->reminder_count + 1);
+    for (size_t i = 0; i < out->reminder_count; i++)
+        out->reminders[i] = sent[i].on;
+    c->claim_count++;
+    c->principal_cents += out->principal_cents;
+    c->open_cents += out->open_cents;
+    c->costs_cents += out->costs_cents;
+    return RC_OK;
+}
+
+/* The claims of a customer: those that go, and those that stay with the reason. */
+static enum rc plan_claims(struct ctx *ctx, int64_t customer, struct hand_over_plan *out)
 {
     struct claim_line *all = NULL;
     size_t n = 0;
 
     TRY(collection_claims(ctx, customer, CLAIMS_MOST, &all, &n));
-    *count = 0;
+    out->c.claims = ARENA_ARRAY(ctx->arena, struct case_claim, n + 1);
+    out->left = ARENA_ARRAY(ctx->arena, struct hand_over_left, n + 1);
     for (size_t i = 0; i < n; i++) {
-        struct err ignored = {0};
+        enum hand_over_stay stay = collection_stays(&all[i], ctx->today);
 
-        if (collection_decide_hand_over(&all[i], ctx->today, &ignored) == RC_OK)
-            all[(*count)++] = all[i];
+        if (stay == STAY_NOT)
+            TRY(planned(ctx, &all[i], &out->c));
+        else
+            out->left[out->left_count++] = (struct hand_over_left){all[i].number, all[i].open_cents, stay};
     }
-    *out = all;
-    return *count > 0 ? RC_OK : err_invalid(&ctx->err, E2811_NOTHING_TO_HAND_OVER, "customer");
+    return RC_OK;
+}
+
+/* What the person saw, in a word: the file's own text without the number that the case gets. */
+static enum rc mark(struct ctx *ctx, struct hand_over_plan *out)
+{
+    struct buf text = buf_in(ctx->arena);
+    uint8_t hash[16];
+
+    TRY(collection_file_csv(ctx, &out->c, &text));
+    buf_fmt(&text, "%lld", (long long)out->agency.id);
+    (void)crypto_generichash(hash, sizeof(hash), (const uint8_t *)buf_str(&text).ptr, buf_str(&text).len, NULL, 0);
+    out->preview = str_hex(ctx->arena, (struct blob){(const uint8_t *)arena_copy(ctx->arena, hash, sizeof(hash)), sizeof(hash)});
+    return RC_OK;
+}
+
+static enum rc plan(struct ctx *ctx, const struct hand_over_form *form, struct hand_over_plan *out)
+{
+    struct customer_brief *brief = NULL;
+    int64_t customer = 0;
+
+    if (customers_find_by_number(ctx, form->customer, &customer) != RC_OK) {
+        err_clear(&ctx->err);
+        return err_invalid(&ctx->err, E3009_DISCLOSURE_NO_CUSTOMER, "customer");
+    }
+    TRY(agency_of(ctx, form->recipient, &out->agency));
+    out->c = (struct collection_case){.customer = customer, .customer_number = form->customer, .recipient = out->agency.id,
+                                      .state = CASE_OPEN, .handed_on = ctx->today, .closed_on = DATE_NONE};
+    TRY(customers_briefs(ctx, &customer, 1, &brief));
+    out->c.name = brief->name;
+    return plan_claims(ctx, customer, out);
+}
+
+enum rc collection_hand_over_plan(struct ctx *ctx, const struct hand_over_form *form, struct hand_over_plan *out)
+{
+    *out = (struct hand_over_plan){.left_count = 0};
+    TRY(plan(ctx, form, out));
+    if (out->c.claim_count == 0)
+        return RC_OK;
+    TRY(collection_file_debtor(ctx, &out->c, &out->party));
+    return mark(ctx, out);
 }
 
 static enum rc log_it(struct ctx *ctx, const struct recipient *agency, int64_t customer, const struct hand_over_receipt *made,
@@ -64,33 +128,37 @@ static enum rc log_it(struct ctx *ctx, const struct recipient *agency, int64_t c
 
 DEFINE_ACTION(collection_hand_over, struct hand_over_form, struct hand_over_receipt)
 {
-    struct recipient agency;
-    struct claim_line *claims = NULL;
+    struct hand_over_plan p;
     struct verdict verdict;
-    size_t count = 0;
-    int64_t customer = 0, disclosure = 0, subject = 0;
+    int64_t disclosure = 0, subject = 0, customer;
     int year, month, day;
     bool consumer;
 
     TRY(policy_decide(ctx, CATEGORY_BILLING, USE_DISCLOSE, &verdict));
-    if (customers_find_by_number(ctx, req->customer, &customer) != RC_OK) {
-        err_clear(&ctx->err);
-        return err_invalid(&ctx->err, E3009_DISCLOSURE_NO_CUSTOMER, "customer");
+    p = (struct hand_over_plan){.left_count = 0};
+    TRY(plan(ctx, req, &p));
+    if (p.c.claim_count == 0)
+        return err_invalid(&ctx->err, E2811_NOTHING_TO_HAND_OVER, "customer");
+    if (!str_empty(req->preview)) {
+        TRY(mark(ctx, &p));
+        if (!str_eq(p.preview, req->preview))
+            return err_conflict(&ctx->err, E2831_HAND_OVER_CHANGED);
     }
-    TRY(agency_of(ctx, req->recipient, &agency));
-    TRY(may_go(ctx, customer, &claims, &count));
+    customer = p.c.customer;
     date_parts(ctx->today, &year, &month, &day);
-    *out = (struct hand_over_receipt){.case_id = env_new_id(ctx->env), .year = year, .invoices = (int64_t)count};
+    *out = (struct hand_over_receipt){.case_id = env_new_id(ctx->env), .year = year, .invoices = (int64_t)p.c.claim_count};
     TRY(counter_take(ctx, str_fmt(ctx->arena, "collection:%lld:%d", (long long)ctx->register_id, year), 1, &out->ordinal));
-    TRY(log_it(ctx, &agency, customer, out, &disclosure));
+    TRY(log_it(ctx, &p.agency, customer, out, &disclosure));
     TRY(q_case_insert(ctx, &(struct q_case_insert){.id = out->case_id, .year = year, .ordinal = out->ordinal,
-        .recipient = agency.id, .disclosure = disclosure, .handed_on = ctx->today, .by = ctx->actor->user_id, .at = ctx->now,
+        .recipient = p.agency.id, .disclosure = disclosure, .handed_on = ctx->today, .by = ctx->actor->user_id, .at = ctx->now,
         .notice = ctx->policy != NULL ? ctx->policy->notice_id : 0}));
-    for (size_t i = 0; i < count; i++) {
-        TRY(q_case_claim_insert(ctx, &(struct q_case_claim_insert){.cas = out->case_id, .invoice = claims[i].invoice,
-            .principal = claims[i].open_cents, .costs = claims[i].fee_cents + claims[i].charge_cents, .due_on = claims[i].due_on}));
-        TRY(collection_timeline(ctx, customer, AUDIT_HANDED_OVER, claims[i].number, claims[i].open_cents, ctx->today));
-        out->principal_cents += claims[i].open_cents;
+    for (size_t i = 0; i < p.c.claim_count; i++) {
+        const struct case_claim *claim = &p.c.claims[i];
+
+        TRY(q_case_claim_insert(ctx, &(struct q_case_claim_insert){.cas = out->case_id, .invoice = claim->invoice,
+            .principal = claim->open_cents, .costs = claim->costs_cents, .due_on = claim->due_on}));
+        TRY(collection_timeline(ctx, customer, AUDIT_HANDED_OVER, claim->number, claim->open_cents, ctx->today));
+        out->principal_cents += claim->open_cents;
     }
     TRY(collection_debtor(ctx, customer, &consumer, NULL, &subject));
     verdict.statement = STATEMENT_DISCLOSURE_COLLECTION;
@@ -168,184 +236,6 @@ enum rc collection_cases(struct ctx *ctx, bool open_only, size_t most, struct co
     for (size_t i = 0; i < *count; i++)
         TRY(collection_case_load(ctx, rows[i].id, &(*out)[i]));
     return RC_OK;
-}
-
-/* ---- the return file ------------------------------------------------------------------------------------------------------- */
-
-static int event_of(struct str word)
-{
-    static const char *const words[] = {"", "paid", "costs", "closed", "returned", "uncollectable"};
-
-    for (int i = EVENT_PAID; i <= EVENT_UNCOLLECTABLE; i++)
-        if (str_eqz(word, words[i]))
-            return i;
-    return 0;
-}
-
-static enum rc bad_line(struct ctx *ctx, int code, int64_t line, const char *field)
-{
-    enum rc rc = err_invalid(&ctx->err, code, field);
-
-    ctx->err.line = line;
-    return rc;
-}
-
-/* key;case;invoice;event;amount;on, with a line of headings. */
-static enum rc read_line(struct ctx *ctx, const struct csv_row *row, struct return_line *out)
-{
-    *out = (struct return_line){.line = row->line};
-    if (row->count != 6)
-        return bad_line(ctx, E2813_RETURN_LINE, row->line, "key");
-    out->key = row->cells[0];
-    out->event = row->cells[3];
-    if (str_empty(out->key) || out->key.len > 64)
-        return bad_line(ctx, E2813_RETURN_LINE, row->line, "key");
-    if (!collection_number_read(row->cells[1], &out->year, &out->ordinal))
-        return bad_line(ctx, E2813_RETURN_LINE, row->line, "case");
-    if (!str_to_i64(row->cells[2], &out->invoice) || out->invoice < 1)
-        return bad_line(ctx, E2813_RETURN_LINE, row->line, "invoice");
-    if (event_of(out->event) == 0)
-        return bad_line(ctx, E2813_RETURN_LINE, row->line, "event");
-    if (!str_empty(row->cells[4]) && !money_parse(row->cells[4], &out->cents))
-        return bad_line(ctx, E2813_RETURN_LINE, row->line, "amount");
-    if (out->cents < 0 || (event_of(out->event) <= EVENT_COSTS && out->cents == 0))
-        return bad_line(ctx, E2813_RETURN_LINE, row->line, "amount");
-    if (!date_from_human(row->cells[5], ctx->today, &out->on) || date_after(out->on, ctx->today))
-        return bad_line(ctx, E2813_RETURN_LINE, row->line, "on");
-    return RC_OK;
-}
-
-enum rc collection_return_read(struct ctx *ctx, struct str bytes, struct return_file *out)
-{
-    struct csv_file file;
-
-    TRY(csv_read(ctx->arena, bytes, &file, &ctx->err));
-    *out = (struct return_file){.lines = ARENA_ARRAY(ctx->arena, struct return_line, file.count + 1)};
-    for (size_t i = 0; i < file.count; i++) {
-        if (i == 0 && file.rows[0].count > 0 && str_eqz(file.rows[0].cells[0], "key"))
-            continue;
-        TRY(read_line(ctx, &file.rows[i], &out->lines[out->count++]));
-    }
-    return out->count > 0 ? RC_OK : bad_line(ctx, E2813_RETURN_LINE, 1, "key");
-}
-
-struct target { int64_t case_id, open_cents, number, principal_cents, costs_cents, customer; bool live; };
-
-static enum rc target_of(struct ctx *ctx, const struct return_line *line, struct target *out)
-{
-    struct collection_case c;
-    enum rc rc = collection_case_by_number(ctx, line->year, line->ordinal, &c);
-
-    if (rc == RC_NOT_FOUND) {
-        err_clear(&ctx->err);
-        return bad_line(ctx, E2814_RETURN_NO_CASE, line->line, "case");
-    }
-    TRY(rc);
-    for (size_t i = 0; i < c.claim_count; i++)
-        if (c.claims[i].number == line->invoice) {
-            *out = (struct target){c.id, c.claims[i].open_cents, c.claims[i].invoice, c.claims[i].principal_cents,
-                                   c.claims[i].costs_cents, c.customer, c.state == CASE_OPEN};
-            return RC_OK;
-        }
-    return bad_line(ctx, E2814_RETURN_NO_CASE, line->line, "invoice");
-}
-
-static enum rc pay(struct ctx *ctx, const struct return_line *line, int64_t *payment)
-{
-    struct payment_receipt receipt = {0};
-    int was = ctx->purpose;
-    enum rc rc;
-
-    ctx->purpose = PURPOSE_INVOICING;
-    rc = RUN_ACTION(payments_record, ctx, &((struct payment_form){.invoice = line->invoice, .amount = line->cents,
-        .received_on = line->on, .way = PAYMENT_BANK}), &receipt);
-    ctx->purpose = was;
-    *payment = receipt.id;
-    return rc;
-}
-
-/* The agency has ended it and something is open still: a loss, by the person who takes the return in. */
-static enum rc close_rest(struct ctx *ctx, const struct return_line *line, const struct target *t)
-{
-    struct collection_receipt receipt = {0};
-
-    if (t->open_cents == 0)
-        return collection_end_claim(ctx, t->number, CASE_CLOSED);
-    return RUN_ACTION(collection_write_off, ctx, &((struct write_off_form){.invoice = line->invoice,
-        .reason = WRITE_OFF_UNCOLLECTABLE, .on = line->on}), &receipt);
-}
-
-/* Perintälaki 10 a, 10 c, 10 d §: a line is one act of the agency; a consumer's costs together have a cap. */
-static enum rc check_costs(struct ctx *ctx, const struct return_line *line, const struct target *t)
-{
-    struct q_agency_costs_row asked;
-    bool consumer = true;
-
-    TRY(q_agency_costs(ctx, &(struct q_agency_costs){.cas = t->case_id, .invoice = t->number}, &asked));
-    TRY(collection_debtor(ctx, t->customer, &consumer, NULL, NULL));
-    return collection_check_costs(ctx, &(struct agency_costs){.consumer = consumer, .principal_cents = t->principal_cents,
-        .before_cents = t->costs_cents + asked.cents, .cents = line->cents, .line = line->line});
-}
-
-static enum rc act_on(struct ctx *ctx, const struct return_line *line, const struct target *t, int64_t *payment,
-                      struct return_receipt *out)
-{
-    switch (event_of(line->event)) {
-    case EVENT_PAID:
-        if (line->cents > t->open_cents)
-            return bad_line(ctx, E2815_RETURN_TOO_MUCH, line->line, "amount");
-        out->paid_cents += line->cents;
-        return pay(ctx, line, payment);
-    case EVENT_COSTS:
-        TRY(check_costs(ctx, line, t));
-        out->costs_cents += line->cents;
-        return q_case_costs(ctx, &(struct q_case_costs){.cas = t->case_id, .cents = line->cents});
-    case EVENT_CLOSED:
-        out->closed++;
-        return close_rest(ctx, line, t);
-    case EVENT_RETURNED:
-        out->closed++;
-        return collection_end_claim(ctx, t->number, CASE_RETURNED);
-    default:
-        out->closed++;
-        return collection_end_claim(ctx, t->number, CASE_UNCOLLECTABLE);
-    }
-}
-
-static enum rc apply(struct ctx *ctx, const struct return_line *line, struct return_receipt *out)
-{
-    struct q_agency_event_known_row known;
-    struct target t = {0};
-    int64_t payment = 0;
-    enum rc rc;
-
-    TRY(target_of(ctx, line, &t));
-    TRY(q_agency_event_known(ctx, &(struct q_agency_event_known){.cas = t.case_id, .mark = line->key}, &known));
-    if (known.known > 0) {
-        out->repeated++;
-        return RC_OK;
-    }
-    if (!t.live && event_of(line->event) != EVENT_COSTS)
-        return bad_line(ctx, E2816_RETURN_ENDED, line->line, "case");
-    rc = act_on(ctx, line, &t, &payment, out);
-    if (rc != RC_OK) {
-        ctx->err.line = line->line;
-        return rc;
-    }
-    out->applied++;
-    return q_agency_event_insert(ctx, &(struct q_agency_event_insert){.id = env_new_id(ctx->env), .cas = t.case_id,
-        .invoice = t.number, .mark = line->key, .kind = event_of(line->event), .cents = line->cents, .event_on = line->on,
-        .payment = payment, .payment_null = payment == 0, .by = ctx->actor->user_id, .at = ctx->now});
-}
-
-DEFINE_ACTION(collection_return_apply, struct return_file, struct return_receipt)
-{
-    struct verdict verdict;
-
-    TRY(policy_decide(ctx, CATEGORY_BILLING, USE_STORE, &verdict));
-    for (size_t i = 0; i < req->count; i++)
-        TRY(apply(ctx, &req->lines[i], out));
-    return audit_write(ctx, AUDIT_AGENCY_RETURNED, 0, 0, &verdict);
 }
 
 /* ---- payments that reached us ------------------------------------------------------------------------------------------------ */

@@ -5,6 +5,8 @@
 #include "errors_customers.h"
 #include "http/route.h"
 #include "rooms/collection/internal.h"
+#include "rooms/collection/internal_pages.h"
+#include "rooms/requests/requests.h"
 
 static enum rc done(struct http_answer *out, int status)
 {
@@ -95,6 +97,38 @@ static enum rc collection_api_cases(struct ctx *ctx, const struct http_request *
     return done(out, 200);
 }
 
+/* GET ?customer=NUMBER&recipient=ID: what a hand-over would do. */
+static enum rc collection_api_hand_over_preview(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    struct json j = json_to(&out->body);
+    struct hand_over_form form = {0};
+    struct hand_over_plan plan;
+
+    if (!str_to_i64(http_query(in, "customer"), &form.customer))
+        return err_not_found(&ctx->err, E1601_CUSTOMER_UNKNOWN);
+    if (!str_to_i64(http_query(in, "recipient"), &form.recipient))
+        form.recipient = 0;
+    TRY(collection_hand_over_plan(ctx, &form, &plan));
+    collection_plan_json(ctx, &j, &plan);
+    return done(out, 200);
+}
+
+/* {"text": "..."}: the agency's file, all or nothing. */
+static enum rc collection_api_return(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    struct json j = json_to(&out->body);
+    struct { struct str text; } form = {.text = {NULL, 0}};
+    struct return_file file;
+    struct return_receipt receipt = {0};
+
+    TRY(request_fields(ctx, in, &form));
+    TRY(collection_return_read(ctx, form.text, &file));
+    TRY(RUN_ACTION(collection_return_apply, ctx, &file, &receipt));
+    TRY(requests_run_pending(ctx));
+    collection_return_json(ctx, &j, &receipt);
+    return done(out, 200);
+}
+
 static enum rc collection_api_hand_over(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
 {
     struct json j = json_to(&out->body);
@@ -165,5 +199,7 @@ const struct route collection_api_routes[] = {
     ROUTE(GET, "/api/v1/reminders/preview", collection_api_preview, ROLE_STAFF, PURPOSE_INVOICING),
     ROUTE_FORM(POST, "/api/v1/reminders", collection_api_run, ROLE_STAFF, PURPOSE_INVOICING, run_fields),
     ROUTE(GET, "/api/v1/collection-cases", collection_api_cases, ROLE_STAFF, PURPOSE_COLLECTION),
+    ROUTE(GET, "/api/v1/collection-cases/preview", collection_api_hand_over_preview, ROLE_STAFF, PURPOSE_COLLECTION),
+    ROUTE_FORM(POST, "/api/v1/collection-returns", collection_api_return, ROLE_STAFF, PURPOSE_COLLECTION, collection_return_fields),
     ROUTE_FORM(POST, "/api/v1/collection-cases", collection_api_hand_over, ROLE_STAFF, PURPOSE_COLLECTION, collection_hand_over_fields),
     ROUTE_END};

@@ -328,6 +328,28 @@ static void put_case(struct cli *cli, const struct collection_case *c)
                   STR_FMT(date_iso(cli->ctx->arena, c->handed_on)), STR_FMT(money_text(cli->ctx->arena, c->open_cents, cli->ctx->lang)));
 }
 
+/* --dry-run: which invoices would go, with what; the names of data only. */
+static enum rc hand_over_preview(struct cli *cli, const struct hand_over_form *form)
+{
+    struct buf b = buf_in(cli->ctx->arena);
+    struct json j = json_to(&b);
+    struct hand_over_plan plan;
+
+    TRY(collection_hand_over_plan(cli->ctx, form, &plan));
+    TRY(audit_flush_reads(cli->ctx));
+    collection_plan_json(cli->ctx, &j, &plan);
+    if (cli->json) {
+        put_json(cli, &b);
+        return RC_OK;
+    }
+    for (size_t i = 0; i < plan.c.claim_count; i++)
+        cli_print(cli, "%lld  %.*s\n", (long long)plan.c.claims[i].number,
+                  STR_FMT(money_text(cli->ctx->arena, plan.c.claims[i].open_cents, cli->ctx->lang)));
+    for (size_t i = 0; i < plan.left_count; i++)
+        cli_print(cli, "- %lld  %s\n", (long long)plan.left[i].number, collection_stay_word(plan.left[i].why));
+    return RC_OK;
+}
+
 static enum rc handover(struct cli *cli)
 {
     struct hand_over_form form = {0};
@@ -335,6 +357,8 @@ static enum rc handover(struct cli *cli)
     struct collection_case c;
 
     TRY(cli_fields(cli, collection_hand_over_fields, &form));
+    if (cli->dry_run)
+        return hand_over_preview(cli, &form);
     TRY(RUN_ACTION(collection_hand_over, cli->ctx, &form, &receipt));
     TRY(collection_case_load(cli->ctx, receipt.case_id, &c));
     put_case(cli, &c);
@@ -400,13 +424,7 @@ static enum rc take_return(struct cli *cli)
     TRY(collection_return_read(ctx, bytes, &lines));
     TRY(RUN_ACTION(collection_return_apply, ctx, &lines, &receipt));
     TRY(requests_run_pending(ctx));
-    json_open(&j, '{');
-    json_ki64(&j, "applied", receipt.applied);
-    json_ki64(&j, "repeated", receipt.repeated);
-    json_kstr(&j, "paid", money_plain(ctx->arena, receipt.paid_cents));
-    json_kstr(&j, "costs", money_plain(ctx->arena, receipt.costs_cents));
-    json_ki64(&j, "closed", receipt.closed);
-    json_close(&j, '}');
+    collection_return_json(ctx, &j, &receipt);
     if (cli->json)
         put_json(cli, &b);
     else

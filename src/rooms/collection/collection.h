@@ -9,6 +9,7 @@
 #include "base/money.h"
 #include "db/store.h"
 #include "policy/policy.h"
+#include "rooms/disclosures/disclosures.h"
 #include "rooms/invoices/invoices.h"
 
 /* --- facts for holds and erasure (RIGHTS.md sections 2-3, state S3) -------------------------------------- */
@@ -160,10 +161,10 @@ struct unbilled { int64_t number, interest_cents; struct date settled_on; struct
 MUST_USE enum rc collection_unbilled(struct ctx *ctx, size_t most, struct unbilled **out, size_t *count);
 
 /* --- hand-over and back (P31, P32) -------------------------------------------------------------------------------------- */
-struct hand_over_form { int64_t recipient /* 0: the only agency */, customer /* number */; };
+struct hand_over_form { int64_t recipient /* 0: the only agency */, customer /* number */; struct str preview /* what the person saw; "": as it is */; };
 struct hand_over_receipt { int64_t case_id, year, ordinal, invoices, principal_cents; };
 /* All claims of a customer that may go become one case, logged as one disclosure. INVALID 2811 nothing that may go (not
- * reminded, disputed, under a plan); REFUSED by the gate of disclosures. */
+ * reminded, disputed, under a plan); CONFLICT 2831 it is not what the preview showed; REFUSED by the gate of disclosures. */
 DECLARE_ACTION(collection_hand_over, struct hand_over_form, struct hand_over_receipt);
 enum case_state { CASE_OPEN = 1, CASE_PAID, CASE_RETURNED, CASE_UNCOLLECTABLE, CASE_CLOSED };
 struct case_claim {
@@ -193,14 +194,30 @@ MUST_USE enum rc collection_case_by_number(struct ctx *ctx, int64_t year, int64_
 MUST_USE enum rc collection_file_json(struct ctx *ctx, const struct collection_case *c, struct buf *out);
 MUST_USE enum rc collection_file_csv(struct ctx *ctx, const struct collection_case *c, struct buf *out);
 
+enum hand_over_stay { /* why a claim does not go */
+    STAY_NOT = 0, STAY_AGENCY, STAY_DISPUTED, STAY_PLAN, STAY_NOT_DUE, STAY_NOT_REMINDED, STAY_REMINDER_RUNS
+};
+struct hand_over_left { int64_t number, open_cents; enum hand_over_stay why; };
+struct hand_over_plan { /* what a hand-over would do */
+    struct recipient agency;
+    struct collection_case c;  /* as the case would be, without id and number */
+    struct invoice_party party;/* as it stands in the file */
+    struct hand_over_left *left;
+    size_t left_count;
+    struct str preview;        /* for the form; "" when nothing goes */
+};
+/* Preview: who, what sums, which data leave, what stays and why. Nothing changes. NOT_FOUND 3001 no agency; CONFLICT 3006 several:
+ * choose. */
+MUST_USE enum rc collection_hand_over_plan(struct ctx *ctx, const struct hand_over_form *form, struct hand_over_plan *out);
+
 struct return_line { int64_t line; struct str event, key; int64_t year, ordinal, invoice, cents; struct date on; };
 struct return_file { struct return_line *lines; size_t count; };
 struct return_receipt { int64_t applied, repeated, paid_cents, costs_cents, closed; };
-/* Read a return file (CSV: key;case;invoice;event;cents;on). INVALID 2813 with line and field. A line of costs is one act
+/* Read a return file (CSV: key;case;invoice;event;amount;on). INVALID 2813 with all faulty lines and their fields in err. A line of costs is one act
  * of the agency: 2829 when it, or all of a consumer's together, is above the law's limit (section in err.arg). */
 MUST_USE enum rc collection_return_read(struct ctx *ctx, struct str bytes, struct return_file *out);
 /* All or nothing. What was applied before is counted as repeated. INVALID 2814 unknown case, 2815 a sum above the
- * claim, 2816 the case has ended: err.line says where. Settled claims release holds (P35). */
+ * claim, 2816 the case has ended: err.fields say where, each with its line. Settled claims release holds (P35). */
 DECLARE_ACTION(collection_return_apply, struct return_file, struct return_receipt);
 struct agency_payment { int64_t case_id, year, ordinal, recipient, number, payment, cents; struct date on; };
 /* Payments that reached us after the hand-over and that the agency has not been told of, oldest first. */
@@ -222,6 +239,7 @@ DECLARE_ACTION(collection_recover, struct recovery_form, struct collection_recei
 struct collection_todo { int64_t remind, remind_cents, oldest_days, time_barred, broken_plans, disputes, agency_payments; struct date rate_missing; };
 MUST_USE enum rc collection_todo_of(struct ctx *ctx, struct collection_todo *out);
 
+enum hand_over_stay collection_stays(const struct claim_line *claim, struct date today); /* pure */
 /* May these claims be handed over? Pure. INVALID 2811. */
 MUST_USE enum rc collection_decide_hand_over(const struct claim_line *claim, struct date today, struct err *err);
 evidence_fn collection_evidence_least_data; /* P32: each case was overdue and reminded, logged, to a declared agency */

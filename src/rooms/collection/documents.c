@@ -20,6 +20,15 @@ static enum rc debtor_of(struct ctx *ctx, const struct collection_case *c, struc
     return RC_OK;
 }
 
+enum rc collection_file_debtor(struct ctx *ctx, const struct collection_case *c, struct invoice_party *out)
+{
+    struct debtor d;
+
+    TRY(debtor_of(ctx, c, &d));
+    *out = d.party;
+    return RC_OK;
+}
+
 static struct str percent(struct arena *arena, int64_t bp)
 {
     return str_fmt(arena, "%lld.%02lld", (long long)(bp / 100), (long long)(bp % 100));

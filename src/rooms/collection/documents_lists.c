@@ -137,6 +137,56 @@ void collection_case_json(struct ctx *ctx, struct json *j, const struct collecti
     json_close(j, '}');
 }
 
+const char *collection_stay_word(enum hand_over_stay stay)
+{
+    static const char *const words[] = {"", "agency", "disputed", "plan", "not-due", "not-reminded", "reminder-runs"};
+
+    return words[stay];
+}
+
+void collection_plan_json(struct ctx *ctx, struct json *j, const struct hand_over_plan *plan)
+{
+    json_open(j, '{');
+    json_kbool(j, "dry_run", true);
+    json_kstr(j, "preview", plan->preview);
+    id(ctx, j, "recipient", plan->agency.id);
+    json_ki64(j, "customer", plan->c.customer_number);
+    sum(ctx, j, "open", plan->c.open_cents);
+    sum(ctx, j, "costs", plan->c.costs_cents);
+    json_key(j, "claims");
+    json_open(j, '[');
+    for (size_t i = 0; i < plan->c.claim_count; i++) {
+        json_open(j, '{');
+        json_ki64(j, "invoice", plan->c.claims[i].number);
+        sum(ctx, j, "open", plan->c.claims[i].open_cents);
+        sum(ctx, j, "costs", plan->c.claims[i].costs_cents);
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+    json_key(j, "stays");
+    json_open(j, '[');
+    for (size_t i = 0; i < plan->left_count; i++) {
+        json_open(j, '{');
+        json_ki64(j, "invoice", plan->left[i].number);
+        sum(ctx, j, "open", plan->left[i].open_cents);
+        json_kstr(j, "why", str_from(collection_stay_word(plan->left[i].why)));
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+    json_close(j, '}');
+}
+
+void collection_return_json(struct ctx *ctx, struct json *j, const struct return_receipt *r)
+{
+    json_open(j, '{');
+    json_ki64(j, "applied", r->applied);
+    json_ki64(j, "repeated", r->repeated);
+    sum(ctx, j, "paid", r->paid_cents);
+    sum(ctx, j, "costs", r->costs_cents);
+    json_ki64(j, "closed", r->closed);
+    json_close(j, '}');
+}
+
 void collection_ageing_json(struct ctx *ctx, struct json *j, struct date on, const struct invoice_ageing *a)
 {
     static const char *const names[] = {"not_due", "1-14", "15-30", "31-60", "61-90", "over_90"};

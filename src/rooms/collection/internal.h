@@ -58,7 +58,11 @@ struct agency_costs { bool consumer; int64_t principal_cents, before_cents /* co
 /* May an agency ask this for one act? INVALID 2829 with the line and the section; 2823 the limit is not known. */
 MUST_USE enum rc collection_check_costs(struct ctx *ctx, const struct agency_costs *c);
 
+/* The debtor as the agency's file has it: as the invoice was issued to, of an erased person what the claim keeps. */
+MUST_USE enum rc collection_file_debtor(struct ctx *ctx, const struct collection_case *c, struct invoice_party *out);
+
 /* --- letter.c ----------------------------------------------------------------------------------------- */
+const char *collection_stay_word(enum hand_over_stay stay); /* "disputed"; "" when it goes */
 const char *collection_skip_word(enum reminder_skip skip); /* "too-soon"; "" when it goes */
 struct json;
 void collection_item_json(struct ctx *ctx, struct json *j, const struct reminder_item *item);
@@ -67,6 +71,8 @@ void collection_run_json(struct ctx *ctx, struct json *j, const struct reminder_
 void collection_claim_json(struct ctx *ctx, struct json *j, const struct claim_line *c);
 void collection_case_json(struct ctx *ctx, struct json *j, const struct collection_case *c);
 void collection_ageing_json(struct ctx *ctx, struct json *j, struct date on, const struct invoice_ageing *a);
+void collection_plan_json(struct ctx *ctx, struct json *j, const struct hand_over_plan *plan);
+void collection_return_json(struct ctx *ctx, struct json *j, const struct return_receipt *r);
 void collection_receipt_json(struct ctx *ctx, struct json *j, const struct collection_receipt *r);
 /* Statement of account by customer number. NOT_FOUND 1601. */
 MUST_USE enum rc collection_account_json(struct ctx *ctx, struct json *j, int64_t number, struct date from, struct date to);

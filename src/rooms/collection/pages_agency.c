@@ -1,16 +1,23 @@
 /* Pages of cases at a collection agency: list, one, its file, return, payments to tell (P31, P32). */
+#include <string.h>
+
 #include "base/errors.h"
+#include "errors_base.h"
 #include "errors_collection.h"
+#include "errors_customers.h"
+#include "errors_disclosures.h"
+#include "messages_collection.h"
 #include "rooms/collection/internal_pages.h"
 #include "rooms/collection/view.h"
 #include "rooms/requests/requests.h"
 #include "templates_collection.h"
 #include "web/web.h"
 
+enum { RETURN_MOST = 1 << 20 };
 struct return_text { struct str text; };
 struct told_form { int64_t last; };
 const struct field collection_return_fields[] = {
-    FIELD_LINES(struct return_text, text, 200000, FIELD_REQUIRED, CATEGORY_BILLING, NEED_CONTRACT, "collection.return.text"), FIELD_END};
+    FIELD_LINES(struct return_text, text, 200000, 0, CATEGORY_BILLING, NEED_CONTRACT, "collection.return.text"), FIELD_END};
 const struct field collection_told_fields[] = {
     FIELD_I64(struct told_form, last, 1, INT64_MAX, FIELD_REQUIRED | FIELD_HIDDEN, CATEGORY_NONE, NEED_NONE, "collection.told"), FIELD_END};
 
@@ -21,10 +28,31 @@ static struct case_line line_of(struct ctx *ctx, const struct collection_case *c
         .state_kind = c->state == CASE_OPEN ? "warn" : c->state == CASE_PAID ? "ok" : NULL};
 }
 
-/* bad: the line of a return that was refused, 0 none, and why. */
-static enum rc show_cases(struct ctx *ctx, const struct http_request *in, struct http_answer *out, int64_t bad, int code)
+/* Every faulty line of a refused return, in words. */
+static void add_faults(struct ctx *ctx, const struct err *refused, struct cases_view *view)
 {
-    struct cases_view view = {.lines = NULL, .bad_line = bad};
+    static const struct name_value places[] = {
+        {"key", 1, "collection.return.place.key"}, {"case", 2, "collection.return.place.case"},
+        {"invoice", 3, "collection.return.place.invoice"}, {"event", 4, "collection.return.place.event"},
+        {"amount", 5, "collection.return.place.amount"}, {"on", 6, "collection.return.place.on"}, {NULL, 0, NULL}};
+
+    view->fault_count = refused->field_count > 0 ? refused->field_count : 1;
+    view->faults = ARENA_ARRAY(ctx->arena, struct return_fault, view->fault_count);
+    view->faults[0] = (struct return_fault){refused->line, STR(""), err_text(ctx, refused->code, refused->arg)};
+    for (size_t i = 0; i < refused->field_count; i++) {
+        const struct field_error *f = &refused->fields[i];
+
+        view->faults[i] = (struct return_fault){f->line, STR(""), err_text(ctx, f->code, f->arg)};
+        for (const struct name_value *n = places; n->word != NULL && f->field != NULL; n++)
+            if (strcmp(n->word, f->field) == 0)
+                view->faults[i].place = tr_key(ctx, str_from(n->msg));
+    }
+}
+
+/* refused: a return that was not taken in; NULL none. */
+static enum rc show_cases(struct ctx *ctx, const struct http_request *in, struct http_answer *out, const struct err *refused)
+{
+    struct cases_view view = {.lines = NULL};
     struct collection_case *cases = NULL;
 
     TRY(collection_cases(ctx, false, 200, &cases, &view.count));
@@ -34,14 +62,14 @@ static enum rc show_cases(struct ctx *ctx, const struct http_request *in, struct
     TRY(collection_agency_payments(ctx, &view.payments, &view.payment_count));
     if (view.payment_count > 0)
         view.last_payment = view.payments[view.payment_count - 1].payment;
-    if (code != 0)
-        err_add_field(ctx->arena, &ctx->err, "text", code, (struct str){NULL, 0});
-    return t_collection_cases(ctx, in, out, code == 0 ? 200 : 422, &(struct t_collection_cases){.view = &view});
+    if (refused != NULL)
+        add_faults(ctx, refused, &view);
+    return t_collection_cases(ctx, in, out, refused == NULL ? 200 : 422, &(struct t_collection_cases){.view = &view});
 }
 
 enum rc collection_cases_page(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
 {
-    return show_cases(ctx, in, out, 0, 0);
+    return show_cases(ctx, in, out, NULL);
 }
 
 static enum rc load(struct ctx *ctx, const struct http_request *in, struct collection_case *out)
@@ -79,27 +107,39 @@ enum rc collection_file_page(struct ctx *ctx, const struct http_request *in, str
     return RC_OK;
 }
 
-enum rc collection_return_submit(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+/* A file, or its lines pasted: one of the two. */
+static enum rc return_text(struct ctx *ctx, const struct http_request *in, struct str *text)
 {
     struct return_text form = {.text = {NULL, 0}};
+
+    for (size_t i = 0; i < in->upload_count; i++)
+        if (!str_eqz(in->uploads[i].field, "file"))
+            return err_invalid(&ctx->err, E1001_FIELD_UNKNOWN, "file");
+    TRY(request_fields(ctx, in, &form));
+    *text = in->upload_count == 1 && in->uploads[0].bytes.len > 0 ? in->uploads[0].bytes : form.text;
+    return str_empty(*text) || text->len > RETURN_MOST ? err_invalid(&ctx->err, E2832_RETURN_NO_FILE, "text") : RC_OK;
+}
+
+enum rc collection_return_submit(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    struct str text = {NULL, 0};
     struct return_file file;
     struct return_receipt receipt = {0};
-    enum rc rc = request_fields(ctx, in, &form);
+    enum rc rc = return_text(ctx, in, &text);
 
     if (rc == RC_OK)
-        rc = collection_return_read(ctx, form.text, &file);
+        rc = collection_return_read(ctx, text, &file);
     if (rc == RC_OK)
         rc = RUN_ACTION(collection_return_apply, ctx, &file, &receipt);
-    if (rc == RC_INVALID) { /* with the line, beside the field */
-        int code = ctx->err.field_count > 0 ? ctx->err.fields[0].code : ctx->err.code;
-        int64_t line = ctx->err.line;
+    if (rc == RC_INVALID) {
+        struct err refused = ctx->err;
 
         err_clear(&ctx->err);
-        return show_cases(ctx, in, out, line, code);
+        return show_cases(ctx, in, out, &refused);
     }
     TRY(rc);
     TRY(requests_run_pending(ctx));
-    return answer_redirect(ctx, in, out, STR("/perinta"), "collection.flash.returned");
+    return answer_redirect(ctx, in, out, STR("/perinta"), receipt.applied == 0 ? "collection.flash.returned-again" : "collection.flash.returned");
 }
 
 enum rc collection_told_submit(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
@@ -112,12 +152,89 @@ enum rc collection_told_submit(struct ctx *ctx, const struct http_request *in, s
     return answer_redirect(ctx, in, out, STR("/perinta"), "collection.flash.told");
 }
 
+static struct str reminded(struct ctx *ctx, const struct case_claim *claim)
+{
+    struct str all = STR("");
+
+    for (size_t i = 0; i < claim->reminder_count; i++)
+        all = str_fmt(ctx->arena, "%.*s%s%.*s", STR_FMT(all), i > 0 ? ", " : "",
+                      STR_FMT(date_text(ctx->arena, claim->reminders[i], ctx->lang)));
+    return all;
+}
+
+/* What leaves and what stays, line by line. */
+static void describe(struct ctx *ctx, const struct hand_over_plan *plan, struct hand_over_view *view)
+{
+    static const enum msg stays[] = {MSG_collection_goes, MSG_collection_stay_agency, MSG_collection_stay_disputed, MSG_collection_stay_plan,
+                                     MSG_collection_stay_not_due, MSG_collection_stay_not_reminded, MSG_collection_stay_reminder_runs};
+
+    view->plan = plan;
+    view->lines = ARENA_ARRAY(ctx->arena, struct plan_line, plan->c.claim_count + 1);
+    for (size_t i = 0; i < plan->c.claim_count; i++) {
+        const struct case_claim *claim = &plan->c.claims[i];
+
+        view->lines[i] = (struct plan_line){.claim = claim, .reminded = reminded(ctx, claim),
+            .interest = claim->agreed_bp > 0 ? str_fmt(ctx->arena, "%.*s %%", STR_FMT(decimal4_text(ctx->arena, claim->agreed_bp * 100, ctx->lang)))
+                                             : tr(ctx, MSG_collection_interest_law)};
+    }
+    view->left = ARENA_ARRAY(ctx->arena, struct left_line, plan->left_count + 1);
+    for (size_t i = 0; i < plan->left_count; i++)
+        view->left[i] = (struct left_line){plan->left[i].number, plan->left[i].open_cents, tr(ctx, stays[plan->left[i].why])};
+    view->submit = trs(ctx, MSG_collection_hand_over_submit, &SLOT_I64("n", (int64_t)plan->c.claim_count), 1);
+}
+
+/* Several agencies: the person chooses first. */
+static enum rc load_agencies(struct ctx *ctx, struct hand_over_view *view)
+{
+    struct recipient *all = NULL;
+    size_t count = 0;
+
+    TRY(disclosures_recipients(ctx, false, &all, &count));
+    view->agencies = ARENA_ARRAY(ctx->arena, struct recipient, count + 1);
+    for (size_t i = 0; i < count; i++)
+        if (all[i].form.kind == RECIPIENT_COLLECTION)
+            view->agencies[view->agency_count++] = all[i];
+    return RC_OK;
+}
+
+enum rc collection_hand_over_page(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    struct hand_over_form form = {0};
+    struct hand_over_plan plan = {.left_count = 0};
+    struct hand_over_view view = {.plan = NULL};
+    enum rc rc;
+
+    if (!str_to_i64(http_query(in, "asiakas"), &form.customer) || form.customer < 1)
+        return err_not_found(&ctx->err, E1601_CUSTOMER_UNKNOWN);
+    if (!str_to_i64(http_query(in, "toimisto"), &form.recipient))
+        form.recipient = 0;
+    TRY(customers_find_by_number(ctx, form.customer, &view.customer));
+    view.customer_number = form.customer;
+    rc = collection_hand_over_plan(ctx, &form, &plan);
+    if ((rc == RC_NOT_FOUND && ctx->err.code == E3001_RECIPIENT_NOT_FOUND) || (rc == RC_CONFLICT && ctx->err.code == E3006_RECIPIENT_SEVERAL)) {
+        err_clear(&ctx->err);
+        TRY(load_agencies(ctx, &view));
+        return t_collection_hand_over(ctx, in, out, 200, &(struct t_collection_hand_over){.view = &view});
+    }
+    TRY(rc);
+    view.name = plan.c.name;
+    describe(ctx, &plan, &view);
+    return t_collection_hand_over(ctx, in, out, 200, &(struct t_collection_hand_over){.view = &view});
+}
+
 enum rc collection_hand_over_submit(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
 {
     struct hand_over_form form = {0};
     struct hand_over_receipt receipt = {0};
+    enum rc rc;
 
     TRY(request_fields(ctx, in, &form));
-    TRY(RUN_ACTION(collection_hand_over, ctx, &form, &receipt));
+    rc = RUN_ACTION(collection_hand_over, ctx, &form, &receipt);
+    if ((rc == RC_CONFLICT && ctx->err.code == E2831_HAND_OVER_CHANGED) || (rc == RC_INVALID && ctx->err.code == E2811_NOTHING_TO_HAND_OVER)) {
+        err_clear(&ctx->err);
+        return answer_redirect(ctx, in, out, str_fmt(ctx->arena, "/perinta/siirto?asiakas=%lld&toimisto=%lld", (long long)form.customer,
+                               (long long)form.recipient), "collection.flash.hand-over-changed");
+    }
+    TRY(rc);
     return answer_redirect(ctx, in, out, str_fmt(ctx->arena, "/perinta/%lld", (long long)receipt.case_id), "collection.flash.handed-over");
 }

@@ -312,6 +312,10 @@ SELECT l.invoice_id, l.principal_cents, l.costs_cents, l.due_on, l.state, i.numb
 FROM collection_claim l JOIN invoice_known i ON i.tenant_id = l.tenant_id AND i.id = l.invoice_id
 WHERE l.tenant_id = $tenant AND l.case_id = $cas:i64 ORDER BY i.number;
 
+-- name: hand_over_claim :one
+-- purpose: collection
+SELECT reference, invoiced_on FROM invoice_known WHERE tenant_id = $tenant AND register_id = $register AND id = $invoice:i64;
+
 -- name: case_of_invoice :many
 -- purpose: collection, invoicing, rights
 SELECT l.case_id FROM collection_claim l WHERE l.tenant_id = $tenant AND l.invoice_id = $invoice:i64 AND l.state = 1;

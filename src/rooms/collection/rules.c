@@ -169,14 +169,24 @@ enum reminder_skip collection_decide_reminder(const struct claim_line *claim, co
     return REMIND;
 }
 
+enum hand_over_stay collection_stays(const struct claim_line *claim, struct date today)
+{
+    if (claim->case_id != 0)
+        return STAY_AGENCY;
+    if (claim->disputed_cents != 0)
+        return STAY_DISPUTED;
+    if (claim->plan_kept)
+        return STAY_PLAN;
+    if (claim->open_cents <= 0 || !date_before(claim->due_on, today))
+        return STAY_NOT_DUE;
+    if (claim->reminders == 0)
+        return STAY_NOT_REMINDED;
+    return date_before(claim->reminder_due, today) ? STAY_NOT : STAY_REMINDER_RUNS;
+}
+
 enum rc collection_decide_hand_over(const struct claim_line *claim, struct date today, struct err *err)
 {
-    bool reminded = claim->reminders > 0 && date_before(claim->reminder_due, today);
-
-    if (claim->open_cents > 0 && date_before(claim->due_on, today) && reminded && claim->disputed_cents == 0 && !claim->plan_kept
-        && claim->case_id == 0)
-        return RC_OK;
-    return err_invalid(err, E2811_NOTHING_TO_HAND_OVER, "customer");
+    return collection_stays(claim, today) == STAY_NOT ? RC_OK : err_invalid(err, E2811_NOTHING_TO_HAND_OVER, "customer");
 }
 
 /* ---- plans, limitation ------------------------------------------------------------------------------------------------ */

@@ -1,138 +1,11 @@
 /* Receivables in a real store: reminder runs, disputes, plans, hand-over and return, write-off, ageing as of any day
  * (P31, P32, P35, P65; I-23, I-25, I-27). */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#include "base/errors.h"
-#include "db/fixture.h"
+#include "rooms/collection/test_world.h"
 #include "errors_collection.h"
 #include "errors_disclosures.h"
-#include "rooms/collection/internal.h"
 #include "rooms/einvoices/einvoices.h"
-#include "rooms/payments/payments.h"
 #include "rooms/requests/requests.h"
 #include "rooms/tables/tables.h"
-
-static void ok_at(struct ctx *ctx, enum rc rc, int line)
-{
-    if (rc != RC_OK)
-        fail_msg("line %d: %s %d %s (%s:%d) line %lld", line, rc_name(rc), ctx->err.code, ctx->err.statement ? statement_word((enum statement)ctx->err.statement) : "",
-                 ctx->err.birth_file ? ctx->err.birth_file : "?", ctx->err.birth_line, (long long)ctx->err.line);
-}
-#define OK(expr) ok_at(ctx, (expr), __LINE__)
-
-static void fails_at(struct ctx *ctx, enum rc rc, int code, int line)
-{
-    if (rc == RC_OK || ctx->err.code != code)
-        fail_msg("line %d: %s %d instead of %d", line, rc_name(rc), ctx->err.code, code);
-    err_clear(&ctx->err);
-}
-#define FAILS(expr, code) fails_at(ctx, (expr), (code), __LINE__)
-
-struct world { struct fixture *f; struct ctx *money, *agency, *rights, *proof; };
-
-static void open_world(struct world *w, const char *today)
-{
-    w->f = fixture_open(&(struct fixture_options){.today = today});
-    w->money = fixture_ctx(w->f, PURPOSE_INVOICING);
-    w->agency = fixture_ctx(w->f, PURPOSE_COLLECTION);
-    w->rights = fixture_ctx(w->f, PURPOSE_RIGHTS);
-    w->proof = fixture_ctx(w->f, PURPOSE_ACCOUNTABILITY);
-}
-
-static int64_t make_customer(struct world *w, bool person, const char *name, int64_t *id, int64_t *subject)
-{
-    struct ctx *ctx = fixture_ctx(w->f, PURPOSE_CUSTOMER_MANAGEMENT);
-    struct customer_form form = {.kind = person ? CUSTOMER_PERSON : CUSTOMER_ORGANISATION, .street = STR("Mallikatu 8"),
-        .postcode = STR("33100"), .town = STR("TAMPERE"), .country = STR("FI"), .start_on = ctx->today};
-    struct customer_receipt receipt = {0};
-
-    if (person) {
-        form.first_name = STR("Aino");
-        form.last_name = str_from(name);
-    } else {
-        form.organisation = str_from(name);
-        form.business_id = STR("9999999-2");
-    }
-    OK(RUN_ACTION(customers_create, ctx, &form, &receipt));
-    if (id != NULL)
-        *id = receipt.customer_id;
-    if (subject != NULL)
-        *subject = receipt.subject_id;
-    return receipt.number;
-}
-
-static int64_t make_invoice(struct world *w, int64_t customer, int64_t cents, int late_days, int64_t *id)
-{
-    struct ctx *ctx = w->money;
-    struct invoice_row row = {.text = STR("Toimistotuoli"), .quantity = 10000, .price = cents * 100, .delivered_on = DATE_NONE, .delivered_from = DATE_NONE};
-    struct invoice_form form = {.customer = customer, .rows = &row, .row_count = 1, .entry = ENTRY_GROSS,
-        .invoiced_on = date_add_days(ctx->today, -late_days - 14), .due_on = date_add_days(ctx->today, -late_days)};
-    struct invoice_receipt receipt = {0};
-
-    OK(RUN_ACTION(invoices_create, ctx, &form, &receipt));
-    assert_int_equal(receipt.total_cents, cents);
-    if (id != NULL)
-        *id = receipt.id;
-    return receipt.number;
-}
-
-static void pay(struct world *w, int64_t invoice, int64_t cents)
-{
-    struct ctx *ctx = w->money;
-    struct payment_receipt paid = {0};
-
-    OK(RUN_ACTION(payments_record, ctx, &((struct payment_form){.invoice = invoice, .amount = cents}), &paid));
-}
-
-static struct reminder_run remind(struct world *w)
-{
-    struct ctx *ctx = w->money;
-    struct reminder_run run = {0};
-
-    OK(RUN_ACTION(collection_start_run, ctx, &((struct run_form){.hash = {NULL, 0}}), &run));
-    OK(collection_run(ctx, run.id));
-    OK(collection_run_load(ctx, run.id, &run));
-    store_release(ctx);
-    return run;
-}
-
-static const struct reminder_item *item(const struct reminder_preview *p, int64_t number)
-{
-    for (size_t i = 0; i < p->count; i++)
-        if (p->items[i].number == number)
-            return &p->items[i];
-    fail_msg("no item %lld", (long long)number);
-    return NULL;
-}
-
-static int64_t add_agency(struct world *w)
-{
-    struct ctx *ctx = w->agency;
-    struct recipient_form form = {.name = STR("Malliperintä Oy"), .kind = RECIPIENT_COLLECTION,
-                                  .contract_on = date_add_days(ctx->today, -30)};
-    struct recipient_receipt receipt = {0};
-
-    OK(RUN_ACTION(disclosures_recipient_add, ctx, &form, &receipt));
-    return receipt.id;
-}
-
-static void proof_at(struct world *w, evidence_fn *fn, int64_t population, int64_t violations, int line)
-{
-    struct ctx *ctx = w->proof;
-    struct evidence e = {0};
-
-    OK(fn(ctx, &e));
-    store_release(ctx);
-    if (e.population != population || e.violations != violations)
-        fail_msg("line %d: population %lld violations %lld", line, (long long)e.population, (long long)e.violations);
-}
-#define PROOF(fn, population, violations) proof_at(&w, fn, population, violations, __LINE__)
 
 static void test_p32_a_run_reminds_each_once_and_says_who_is_left_out(void **state)
 {
@@ -398,77 +271,6 @@ static void test_p32_i23_hand_over_needs_a_reminder_and_leaves_a_disclosure(void
     fixture_close(w.f);
 }
 
-static struct return_file read_return(struct ctx *ctx, const char *text)
-{
-    struct return_file file;
-
-    OK(collection_return_read(ctx, str_from(text), &file));
-    return file;
-}
-
-static void test_p32_return_file_pays_repeats_and_refuses(void **state)
-{
-    struct world w;
-    struct hand_over_receipt handed = {0};
-    struct return_receipt back = {0};
-    struct return_file file;
-    struct agency_payment *told = NULL;
-    struct told_receipt receipt = {0};
-    struct claim_line claim;
-    struct str text;
-    size_t count = 0;
-    struct ctx *ctx;
-    int64_t person, number;
-
-    (void)state;
-    open_world(&w, "2026-03-20");
-    ctx = w.agency;
-    person = make_customer(&w, true, "Esimerkki", NULL, NULL);
-    number = make_invoice(&w, person, 100000, 40, NULL);
-    (void)add_agency(&w);
-    (void)remind(&w);
-    fixture_advance(w.f, 15);
-    OK(RUN_ACTION(collection_hand_over, ctx, &((struct hand_over_form){.customer = person}), &handed));
-    fixture_advance(w.f, 5);
-    FAILS(collection_return_read(ctx, STR("key;case;invoice;event;amount;on\na1;P-2026-001;x;paid;1,00;2026-04-05\n"), &file), E2813_RETURN_LINE);
-    text = str_fmt(ctx->arena, "key;case;invoice;event;amount;on\na1;P-2026-001;%lld;paid;400,00;2026-04-05\na2;P-2026-001;%lld;costs;24,00;2026-04-05\n", (long long)number, (long long)number);
-    file = read_return(ctx, str_z(ctx->arena, text));
-    OK(RUN_ACTION(collection_return_apply, ctx, &file, &back));
-    assert_int_equal(back.applied, 2);
-    assert_int_equal(back.paid_cents, 40000);
-    OK(collection_find(ctx, number, &claim));
-    assert_int_equal(claim.open_cents, 60000);
-    store_release(ctx);
-    OK(RUN_ACTION(collection_return_apply, ctx, &file, &back)); /* the same file again */
-    assert_int_equal(back.repeated, 2);
-    assert_int_equal(back.applied, 0);
-    OK(collection_agency_payments(ctx, &told, &count)); /* what the agency sent it knows */
-    assert_int_equal(count, 0);
-    store_release(ctx);
-    text = str_fmt(ctx->arena, "a3;P-2026-001;%lld;paid;100,00;2026-04-05\na4;P-2026-001;%lld;paid;600,00;2026-04-06\n", (long long)number, (long long)number);
-    file = read_return(ctx, str_z(ctx->arena, text));
-    assert_int_equal(RUN_ACTION(collection_return_apply, ctx, &file, &back), RC_INVALID); /* 500 is left: all or nothing */
-    assert_int_equal(ctx->err.code, E2815_RETURN_TOO_MUCH);
-    assert_int_equal(ctx->err.line, 2);
-    err_clear(&ctx->err);
-    OK(collection_find(ctx, number, &claim));
-    assert_int_equal(claim.open_cents, 60000);
-    store_release(ctx);
-    file = read_return(ctx, "b1;P-2026-009;1;paid;1,00;2026-04-05\n");
-    FAILS(RUN_ACTION(collection_return_apply, ctx, &file, &back), E2814_RETURN_NO_CASE);
-    pay(&w, number, 10000); /* to us */
-    OK(collection_agency_payments(ctx, &told, &count));
-    assert_int_equal(count, 1);
-    assert_int_equal(told[0].cents, 10000);
-    store_release(ctx);
-    OK(RUN_ACTION(collection_agency_told, ctx, &told[0].payment, &receipt));
-    OK(collection_agency_payments(ctx, &told, &count));
-    assert_int_equal(count, 0);
-    store_release(ctx);
-    PROOF(disclosures_evidence_log, 2, 0);
-    fixture_close(w.f);
-}
-
 /* An erasure waits for a claim at an agency and goes on by itself when the agency closes it (P35; I-25, I-27). */
 static void test_p35_erasure_waits_for_collection_and_goes_on_when_it_is_closed(void **state)
 {
@@ -726,50 +528,18 @@ static void test_p32_a_run_can_be_undone_until_it_leaves(void **state)
     fixture_close(w.f);
 }
 
-/* 10 a, 10 c, 10 d §: what an agency may ask for one act, and of a consumer in all. */
-static void test_p32_costs_of_an_agency_above_the_law_are_refused(void **state)
-{
-    static const struct { bool consumer; int64_t principal, before, cents; int code; const char *section; } cases[] = {
-        {true, 10000, 0, 1400, 0, ""}, {true, 10000, 0, 1401, E2829_AGENCY_COSTS, "10 a §"}, {true, 10001, 0, 2400, 0, ""},
-        {true, 100001, 0, 5000, 0, ""}, {true, 100001, 0, 5001, E2829_AGENCY_COSTS, "10 a §"},
-        {true, 10000, 4601, 1400, E2829_AGENCY_COSTS, "10 c §"}, {true, 10000, 4600, 1400, 0, ""},
-        {false, 50000, 90000, 5000, 0, ""}, {false, 50000, 0, 5001, E2829_AGENCY_COSTS, "10 d §"}, {false, 1000001, 0, 11000, 0, ""}};
-    struct world w;
-    struct ctx *ctx;
-
-    (void)state;
-    open_world(&w, "2026-03-20");
-    ctx = w.money;
-    for (size_t i = 0; i < COUNT(cases); i++) {
-        enum rc rc = collection_check_costs(ctx, &(struct agency_costs){.consumer = cases[i].consumer, .principal_cents = cases[i].principal,
-            .before_cents = cases[i].before, .cents = cases[i].cents, .line = 7});
-
-        assert_int_equal(rc, cases[i].code == 0 ? RC_OK : RC_INVALID);
-        assert_int_equal(ctx->err.code, cases[i].code);
-        if (cases[i].code != 0) {
-            assert_true(str_contains(ctx->err.arg, str_from(cases[i].section)));
-            assert_int_equal(ctx->err.line, 7);
-        }
-        err_clear(&ctx->err);
-    }
-    store_release(ctx);
-    fixture_close(w.f);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_p32_compensation_is_of_businesses_once_and_less_the_fees),
         cmocka_unit_test(test_p65_interest_is_invoiced_once_and_gives_no_interest),
         cmocka_unit_test(test_p32_a_run_can_be_undone_until_it_leaves),
-        cmocka_unit_test(test_p32_costs_of_an_agency_above_the_law_are_refused),
         cmocka_unit_test(test_p32_a_run_reminds_each_once_and_says_who_is_left_out),
         cmocka_unit_test(test_p32_a_cut_run_goes_on_without_doubles),
         cmocka_unit_test(test_p32_an_illegal_fee_is_refused_with_its_section),
         cmocka_unit_test(test_p65_nothing_is_asked_over_an_unconfirmed_rate),
         cmocka_unit_test(test_p65_plan_dispute_and_moved_day_stop_reminders),
         cmocka_unit_test(test_p32_i23_hand_over_needs_a_reminder_and_leaves_a_disclosure),
-        cmocka_unit_test(test_p32_return_file_pays_repeats_and_refuses),
         cmocka_unit_test(test_p35_erasure_waits_for_collection_and_goes_on_when_it_is_closed),
         cmocka_unit_test(test_p35_write_off_by_a_named_person_and_money_afterwards),
         cmocka_unit_test(test_p65_ageing_as_of_any_day)};

@@ -56,7 +56,19 @@ struct account_view {
 };
 struct rules_view { struct reminder_rule rules[2]; const struct reminder_rule *form; };
 struct case_line { const struct collection_case *c; struct str number, state; const char *state_kind; };
-struct cases_view { struct case_line *lines; size_t count; struct agency_payment *payments; size_t payment_count; int64_t last_payment, bad_line; };
+struct cases_view { struct case_line *lines; size_t count; struct agency_payment *payments; size_t payment_count; int64_t last_payment; struct return_fault *faults; size_t fault_count; };
+struct return_fault { int64_t line; struct str place, text; };
+struct left_line { int64_t number, open_cents; struct str why; };
+struct plan_line { const struct case_claim *claim; struct str interest, reminded; };
+struct hand_over_view {
+    const struct hand_over_plan *plan;
+    struct plan_line *lines;
+    struct left_line *left;
+    struct recipient *agencies; /* to choose from, when there are several */
+    size_t agency_count;
+    int64_t customer_number, customer;
+    struct str name, submit;
+};
 struct case_view { struct case_line line; struct str agency; };
 
 #endif
