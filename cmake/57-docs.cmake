@@ -1,7 +1,7 @@
-# The docs role: cairo, pango, libqpdf, libzint; its fonts and colour profile lie in the program (gen/docs_data.c), so
+# The docs role: cairo, pango, libzint; its fonts and colour profile lie in the program (gen/docs_data.c), so
 # that a document does not depend on the computer that prints it. Inter is Debian's fonts-inter (SIL OFL 1.1), cut to Latin,
 # Greek, Cyrillic and what signs documents need; sRGB.icc is of icc-profiles-free. Nothing of them is committed.
-foreach(lib pangocairo pangoft2 cairo fontconfig libqpdf)
+foreach(lib pangocairo pangoft2 cairo fontconfig)
   string(MAKE_C_IDENTIFIER ${lib} id)
   string(TOUPPER ${id} id)
   pkg_check_modules(${id} REQUIRED IMPORTED_TARGET ${lib})

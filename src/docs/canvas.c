@@ -77,24 +77,31 @@ bool canvas_fonts(void)
 
 /* --- the file ------------------------------------------------------------------------------------- */
 
-static cairo_status_t take_bytes(void *closure, const unsigned char *data, unsigned int length)
+void canvas_bytes(struct bytes *out, const void *data, size_t length)
 {
-    struct bytes *out = closure;
-
+    if (out->failed || length == 0)
+        return;
     if (out->len + length > out->cap) {
         size_t cap = (out->cap + length) * 2;
         unsigned char *more = realloc(out->ptr, cap);
 
         if (!more) {
             out->failed = true;
-            return CAIRO_STATUS_WRITE_ERROR;
+            return;
         }
         out->ptr = more;
         out->cap = cap;
     }
     memcpy(out->ptr + out->len, data, length);
     out->len += length;
-    return CAIRO_STATUS_SUCCESS;
+}
+
+static cairo_status_t take_bytes(void *closure, const unsigned char *data, unsigned int length)
+{
+    struct bytes *out = closure;
+
+    canvas_bytes(out, data, length);
+    return out->failed ? CAIRO_STATUS_WRITE_ERROR : CAIRO_STATUS_SUCCESS;
 }
 
 /* One context for each language, made once: shaped constants belong to it. */

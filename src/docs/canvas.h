@@ -22,6 +22,8 @@ struct text_style {
 };
 
 struct bytes { unsigned char *ptr; size_t len, cap; bool failed; }; /* malloc: cairo must not be jumped out of */
+/* Adds bytes at the end; without memory `failed` is set, and nothing is added from then on. */
+void canvas_bytes(struct bytes *out, const void *data, size_t length);
 
 /* Shaping is most of the work: a text is shaped once, when it is measured, and what comes again (a rate, a day, a unit) is
  * not shaped again at all. A slot is found by the text and how it is set. */

@@ -1,7 +1,7 @@
 /* Documents as PDF: what a room asks for, and how it gets it (P64, P67, P68; BILLING.md section 6). A document is plain
  * structs with all words in them already: the docs role knows no language, no rule, no database, no network. It is
  * sent to the role as one bounded, versioned message (wire.h), drawn with cairo and pango in fonts that are part
- * of the program, and finished by libqpdf as PDF/A-3b. The same document gives the same bytes. */
+ * of the program, and finished as PDF/A-3b (post.h). The same document gives the same bytes. */
 #ifndef DOCS_DOCS_H
 #define DOCS_DOCS_H
 

@@ -1,309 +1,472 @@
+/* cairo writes two objects last: the information dictionary and the catalogue, then the table of objects and the trailer. The file
+ * is taken as it is up to those two; they are written anew, what PDF/A wants comes after them, and the table is continued. No
+ * other object is read: reading them all again was a third of a document's time. */
 #include "docs/post.h"
 
-#include <qpdf/qpdf-c.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
 
-#include "base/buf.h"
 #include "base/date.h"
+#include "base/utf8.h"
 #include "docs_data.h"
 
-struct pdf {
-    qpdf_data q;
-    const struct docs_document *d;
-    struct arena *arena; /* its own: nothing here may jump out past libqpdf */
-    const char *iso, *pdf_date;
+enum { ENTRY = 20, ATTACHMENTS_MOST = 16, ADDED_MOST = 2 + 3 + 2 * ATTACHMENTS_MOST };
+
+struct tail { /* what is kept of cairo's last part */
+    int64_t size, info, root; /* numbers of objects: info and root are the last two */
+    size_t body;              /* bytes kept: up to the information dictionary */
+    struct str entries;       /* of the table, the last two objects left out */
+    struct str catalog;       /* inside of the catalogue's dictionary, /Type left out */
 };
 
-static qpdf_oh name(struct pdf *p, const char *word)
+struct pdf {
+    const struct docs_document *d;
+    struct tail tail;
+    struct bytes *out;
+    size_t offsets[ADDED_MOST]; /* of the objects from tail.info on */
+    int64_t next;               /* number of the next new object */
+    char iso[24], day[24];      /* 2026-11-22T12:12:03Z and D:20261122121203Z */
+};
+
+/* --- words ------------------------------------------------------------------------------------------------ */
+
+static void put_bytes(struct pdf *p, const void *bytes, size_t len)
 {
-    return qpdf_oh_new_name(p->q, word);
+    canvas_bytes(p->out, bytes, len);
 }
 
-static qpdf_oh text(struct pdf *p, struct str s)
+static void put(struct pdf *p, const char *words)
 {
-    return qpdf_oh_new_unicode_string(p->q, str_z(p->arena, s));
+    put_bytes(p, words, strlen(words));
 }
 
-static void set(struct pdf *p, qpdf_oh dict, const char *key, qpdf_oh value)
+static void put_number(struct pdf *p, int64_t n)
 {
-    qpdf_oh_replace_key(p->q, dict, key, value);
+    char digits[24];
+
+    put_bytes(p, digits, (size_t)snprintf(digits, sizeof(digits), "%lld", (long long)n));
 }
 
-static qpdf_oh dict(struct pdf *p)
+static void put_ref(struct pdf *p, const char *key, int64_t object)
 {
-    return qpdf_oh_new_dictionary(p->q);
+    put(p, key);
+    put_number(p, object);
+    put(p, " 0 R");
 }
 
-static qpdf_oh one_in_array(struct pdf *p, qpdf_oh value)
+static bool is_plain(struct str s)
 {
-    qpdf_oh array = qpdf_oh_new_array(p->q);
-
-    qpdf_oh_append_item(p->q, array, value);
-    return array;
+    for (size_t i = 0; i < s.len; i++)
+        if ((unsigned char)s.ptr[i] < 0x20 || (unsigned char)s.ptr[i] > 0x7e)
+            return false;
+    return true;
 }
 
-/* Compressed here: libqpdf leaves streams as they are, cairo's are compressed already. */
-static qpdf_oh stream(struct pdf *p, struct blob bytes, bool compress)
+static void put_utf16(struct pdf *p, uint32_t unit)
 {
-    qpdf_oh s = qpdf_oh_new_stream(p->q);
-    uLongf len = compressBound((uLong)bytes.len);
-    uint8_t *packed = compress ? malloc(len) : NULL;
+    char hex[8];
 
-    if (packed && compress2(packed, &len, bytes.ptr, (uLong)bytes.len, 6) == Z_OK)
-        qpdf_oh_replace_stream_data(p->q, s, packed, len, name(p, "/FlateDecode"), qpdf_oh_new_null(p->q));
-    else
-        qpdf_oh_replace_stream_data(p->q, s, bytes.ptr, bytes.len, qpdf_oh_new_null(p->q), qpdf_oh_new_null(p->q));
-    free(packed);
-    return s;
+    put_bytes(p, hex, (size_t)snprintf(hex, sizeof(hex), "%04X", unit & 0xffff));
 }
 
-/* --- metadata: information dictionary and XMP say the same ------------------------------------------ */
+/* A text string: ASCII in brackets, else UTF-16BE. Control characters become spaces, as in the XMP. */
+static void put_text(struct pdf *p, const char *key, struct str s)
+{
+    put(p, key);
+    if (is_plain(s)) {
+        put(p, "(");
+        for (size_t i = 0; i < s.len; i++) {
+            if (s.ptr[i] == '(' || s.ptr[i] == ')' || s.ptr[i] == '\\')
+                put(p, "\\");
+            put_bytes(p, s.ptr + i, 1);
+        }
+        put(p, ")");
+        return;
+    }
+    put(p, "<FEFF");
+    for (size_t i = 0; i < s.len;) {
+        int32_t cp = utf8_next(s, &i);
 
-static void escaped(struct buf *out, struct str s)
+        if (cp >= 0x10000) {
+            put_utf16(p, 0xd800 + (uint32_t)((cp - 0x10000) >> 10));
+            put_utf16(p, 0xdc00 + (uint32_t)((cp - 0x10000) & 0x3ff));
+        } else {
+            put_utf16(p, cp < 0x20 ? 0x20 : (uint32_t)cp);
+        }
+    }
+    put(p, ">");
+}
+
+/* Begins object n, which is one of the new ones; end with "endobj\n". */
+static void begin(struct pdf *p, int64_t n)
+{
+    p->offsets[n - p->tail.info] = p->out->len;
+    put_number(p, n);
+    put(p, " 0 obj\n");
+}
+
+/* The end of a stream's dictionary that has been begun, and the stream. */
+static void put_stream(struct pdf *p, const void *bytes, size_t len, bool packed)
+{
+    if (packed)
+        put(p, " /Filter /FlateDecode");
+    put(p, " /Length ");
+    put_number(p, (int64_t)len);
+    put(p, " >>\nstream\n");
+    put_bytes(p, bytes, len);
+    put(p, "\nendstream\nendobj\n");
+}
+
+/* --- metadata: information dictionary and XMP say the same ------------------------------------------------- */
+
+static void escaped(struct bytes *out, struct str s)
 {
     for (size_t i = 0; i < s.len; i++)
         switch (s.ptr[i]) {
         case '<':
-            buf_addz(out, "&lt;");
+            canvas_bytes(out, "&lt;", 4);
             break;
         case '>':
-            buf_addz(out, "&gt;");
+            canvas_bytes(out, "&gt;", 4);
             break;
         case '&':
-            buf_addz(out, "&amp;");
-            break;
-        case '\n':
-            buf_byte(out, ' ');
+            canvas_bytes(out, "&amp;", 5);
             break;
         default:
-            buf_byte(out, s.ptr[i]);
+            canvas_bytes(out, (unsigned char)s.ptr[i] < 0x20 ? " " : s.ptr + i, 1);
         }
 }
 
-static void element(struct buf *out, const char *open, struct str value, const char *close)
+static void element(struct bytes *out, const char *open, struct str value, const char *close)
 {
-    buf_addz(out, open);
+    canvas_bytes(out, open, strlen(open));
     escaped(out, value);
-    buf_addz(out, close);
+    canvas_bytes(out, close, strlen(close));
 }
 
-static struct str xmp(struct pdf *p)
+static void xmp(const struct pdf *p, struct bytes *out)
 {
-    struct buf out = buf_in(p->arena);
-    struct str iso = str_from(p->iso);
+    const struct str iso = str_from(p->iso);
 
-    buf_addz(&out, "<?xpacket begin=\"\xef\xbb\xbf\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n"
-                   "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">"
-                   "<rdf:Description rdf:about=\"\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\""
-                   " xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\" xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\""
-                   " xmlns:pdfaid=\"http://www.aiim.org/pdfa/ns/id/\">\n");
-    buf_addz(&out, "<pdfaid:part>3</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>\n"
-                   "<dc:format>application/pdf</dc:format>\n");
-    element(&out, "<dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">", p->d->title, "</rdf:li></rdf:Alt></dc:title>\n");
-    element(&out, "<dc:creator><rdf:Seq><rdf:li>", p->d->author, "</rdf:li></rdf:Seq></dc:creator>\n");
-    element(&out, "<dc:language><rdf:Bag><rdf:li>", p->d->lang, "</rdf:li></rdf:Bag></dc:language>\n");
-    element(&out, "<xmp:CreatorTool>", p->d->creator, "</xmp:CreatorTool>\n");
-    element(&out, "<pdf:Producer>", p->d->creator, "</pdf:Producer>\n");
-    element(&out, "<xmp:CreateDate>", iso, "</xmp:CreateDate>\n");
-    element(&out, "<xmp:ModifyDate>", iso, "</xmp:ModifyDate>\n");
-    buf_addz(&out, "</rdf:Description></rdf:RDF></x:xmpmeta>\n<?xpacket end=\"w\"?>");
-    return buf_str(&out);
+    element(out, "<?xpacket begin=\"\xef\xbb\xbf\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n"
+                 "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">"
+                 "<rdf:Description rdf:about=\"\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\""
+                 " xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\" xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\""
+                 " xmlns:pdfaid=\"http://www.aiim.org/pdfa/ns/id/\">\n"
+                 "<pdfaid:part>3</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>\n"
+                 "<dc:format>application/pdf</dc:format>\n"
+                 "<dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">", p->d->title, "</rdf:li></rdf:Alt></dc:title>\n");
+    element(out, "<dc:creator><rdf:Seq><rdf:li>", p->d->author, "</rdf:li></rdf:Seq></dc:creator>\n");
+    element(out, "<dc:language><rdf:Bag><rdf:li>", p->d->lang, "</rdf:li></rdf:Bag></dc:language>\n");
+    element(out, "<xmp:CreatorTool>", p->d->creator, "</xmp:CreatorTool>\n");
+    element(out, "<pdf:Producer>", p->d->creator, "</pdf:Producer>\n");
+    element(out, "<xmp:CreateDate>", iso, "</xmp:CreateDate>\n");
+    element(out, "<xmp:ModifyDate>", iso, "</xmp:ModifyDate>\n</rdf:Description></rdf:RDF></x:xmpmeta>\n<?xpacket end=\"w\"?>");
 }
 
-static struct str one_line(struct pdf *p, struct str s)
+static void information(struct pdf *p)
 {
-    struct str copy = str_copy(p->arena, s);
-
-    for (size_t i = 0; i < copy.len; i++)
-        if (copy.ptr[i] == '\n')
-            *(char *)(uintptr_t)(copy.ptr + i) = ' ';
-    return copy;
+    begin(p, p->tail.info);
+    put_text(p, "<< /Title ", p->d->title);
+    put_text(p, " /Author ", p->d->author);
+    put_text(p, " /Creator ", p->d->creator);
+    put_text(p, " /Producer ", p->d->creator);
+    put_text(p, " /CreationDate ", str_from(p->day));
+    put_text(p, " /ModDate ", str_from(p->day));
+    put(p, " >>\nendobj\n");
 }
 
-static void metadata(struct pdf *p, qpdf_oh root)
+static void metadata(struct pdf *p)
 {
-    struct str packet = xmp(p);
-    qpdf_oh s = stream(p, (struct blob){(const uint8_t *)packet.ptr, packet.len}, false), about, info = dict(p);
+    struct bytes packet = {.ptr = NULL};
 
-    about = qpdf_oh_get_dict(p->q, s);
-    set(p, about, "/Type", name(p, "/Metadata"));
-    set(p, about, "/Subtype", name(p, "/XML"));
-    set(p, root, "/Metadata", s);
-    set(p, info, "/Title", text(p, one_line(p, p->d->title)));
-    set(p, info, "/Author", text(p, one_line(p, p->d->author)));
-    set(p, info, "/Creator", text(p, one_line(p, p->d->creator)));
-    set(p, info, "/Producer", text(p, one_line(p, p->d->creator)));
-    set(p, info, "/CreationDate", qpdf_oh_new_string(p->q, p->pdf_date));
-    set(p, info, "/ModDate", qpdf_oh_new_string(p->q, p->pdf_date));
-    set(p, qpdf_get_trailer(p->q), "/Info", qpdf_make_indirect_object(p->q, info));
+    xmp(p, &packet);
+    begin(p, p->next++);
+    put(p, "<< /Type /Metadata /Subtype /XML");
+    put_stream(p, packet.ptr, packet.len, false); /* PDF/A wants it readable */
+    p->out->failed |= packet.failed;
+    free(packet.ptr);
 }
 
-/* --- colours ----------------------------------------------------------------------------------------- */
+/* --- colours ------------------------------------------------------------------------------------------------ */
 
-static void output_intent(struct pdf *p, qpdf_oh root)
+static void output_intent(struct pdf *p)
 {
     static uint8_t packed[16 << 10]; /* who draws holds the lock of draw.c */
     static uLongf len;
     const struct blob icc = docs_data(DOCS_PROFILE);
-    qpdf_oh intent = dict(p), profile = qpdf_oh_new_stream(p->q);
 
     if (len == 0) {
         len = sizeof(packed);
         if (compress2(packed, &len, icc.ptr, (uLong)icc.len, 9) != Z_OK)
             len = 0;
     }
-    qpdf_oh_replace_stream_data(p->q, profile, len ? packed : icc.ptr, len ? len : icc.len,
-                                len ? name(p, "/FlateDecode") : qpdf_oh_new_null(p->q), qpdf_oh_new_null(p->q));
-
-    set(p, qpdf_oh_get_dict(p->q, profile), "/N", qpdf_oh_new_integer(p->q, 3));
-    set(p, intent, "/Type", name(p, "/OutputIntent"));
-    set(p, intent, "/S", name(p, "/GTS_PDFA1"));
-    set(p, intent, "/OutputConditionIdentifier", qpdf_oh_new_string(p->q, "sRGB"));
-    set(p, intent, "/Info", qpdf_oh_new_string(p->q, "sRGB IEC61966-2.1"));
-    set(p, intent, "/DestOutputProfile", profile);
-    set(p, root, "/OutputIntents", one_in_array(p, qpdf_make_indirect_object(p->q, intent)));
+    begin(p, p->next++);
+    put(p, "<< /N 3");
+    put_stream(p, len ? packed : icc.ptr, len ? len : icc.len, len != 0);
+    begin(p, p->next);
+    put_ref(p, "<< /Type /OutputIntent /S /GTS_PDFA1 /OutputConditionIdentifier (sRGB) /Info (sRGB IEC61966-2.1) /DestOutputProfile ",
+            p->next - 1);
+    put(p, " >>\nendobj\n");
+    p->next++;
 }
 
-/* --- attachments --------------------------------------------------------------------------------------- */
+/* --- attachments --------------------------------------------------------------------------------------------- */
 
-/* "text/xml" as the name /text#2Fxml; anything but letters, digits, + - . / is left out. */
-static qpdf_oh mime_name(struct pdf *p, struct str mime)
+/* "text/xml" as the name /text#2fxml; anything but letters, digits, + - . / is left out. */
+static void put_mime(struct pdf *p, struct str mime)
 {
-    char word[80] = "/";
-    size_t n = 1;
-
-    for (size_t i = 0; i < mime.len && n < sizeof(word) - 4; i++) {
+    put(p, " /Subtype /");
+    for (size_t i = 0; i < mime.len && i < 76; i++) {
         char ch = mime.ptr[i];
 
-        if ((ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') || (ch >= '0' && ch <= '9') || ch == '-' || ch == '+' ||
-            ch == '.' || ch == '/')
-            word[n++] = ch;
+        if (ch == '/')
+            put(p, "#2f");
+        else if ((ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') || (ch >= '0' && ch <= '9') || ch == '-' || ch == '+' || ch == '.')
+            put_bytes(p, &ch, 1);
     }
-    word[n] = 0;
-    return name(p, word);
 }
 
 static const char *relationship(struct str word)
 {
     static const char *const known[] = {"Alternative", "Data", "Source", "Supplement"};
-    static const char *const names[] = {"/Alternative", "/Data", "/Source", "/Supplement"};
+    static const char *const names[] = {" /AFRelationship /Alternative", " /AFRelationship /Data", " /AFRelationship /Source",
+                                        " /AFRelationship /Supplement"};
 
     for (size_t i = 0; i < COUNT(known); i++)
         if (str_eqz(word, known[i]))
             return names[i];
-    return "/Unspecified";
+    return " /AFRelationship /Unspecified";
 }
 
-static qpdf_oh file_spec(struct pdf *p, const struct docs_attachment *a)
+/* Two objects: the file and what is said of it, the second is p->next - 1. */
+static void attach(struct pdf *p, const struct docs_attachment *a)
 {
-    qpdf_oh spec = dict(p), embedded = dict(p), params = dict(p), s = stream(p, a->bytes, true), about;
+    uLongf len = compressBound((uLong)a->bytes.len);
+    uint8_t *packed = malloc(len);
+    bool smaller = packed && compress2(packed, &len, a->bytes.ptr, (uLong)a->bytes.len, 6) == Z_OK;
 
-    set(p, params, "/ModDate", qpdf_oh_new_string(p->q, p->pdf_date));
-    set(p, params, "/Size", qpdf_oh_new_integer(p->q, (long long)a->bytes.len));
-    about = qpdf_oh_get_dict(p->q, s);
-    set(p, about, "/Type", name(p, "/EmbeddedFile"));
-    set(p, about, "/Subtype", mime_name(p, a->mime));
-    set(p, about, "/Params", params);
-    set(p, embedded, "/F", s);
-    set(p, embedded, "/UF", s);
-    set(p, spec, "/Type", name(p, "/Filespec"));
-    set(p, spec, "/F", text(p, a->name));
-    set(p, spec, "/UF", text(p, a->name));
-    set(p, spec, "/Desc", text(p, a->description));
-    set(p, spec, "/AFRelationship", name(p, relationship(a->relationship)));
-    set(p, spec, "/EF", embedded);
-    return qpdf_make_indirect_object(p->q, spec);
+    begin(p, p->next++);
+    put(p, "<< /Type /EmbeddedFile");
+    put_mime(p, a->mime);
+    put_text(p, " /Params << /ModDate ", str_from(p->day));
+    put(p, " /Size ");
+    put_number(p, (int64_t)a->bytes.len);
+    put(p, " >>");
+    put_stream(p, smaller ? packed : a->bytes.ptr, smaller ? len : a->bytes.len, smaller);
+    free(packed);
+    begin(p, p->next);
+    put_text(p, "<< /Type /Filespec /F ", a->name);
+    put_text(p, " /UF ", a->name);
+    put_text(p, " /Desc ", a->description);
+    put(p, relationship(a->relationship));
+    put_ref(p, " /EF << /F ", p->next - 1);
+    put_ref(p, " /UF ", p->next - 1);
+    put(p, " >> >>\nendobj\n");
+    p->next++;
 }
 
-static void attachments(struct pdf *p, qpdf_oh root)
+/* A name tree is in order of names. */
+static size_t attachments_in_order(const struct docs_document *d, const struct docs_attachment *out[ATTACHMENTS_MOST])
 {
-    qpdf_oh files = qpdf_oh_new_array(p->q), names = qpdf_oh_new_array(p->q), tree = dict(p), all;
-    bool taken[16] = {false};
+    size_t count = d->attachment_count < ATTACHMENTS_MOST ? d->attachment_count : ATTACHMENTS_MOST;
 
-    if (p->d->attachment_count == 0)
-        return;
-    for (size_t n = 0; n < p->d->attachment_count && n < COUNT(taken); n++) { /* a name tree is in order of names */
-        size_t least = COUNT(taken);
-        qpdf_oh spec;
+    for (size_t i = 0; i < count; i++) {
+        size_t at = i;
 
-        for (size_t i = 0; i < p->d->attachment_count && i < COUNT(taken); i++)
-            if (!taken[i] && (least == COUNT(taken) ||
-                              str_cmp(p->d->attachments[i].name, p->d->attachments[least].name) < 0))
-                least = i;
-        taken[least] = true;
-        spec = file_spec(p, &p->d->attachments[least]);
-        qpdf_oh_append_item(p->q, files, spec);
-        qpdf_oh_append_item(p->q, names, text(p, p->d->attachments[least].name));
-        qpdf_oh_append_item(p->q, names, spec);
+        for (; at > 0 && str_cmp(d->attachments[i].name, out[at - 1]->name) < 0; at--)
+            out[at] = out[at - 1];
+        out[at] = &d->attachments[i];
     }
-    set(p, tree, "/Names", names);
-    set(p, root, "/AF", files);
-    all = qpdf_oh_has_key(p->q, root, "/Names") ? qpdf_oh_get_key(p->q, root, "/Names") : dict(p);
-    set(p, all, "/EmbeddedFiles", tree);
-    set(p, root, "/Names", all);
+    return count;
+}
+
+/* --- catalogue and table ---------------------------------------------------------------------------------------- */
+
+static void catalog(struct pdf *p, const struct docs_attachment *const *files, size_t count)
+{
+    const int64_t first = p->tail.root + 1; /* metadata, profile, intent, then two for each file */
+
+    begin(p, p->tail.root);
+    put(p, "<< /Type /Catalog");
+    put_bytes(p, p->tail.catalog.ptr, p->tail.catalog.len);
+    put_text(p, " /MarkInfo << /Marked true >> /ViewerPreferences << /DisplayDocTitle true >> /Lang ", p->d->lang);
+    put_ref(p, " /Metadata ", first);
+    put_ref(p, " /OutputIntents [ ", first + 2);
+    put(p, " ]");
+    if (count > 0) {
+        put(p, " /AF [");
+        for (size_t i = 0; i < count; i++)
+            put_ref(p, " ", first + 4 + 2 * (int64_t)i);
+        put(p, " ] /Names << /EmbeddedFiles << /Names [");
+        for (size_t i = 0; i < count; i++) {
+            put_text(p, " ", files[i]->name);
+            put_ref(p, " ", first + 4 + 2 * (int64_t)i);
+        }
+        put(p, " ] >> >>");
+    }
+    put(p, " >>\nendobj\n");
+}
+
+/* The file's id is a digest of what stands before it: the same document, the same id. */
+static void put_id(struct pdf *p)
+{
+    unsigned char digest[16];
+    char hex[33];
+
+    (void)crypto_generichash(digest, sizeof(digest), p->out->ptr, p->out->failed ? 0 : p->out->len, NULL, 0);
+    (void)sodium_bin2hex(hex, sizeof(hex), digest, sizeof(digest));
+    put(p, " /ID [<");
+    put(p, hex);
+    put(p, "><");
+    put(p, hex);
+    put(p, ">] >>\nstartxref\n");
+}
+
+static void table(struct pdf *p)
+{
+    size_t start = p->out->len;
+    char entry[ENTRY + 1];
+
+    put(p, "xref\n0 ");
+    put_number(p, p->next);
+    put(p, "\n");
+    put_bytes(p, p->tail.entries.ptr, p->tail.entries.len);
+    for (int64_t n = p->tail.info; n < p->next; n++) {
+        (void)snprintf(entry, sizeof(entry), "%010zu 00000 n \n", p->offsets[n - p->tail.info]);
+        put_bytes(p, entry, ENTRY);
+    }
+    put(p, "trailer\n<< /Size ");
+    put_number(p, p->next);
+    put_ref(p, " /Root ", p->tail.root);
+    put_ref(p, " /Info ", p->tail.info);
+    put_id(p);
+    put_number(p, (int64_t)start);
+    put(p, "\n%%EOF\n");
+}
+
+/* --- cairo's last part -------------------------------------------------------------------------------------------- */
+
+/* The number after a word; -1: there is none. */
+static int64_t number_after(struct str s, const char *word)
+{
+    ptrdiff_t at = str_find(s, str_from(word), 0);
+    int64_t n = 0;
+    size_t i;
+
+    if (at < 0)
+        return -1;
+    i = (size_t)at + strlen(word);
+    if (i >= s.len || s.ptr[i] < '0' || s.ptr[i] > '9')
+        return -1;
+    for (; i < s.len && s.ptr[i] >= '0' && s.ptr[i] <= '9' && n < INT32_MAX; i++)
+        n = n * 10 + (s.ptr[i] - '0');
+    return n;
+}
+
+/* Where an object begins by the table: at "n 0 obj\n", or it is not as cairo writes it. */
+static bool object_at(struct str file, struct str entries, int64_t n, size_t *at, struct str *rest)
+{
+    char head[32];
+    struct str entry = str_sub(entries, (size_t)n * ENTRY, ENTRY);
+    size_t offset = 0;
+
+    for (size_t i = 0; i < 10; i++) {
+        if (entry.ptr[i] < '0' || entry.ptr[i] > '9')
+            return false;
+        offset = offset * 10 + (size_t)(entry.ptr[i] - '0');
+    }
+    (void)snprintf(head, sizeof(head), "%lld 0 obj\n", (long long)n);
+    if (offset >= file.len)
+        return false;
+    *at = offset;
+    *rest = str_sub(file, offset, file.len - offset);
+    return str_starts(*rest, str_from(head));
+}
+
+/* The inside of "<< /Type /Catalog ... >>": what of it is ours to say must not be said already. */
+static bool take_catalog(struct str object, struct str *out)
+{
+    static const char *const ours[] = {"/MarkInfo", "/ViewerPreferences", "/Lang", "/Metadata", "/OutputIntents", "/AF", "/Names"};
+    const struct str open = STR("<< /Type /Catalog\n");
+    ptrdiff_t from = str_find(object, open, 0), to = str_find(object, STR("\n>>\nendobj\n"), 0);
+
+    if (from < 0 || to < from + (ptrdiff_t)open.len)
+        return false;
+    *out = str_sub(object, (size_t)from + open.len, (size_t)to - (size_t)from - open.len);
+    for (size_t i = 0; i < COUNT(ours); i++)
+        if (str_find(*out, str_from(ours[i]), 0) >= 0)
+            return false;
+    return true;
+}
+
+static bool read_tail(struct str file, struct tail *t)
+{
+    struct str end = str_sub(file, file.len < 40 ? 0 : file.len - 40, 40), rest, info, root;
+    int64_t start = number_after(end, "startxref\n");
+    char head[40];
+    size_t root_at;
+    int n;
+
+    if (start < 16 || (size_t)start >= file.len || !str_starts(file, STR("%PDF-1.")) || !str_ends(file, STR("\n%%EOF\n")))
+        return false;
+    rest = str_sub(file, (size_t)start, file.len - (size_t)start);
+    t->size = number_after(rest, "xref\n0 ");
+    n = snprintf(head, sizeof(head), "xref\n0 %lld\n", (long long)t->size);
+    if (t->size < 4 || !str_starts(rest, str_from(head)) || rest.len < (size_t)n + (size_t)t->size * ENTRY)
+        return false;
+    t->entries = str_sub(rest, (size_t)n, (size_t)t->size * ENTRY);
+    rest = str_sub(rest, (size_t)n + t->entries.len, rest.len);
+    t->info = number_after(rest, "/Info ");
+    t->root = number_after(rest, "/Root ");
+    if (!str_starts(rest, STR("trailer\n")) || t->info != t->size - 2 || t->root != t->size - 1 ||
+        !object_at(file, t->entries, t->info, &t->body, &info) || !object_at(file, t->entries, t->root, &root_at, &root) ||
+        t->body >= root_at || root_at >= (size_t)start)
+        return false;
+    t->entries.len -= 2 * ENTRY;
+    return take_catalog(root, &t->catalog);
 }
 
 /* --- all ------------------------------------------------------------------------------------------------ */
 
-static void catalog(struct pdf *p)
+static void times(struct pdf *p)
 {
-    qpdf_oh root = qpdf_get_root(p->q), mark = dict(p), view = dict(p);
+    struct arena *arena = arena_new(4 << 10);
+    struct str iso = instant_iso(arena, p->d->created_at); /* 2026-11-22T12:12:03.004Z */
 
-    set(p, mark, "/Marked", qpdf_oh_new_bool(p->q, QPDF_TRUE));
-    set(p, root, "/MarkInfo", mark);
-    set(p, root, "/Lang", qpdf_oh_new_string(p->q, str_z(p->arena, p->d->lang)));
-    set(p, view, "/DisplayDocTitle", qpdf_oh_new_bool(p->q, QPDF_TRUE));
-    set(p, root, "/ViewerPreferences", view);
-    metadata(p, root);
-    output_intent(p, root);
-    attachments(p, root);
-}
-
-static bool write_out(struct pdf *p, struct bytes *out)
-{
-    size_t len;
-
-    if ((qpdf_init_write_memory(p->q) & QPDF_ERRORS) != 0)
-        return false;
-    qpdf_set_stream_data_mode(p->q, qpdf_s_preserve);
-    qpdf_set_object_stream_mode(p->q, qpdf_o_disable);
-    qpdf_set_minimum_pdf_version(p->q, "1.7");
-    qpdf_set_deterministic_ID(p->q, QPDF_TRUE);
-    if ((qpdf_write(p->q) & QPDF_ERRORS) != 0)
-        return false;
-    len = qpdf_get_buffer_length(p->q);
-    out->ptr = malloc(len ? len : 1);
-    if (!out->ptr || len == 0)
-        return false;
-    memcpy(out->ptr, qpdf_get_buffer(p->q), len);
-    out->len = out->cap = len;
-    return true;
+    (void)snprintf(p->iso, sizeof(p->iso), "%.*sZ", STR_FMT(str_sub(iso, 0, 19)));
+    (void)snprintf(p->day, sizeof(p->day), "D:%.*s%.*s%.*s%.*s%.*s%.*sZ", STR_FMT(str_sub(iso, 0, 4)), STR_FMT(str_sub(iso, 5, 2)),
+                   STR_FMT(str_sub(iso, 8, 2)), STR_FMT(str_sub(iso, 11, 2)), STR_FMT(str_sub(iso, 14, 2)), STR_FMT(str_sub(iso, 17, 2)));
+    arena_free(arena);
 }
 
 bool post_finish(const struct docs_document *d, const struct bytes *in, struct bytes *out)
 {
-    struct pdf p = {.q = qpdf_init(), .d = d, .arena = arena_new(1 << 20)};
-    struct str iso = instant_iso(p.arena, d->created_at);
-    bool ok;
+    struct pdf p = {.d = d, .out = out};
+    const struct str file = {(const char *)in->ptr, in->len};
+    const struct docs_attachment *files[ATTACHMENTS_MOST];
+    size_t count = attachments_in_order(d, files);
 
     *out = (struct bytes){.ptr = NULL};
-    /* 2026-11-22T12:12:03.004Z -> 2026-11-22T12:12:03Z and D:20261122121203Z */
-    p.iso = str_z(p.arena, str_fmt(p.arena, "%.*sZ", STR_FMT(str_sub(iso, 0, 19))));
-    p.pdf_date = str_z(p.arena, str_fmt(p.arena, "D:%.*s%.*s%.*s%.*s%.*s%.*sZ", STR_FMT(str_sub(iso, 0, 4)),
-                                        STR_FMT(str_sub(iso, 5, 2)), STR_FMT(str_sub(iso, 8, 2)),
-                                        STR_FMT(str_sub(iso, 11, 2)), STR_FMT(str_sub(iso, 14, 2)),
-                                        STR_FMT(str_sub(iso, 17, 2))));
-    qpdf_silence_errors(p.q);
-    qpdf_set_suppress_warnings(p.q, QPDF_TRUE);
-    ok = (qpdf_read_memory(p.q, "document", (const char *)in->ptr, in->len, NULL) & QPDF_ERRORS) == 0;
-    if (ok) {
-        catalog(&p);
-        ok = !qpdf_has_error(p.q) && write_out(&p, out);
+    if (!read_tail(file, &p.tail))
+        return false;
+    times(&p);
+    p.next = p.tail.root + 1;
+    put(&p, "%PDF-1.7"); /* as long as cairo's own */
+    put_bytes(&p, file.ptr + 8, p.tail.body - 8);
+    information(&p);
+    catalog(&p, files, count);
+    metadata(&p);
+    output_intent(&p);
+    for (size_t i = 0; i < count; i++)
+        attach(&p, files[i]);
+    table(&p);
+    if (out->failed) {
+        free(out->ptr);
+        *out = (struct bytes){.ptr = NULL};
     }
-    qpdf_cleanup(&p.q);
-    arena_free(p.arena);
-    return ok;
+    return out->ptr != NULL;
 }

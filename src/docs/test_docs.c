@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -11,6 +12,8 @@
 #include "base/errors.h"
 #include "base/json.h"
 #include "docs/codes.h"
+#include "docs/layout.h"
+#include "docs/post.h"
 #include "docs/role.h"
 #include "docs/sample.h"
 #include "errors_docs.h"
@@ -143,6 +146,79 @@ static void test_p64_pdf_a_3b_by_construction(void **state)
     arena_free(arena);
 }
 
+/* The table of objects, read as a reader does: from the end. Each entry in use stands before "n 0 obj". */
+static size_t objects_in_table(struct blob pdf)
+{
+    struct str file = {(const char *)pdf.ptr, pdf.len}, end = str_sub(file, file.len - 40, 40);
+    size_t from = strtoul(end.ptr + str_find(end, STR("startxref\n"), 0) + 10, NULL, 10), count, at;
+
+    assert_true(str_starts(str_sub(file, from, 10), STR("xref\n0 ")));
+    count = strtoul(file.ptr + from + 7, NULL, 10);
+    at = from + 7 + (size_t)str_find(str_sub(file, from + 7, 12), STR("\n"), 0) + 1;
+    for (size_t n = 1; n < count; n++) {
+        char head[32];
+
+        (void)snprintf(head, sizeof(head), "%zu 0 obj\n", n);
+        assert_true(str_starts(str_sub(file, strtoul(file.ptr + at + 20 * n, NULL, 10), 32), str_from(head)));
+    }
+    assert_true(str_starts(str_sub(file, at + 20 * count, 8), STR("trailer\n")));
+    return count;
+}
+
+static void test_p64_every_object_stands_where_the_table_says(void **state)
+{
+    struct arena *arena = arena_new(ARENA);
+    struct docs_document sample = docs_sample(arena, 12, true);
+    struct docs_attachment two[2] = {{STR("z.xml"), STR("text/xml"), STR("later"), STR("Data"), {(const uint8_t *)"<z/>", 4}},
+                                     {STR("a.xml"), STR("text/xml"), STR("first"), STR("Source"), {(const uint8_t *)"<a/>", 4}}};
+    struct docs_answer answer, plain;
+    struct err err = {0};
+
+    (void)state;
+    sample.title = STR("A (b) \\ c) <&>");
+    sample.author = STR("Ääkkönen \xf0\x9f\x98\x80\nOy");
+    sample.attachments = two;
+    sample.attachment_count = 2;
+    assert_int_equal(docs_print(arena, &sample, &answer, &err), RC_OK);
+    assert_true(contains(answer.pdf, "/Title (A \\(b\\) \\\\ c\\) <&>)"));
+    assert_true(contains(answer.pdf, "A (b) \\ c) &lt;&amp;&gt;</rdf:li>"));
+    assert_true(contains(answer.pdf, "/Author <FEFF00C400E4006B006B00F6006E0065006E0020D83DDE000020004F0079>"));
+    assert_true(contains(answer.pdf, "/Names [ (a.xml) "));
+    sample.attachment_count = 0;
+    assert_int_equal(docs_print(arena, &sample, &plain, &err), RC_OK);
+    assert_int_equal(objects_in_table(answer.pdf), objects_in_table(plain.pdf) + 4);
+    assert_false(contains(plain.pdf, "/EmbeddedFiles"));
+    arena_free(arena);
+}
+
+/* What another version of the drawing library might write is refused, not printed wrong; nothing is read past its end. */
+static void test_a_file_that_cairo_does_not_write_is_refused(void **state)
+{
+    struct arena *arena = arena_new(ARENA);
+    struct docs_document sample = docs_sample(arena, 1, false);
+    struct bytes out, copy;
+    struct canvas c;
+
+    (void)state;
+    assert_true(canvas_open(&c, sample.lang));
+    assert_int_equal(layout_draw(&c, &sample, 1), 1);
+    assert_true(canvas_close(&c));
+    for (size_t len = 0; len < c.out.len; len += len < 64 || len + 3000 > c.out.len ? 1 : 331) {
+        copy = (struct bytes){.ptr = arena_copy(arena, c.out.ptr, len), .len = len};
+        assert_false(post_finish(&sample, &copy, &out));
+    }
+    for (size_t i = c.out.len - 400; i < c.out.len; i++) { /* the trailer and the end of the table, each byte another */
+        copy = (struct bytes){.ptr = arena_copy(arena, c.out.ptr, c.out.len), .len = c.out.len};
+        copy.ptr[i] = '9';
+        if (post_finish(&sample, &copy, &out))
+            free(out.ptr);
+    }
+    assert_true(post_finish(&sample, &c.out, &out));
+    free(out.ptr);
+    canvas_drop(&c);
+    arena_free(arena);
+}
+
 static void print_text(struct arena *arena, struct str hostile, uint32_t *missing)
 {
     struct docs_document sample = docs_sample(arena, 2, false);
@@ -212,6 +288,8 @@ int main(void)
         cmocka_unit_test(test_limits_are_refused_in_words),
         cmocka_unit_test(test_p64_the_same_document_gives_the_same_bytes),
         cmocka_unit_test(test_p64_pdf_a_3b_by_construction),
+        cmocka_unit_test(test_p64_every_object_stands_where_the_table_says),
+        cmocka_unit_test(test_a_file_that_cairo_does_not_write_is_refused),
         cmocka_unit_test(test_hostile_texts_are_drawn_and_missing_glyphs_counted),
         cmocka_unit_test(test_p64_five_thousand_rows),
         cmocka_unit_test(test_p64_bank_barcode_is_332_modules_of_code_128),
