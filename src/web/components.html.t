@@ -3,7 +3,7 @@
 <span class="chip{{if kind}} {{kind}}{{end}}">{{icon icon}}{{label}}</span>
 
 {{component card: id const char *, title struct str, href? struct str, link? struct str, note? struct str, body struct html, flush? bool}}
-<section class="card" aria-labelledby="{{id}}"><div class="hd"><h2 id="{{id}}">{{title}}</h2>{{if link}}<a class="end" href="{{href}}">{{link}}</a>{{else if note}}<span class="end mut">{{note}}</span>{{end}}</div>
+<section class="card" aria-labelledby="{{id}}"><div class="hd"><h2 id="{{id}}">{{title}}</h2>{{if href}}<a class="end" href="{{href}}">{{link}}</a>{{else if note}}<span class="end mut">{{note}}</span>{{end}}</div>
 {{if flush}}{{body}}{{else}}<div class="bd">{{body}}</div>{{end}}</section>
 
 {{component page_head: title struct str, lead? struct str, crumb? struct str, crumb_href? struct str, body? struct html}}

@@ -19,9 +19,10 @@
 
 {{params audit_views: view const struct audit_views_view *}}
 {{layout staff title=(t "audit.views.title")}}
-{{>> page_head title=(t "audit.views.title") lead=(t "audit.views.lead")}}{{law STATEMENT_AUDIT_LOG}}{{end}}
-{{if view.line_count}}<div class="card scroll" role="region" tabindex="0" aria-label="{{t "audit.views.title"}}"><table><thead><tr><th scope="col">{{t "audit.column.at"}}</th><th scope="col">{{t "audit.column.role"}}</th><th scope="col">{{t "audit.column.purpose"}}</th><th scope="col" class="p2">{{t "audit.column.categories"}}</th></tr></thead>
-<tbody>{{each l in view.lines count=view.line_count}}<tr><td class="num"><time datetime="{{instant_iso l.at}}">{{instant l.at}}</time></td><td>{{l.role}}</td><td>{{l.purpose}}{{if l.in_list}} <span class="mut">({{t "audit.views.in-list"}})</span>{{end}}</td><td class="p2">{{l.categories}}</td></tr>{{end}}</tbody></table></div>
+{{if view.company}}{{>> page_head title=(t "audit.views.title") lead=(t "audit.views.lead-company")}}{{law STATEMENT_AUDIT_LOG}}{{end}}{{else}}{{>> page_head title=(t "audit.views.title") lead=(t "audit.views.lead")}}{{law STATEMENT_AUDIT_LOG}}{{end}}{{end}}
+{{if view.line_count}}<div class="card scroll" role="region" tabindex="0" aria-label="{{t "audit.views.title"}}"><table><thead><tr><th scope="col">{{t "audit.column.at"}}</th>{{if view.company}}<th scope="col">{{t "audit.column.whose"}}</th>{{end}}<th scope="col">{{t "audit.column.role"}}</th><th scope="col">{{t "audit.column.purpose"}}</th><th scope="col" class="p2">{{t "audit.column.categories"}}</th></tr></thead>
+<tbody>{{each l in view.lines count=view.line_count}}<tr><td class="num"><time datetime="{{instant_iso l.at}}">{{instant l.at}}</time></td>{{if view.company}}<td>{{l.whose}}</td>{{end}}<td>{{l.role}}</td><td>{{l.purpose}}{{if l.in_list}} <span class="mut">({{t "audit.views.in-list"}})</span>{{end}}</td><td class="p2">{{l.categories}}</td></tr>{{end}}</tbody></table></div>
 {{> pager first=view.first next=view.next}}
+{{else if view.no_persons}}{{> empty text=(t "audit.views.no-persons")}}
 {{else}}{{> empty text=(t "audit.views.empty")}}{{end}}
 {{if view.former_count}}<p class="mt12">{{t "audit.views.merged"}} {{each f in view.formers count=view.former_count}}<a href="{{f}}">{{t "audit.views.former"}}</a> {{end}}</p>{{end}}

@@ -1,4 +1,7 @@
-/* /loki: the audit log (P43). /henkilot/:subject/katselut: who has seen one person's data. */
+/* /loki: the audit log (P43). /henkilot/:subject/katselut: who has seen one person's data.
+ * /asiakkaat/:id/katselut: who has seen those of a company's contact persons. */
+#include <stdlib.h>
+
 #include "base/errors.h"
 #include "audit_audit.h"
 #include "errors_audit.h"
@@ -198,8 +201,67 @@ static enum rc audit_views_page(struct ctx *ctx, const struct http_request *in, 
     return t_audit_views(ctx, in, out, 200, &(struct t_audit_views){.view = &view});
 }
 
+static int newer(const void *a, const void *b)
+{
+    const struct audit_line *x = a, *y = b;
+
+    return x->id < y->id ? 1 : x->id > y->id ? -1 : 0;
+}
+
+/* The views of all contact persons of a company, newest first: a page ends where the shortest of them does. */
+static enum rc company_views(struct ctx *ctx, int64_t customer, int64_t before, struct audit_views_view *view, int64_t *next)
+{
+    struct customer_contact *people = NULL;
+    size_t count = 0, kept = 0;
+
+    TRY(customers_contacts_of(ctx, customer, &people, &count));
+    view->no_persons = count == 0;
+    view->lines = ARENA_ARRAY(ctx->arena, struct audit_line, count * PAGE_MOST + 1);
+    *next = 0;
+    for (size_t i = 0; i < count; i++) {
+        struct audit_item *items = NULL;
+        struct audit_line *lines = NULL;
+        size_t found = 0;
+        int64_t more = 0;
+
+        TRY(audit_views_of(ctx, people[i].subject_id, before, PAGE_MOST, &items, &found, &more));
+        audit_lines(ctx, items, found, &lines);
+        for (size_t l = 0; l < found; l++) {
+            lines[l].whose = people[i].name;
+            view->lines[view->line_count++] = lines[l];
+        }
+        *next = more > *next ? more : *next;
+    }
+    qsort(view->lines, view->line_count, sizeof(view->lines[0]), newer);
+    while (kept < view->line_count && kept < PAGE_MOST && view->lines[kept].id >= *next)
+        kept++;
+    if (kept < view->line_count)
+        *next = kept == PAGE_MOST ? view->lines[kept - 1].id : *next;
+    view->line_count = kept;
+    return RC_OK;
+}
+
+static enum rc audit_customer_page(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    struct audit_views_view view = {.company = true};
+    struct str typed = http_query(in, "ennen"), here;
+    int64_t id = 0, subject = 0, before = 0, next = 0;
+
+    if (!http_path_id(in, "id", &id) || (!str_empty(typed) && (!str_to_i64(typed, &before) || before < 1)))
+        return err_not_found(&ctx->err, E_NONE);
+    TRY(customers_subject_of(ctx, id, &subject));
+    if (subject != 0) /* a person has a page of their own */
+        return answer_redirect(ctx, in, out, str_fmt(ctx->arena, "/henkilot/%lld/katselut", (long long)subject), NULL);
+    TRY(company_views(ctx, id, before, &view, &next));
+    here = str_fmt(ctx->arena, "%.*s/asiakkaat/%lld/katselut", STR_FMT(in->prefix), (long long)id);
+    view.first = before != 0 ? here : STR("");
+    view.next = next != 0 ? str_fmt(ctx->arena, "%.*s?ennen=%lld", STR_FMT(here), (long long)next) : STR("");
+    return t_audit_views(ctx, in, out, 200, &(struct t_audit_views){.view = &view});
+}
+
 extern const struct route audit_routes[];
 const struct route audit_routes[] = {
     ROUTE(GET, "/loki", audit_page, ROLE_CONTACT | ROLE_MAINTAIN, PURPOSE_ACCOUNTABILITY),
     ROUTE(GET, "/henkilot/:subject/katselut", audit_views_page, ROLE_STAFF | ROLE_CONTACT | ROLE_MAINTAIN, PURPOSE_RIGHTS),
+    ROUTE(GET, "/asiakkaat/:id/katselut", audit_customer_page, ROLE_STAFF | ROLE_CONTACT | ROLE_MAINTAIN, PURPOSE_RIGHTS),
     ROUTE_END};

@@ -17,6 +17,7 @@ struct audit_log_view {
 struct audit_views_view {
     struct audit_line *lines; size_t line_count;
     struct str first, next;
+    bool company, no_persons;        /* of a company's contact persons; there are none */
     struct str *formers; size_t former_count; /* addresses: who had looked before customers were merged */
 };
 

@@ -80,6 +80,9 @@ struct consent_line { /* what a person has said, newest first */
 struct ban_line { int64_t id, made_at, ended_at; enum purpose purpose; int channel, scope, method; };
 MUST_USE enum rc consents_of(struct ctx *ctx, int64_t subject, struct consent_line **out, size_t *count);
 MUST_USE enum rc consents_bans_of(struct ctx *ctx, int64_t subject, struct ban_line **out, size_t *count);
+/* What stands for each purpose today: 0, or since when (newest). Any purpose; for who may not read the rows themselves. */
+struct consent_say { int64_t banned_at, given_at, withdrawn_at; };
+MUST_USE enum rc consents_says(struct ctx *ctx, int64_t subject, struct consent_say out[PURPOSE_COUNT]);
 struct json;
 /* One consent record after ISO/IEC TS 27560:2023, profile dpv-27560:record-eu-gdpr; no name, no address (I-42). */
 MUST_USE enum rc consents_record_json(struct ctx *ctx, struct json *j, int64_t subject, const struct consent_line *c);

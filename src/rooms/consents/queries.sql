@@ -55,6 +55,14 @@ WHERE tenant_id = $tenant AND register_id = $register AND subject_id = $subject:
 SELECT id, purpose, channel, scope, method, made_at, ended_at
 FROM prohibition WHERE tenant_id = $tenant AND register_id = $register AND subject_id = $subject:i64 ORDER BY id DESC LIMIT 500;
 
+-- name: consent_says :many
+-- purpose: rights
+SELECT purpose, 0 AS state, made_at AS at FROM prohibition
+WHERE tenant_id = $tenant AND register_id = $register AND subject_id = $subject:i64 AND ended_at IS NULL
+UNION ALL
+SELECT purpose, state, COALESCE(ended_at, given_at) AS at FROM consent
+WHERE tenant_id = $tenant AND register_id = $register AND subject_id = $subject;
+
 -- name: prohibition_marketing :one
 -- purpose: rights
 SELECT count(*) AS bans FROM prohibition

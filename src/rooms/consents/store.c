@@ -1,4 +1,6 @@
 /* What a person has said, and the question that every use asks (P15 P21 P53; invariants I-20, I-41). */
+#include <string.h>
+
 #include "queries_consents.h"
 #include "rooms/audit/audit.h"
 #include "rooms/consents/view.h"
@@ -92,6 +94,36 @@ enum rc consents_bans_of(struct ctx *ctx, int64_t subject, struct ban_line **out
         (*out)[i] = (struct ban_line){.id = rows[i].id, .made_at = rows[i].made_at,
             .ended_at = rows[i].ended_at_null ? 0 : rows[i].ended_at, .purpose = (enum purpose)rows[i].purpose,
             .channel = (int)rows[i].channel, .scope = (int)rows[i].scope, .method = (int)rows[i].method};
+    return RC_OK;
+}
+
+static int64_t later(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
+
+enum rc consents_says(struct ctx *ctx, int64_t subject, struct consent_say out[PURPOSE_COUNT])
+{
+    struct q_consent_says_row *rows = NULL;
+    size_t count = 0;
+    int was = ctx->purpose;
+    enum rc rc;
+
+    memset(out, 0, PURPOSE_COUNT * sizeof(out[0]));
+    ctx->purpose = PURPOSE_RIGHTS;
+    rc = q_consent_says(ctx, &(struct q_consent_says){.subject = subject}, &rows, &count);
+    ctx->purpose = was;
+    TRY(rc);
+    for (size_t i = 0; i < count; i++) {
+        struct consent_say *say = &out[rows[i].purpose < PURPOSE_COUNT ? rows[i].purpose : PURPOSE_NONE];
+
+        if (rows[i].state == 0)
+            say->banned_at = later(say->banned_at, rows[i].at);
+        else if (rows[i].state == CONSENT_GIVEN)
+            say->given_at = later(say->given_at, rows[i].at);
+        else if (rows[i].state == CONSENT_REFUSED || rows[i].state == CONSENT_WITHDRAWN || rows[i].state == CONSENT_EXPIRED)
+            say->withdrawn_at = later(say->withdrawn_at, rows[i].at);
+    }
     return RC_OK;
 }
 

@@ -161,7 +161,9 @@ static enum rc show_card(struct ctx *ctx, const struct http_request *in, struct 
     card.frame.summary = true;
     if (row.kind == CUSTOMER_ORGANISATION)
         TRY(customers_load_contacts(ctx, row.id, &contacts, &count));
-    customers_uses(ctx, &row, &card);
+    TRY(customers_uses(ctx, &row, &card));
+    if (row.subject_id != 0)
+        card.bans_href = str_fmt(ctx->arena, "%.*s/asiakkaat/%lld/suostumukset", STR_FMT(in->prefix), (long long)row.id);
     customers_items(ctx, &row, contacts, count, &card);
     TRY(customers_happenings(ctx, in->prefix, &row, &card));
     card.kept = customers_kept_text(ctx, &row);

@@ -13,6 +13,8 @@
 #include "db/fixture.h"
 #include "http/route.h"
 #include "rooms.h"
+#include "rooms/audit/audit.h"
+#include "rooms/consents/consents.h"
 #include "rooms/customers/exchange.h"
 #include "rooms/customers/internal_pages.h"
 
@@ -182,6 +184,68 @@ static void test_p07_p25_card_says_where_each_datum_is_from(void **state)
     path_id(&c, ctx, "id", p.oy.customer_id);
     assert_int_equal(run(&c, ctx), RC_OK);
     must_show(&c, "Asiakkaalla ei ole laskuja.");
+}
+
+/* P10 P15 P53: the states of uses are those that the next preparation would meet, not words of the page. */
+static void test_p10_p53_card_says_what_the_data_may_be_used_for(void **state)
+{
+    struct ctx *ctx = fixture_ctx(*state, PURPOSE_CUSTOMER_MANAGEMENT);
+    struct people p = people(ctx);
+    struct consent_receipt done;
+    struct call c;
+
+    call_init(&c, ctx, "customers_card");
+    path_id(&c, ctx, "id", p.aino.customer_id);
+    assert_int_equal(run(&c, ctx), RC_OK);
+    must_show(&c, "Muuta kieltoja");
+    assert_false(shows(&c, "Kielletty"));
+    ctx->purpose = PURPOSE_RIGHTS;
+    assert_int_equal(RUN_ACTION(consents_prohibit, ctx, &((struct ban_form){.customer = p.aino.number, .purpose = PURPOSE_LIST_PUBLICATION}),
+                                &done), RC_OK);
+    call_init(&c, ctx, "customers_card");
+    path_id(&c, ctx, "id", p.aino.customer_id);
+    assert_int_equal(run(&c, ctx), RC_OK);
+    must_show(&c, "Kielletty 1.3.2027");
+    for (int purpose = 1; purpose < PURPOSE_COUNT; purpose++) /* a room that is there is not told to be absent */
+        if (purpose == PURPOSE_COLLECTION || purpose == PURPOSE_CREDIT)
+            assert_int_not_equal(statement_kind(policy_statement_for_purpose((enum purpose)purpose)), STATEMENT_IS_PLANNED);
+    call_init(&c, ctx, "customers_card");
+    path_id(&c, ctx, "id", p.oy.customer_id);
+    assert_int_equal(run(&c, ctx), RC_OK);
+    assert_false(shows(&c, "Muuta kieltoja"));
+    assert_false(shows(&c, "Kielletty"));
+}
+
+/* P43: whoever saw the data of a company's contact persons stands on the company's page, page by page, no view twice. */
+static void test_p43_views_of_a_companys_persons(void **state)
+{
+    struct ctx *ctx = fixture_ctx(*state, PURPOSE_CUSTOMER_MANAGEMENT);
+    struct people p = people(ctx);
+    struct customer_form alone = {.kind = 2, .organisation = S("Yksin Oy")};
+    struct customer_receipt empty;
+    struct call c;
+
+    assert_int_equal(RUN_ACTION(customers_create, ctx, &alone, &empty), RC_OK);
+    for (int i = 0; i < 60; i++) {
+        ctx->reads = NULL;
+        call_init(&c, ctx, "customers_card");
+        path_id(&c, ctx, "id", p.oy.customer_id);
+        assert_int_equal(run(&c, ctx), RC_OK);
+        assert_int_equal(audit_flush_reads(ctx), RC_OK);
+    }
+    call_init(&c, ctx, "audit_customer_page");
+    path_id(&c, ctx, "id", p.oy.customer_id);
+    assert_int_equal(run(&c, ctx), RC_OK);
+    must_show(&c, "Erkki Edustaja");
+    must_show(&c, "/katselut?ennen=");
+    assert_false(shows(&c, "Kukaan ei ole"));
+    call_init(&c, ctx, "audit_customer_page");
+    path_id(&c, ctx, "id", empty.customer_id);
+    assert_int_equal(run(&c, ctx), RC_OK);
+    must_show(&c, "Yrityksellä ei ole yhteyshenkilöitä.");
+    call_init(&c, ctx, "audit_customer_page");
+    path_id(&c, ctx, "id", 12345);
+    assert_int_equal(run(&c, ctx), RC_NOT_FOUND);
 }
 
 static void test_forms_come_back_with_what_was_typed(void **state)
@@ -431,6 +495,8 @@ int main(void)
         T(test_p54_faults_of_a_file_are_told_by_line),
         T(test_p05_list_and_pills),
         T(test_p07_p25_card_says_where_each_datum_is_from),
+        T(test_p10_p53_card_says_what_the_data_may_be_used_for),
+        T(test_p43_views_of_a_companys_persons),
         T(test_forms_come_back_with_what_was_typed),
         T(test_p23_the_same_form_differs_by_the_notice),
         T(test_api_lists_gets_and_patches),

@@ -7,6 +7,7 @@
 #include "i18n/i18n.h"
 #include "messages_customers.h"
 #include "messages_web.h"
+#include "rooms/consents/consents.h"
 #include "rooms/customers/view.h"
 #include "rooms/users/users.h"
 
@@ -88,10 +89,9 @@ void customers_frame(struct ctx *ctx, struct str prefix, const struct customer_r
 
 /* ---- what the data may be used for (P10, P16) --------------------------------------------------------- */
 
-static const struct { enum purpose purpose; bool built; } uses[] = {
-    {PURPOSE_CUSTOMER_MANAGEMENT, true}, {PURPOSE_ORDER_MANAGEMENT, true}, {PURPOSE_INVOICING, true},
-    {PURPOSE_BOOKKEEPING, true}, {PURPOSE_COLLECTION, false}, {PURPOSE_CREDIT, false},
-    {PURPOSE_DIRECT_MARKETING, false}, {PURPOSE_LIST_PUBLICATION, false}, {PURPOSE_VISIT_STATISTICS, false},
+static const enum purpose uses[] = {
+    PURPOSE_CUSTOMER_MANAGEMENT, PURPOSE_ORDER_MANAGEMENT, PURPOSE_INVOICING, PURPOSE_BOOKKEEPING, PURPOSE_COLLECTION, PURPOSE_CREDIT,
+    PURPOSE_DIRECT_MARKETING, PURPOSE_LIST_PUBLICATION, PURPOSE_VISIT_STATISTICS,
 };
 
 static enum msg basis_msg(enum legal_basis basis)
@@ -112,11 +112,45 @@ static struct str capital(struct ctx *ctx, struct str s)
     return (struct str){p, s.len};
 }
 
-void customers_uses(struct ctx *ctx, const struct customer_row *row, struct customer_card *out)
+/* What the person has said goes before what the notice allows (P15, P21, P53). The state as the next preparation would meet it. */
+static void use_state(struct ctx *ctx, const struct customer_row *row, const struct consent_say *say, enum purpose p, struct customer_use *u)
 {
+    enum msg msg = MSG_customers_uses_allowed;
+    int64_t at = 0;
+
+    u->kind = "ok";
+    if (statement_kind((enum statement)u->statement) == STATEMENT_IS_PLANNED) {
+        msg = MSG_customers_uses_not_in_use;
+        u->kind = NULL;
+    } else if (row->locked && !purpose_imposed_by_law(p)) {
+        msg = MSG_customers_uses_restricted;
+        u->kind = "warn";
+    }
+    if (say->banned_at != 0) {
+        msg = MSG_customers_uses_banned;
+        at = say->banned_at;
+        u->kind = "warn";
+    } else if (purpose_basis(p) == BASIS_CONSENT && u->kind != NULL && !row->locked) {
+        bool given = say->given_at > say->withdrawn_at;
+
+        at = given ? say->given_at : say->withdrawn_at;
+        msg = given ? MSG_customers_uses_consented : at != 0 ? MSG_customers_uses_withdrawn : MSG_customers_uses_not_asked;
+        u->kind = given ? "ok" : at != 0 ? "warn" : NULL;
+    }
+    u->state = trs(ctx, msg, (struct slot[]){SLOT_STR("day", at != 0 ? date_text(ctx->arena, date_of_instant(at), ctx->lang) : STR(""))}, 1);
+}
+
+enum rc customers_uses(struct ctx *ctx, const struct customer_row *row, struct customer_card *out)
+{
+    static const struct consent_say nothing[PURPOSE_COUNT];
+    struct consent_say said[PURPOSE_COUNT];
+    bool person = row->subject_id != 0;
+
+    if (person) /* an organisation's persons have theirs on the tab of contact persons */
+        TRY(consents_says(ctx, row->subject_id, said));
     out->uses = ARENA_ARRAY(ctx->arena, struct customer_use, COUNT(uses));
     for (size_t i = 0; i < COUNT(uses); i++) {
-        enum purpose p = uses[i].purpose;
+        enum purpose p = uses[i];
         bool law = purpose_imposed_by_law(p);
         struct customer_use *u = &out->uses[out->use_count];
 
@@ -124,16 +158,11 @@ void customers_uses(struct ctx *ctx, const struct customer_row *row, struct cust
             continue; /* what the notice does not state is not done at all */
         out->use_count++;
         *u = (struct customer_use){.use = capital(ctx, tr_key(ctx, str_fmt(ctx->arena, "purpose.%s", purpose_word(p)))),
-            .basis = tr(ctx, basis_msg(purpose_basis(p))), .kind = "ok", .state = tr(ctx, MSG_customers_uses_allowed),
+            .basis = tr(ctx, basis_msg(purpose_basis(p))),
             .statement = (int)(law ? STATEMENT_RETENTION_VOUCHERS : policy_statement_for_purpose(p))};
-        if (!uses[i].built) {
-            u->state = tr(ctx, MSG_customers_uses_not_in_use);
-            u->kind = NULL;
-        } else if (row->locked && !law) {
-            u->state = tr(ctx, MSG_customers_uses_restricted);
-            u->kind = "warn";
-        }
+        use_state(ctx, row, &(person ? said : nothing)[p], p, u);
     }
+    return RC_OK;
 }
 
 /* ---- contact data, each with its origin (P25) ---------------------------------------------------------- */

@@ -42,6 +42,7 @@ struct customer_happening {
 struct customer_card {
     struct customer_frame frame;
     struct customer_use *uses;
+    struct str bans_href; /* "" when there is nobody who could prohibit */
     struct customer_item *items, *facts;
     struct customer_happening *events;
     size_t use_count, item_count, fact_count, event_count;
@@ -125,7 +126,7 @@ MUST_USE enum rc customers_lines(struct ctx *ctx, const struct customer_hits *hi
 
 /* view.c */
 void customers_frame(struct ctx *ctx, struct str prefix, const struct customer_row *row, struct customer_frame *out);
-void customers_uses(struct ctx *ctx, const struct customer_row *row, struct customer_card *out);
+MUST_USE enum rc customers_uses(struct ctx *ctx, const struct customer_row *row, struct customer_card *out);
 void customers_items(struct ctx *ctx, const struct customer_row *row, const struct contact_row *contacts, size_t count,
                      struct customer_card *out);
 /* Events, notes and changes on one timeline, newest first. */
