@@ -44,6 +44,9 @@ void store_release(struct ctx *ctx);
  * state outside the store (out is zeroed before each try; ctx->after is emptied). */
 typedef enum rc action_fn(struct ctx *ctx, const void *req, void *out);
 MUST_USE enum rc writer_run(struct ctx *ctx, action_fn *fn, const void *req, void *out, size_t out_size);
+/* An action of many rows: it runs and commits alone, in a transaction without a savepoint, which would keep a copy of each
+ * page that it changes. What stands when it fails: nothing. Inside another action as writer_run. */
+MUST_USE enum rc writer_run_alone(struct ctx *ctx, action_fn *fn, const void *req, void *out, size_t out_size);
 /* Work in memory once the surrounding commit is durable (index, caches); lost when it is not. */
 void after_commit(struct ctx *ctx, void (*fn)(struct store *store, void *arg), void *arg);
 /* The key store keeps its own connection and journal of what to create and destroy: the writer calls
@@ -64,10 +67,10 @@ void *store_object(const struct store *store, const void *tag);
  * DEFINE_ACTION(customers_create, struct customer_new, struct customer_receipt) { ... }  actions.c
  *   body sees: struct ctx *ctx, const struct customer_new *req, struct customer_receipt *out
  * RUN_ACTION(customers_create, ctx, &req, &out): through the writer; inside an action: in place,
- * in a savepoint of its own. */
+ * in a savepoint of its own. DEFINE_BULK_ACTION: through writer_run_alone. */
 #define DECLARE_ACTION(name, req_type, out_type)                                                   \
     MUST_USE enum rc name##_run(struct ctx *ctx, const req_type *req, out_type *out)
-#define DEFINE_ACTION(name, req_type, out_type)                                                    \
+#define DEFINE_ACTION_BY(run, name, req_type, out_type)                                            \
     static enum rc name##_body(struct ctx *ctx, const req_type *req, out_type *out);               \
     static enum rc name##_thunk(struct ctx *ctx, const void *req, void *out)                       \
     {                                                                                              \
@@ -75,9 +78,11 @@ void *store_object(const struct store *store, const void *tag);
     }                                                                                              \
     enum rc name##_run(struct ctx *ctx, const req_type *req, out_type *out)                        \
     {                                                                                              \
-        return writer_run(ctx, name##_thunk, req, out, sizeof(*out));                              \
+        return run(ctx, name##_thunk, req, out, sizeof(*out));                                     \
     }                                                                                              \
     static enum rc name##_body(struct ctx *ctx, const req_type *req, out_type *out)
+#define DEFINE_ACTION(name, req_type, out_type) DEFINE_ACTION_BY(writer_run, name, req_type, out_type)
+#define DEFINE_BULK_ACTION(name, req_type, out_type) DEFINE_ACTION_BY(writer_run_alone, name, req_type, out_type)
 #define RUN_ACTION(name, ctx, req, out) name##_run((ctx), (req), (out))
 
 #endif

@@ -25,6 +25,7 @@ struct job_request { /* one caller waiting for its action; on the caller's stack
     const void *req;
     void *out;
     size_t out_size;
+    bool alone;       /* no batch, no savepoint */
     enum rc rc;
     sem_t done;
     struct job_request *next;

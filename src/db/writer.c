@@ -29,8 +29,8 @@ static enum rc guarded(struct job_request *r)
     return rc;
 }
 
-/* In a savepoint: all of it or nothing. When the engine has ended the whole transaction, in_tx is
- * false afterwards and nothing is left to undo. */
+/* In a savepoint: all of it or nothing (what runs alone has its transaction for that). When the engine has ended the whole
+ * transaction, in_tx is false afterwards and nothing is left to undo. */
 static enum rc in_savepoint(struct store *store, struct job_request *r, struct err *err)
 {
     struct db *db = store->writer;
@@ -38,15 +38,16 @@ static enum rc in_savepoint(struct store *store, struct job_request *r, struct e
     struct err ignored = {0};
     enum rc rc;
 
-    TRY(db->engine->tx(db, TX_SAVEPOINT, err));
+    if (!r->alone)
+        TRY(db->engine->tx(db, TX_SAVEPOINT, err));
     rc = guarded(r);
-    if (rc == RC_OK && db->engine->in_tx(db))
+    if (rc == RC_OK && !r->alone && db->engine->in_tx(db))
         rc = db->engine->tx(db, TX_RELEASE, err);
     if (rc == RC_OK)
         return RC_OK;
     keys_action_undo(store->keys, mark);
-    if (db->engine->in_tx(db) && (db->engine->tx(db, TX_ROLLBACK_TO, &ignored) != RC_OK ||
-                                  db->engine->tx(db, TX_RELEASE, &ignored) != RC_OK))
+    if (!r->alone && db->engine->in_tx(db) &&
+        (db->engine->tx(db, TX_ROLLBACK_TO, &ignored) != RC_OK || db->engine->tx(db, TX_RELEASE, &ignored) != RC_OK))
         (void)(db->engine->tx(db, TX_ROLLBACK, &ignored) == RC_OK);
     return rc;
 }
@@ -150,6 +151,7 @@ static void answer(struct batch *b)
         (void)sem_post(&b->of[i]->done);
 }
 
+/* wait: the next one; else one that may go into the batch. */
 static struct job_request *take(struct store *store, bool wait)
 {
     struct job_request *r;
@@ -158,6 +160,8 @@ static struct job_request *take(struct store *store, bool wait)
     while (wait && store->first == NULL && !store->stopping)
         pthread_cond_wait(&store->queue_some, &store->queue_lock);
     r = store->first;
+    if (r != NULL && r->alone && !wait)
+        r = NULL;
     if (r != NULL) {
         store->first = r->next;
         if (store->first == NULL)
@@ -205,13 +209,25 @@ static void run_batch(struct store *store, struct job_request *r)
     answer(&b);
 }
 
+static void run_bulk(struct store *store, struct job_request *r)
+{
+    run_alone(store, r);
+    atomic_fetch_add(&store->batches, 1);
+    atomic_fetch_add(&store->actions, 1);
+    (void)sem_post(&r->done);
+}
+
 static void *writer_main(void *arg)
 {
     struct store *store = (struct store *)arg;
     struct job_request *r;
 
-    while ((r = take(store, true)) != NULL)
-        run_batch(store, r);
+    while ((r = take(store, true)) != NULL) {
+        if (r->alone)
+            run_bulk(store, r);
+        else
+            run_batch(store, r);
+    }
     return NULL;
 }
 
@@ -261,33 +277,45 @@ static enum rc nested(struct ctx *ctx, action_fn *fn, const void *req, void *out
     return rc;
 }
 
-enum rc writer_run(struct ctx *ctx, action_fn *fn, const void *req, void *out, size_t out_size)
+static enum rc queue_and_wait(struct job_request *r)
 {
-    struct job_request r = {.ctx = ctx, .fn = fn, .req = req, .out = out, .out_size = out_size};
+    struct ctx *ctx = r->ctx;
     struct store *store = ctx->store;
 
-    if (ctx->in_writer)
-        return nested(ctx, fn, req, out, out_size);
     store_release(ctx);
-    if (sem_init(&r.done, 0, 0) != 0)
+    if (sem_init(&r->done, 0, 0) != 0)
         return err_io(&ctx->err, E1102_STORE_IO);
     pthread_mutex_lock(&store->queue_lock);
     if (store->stopping) {
         pthread_mutex_unlock(&store->queue_lock);
-        (void)sem_destroy(&r.done);
+        (void)sem_destroy(&r->done);
         return err_io(&ctx->err, E1117_WRITER_STOPPED);
     }
     if (store->last != NULL)
-        store->last->next = &r;
+        store->last->next = r;
     else
-        store->first = &r;
-    store->last = &r;
+        store->first = r;
+    store->last = r;
     pthread_cond_signal(&store->queue_some);
     pthread_mutex_unlock(&store->queue_lock);
-    while (sem_wait(&r.done) != 0) {
+    while (sem_wait(&r->done) != 0) {
     }
-    (void)sem_destroy(&r.done);
-    return r.rc;
+    (void)sem_destroy(&r->done);
+    return r->rc;
+}
+
+enum rc writer_run(struct ctx *ctx, action_fn *fn, const void *req, void *out, size_t out_size)
+{
+    struct job_request r = {.ctx = ctx, .fn = fn, .req = req, .out = out, .out_size = out_size};
+
+    return ctx->in_writer ? nested(ctx, fn, req, out, out_size) : queue_and_wait(&r);
+}
+
+enum rc writer_run_alone(struct ctx *ctx, action_fn *fn, const void *req, void *out, size_t out_size)
+{
+    struct job_request r = {.ctx = ctx, .fn = fn, .req = req, .out = out, .out_size = out_size, .alone = true};
+
+    return ctx->in_writer ? nested(ctx, fn, req, out, out_size) : queue_and_wait(&r);
 }
 
 void after_commit(struct ctx *ctx, void (*fn)(struct store *store, void *arg), void *arg)

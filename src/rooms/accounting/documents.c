@@ -139,6 +139,7 @@ enum rc accounting_export(struct ctx *ctx, struct date from, struct date to, enu
         *count += (int64_t)n;
         if (n == 0)
             break;
+        store_release(ctx); /* vouchers only come after: no need to hold up the checkpoint for the whole journal */
     }
     if (charset == JOURNAL_LATIN9)
         to_latin9(buf_str(&utf8), out);

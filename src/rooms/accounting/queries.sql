@@ -52,15 +52,9 @@ SELECT l.voucher_id, v.number, l.ordinal, v.kind, l.dated_on, l.role, l.account,
        i.number AS invoice_number, i.number_text AS shown_text
 FROM voucher_line l JOIN voucher v ON v.tenant_id = l.tenant_id AND v.id = l.voucher_id
 LEFT JOIN invoice_known i ON i.tenant_id = v.tenant_id AND i.id = v.invoice_id
-WHERE l.tenant_id = $tenant AND l.register_id = $register AND l.dated_on >= $from:date AND l.dated_on <= $to:date
+WHERE l.tenant_id = $tenant AND v.register_id = $register AND v.dated_on >= $from:date AND v.dated_on <= $to:date
   AND v.number > $after:i64 AND v.fiscal_year_id = $year:i64
 ORDER BY v.number, l.ordinal LIMIT $limit:i64;
-
--- name: journal_years :many
--- purpose: bookkeeping
-SELECT fiscal_year_id, min(dated_on) AS first_on FROM voucher
-WHERE tenant_id = $tenant AND register_id = $register AND dated_on >= $from:date AND dated_on <= $to:date
-GROUP BY fiscal_year_id ORDER BY first_on;
 
 -- name: voucher_get :one
 -- purpose: bookkeeping

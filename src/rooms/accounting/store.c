@@ -28,23 +28,23 @@ static size_t whole_vouchers(const struct q_journal_rows_row *rows, size_t count
 enum rc accounting_journal(struct ctx *ctx, struct date from, struct date to, struct journal_place *place, size_t most,
                            struct journal_row **out, size_t *count)
 {
-    struct q_journal_years_row *years = NULL;
+    int64_t *years = NULL;
     size_t n = 0;
     bool reached = place->year == 0;
 
     *count = 0;
-    TRY(q_journal_years(ctx, &(struct q_journal_years){.from = from, .to = to}, &years, &n));
+    TRY(invoices_year_ids(ctx, from, to, &years, &n)); /* a voucher's day lies in its year */
     for (size_t y = 0; y < n; y++) {
         struct q_journal_rows_row *rows = NULL;
         size_t found = 0;
 
-        if (!reached && years[y].fiscal_year_id != place->year)
+        if (!reached && years[y] != place->year)
             continue;
         if (reached)
-            *place = (struct journal_place){years[y].fiscal_year_id, 0};
+            *place = (struct journal_place){years[y], 0};
         reached = true;
         TRY(q_journal_rows(ctx, &(struct q_journal_rows){.from = from, .to = to, .after = place->number,
-                           .year = years[y].fiscal_year_id, .limit = (int64_t)most}, &rows, &found));
+                           .year = years[y], .limit = (int64_t)most}, &rows, &found));
         if (found == 0)
             continue;
         *count = whole_vouchers(rows, found, most);

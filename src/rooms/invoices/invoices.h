@@ -434,6 +434,8 @@ MUST_USE enum rc invoices_claim_follow(struct ctx *ctx, int64_t invoice);
 struct invoice_year { int64_t id, invoices, open; struct date start_on, end_on; bool gone; /* its key was destroyed */ };
 /* The controller's fiscal years, oldest first; invoices: issued ones. Purposes: accountability, rights. */
 MUST_USE enum rc invoices_years(struct ctx *ctx, struct invoice_year **out, size_t *count);
+/* Ids of the fiscal years that have a day in [from, to], oldest first. Any purpose. */
+MUST_USE enum rc invoices_year_ids(struct ctx *ctx, struct date from, struct date to, int64_t **out, size_t *count);
 /* The vouchers of a fiscal year have outlived the law: their key dies, numbers and sums stay. An open invoice keeps its party
  * under its claim key. In the writer, purpose rights. Idempotent. */
 MUST_USE enum rc invoices_expire_year(struct ctx *ctx, int64_t fiscal_year);

@@ -21,6 +21,20 @@ enum rc invoices_years(struct ctx *ctx, struct invoice_year **out, size_t *count
     return RC_OK;
 }
 
+enum rc invoices_year_ids(struct ctx *ctx, struct date from, struct date to, int64_t **out, size_t *count)
+{
+    struct q_fiscal_year_list_row *rows = NULL;
+    size_t n = 0;
+
+    TRY(q_fiscal_year_list(ctx, &rows, &n));
+    *out = ARENA_ARRAY(ctx->arena, int64_t, n + 1);
+    *count = 0;
+    for (size_t i = 0; i < n; i++)
+        if (!date_after(rows[i].start_on, to) && !date_after(from, rows[i].end_on))
+            (*out)[(*count)++] = rows[i].id;
+    return RC_OK;
+}
+
 enum rc invoices_expire_year(struct ctx *ctx, int64_t fiscal_year)
 {
     struct q_fiscal_year_open_row *rows = NULL;

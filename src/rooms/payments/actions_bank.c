@@ -172,7 +172,7 @@ static enum rc store_row(struct ctx *ctx, const struct load *load, size_t at)
 }
 
 DECLARE_ACTION(bank_load, struct load, int64_t);
-DEFINE_ACTION(bank_load, struct load, int64_t)
+DEFINE_BULK_ACTION(bank_load, struct load, int64_t)
 {
     struct verdict verdict;
 

@@ -243,7 +243,7 @@ static enum rc apply_row(struct ctx *ctx, const struct bank_apply *apply, const 
     return settle(ctx, row, row->cents < 0 ? BANK_UNCLEAR_REVERSAL : BANK_UNKNOWN_REFERENCE, 0);
 }
 
-DEFINE_ACTION(payments_apply_batch, struct bank_apply, struct bank_applied)
+DEFINE_BULK_ACTION(payments_apply_batch, struct bank_apply, struct bank_applied)
 {
     waiting *rows = NULL;
     size_t count = 0;
