@@ -176,7 +176,19 @@ struct str date_iso(struct arena *arena, struct date d)
     if (date_is_none(d))
         return STR("");
     date_parts(d, &year, &month, &day);
-    return str_fmt(arena, "%04d-%02d-%02d", year, month, day);
+    if (year < 0 || year > 9999)
+        return str_fmt(arena, "%04d-%02d-%02d", year, month, day);
+    char *out = arena_alloc_raw(arena, 11); /* dates are bound in every statement: no format is read for them */
+    const int parts[] = {year / 100, year % 100, month, day};
+    static const uint8_t at[] = {0, 2, 5, 8};
+
+    for (size_t i = 0; i < COUNT(parts); i++) {
+        out[at[i]] = (char)('0' + parts[i] / 10);
+        out[at[i] + 1] = (char)('0' + parts[i] % 10);
+    }
+    out[4] = out[7] = '-';
+    out[10] = 0;
+    return (struct str){out, 10};
 }
 
 struct str date_text(struct arena *arena, struct date d, enum lang l)

@@ -5,16 +5,18 @@
 
 enum rc counter_take(struct ctx *ctx, struct str name, int64_t first, int64_t *number)
 {
-    struct q_counter_next next = {.name = name};
-    struct q_counter_next_row row = {0};
-    enum rc rc = q_counter_next(ctx, &next, &row);
+    struct q_counter_value_row row;
+    int64_t stepped = 0;
 
-    if (rc == RC_NOT_FOUND) {
+    /* the writer is one, and a stepped row is locked until the commit; RETURNING would build a table for each number */
+    TRY(q_counter_step(ctx, &(struct q_counter_step){.name = name}, &stepped));
+    if (stepped == 0) {
         TRY(q_counter_begin(ctx, &(struct q_counter_begin){.name = name, .first = first}));
-        rc = q_counter_next(ctx, &next, &row);
+        TRY(q_counter_step(ctx, &(struct q_counter_step){.name = name}, &stepped));
     }
-    *number = row.number;
-    return rc;
+    TRY(q_counter_value(ctx, &(struct q_counter_value){.name = name}, &row));
+    *number = row.next_no - 1;
+    return RC_OK;
 }
 
 enum rc counter_peek(struct ctx *ctx, struct str name, int64_t first, int64_t *number)

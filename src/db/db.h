@@ -34,6 +34,7 @@ struct db {
 
 enum db_role { DB_WRITER = 1, DB_READER, DB_CHECKPOINT };
 
+void sqlite_library(void); /* before the first connection of the process; again does nothing */
 MUST_USE enum rc sqlite_open(const char *path, enum db_role role, bool in_memory, struct db **out, struct err *err);
 MUST_USE enum rc sqlite_checkpoint(struct db *db, int busy_ms, bool *done, struct err *err);
 MUST_USE enum rc pg_open(const char *url, enum db_role role, struct db **out, struct err *err);

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/errors.h"
+#include "db/db.h"
 #include "base/log.h"
 #include "db/schema.h"
 #include "errors_db.h"
@@ -103,7 +104,7 @@ static enum rc sqlite_schema(sqlite3 *db, bool create, struct err *err)
     return sqlite_step_sql(db, "COMMIT", err);
 }
 
-static enum rc sqlite_open(const char *where, bool create, sqlite3 **out, struct err *err)
+static enum rc sqlite_keys_open(const char *where, bool create, sqlite3 **out, struct err *err)
 {
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (create ? SQLITE_OPEN_CREATE : 0);
 
@@ -112,6 +113,7 @@ static enum rc sqlite_open(const char *where, bool create, sqlite3 **out, struct
     /* an empty file is no key store either, and opening it would make it one */
     if (strcmp(where, ":memory:") != 0 && !create && (stat(where, &st) != 0 || st.st_size == 0))
         return err_corrupt(err, E1103_KEYS_MISSING);
+    sqlite_library();
     if (sqlite3_open_v2(where, out, flags, NULL) != SQLITE_OK)
         return sqlite_trouble(*out, err);
     sqlite3_busy_timeout(*out, 5000);
@@ -129,7 +131,7 @@ enum rc key_rows_open(const char *where, bool create, struct key_rows **out, str
     if (strncmp(where, "postgres", 8) == 0)
         rc = key_pg_open(where, create, &rows->pg, err);
     else
-        rc = sqlite_open(where, create, &rows->db, err);
+        rc = sqlite_keys_open(where, create, &rows->db, err);
     if (rc != RC_OK) {
         key_rows_close(rows);
         return rc;

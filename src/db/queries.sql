@@ -5,10 +5,9 @@
 INSERT INTO counter (tenant_id, name, next_no) VALUES ($tenant, $name:text, $first:i64)
 ON CONFLICT (tenant_id, name) DO NOTHING;
 
--- name: counter_next :one
+-- name: counter_step :changes
 -- purpose: any
-UPDATE counter SET next_no = next_no + 1 WHERE tenant_id = $tenant AND name = $name:text
-RETURNING next_no - 1 AS number;
+UPDATE counter SET next_no = next_no + 1 WHERE tenant_id = $tenant AND name = $name:text;
 
 -- name: counter_value :one
 -- purpose: any

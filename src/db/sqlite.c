@@ -328,6 +328,19 @@ static int configure(sqlite3 *h, enum db_role role, bool in_memory)
     return r;
 }
 
+/* SQLite would count its memory under a lock at each allocation; nobody asks it how much it has. */
+static void no_statistics(void)
+{
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
+void sqlite_library(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+    (void)pthread_once(&once, no_statistics);
+}
+
 enum rc sqlite_open(const char *path, enum db_role role, bool in_memory, struct db **out, struct err *err)
 {
     struct sqlite_db *s = calloc(1, sizeof(*s));
@@ -339,6 +352,7 @@ enum rc sqlite_open(const char *path, enum db_role role, bool in_memory, struct 
         return err_io(err, E1102_STORE_IO);
     }
     s->db.engine = &engine;
+    sqlite_library();
     if (sqlite3_open_v2(path, &s->h, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK ||
         sqlite3_busy_timeout(s->h, 10000) != SQLITE_OK ||
         sqlite3_db_config(s->h, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL) != SQLITE_OK ||

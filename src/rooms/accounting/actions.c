@@ -203,6 +203,31 @@ enum rc accounting_post(struct ctx *ctx, const struct voucher_post *p)
     return rc;
 }
 
+/* Rows of one treatment and rate are one, in order of treatment and falling rate: an invoice has few of them, and grouping them
+ * here spares the database a sorted table for each invoice. */
+static size_t group_rows(struct q_rows_for_voucher_row *rows, size_t n)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        struct q_rows_for_voucher_row row = rows[i];
+        size_t at = kept;
+
+        while (at > 0 && (rows[at - 1].treatment > row.treatment ||
+                          (rows[at - 1].treatment == row.treatment && rows[at - 1].rate_bp < row.rate_bp)))
+            at--;
+        if (at > 0 && rows[at - 1].treatment == row.treatment && rows[at - 1].rate_bp == row.rate_bp) {
+            rows[at - 1].net_cents += row.net_cents;
+            rows[at - 1].vat_cents += row.vat_cents;
+            continue;
+        }
+        for (size_t k = kept++; k > at; k--)
+            rows[k] = rows[k - 1];
+        rows[at] = row;
+    }
+    return kept;
+}
+
 /* Lines of an invoice's rows by treatment and rate: sales and VAT, credit side. */
 static enum rc row_lines(struct ctx *ctx, int64_t invoice, struct voucher_line *lines, size_t *count)
 {
@@ -210,6 +235,7 @@ static enum rc row_lines(struct ctx *ctx, int64_t invoice, struct voucher_line *
     size_t n = 0;
 
     TRY(q_rows_for_voucher(ctx, &(struct q_rows_for_voucher){.id = invoice}, &rows, &n));
+    n = group_rows(rows, n);
     for (size_t i = 0; i < n && *count + 2 < LINES_MOST; i++) {
         int treatment = (int)rows[i].treatment;
 

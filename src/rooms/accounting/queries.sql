@@ -111,8 +111,7 @@ WHERE tenant_id = $tenant AND register_id = $register AND id = $id:i64;
 
 -- name: rows_for_voucher :many
 -- purpose: bookkeeping
-SELECT treatment, rate_bp, CAST(sum(net_cents) AS bigint) AS net_cents, CAST(sum(vat_cents) AS bigint) AS vat_cents FROM invoice_row_known
-WHERE tenant_id = $tenant AND invoice_id = $id:i64 GROUP BY treatment, rate_bp ORDER BY treatment, rate_bp DESC;
+SELECT treatment, rate_bp, net_cents, vat_cents FROM invoice_row_known WHERE tenant_id = $tenant AND invoice_id = $id:i64;
 
 -- name: invoices_without_voucher :many
 -- purpose: bookkeeping

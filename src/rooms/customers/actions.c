@@ -312,7 +312,6 @@ enum rc customers_timeline_add(struct ctx *ctx, const struct timeline_event *e)
 {
     struct q_customer_head_row head;
     enum rc rc = q_customer_head(ctx, &(struct q_customer_head){.id = e->customer_id}, &head);
-    int64_t id = env_new_id(ctx->env), at = e->at != 0 ? e->at : ctx->now, changed;
     const char *word = e->statement != STATEMENT_NONE ? statement_word(e->statement) : "";
 
     if (rc == RC_NOT_FOUND) {
@@ -320,13 +319,16 @@ enum rc customers_timeline_add(struct ctx *ctx, const struct timeline_event *e)
         return RC_OK;
     }
     TRY(rc);
-    TRY(q_customer_event_insert(ctx, &(struct q_customer_event_insert){.customer = e->customer_id, .at = at, .id = id,
-        .subject = head.subject_id, .subject_null = head.subject_id_null, .kind = e->kind, .number = e->number,
-        .happened_on = e->day, .happened_on_null = date_is_none(e->day), .path = str_from(e->path),
+    struct q_customer_event_insert_sum event = {.customer = e->customer_id, .at = e->at != 0 ? e->at : ctx->now,
+        .id = env_new_id(ctx->env), .subject = head.subject_id, .subject_null = head.subject_id_null, .kind = e->kind,
+        .number = e->number, .happened_on = e->day, .happened_on_null = date_is_none(e->day), .path = str_from(e->path),
         .statement = str_from(word), .source = SOURCE_STAFF, .channel = CHANNEL_WEB, .by = ctx->actor->user_id,
-        .notice = ctx->policy != NULL ? ctx->policy->notice_id : 0}));
-    if (e->cents == 0 || !customers_may(ctx, CATEGORY_BILLING))
-        return RC_OK;
-    return q_customer_event_amount(ctx, &(struct q_customer_event_amount){.customer = e->customer_id, .at = at, .id = id,
-        .cents = e->cents}, &changed);
+        .notice = ctx->policy != NULL ? ctx->policy->notice_id : 0, .cents = e->cents};
+
+    if (e->cents != 0 && customers_may(ctx, CATEGORY_BILLING))
+        return q_customer_event_insert_sum(ctx, &event);
+    return q_customer_event_insert(ctx, &(struct q_customer_event_insert){.customer = event.customer, .at = event.at,
+        .id = event.id, .subject = event.subject, .subject_null = event.subject_null, .kind = event.kind, .number = event.number,
+        .happened_on = event.happened_on, .happened_on_null = event.happened_on_null, .path = event.path,
+        .statement = event.statement, .source = event.source, .channel = event.channel, .by = event.by, .notice = event.notice});
 }

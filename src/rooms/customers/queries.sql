@@ -268,10 +268,13 @@ INSERT INTO customer_event (tenant_id, customer_id, at, id, register_id, subject
 VALUES ($tenant, $customer:i64, $at:i64, $id:i64, $register, $subject:i64?, $kind:i64, $number:i64, $happened_on:date?,
   $path:text, $statement:text, $source:i64, $channel:i64, $by:i64, $notice:i64);
 
--- name: customer_event_amount :changes
+-- The same with a sum, which not every purpose may see.
+-- name: customer_event_insert_sum :exec
 -- purpose: customer-management, order-management, invoicing, collection, credit, portal, rights, accountability, security, bookkeeping
-UPDATE customer_event SET amount_cents = $cents:i64
-WHERE tenant_id = $tenant AND customer_id = $customer:i64 AND at = $at:i64 AND id = $id:i64;
+INSERT INTO customer_event (tenant_id, customer_id, at, id, register_id, subject_id, kind, number, happened_on, path,
+  statement, source, channel, recorded_by, notice_id, amount_cents)
+VALUES ($tenant, $customer:i64, $at:i64, $id:i64, $register, $subject:i64?, $kind:i64, $number:i64, $happened_on:date?,
+  $path:text, $statement:text, $source:i64, $channel:i64, $by:i64, $notice:i64, $cents:i64);
 
 -- name: customer_events :many
 -- purpose: customer-management, order-management, invoicing, collection, credit, portal, rights, accountability, security, bookkeeping
