@@ -39,6 +39,7 @@ struct name_index {
     struct entry **slots;
     uint64_t *prefix;   /* first 8 bytes of the sort key, so that most comparisons stay in one array */
     uint8_t *filters;
+    uint64_t *begins;    /* by slot: which beginnings its words have (begin_bits); spares the entry, which is elsewhere in memory */
     size_t slot_count, slot_cap;
     uint32_t *unused;
     size_t unused_count, unused_cap;
@@ -128,6 +129,27 @@ static const char *item_token(const struct name_index *x, uint64_t item)
 static uint64_t make_item(uint32_t slot, size_t off)
 {
     return (uint64_t)slot << 16 | (uint64_t)off;
+}
+
+/* A bit for the first byte of a word, another for its first two: a word that begins like another has its bits. */
+static uint64_t begin_bits(const char *word, size_t len)
+{
+    uint64_t first = UINT64_C(1) << ((unsigned char)word[0] & 31);
+
+    return len < 2 ? first : first | UINT64_C(1) << (32 + (((unsigned char)word[0] * 7U + (unsigned char)word[1]) & 31));
+}
+
+static uint64_t entry_begins(const struct entry *e)
+{
+    uint64_t bits = 0;
+
+    for (size_t off = e->key_len, end = off + e->text_len; off < end;) {
+        size_t len = strlen(e->data + off);
+
+        bits |= len > 0 ? begin_bits(e->data + off, len) : 0;
+        off += len + 1;
+    }
+    return bits;
 }
 
 /* Order of two entries: sort key bytewise, a shorter key first, then id. */
@@ -334,12 +356,14 @@ static uint32_t take_slot(struct name_index *x, struct entry *e)
             x->slots = grow(x->slots, x->slot_cap, sizeof(*x->slots));
             x->prefix = grow(x->prefix, x->slot_cap, sizeof(*x->prefix));
             x->filters = grow(x->filters, x->slot_cap, sizeof(*x->filters));
+            x->begins = grow(x->begins, x->slot_cap, sizeof(*x->begins));
         }
         slot = (uint32_t)x->slot_count++;
     }
     x->slots[slot] = e;
     x->prefix[slot] = key_prefix(e);
     x->filters[slot] = e->filters;
+    x->begins[slot] = entry_begins(e);
     x->entry_bytes += entry_size(e);
     for (size_t f = 0; f < INDEX_FILTERS; f++)
         x->counts[f] += e->filters >> f & 1;
@@ -465,6 +489,7 @@ static void fit(struct name_index *x)
     x->slots = grow(x->slots, x->slot_cap, sizeof(*x->slots));
     x->prefix = grow(x->prefix, x->slot_cap, sizeof(*x->prefix));
     x->filters = grow(x->filters, x->slot_cap, sizeof(*x->filters));
+    x->begins = grow(x->begins, x->slot_cap, sizeof(*x->begins));
 }
 
 void index_load_begin(struct name_index *x)
@@ -549,6 +574,7 @@ struct search {
     const struct name_index *x;
     const struct index_query *q;
     const struct str *words;
+    uint64_t begins;     /* of all words */
     size_t word_count, narrow; /* narrow: the word whose range is collected; it need not be looked for again */
     uint32_t after;      /* slot, UINT32_MAX: none */
     uint32_t *best;      /* slots in order, at most want */
@@ -557,7 +583,7 @@ struct search {
 
 static bool wanted(const struct search *s, uint32_t slot)
 {
-    if (!(s->x->filters[slot] >> s->q->filter & 1))
+    if (!(s->x->filters[slot] >> s->q->filter & 1) || (s->x->begins[slot] & s->begins) != s->begins)
         return false;
     for (size_t i = 0; i < s->word_count; i++)
         if (i != s->narrow && !entry_has(s->x->slots[slot], s->words[i]))
@@ -682,6 +708,8 @@ size_t index_find(struct name_index *x, const struct index_query *q, struct inde
     for (size_t i = 0; i < q->word_count && i < INDEX_WORDS; i++)
         if (q->words[i].len > 0)
             words[s.word_count++] = str_sub(q->words[i], 0, INDEX_WORD_BYTES);
+    for (size_t i = 0; i < s.word_count; i++)
+        s.begins |= begin_bits(words[i].ptr, words[i].len);
     s.best = grow(NULL, s.want + 1, sizeof(*s.best));
     pthread_rwlock_rdlock(&x->lock);
     if (q->after != 0) {
@@ -714,7 +742,7 @@ size_t index_bytes(struct name_index *x)
     size_t n;
 
     pthread_rwlock_rdlock(&x->lock);
-    n = sizeof(*x) + x->slot_cap * (sizeof(*x->slots) + sizeof(*x->prefix) + sizeof(*x->filters)) +
+    n = sizeof(*x) + x->slot_cap * (sizeof(*x->slots) + sizeof(*x->prefix) + sizeof(*x->filters) + sizeof(*x->begins)) +
         x->unused_cap * sizeof(*x->unused) + x->entry_bytes + (x->slot_count - x->unused_count) * 16 /* malloc's own and its rounding */ +
         (x->words.count + x->order.count + x->ids.count) * (sizeof(struct chunk) + 16);
     pthread_rwlock_unlock(&x->lock);
@@ -744,6 +772,7 @@ void index_free(struct name_index *x)
     free(x->slots);
     free(x->prefix);
     free(x->filters);
+    free(x->begins);
     free(x->unused);
     free(x->pending);
     memo_free(x->memo);
