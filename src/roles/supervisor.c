@@ -324,6 +324,8 @@ static int start_due(struct supervisor *s)
 
         if (s->children[i].pid)
             continue;
+        if (i != WEB && !s->children[WEB].was_ready)
+            continue; /* the first answer waits for nobody: web alone has the processor until it is up */
         if (wait <= 0 || wait > BACKOFF_MOST_MS) /* the clock may have been set */
             start_role(s, i);
         else if (wait < next)
