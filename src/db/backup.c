@@ -16,7 +16,7 @@
 
 #include "base/buf.h"
 #include "base/errors.h"
-#include "db/store_internal.h"
+#include "db/ship_internal.h"
 #include "errors_backup.h"
 
 enum { COPY_BUFFER = 1 << 18, LIST_MOST = 4096 };
@@ -54,7 +54,9 @@ bool backup_header_read(struct arena *arena, struct str text, struct backup_head
         *out = (struct backup_header){.kind = word(arena, root, "kind"), .stamp = word(arena, root, "made"),
             .store = word(arena, root, "store"), .schema = number(root, "schema"), .generation = number(root, "generation"),
             .tables = number(root, "tables"), .rows = number(root, "rows"), .key_hint = word(arena, root, "private_key"),
-            .ledger_hint = word(arena, root, "ledger"), .master_hint = word(arena, root, "master_key")};
+            .ledger_hint = word(arena, root, "ledger"), .master_hint = word(arena, root, "master_key"), .line = word(arena, root, "line"),
+            .segment = number(root, "segment"), .moment = number(root, "moment"), .first_at = number(root, "first"),
+            .page_size = number(root, "page_size"), .salt = number(root, "salt"), .frame = number(root, "frame"), .check = number(root, "check")};
     json_decref(root);
     return ok && out->stamp.len > 0 && out->stamp.len < BACKUP_STAMP && out->generation >= 0;
 }
@@ -96,16 +98,32 @@ bool backup_count(const char *path, int64_t *tables, int64_t *rows, int64_t *sch
 }
 
 /* --- the store's copy -------------------------------------------------------------------------------- */
-static int copy_pages(const char *from, const char *to)
+/* One snapshot, taken between two transactions of the writer, when all before it has been shipped: the segments after h->segment go on
+ * from it. (When the folder of shipping is away the row is merely longer: pages laid twice are the same pages.) */
+static int take_snapshot(struct store *store, sqlite3 *a, struct backup_header *h)
+{
+    int r;
+
+    gate_take(store);
+    ship_mark_base(store, h);
+    r = sqlite3_exec(a, "BEGIN; SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL);
+    pthread_mutex_unlock(&store->gate);
+    return r;
+}
+
+static int copy_pages(struct store *store, const char *to, struct backup_header *h)
 {
     sqlite3 *a = NULL, *b = NULL;
     sqlite3_backup *work;
-    int r = sqlite3_open_v2(from, &a, SQLITE_OPEN_READWRITE, NULL);
+    int r = sqlite3_open_v2(store->path, &a, SQLITE_OPEN_READWRITE, NULL);
 
     if (r == SQLITE_OK)
         r = sqlite3_open_v2(to, &b, SQLITE_OPEN_READWRITE, NULL);
     if (r == SQLITE_OK) {
         (void)sqlite3_busy_timeout(a, 5000);
+        r = take_snapshot(store, a, h);
+    }
+    if (r == SQLITE_OK) {
         work = sqlite3_backup_init(b, "main", a, "main");
         r = work == NULL ? SQLITE_ERROR : sqlite3_backup_step(work, -1); /* one snapshot: writers go on */
         (void)sqlite3_backup_finish(work);
@@ -169,7 +187,7 @@ static enum rc put_data(struct ctx *ctx, const struct backup_plan *plan, struct 
     if (fd < 0)
         return err_io(&ctx->err, E4201_BACKUP_IO);
     close(fd);
-    rc = copy_pages(ctx->store->path, part) == SQLITE_OK &&
+    rc = copy_pages(ctx->store, part, h) == SQLITE_OK &&
                  backup_count(part, &h->tables, &h->rows, &h->schema, &h->generation)
              ? RC_OK : err_io(&ctx->err, E4201_BACKUP_IO);
     h->kind = STR("data");
@@ -207,7 +225,7 @@ static int64_t get_i64(const uint8_t *in)
     return (int64_t)n;
 }
 
-enum { S_BYTES = 1 + STORE_ID_BYTES + CHECK_BYTES + 16, K_BYTES = 1 + 32 + WRAPPED_BYTES, N_HEAD = 1 + 8 + 1 + 2 };
+enum { D_BYTES = 33, S_BYTES = 1 + STORE_ID_BYTES + CHECK_BYTES + 16, K_BYTES = 1 + 32 + WRAPPED_BYTES, N_HEAD = 1 + 8 + 1 + 2 };
 
 size_t set_record_put(const struct set_record *r, uint8_t out[SET_RECORD_MOST])
 {
@@ -228,6 +246,11 @@ size_t set_record_put(const struct set_record *r, uint8_t out[SET_RECORD_MOST])
         n += put_i64(out + n, r->created_at);
         memcpy(out + n, r->wrapped, WRAPPED_BYTES);
         return n + WRAPPED_BYTES;
+    }
+    if (r->kind == 'D') {
+        n += put_i64(out + n, r->cls);
+        n += put_i64(out + n, r->id);
+        return n + put_i64(out + n, r->generation);
     }
     out[n++] = (uint8_t)r->name.len;
     out[n++] = (uint8_t)(r->value.len & 255);
@@ -271,13 +294,17 @@ size_t set_record_get(struct blob b, struct set_record *out)
         out->created_at = get_i64(b.ptr + S_BYTES - 8);
         return S_BYTES;
     }
-    if (out->kind != 'K')
+    if (out->kind != 'K' && out->kind != 'D')
         return SIZE_MAX;
-    if (b.len < K_BYTES)
+    if (b.len < (out->kind == 'D' ? D_BYTES : K_BYTES))
         return 0;
     out->tenant = get_i64(b.ptr + 1);
     out->cls = get_i64(b.ptr + 9);
     out->id = get_i64(b.ptr + 17);
+    if (out->kind == 'D') {
+        out->generation = get_i64(b.ptr + 25);
+        return D_BYTES;
+    }
     out->created_at = get_i64(b.ptr + 25);
     memcpy(out->wrapped, b.ptr + 33, WRAPPED_BYTES);
     return K_BYTES;
@@ -285,14 +312,23 @@ size_t set_record_get(struct blob b, struct set_record *out)
 
 struct key_sink { struct archive_out *shorts, *lasting; struct backup_made *made; struct err *err; };
 
-static enum rc sink_put(struct key_sink *s, struct archive_out *to, const struct set_record *r)
+enum rc set_record_write(struct archive_out *to, const struct set_record *r, struct err *err)
 {
     uint8_t bytes[SET_RECORD_MOST];
     size_t n = set_record_put(r, bytes);
-    enum rc rc = archive_write(to, bytes, n, s->err);
+    enum rc rc = archive_write(to, bytes, n, err);
 
     sodium_memzero(bytes, sizeof(bytes));
     return rc;
+}
+
+bool set_record_of_key(const struct key_cell *cells, size_t count, struct set_record *out)
+{
+    if (count != 5 || cells[3].blob.len != WRAPPED_BYTES)
+        return false;
+    *out = (struct set_record){.kind = 'K', .tenant = cells[0].i64, .cls = cells[1].i64, .id = cells[2].i64, .created_at = cells[4].i64};
+    memcpy(out->wrapped, cells[3].blob.ptr, WRAPPED_BYTES);
+    return true;
 }
 
 static enum rc sink_store(void *arg, const struct key_cell *cells, size_t count)
@@ -305,23 +341,22 @@ static enum rc sink_store(void *arg, const struct key_cell *cells, size_t count)
     memcpy(r.store_id, cells[0].blob.ptr, STORE_ID_BYTES);
     memcpy(r.check, cells[1].blob.ptr, CHECK_BYTES);
     r.generation = cells[2].i64;
-    TRY(sink_put(s, s->shorts, &r));
-    return sink_put(s, s->lasting, &r);
+    TRY(set_record_write(s->shorts, &r, s->err));
+    return set_record_write(s->lasting, &r, s->err);
 }
 
 static enum rc sink_key(void *arg, const struct key_cell *cells, size_t count)
 {
     struct key_sink *s = arg;
-    struct set_record r = {.kind = 'K', .tenant = cells[0].i64, .cls = cells[1].i64, .id = cells[2].i64, .created_at = cells[4].i64};
+    struct set_record r;
 
-    if (count != 5 || cells[3].blob.len != WRAPPED_BYTES)
+    if (!set_record_of_key(cells, count, &r))
         return err_corrupt(s->err, E4205_BACKUP_DAMAGED);
-    memcpy(r.wrapped, cells[3].blob.ptr, WRAPPED_BYTES);
     if (backup_is_short(r.cls))
         s->made->short_keys++;
     else
         s->made->lasting_keys++;
-    return sink_put(s, backup_is_short(r.cls) ? s->shorts : s->lasting, &r);
+    return set_record_write(backup_is_short(r.cls) ? s->shorts : s->lasting, &r, s->err);
 }
 
 static enum rc sink_note(void *arg, const struct key_cell *cells, size_t count)
@@ -331,7 +366,7 @@ static enum rc sink_note(void *arg, const struct key_cell *cells, size_t count)
 
     if (count != 3 || r.name.len > 255 || r.value.len > 256)
         return err_corrupt(s->err, E4205_BACKUP_DAMAGED);
-    return sink_put(s, s->lasting, &r);
+    return set_record_write(s->lasting, &r, s->err);
 }
 
 /* A connection of its own: the look-ups of the server do not wait for it. */
@@ -389,10 +424,10 @@ static bool there(struct ctx *ctx, const char *folder, struct str stamp, const c
     return access(str_z(ctx->arena, str_fmt(ctx->arena, "%s/seloste-%.*s%s", folder, STR_FMT(stamp), kind)), R_OK) == 0;
 }
 
-static struct str stamp_now(struct ctx *ctx)
+struct str backup_stamp(struct arena *arena, int64_t ms)
 {
-    struct str iso = instant_iso(ctx->arena, ctx->env->now_ms(ctx->env)); /* 2026-03-14T02:15:00.000Z */
-    struct buf out = buf_in(ctx->arena);
+    struct str iso = instant_iso(arena, ms); /* 2026-03-14T02:15:00.000Z */
+    struct buf out = buf_in(arena);
 
     for (size_t i = 0; i < iso.len && i < 19; i++)
         if (iso.ptr[i] != '-' && iso.ptr[i] != ':')
@@ -405,11 +440,11 @@ static struct str stamp_now(struct ctx *ctx)
 static struct str stamp_free(struct ctx *ctx, const char *folder)
 {
     static const struct timespec moment = {.tv_nsec = 50000000};
-    struct str stamp = stamp_now(ctx);
+    struct str stamp = backup_stamp(ctx->arena, ctx->env->now_ms(ctx->env));
 
     for (int i = 0; i < 24 && (there(ctx, folder, stamp, BACKUP_DATA) || there(ctx, folder, stamp, BACKUP_LASTING)); i++) {
         (void)nanosleep(&moment, NULL);
-        stamp = stamp_now(ctx);
+        stamp = backup_stamp(ctx->arena, ctx->env->now_ms(ctx->env));
     }
     return stamp;
 }
@@ -419,7 +454,7 @@ enum rc backup_make(struct ctx *ctx, const struct backup_plan *plan, struct back
     struct keys *keys = store_keys(ctx->store);
     struct backup_header h = {.stamp = stamp_free(ctx, plan->folder), .key_hint = str_from(plan->key_hint), .ledger_hint = str_from(plan->ledger_hint),
         .store = str_hex(ctx->arena, (struct blob){keys->store_id, STORE_ID_BYTES}), .generation = keys->generation,
-        .master_hint = str_fmt(ctx->arena, "%s/master.key", ctx->store->data_dir)};
+        .master_hint = str_fmt(ctx->arena, "%s/master.key", ctx->store->data_dir), .line = STR(""), .moment = ctx->env->now_ms(ctx->env)};
     enum rc rc;
 
     *out = (struct backup_made){.stamp = h.stamp, .data = STR("")};

@@ -49,15 +49,22 @@ struct restore_plan {
     const char *ledger;          /* NULL: where the header says; its .key beside it */
     bool without_ledger;
     const char *target;          /* made; must be absent or empty */
+    /* To a moment from shipped segments (db/ship.h): `file` may then be the folder, the newest base before the moment is taken. */
+    int64_t moment;              /* 0: the copy as it is; RESTORE_LATEST: all that there is */
+    const char *segments;        /* NULL: "wal" beside the file */
 };
+#define RESTORE_LATEST INT64_MAX
 struct restore_made {
     int64_t tables, rows, short_keys, lasting_keys;
     struct str stamp, keys_stamp; /* of the data and of the key set of persons; "" when there is none */
     int64_t ledger_lines;
+    int64_t moment, segments;    /* the newest commit that was laid, from how many segments; moment 0: the copy as it is */
 };
 /* Lay the files of a backup into `target`. Nothing of them is trusted before its end has been read. What was laid
  * goes again when anything fails. arena: strings of `out`. Errors: NOT_FOUND 4204, CORRUPT 4205, INVALID 4206 the
- * private key, 4207 the target is not empty, 4208 no master key, 4209 no ledger, 4210 the sets are not of one store. */
+ * private key, 4207 the target is not empty, 4208 no master key, 4209 no ledger, 4210 the sets are not of one store;
+ * of a moment: CORRUPT 4216 a segment is missing (err.arg: its number), INVALID 4217 nothing was shipped then (err.arg: until when), 4218
+ * the moment is before the copy (err.arg: the copy's). */
 MUST_USE enum rc restore_place(struct arena *arena, struct env *env, const struct restore_plan *plan, struct restore_made *out,
                                struct err *err);
 /* Away with what restore_place made (a test of restoring). */

@@ -20,6 +20,16 @@ struct str backup_header_write(struct arena *arena, const struct backup_header *
     json_kstr(&j, "private_key", h->key_hint);
     json_kstr(&j, "ledger", h->ledger_hint);
     json_kstr(&j, "master_key", h->master_hint);
+    json_kstr(&j, "line", h->line);
+    json_ki64(&j, "segment", h->segment);
+    json_ki64(&j, "moment", h->moment);
+    if (h->page_size > 0) {
+        json_ki64(&j, "first", h->first_at);
+        json_ki64(&j, "page_size", h->page_size);
+        json_ki64(&j, "salt", h->salt);
+        json_ki64(&j, "frame", h->frame);
+        json_ki64(&j, "check", h->check);
+    }
     json_close(&j, '}');
     return buf_str(&out);
 }

@@ -37,6 +37,12 @@ enum db_role { DB_WRITER = 1, DB_READER, DB_CHECKPOINT };
 void sqlite_library(void); /* before the first connection of the process; again does nothing */
 MUST_USE enum rc sqlite_open(const char *path, enum db_role role, bool in_memory, struct db **out, struct err *err);
 MUST_USE enum rc sqlite_checkpoint(struct db *db, int busy_ms, bool *done, struct err *err);
+/* Copies what no reader is in the way of; the log begins anew at the next write when done. */
+MUST_USE enum rc sqlite_checkpoint_passive(struct db *db, bool *done, struct err *err);
+/* After each commit of this connection, instead of SQLite's own checkpoint: how many frames the log has. NULL: as before. */
+void sqlite_on_commit(struct db *db, void (*fn)(void *arg, uint32_t frames), void *arg);
+/* Closing this connection leaves the log as it is. */
+void sqlite_keep_log(struct db *db);
 MUST_USE enum rc pg_open(const char *url, enum db_role role, struct db **out, struct err *err);
 
 /* Bring the schema up to the program's. fresh: there was nothing. backup_dir NULL: none is made.

@@ -41,6 +41,11 @@ const char *const key_sql_text[KEY_SQL_END] = {
     [KEY_SQL_NOTE_GET] = "SELECT value FROM key_note WHERE tenant_id = $1 AND name = $2",
     [KEY_SQL_ALL] = "SELECT tenant_id, class, id, wrapped, created_at FROM wrapped_key"
                     " WHERE doomed = 0 OR doomed > $1 ORDER BY tenant_id, class, id",
+    [KEY_SQL_SINCE] = "SELECT tenant_id, class, id, wrapped, created_at FROM wrapped_key"
+                      " WHERE generation >= $1 AND doomed = 0 ORDER BY generation",
+    [KEY_SQL_INSERT_NEW] = "INSERT INTO wrapped_key (tenant_id, class, id, wrapped, generation, doomed,"
+                           " created_at) VALUES ($1, $2, $3, $4, $5, 0, $6) ON CONFLICT DO NOTHING",
+    [KEY_SQL_DROP] = "DELETE FROM wrapped_key WHERE tenant_id = $1 AND class = $2 AND id = $3",
     [KEY_SQL_NOTES] = "SELECT tenant_id, name, value FROM key_note ORDER BY tenant_id, name",
 };
 

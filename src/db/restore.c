@@ -1,5 +1,5 @@
 /* Laying a backup back into an empty directory. What a file says is used only after its end has been read. */
-#include "db/backup_internal.h"
+#include "db/restore_internal.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -18,19 +18,7 @@
 
 enum { CARRY = 1 << 17, LEDGER_MOST = 256 << 20 };
 
-struct restore {
-    struct arena *arena;
-    struct env *env;
-    const struct restore_plan *plan;
-    struct restore_made *made;
-    struct err *err;
-    uint8_t public_key[ARCHIVE_KEY_BYTES], private_key[ARCHIVE_KEY_BYTES];
-    struct backup_header head;   /* of the data file */
-    struct key_rows *rows;       /* the keys.db that is being made */
-    bool store_row;
-};
-
-static const char *in_target(struct restore *r, const char *name)
+const char *restore_path(struct restore *r, const char *name)
 {
     return str_z(r->arena, str_fmt(r->arena, "%s/%s", r->plan->target, name));
 }
@@ -76,7 +64,7 @@ static enum rc make_target(struct restore *r)
     if (mkdir(r->plan->target, 0700) != 0 && (errno != EEXIST || !is_empty(r->plan->target)))
         return errno == EEXIST || access(r->plan->target, F_OK) == 0
                    ? err_invalid(r->err, E4207_BACKUP_TARGET, "data") : err_io(r->err, E4201_BACKUP_IO);
-    return lay_file(r, in_target(r, BACKUP_MARKER), "", 0);
+    return lay_file(r, restore_path(r, BACKUP_MARKER), "", 0);
 }
 
 void restore_discard(const char *target)
@@ -93,7 +81,7 @@ void restore_discard(const char *target)
 }
 
 /* --- opening the sealed files ------------------------------------------------------------------------- */
-static enum rc open_sealed(struct restore *r, const char *path, struct archive_in **in, struct backup_header *head)
+enum rc restore_open(struct restore *r, const char *path, struct archive_in **in, struct backup_header *head)
 {
     struct str text;
 
@@ -114,7 +102,7 @@ static enum rc read_private(struct restore *r)
 
 static enum rc put_data(struct restore *r, struct archive_in *in)
 {
-    int fd = open(in_target(r, "seloste.db"), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    int fd = open(restore_path(r, "seloste.db"), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
     enum rc rc = fd < 0 ? err_io(r->err, E4201_BACKUP_IO) : archive_unlock(in, r->public_key, r->private_key, r->err);
     struct blob part = {NULL, 1};
 
@@ -148,17 +136,21 @@ static enum rc put_record(struct restore *r, const struct set_record *s, bool sh
 {
     if (s->kind == 'S')
         return put_store_row(r, s);
+    if (r->increments && s->kind == 'D')
+        return restore_put_destroyed(r, s);
+    if (s->kind == 'D' || (r->increments && s->kind != 'K'))
+        return err_corrupt(r->err, E4205_BACKUP_DAMAGED);
+    if (r->destroying)
+        return RC_OK;
     if (s->kind == 'N')
         return key_rows_run(r->rows, KEY_SQL_NOTE_PUT,
                             (struct key_cell[]){KEY_I64(s->tenant), {.kind = 't', .blob = s->name}, {.kind = 'b', .blob = s->value}},
                             3, NULL, NULL, r->err);
     if (backup_is_short(s->cls) != shorts)
         return err_corrupt(r->err, E4205_BACKUP_DAMAGED);
-    if (shorts)
-        r->made->short_keys++;
-    else
-        r->made->lasting_keys++;
-    return key_rows_run(r->rows, KEY_SQL_INSERT,
+    r->made->short_keys += shorts && !r->increments;
+    r->made->lasting_keys += !shorts && !r->increments;
+    return key_rows_run(r->rows, r->increments ? KEY_SQL_INSERT_NEW : KEY_SQL_INSERT,
                         (struct key_cell[]){KEY_I64(s->tenant), KEY_I64(s->cls), KEY_I64(s->id), KEY_BLOB(s->wrapped, WRAPPED_BYTES),
                                             KEY_I64(r->head.generation), KEY_I64(s->created_at)}, 6, NULL, NULL, r->err);
 }
@@ -191,12 +183,12 @@ static enum rc put_records(struct restore *r, struct archive_in *in, bool shorts
     }
 }
 
-static enum rc put_set(struct restore *r, const char *path, bool shorts, struct str *stamp)
+enum rc restore_put_set(struct restore *r, const char *path, bool shorts, struct str *stamp)
 {
     struct archive_in *in = NULL;
     struct backup_header head = {0};
     uint8_t *carry = sodium_malloc(CARRY);
-    enum rc rc = carry == NULL ? err_io(r->err, E4201_BACKUP_IO) : open_sealed(r, path, &in, &head);
+    enum rc rc = carry == NULL ? err_io(r->err, E4201_BACKUP_IO) : restore_open(r, path, &in, &head);
 
     if (rc == RC_OK && (!str_eqz(head.kind, shorts ? "short" : "lasting") || !str_eq(head.store, r->head.store)))
         rc = err_invalid(r->err, E4210_BACKUP_OTHER_STORE, "keys");
@@ -214,7 +206,7 @@ static enum rc put_set(struct restore *r, const char *path, bool shorts, struct 
     return rc;
 }
 
-static struct str folder_of(struct restore *r, const char *path)
+struct str restore_folder_of(struct restore *r, const char *path)
 {
     const char *slash = strrchr(path, '/');
 
@@ -224,7 +216,7 @@ static struct str folder_of(struct restore *r, const char *path)
 /* The newest key set of persons in the folder: what was destroyed since the data were copied is not in it. */
 static const char *newest_short(struct restore *r)
 {
-    struct str folder = folder_of(r, r->plan->file), best = STR("");
+    struct str folder = restore_folder_of(r, r->file), best = STR("");
     DIR *d = opendir(str_z(r->arena, folder));
     struct dirent *e;
 
@@ -243,16 +235,18 @@ static const char *newest_short(struct restore *r)
 static enum rc put_keys(struct restore *r)
 {
     const char *shorts = r->plan->keys != NULL ? r->plan->keys : newest_short(r);
-    const char *lasting = str_z(r->arena, str_fmt(r->arena, "%.*s/seloste-%.*s%s", STR_FMT(folder_of(r, r->plan->file)),
+    const char *lasting = str_z(r->arena, str_fmt(r->arena, "%.*s/seloste-%.*s%s", STR_FMT(restore_folder_of(r, r->file)),
                                                   STR_FMT(r->head.stamp), BACKUP_LASTING));
     struct str ignored;
     enum rc rc;
 
-    TRY(key_rows_open(in_target(r, "keys.db"), true, &r->rows, r->err));
-    rc = put_set(r, lasting, false, &ignored);
+    TRY(key_rows_open(restore_path(r, "keys.db"), true, &r->rows, r->err));
+    rc = restore_put_set(r, lasting, false, &ignored);
     r->made->keys_stamp = STR("");
     if (rc == RC_OK && shorts != NULL) /* none: the people of this backup cannot be read any more */
-        rc = put_set(r, shorts, true, &r->made->keys_stamp);
+        rc = restore_put_set(r, shorts, true, &r->made->keys_stamp);
+    if (rc == RC_OK && r->plan->moment != 0)
+        rc = restore_put_increments(r);
     if (rc == RC_OK && !r->store_row)
         rc = err_corrupt(r->err, E4205_BACKUP_DAMAGED);
     key_rows_close(r->rows);
@@ -297,7 +291,7 @@ static enum rc put_master(struct restore *r)
     const char *from = r->plan->master_key != NULL ? r->plan->master_key : str_z(r->arena, r->head.master_hint);
     bool absent = false;
 
-    TRY(copy_file(r, from, in_target(r, "master.key"), 64, NULL, &absent));
+    TRY(copy_file(r, from, restore_path(r, "master.key"), 64, NULL, &absent));
     return absent ? err_invalid(r->err, E4208_BACKUP_NO_MASTER, "master-key") : RC_OK;
 }
 
@@ -311,9 +305,9 @@ static enum rc put_ledger(struct restore *r)
         return RC_OK;
     if (absent)
         return err_invalid(r->err, E4209_BACKUP_NO_LEDGER, "ledger");
-    rc = copy_file(r, from, in_target(r, "erasure-ledger"), LEDGER_MOST, &r->made->ledger_lines, &absent);
+    rc = copy_file(r, from, restore_path(r, "erasure-ledger"), LEDGER_MOST, &r->made->ledger_lines, &absent);
     if (rc == RC_OK && !absent)
-        rc = copy_file(r, str_z(r->arena, str_fmt(r->arena, "%s.key", from)), in_target(r, "erasure-ledger.key"), 64, NULL, &no_key);
+        rc = copy_file(r, str_z(r->arena, str_fmt(r->arena, "%s.key", from)), restore_path(r, "erasure-ledger.key"), 64, NULL, &no_key);
     TRY(rc);
     return absent || no_key ? err_invalid(r->err, E4209_BACKUP_NO_LEDGER, "ledger") : RC_OK;
 }
@@ -322,7 +316,10 @@ static enum rc put_ledger(struct restore *r)
 static enum rc place(struct restore *r)
 {
     struct archive_in *in = NULL;
-    enum rc rc = open_sealed(r, r->plan->file, &in, &r->head);
+    enum rc rc = restore_choose(r);
+
+    if (rc == RC_OK)
+        rc = restore_open(r, r->file, &in, &r->head);
 
     if (rc == RC_OK && !str_eqz(r->head.kind, "data"))
         rc = err_corrupt(r->err, E4205_BACKUP_DAMAGED);
@@ -335,6 +332,8 @@ static enum rc place(struct restore *r)
     r->made->stamp = r->head.stamp;
     r->made->tables = r->head.tables;
     r->made->rows = r->head.rows;
+    if (r->plan->moment != 0)
+        TRY(restore_put_segments(r));
     TRY(put_keys(r));
     TRY(put_master(r));
     return put_ledger(r);
@@ -343,7 +342,7 @@ static enum rc place(struct restore *r)
 enum rc restore_place(struct arena *arena, struct env *env, const struct restore_plan *plan, struct restore_made *out,
                       struct err *err)
 {
-    struct restore r = {.arena = arena, .env = env, .plan = plan, .made = out, .err = err};
+    struct restore r = {.arena = arena, .env = env, .plan = plan, .made = out, .err = err, .file = plan->file};
     enum rc rc;
 
     *out = (struct restore_made){.stamp = STR(""), .keys_stamp = STR("")};
@@ -372,7 +371,7 @@ static enum rc try_key(void *arg, const struct key_cell *cells, size_t count)
     return RC_OK;
 }
 
-static bool is_whole(const char *path)
+bool restore_is_whole(const char *path)
 {
     sqlite3 *h = NULL;
     sqlite3_stmt *st = NULL;
@@ -395,7 +394,7 @@ enum rc restore_check(struct env *env, const char *target, const struct restore_
     enum rc rc;
 
     (void)snprintf(path, sizeof(path), "%s/seloste.db", target);
-    if (!is_whole(path) || !backup_count(path, &tables, &rows, &schema, &generation) || tables != made->tables || rows != made->rows)
+    if (!restore_is_whole(path) || !backup_count(path, &tables, &rows, &schema, &generation) || tables != made->tables || rows != made->rows)
         return err_corrupt(err, E4205_BACKUP_DAMAGED);
     TRY(keys_open(&options, &o.keys, err));
     rc = key_rows_run(o.keys->read, KEY_SQL_ALL, &all, 1, try_key, &o, err);

@@ -10,11 +10,15 @@
 #include "db/db.h"
 #include "errors_db.h"
 
+enum { AUTO_CHECKPOINT = 2000 /* frames; also in configure() */ };
+
 struct sqlite_db {
     struct db db;
     sqlite3 *h;
     sqlite3_stmt *tx[TX_COUNT];
     sqlite3_stmt **stmts; /* by query id, prepared at first use */
+    void (*committed)(void *arg, uint32_t frames);
+    void *committed_arg;
 };
 
 static const char *const tx_sql[TX_COUNT] = {
@@ -378,4 +382,44 @@ enum rc sqlite_checkpoint(struct db *db, int busy_ms, bool *done, struct err *er
     if (r == SQLITE_OK || (r & 0xff) == SQLITE_BUSY || (r & 0xff) == SQLITE_LOCKED)
         return RC_OK;
     return failed(s, "checkpoint", err);
+}
+
+enum rc sqlite_checkpoint_passive(struct db *db, bool *done, struct err *err)
+{
+    struct sqlite_db *s = self(db);
+    int frames = 0, copied = 0, r;
+
+    sqlite3_busy_timeout(s->h, 0);
+    r = sqlite3_wal_checkpoint_v2(s->h, NULL, SQLITE_CHECKPOINT_PASSIVE, &frames, &copied);
+    *done = r == SQLITE_OK && frames == copied;
+    if (r == SQLITE_OK || (r & 0xff) == SQLITE_BUSY || (r & 0xff) == SQLITE_LOCKED)
+        return RC_OK;
+    return failed(s, "checkpoint", err);
+}
+
+static int on_commit(void *arg, sqlite3 *h, const char *schema, int frames)
+{
+    struct sqlite_db *s = arg;
+
+    (void)h;
+    (void)schema;
+    s->committed(s->committed_arg, (uint32_t)frames);
+    return SQLITE_OK;
+}
+
+void sqlite_on_commit(struct db *db, void (*fn)(void *arg, uint32_t frames), void *arg)
+{
+    struct sqlite_db *s = self(db);
+
+    s->committed = fn;
+    s->committed_arg = arg;
+    if (fn != NULL)
+        (void)sqlite3_wal_hook(s->h, on_commit, s);
+    else
+        (void)sqlite3_wal_autocheckpoint(s->h, AUTO_CHECKPOINT);
+}
+
+void sqlite_keep_log(struct db *db)
+{
+    (void)sqlite3_db_config(self(db)->h, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
 }

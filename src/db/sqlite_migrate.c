@@ -138,6 +138,14 @@ static int migrate(sqlite3 *h, const struct migration *list, const struct applie
     return r;
 }
 
+/* What these connections find and write in the log stays there for those who come after: it may have to be shipped (db/ship.h). */
+static int leave_log(sqlite3 *h)
+{
+    int r = sqlite3_db_config(h, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+
+    return r == SQLITE_OK ? sqlite3_wal_autocheckpoint(h, 0) : r;
+}
+
 enum rc sqlite_pending(const char *path, const struct migration *list, int64_t *pending, struct err *err)
 {
     struct applied *applied = calloc(APPLIED_MOST, sizeof(*applied));
@@ -148,6 +156,8 @@ enum rc sqlite_pending(const char *path, const struct migration *list, int64_t *
     int r = applied == NULL ? SQLITE_NOMEM : sqlite3_open_v2(path, &h, SQLITE_OPEN_READWRITE, NULL);
 
     *pending = 0;
+    if (r == SQLITE_OK)
+        r = leave_log(h);
     if (r == SQLITE_OK)
         r = sqlite3_exec(h, "SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL);
     if (r == SQLITE_OK) {
@@ -172,6 +182,8 @@ enum rc sqlite_migrate(const char *path, const struct migration *list, int64_t n
     enum rc rc = RC_OK;
     int r = applied == NULL ? SQLITE_NOMEM : sqlite3_open_v2(path, &h, SQLITE_OPEN_READWRITE, NULL);
 
+    if (r == SQLITE_OK)
+        r = leave_log(h);
     if (r == SQLITE_OK)
         r = sqlite3_exec(h, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA foreign_keys=ON", NULL, NULL, NULL);
     if (r == SQLITE_OK) {

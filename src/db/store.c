@@ -15,7 +15,7 @@
 
 #include "base/errors.h"
 #include "base/log.h"
-#include "db/store_internal.h"
+#include "db/ship_internal.h"
 #include "errors_db.h"
 
 int64_t db_monotonic_ms(void)
@@ -177,9 +177,13 @@ static enum rc open_all(struct store *store, const struct store_options *o, stru
     TRY(keys_open(&keys, &store->keys, err));
     if (store->url != NULL)
         TRY(pg_migrate(store->url, all_migrations, now, err));
-    else
+    else {
+        if (!o->create)
+            ship_open(store, o->restoring);
         TRY(sqlite_migrate(store->path, all_migrations, now, store->data_dir, err));
+    }
     TRY(store_connect(store, DB_WRITER, &store->writer, err));
+    TRY(ship_start(store, err));
     TRY(writer_start(store, err));
     return start_keys(store, err);
 }
@@ -193,6 +197,23 @@ enum rc store_pending(const struct store_options *options, int64_t *pending, str
         return RC_OK;
     (void)snprintf(path, sizeof(path), "%s/seloste.db", options->data_dir);
     return access(path, F_OK) == 0 ? sqlite_pending(path, all_migrations, pending, err) : err_not_found(err, E1115_STORE_ABSENT);
+}
+
+static void gate_init(struct store *store)
+{
+    pthread_mutexattr_t attr;
+
+    pthread_mutexattr_init(&attr);
+    pthread_mutexattr_settype(&attr, PTHREAD_MUTEX_RECURSIVE);
+    pthread_mutex_init(&store->gate, &attr);
+    pthread_mutexattr_destroy(&attr);
+}
+
+void gate_take(struct store *store)
+{
+    atomic_fetch_add(&store->gate_wanted, 1);
+    pthread_mutex_lock(&store->gate);
+    atomic_fetch_sub(&store->gate_wanted, 1);
 }
 
 enum rc store_open(const struct store_options *options, struct store **out, struct err *err)
@@ -216,6 +237,7 @@ enum rc store_open(const struct store_options *options, struct store **out, stru
     pthread_cond_init(&store->pool_free, &attr);
     pthread_condattr_destroy(&attr);
     pthread_mutex_init(&store->checkpoint_lock, NULL);
+    gate_init(store);
     pthread_mutex_init(&store->queue_lock, NULL);
     pthread_cond_init(&store->queue_some, NULL);
     pthread_rwlock_init(&store->objects_lock, NULL);
@@ -233,6 +255,7 @@ void store_close(struct store *store)
     if (store == NULL)
         return;
     writer_stop(store);
+    ship_close(store);
     for (size_t i = store->object_count; i-- > 0;)
         if (store->objects[i].destroy != NULL && store->objects[i].object != NULL)
             store->objects[i].destroy(store->objects[i].object);
@@ -255,6 +278,7 @@ void store_close(struct store *store)
     pthread_cond_destroy(&store->queue_some);
     pthread_mutex_destroy(&store->queue_lock);
     pthread_mutex_destroy(&store->checkpoint_lock);
+    pthread_mutex_destroy(&store->gate);
     pthread_cond_destroy(&store->pool_free);
     pthread_mutex_destroy(&store->pool_lock);
     free(store->data_dir);
@@ -380,6 +404,23 @@ void store_release(struct ctx *ctx)
     give_back(ctx->store, db);
 }
 
+/* One try, between two transactions of the writer: the log goes out first when it is shipped. */
+static enum rc checkpoint_once(struct store *store, bool *done, struct err *err)
+{
+    enum rc rc = RC_OK;
+
+    gate_take(store);
+    ship_before_checkpoint(store);
+    pthread_mutex_lock(&store->checkpoint_lock);
+    if (store->checkpoint == NULL)
+        rc = store_connect(store, DB_CHECKPOINT, &store->checkpoint, err);
+    if (rc == RC_OK)
+        rc = sqlite_checkpoint(store->checkpoint, 40, done, err);
+    pthread_mutex_unlock(&store->checkpoint_lock);
+    pthread_mutex_unlock(&store->gate);
+    return rc;
+}
+
 /* Short tries: a try holds the writer's lock while it waits for readers. */
 enum rc store_checkpoint_truncate(struct store *store, int timeout_ms, struct err *err)
 {
@@ -389,11 +430,8 @@ enum rc store_checkpoint_truncate(struct store *store, int timeout_ms, struct er
 
     if (store->url != NULL)
         return RC_OK;
-    pthread_mutex_lock(&store->checkpoint_lock);
-    if (store->checkpoint == NULL)
-        rc = store_connect(store, DB_CHECKPOINT, &store->checkpoint, err);
     while (rc == RC_OK && !done) {
-        rc = sqlite_checkpoint(store->checkpoint, 40, &done, err);
+        rc = checkpoint_once(store, &done, err);
         if (rc == RC_OK && !done && db_monotonic_ms() >= until) {
             log_event(LOG_WARN, "checkpoint held up by a reader", NULL);
             rc = err_busy(err, E1109_STORE_BUSY);
@@ -401,7 +439,6 @@ enum rc store_checkpoint_truncate(struct store *store, int timeout_ms, struct er
         if (rc == RC_OK && !done)
             (void)nanosleep(&(struct timespec){0, 10000000}, NULL);
     }
-    pthread_mutex_unlock(&store->checkpoint_lock);
     return rc;
 }
 

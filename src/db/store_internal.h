@@ -31,6 +31,7 @@ struct job_request { /* one caller waiting for its action; on the caller's stack
     struct job_request *next;
 };
 
+struct ship;
 struct object { const void *tag; void *object; void (*destroy)(void *); };
 
 struct store {
@@ -49,6 +50,10 @@ struct store {
     pthread_mutex_t checkpoint_lock;
     struct db *checkpoint;
 
+    pthread_mutex_t gate;     /* recursive: the writer's transactions, and what must fall between them (db/ship.h) */
+    _Atomic int gate_wanted;  /* who waits for it: the writer lets them in between two batches */
+    struct ship *ship;        /* NULL: the log is not shipped; changes under the gate */
+
     struct db *writer;
     pthread_t thread;
     bool thread_runs;
@@ -64,6 +69,7 @@ struct store {
     size_t object_count;
 };
 
+void gate_take(struct store *store); /* store->gate; by anybody but the writer */
 MUST_USE enum rc store_borrow(struct ctx *ctx); /* ctx->db: the writer's, or a reader with a transaction */
 MUST_USE enum rc store_connect(struct store *store, enum db_role role, struct db **out, struct err *err);
 MUST_USE enum rc writer_start(struct store *store, struct err *err);

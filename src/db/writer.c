@@ -1,10 +1,11 @@
 /* The writer thread: actions in savepoints, one commit for a batch, answers that match the disk. */
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/errors.h"
 #include "base/log.h"
-#include "db/store_internal.h"
+#include "db/ship_internal.h"
 #include "errors_db.h"
 
 struct batch { struct job_request *of[BATCH_MOST]; size_t count; };
@@ -100,6 +101,8 @@ static enum rc commit(struct store *store, struct err *err)
                 log_event(LOG_ERROR, "journal could not be cleared after the failed fsync", NULL);
         }
     }
+    if (rc == RC_OK)
+        ship_destroyed(store);
     keys_batch_finish(store->keys, rc == RC_OK);
     return rc;
 }
@@ -223,10 +226,14 @@ static void *writer_main(void *arg)
     struct job_request *r;
 
     while ((r = take(store, true)) != NULL) {
+        if (atomic_load(&store->gate_wanted) > 0) /* a mutex is not fair: who waits would never come in */
+            (void)nanosleep(&(struct timespec){0, 50000}, NULL);
+        pthread_mutex_lock(&store->gate);
         if (r->alone)
             run_bulk(store, r);
         else
             run_batch(store, r);
+        pthread_mutex_unlock(&store->gate);
     }
     return NULL;
 }

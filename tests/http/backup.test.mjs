@@ -1,9 +1,9 @@
 // Backup and restore from outside: a restored copy stays closed until it has forgotten again (P34, P63, P72; I-4).
 import assert from 'node:assert/strict';
-import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
-import { build, demoDirectory, hasDemo, run, start } from '../lib/server.mjs';
+import { build, demoDirectory, hasDemo, run, sleep, start } from '../lib/server.mjs';
 
 const options = hasDemo ? {} : { skip: 'no demo yet' };
 const person = { first: 'Syysmyrsky', last: 'Vadelmapensas', email: 'syysmyrsky@vadelmapensas.example', phone: '+358400000789' };
@@ -106,6 +106,82 @@ test('p72 a backup is verified, listed, and refuses what is not whole', options,
     assert.match(w.on(join(w.folder, 'y'))('restore', made.file, '--confirm', 'mallikonttori').err, /SEL-4202/);
     assert.equal(existsSync(join(w.folder, 'y')), false);
     assert.match(w.on(w.data)('backup', 'create', '--to', 'relative').err, /SEL-4211/);
+});
+
+// Shipping into `ship`, a person who comes, a moment, and an erasure after it.
+async function shippedPast(w, server) {
+    const ship = join(w.folder, 'ship');
+    const begun = server.cli('backup', 'ship', '--to', ship, '--every', '1', '--json');
+    assert.equal(begun.code, 0, begun.err);
+    const number = w.addPerson();
+    await sleep(50);
+    const moment = new Date().toISOString();
+    await sleep(50);
+    return { ship, number, moment };
+}
+
+test('p34 p63 p72 I-4 to a moment from the shipped log: who was erased after it is not alive, who came after it is not there', options, async (t) => {
+    const w = world(t);
+    const server = await start({ data: w.data });
+    const { ship, number, moment } = await shippedPast(w, server);
+    assert.match(JSON.stringify(find(w, w.data, person.last)), new RegExp(person.last));
+    erase(w, w.data, number);
+    w.json(w.data, 'customer', 'add', '--kind', 'person', '--first-name', 'Jälkeen', '--last-name', 'Tullut', '--register', 'mallikonttori');
+    assert.equal(JSON.parse(server.cli('backup', 'ship', '--json').out).trouble, 'none');
+    server.child.kill('SIGKILL'); // the supervisor's children end with it
+    await server.ended;
+    assert.equal(JSON.parse(w.residue(ship).out).hits.length, 0);
+
+    const before = join(w.folder, 'before');
+    const done = w.json(before, 'restore', ship, '--at', moment, '--confirm', 'mallikonttori');
+    assert.equal(done.open, true);
+    assert.equal(done.forgotten_again >= 1, true);
+    assert.equal(done.residue, 0);
+    assert.equal(Date.parse(done.moment) <= Date.parse(moment), true);
+    assert.equal(JSON.parse(w.residue(before).out).hits.length, 0);
+    assert.doesNotMatch(JSON.stringify(find(w, before, person.last)), new RegExp(person.last));
+    assert.doesNotMatch(JSON.stringify(find(w, before, 'Tullut')), /Tullut/); // not yet born
+    assert.equal(w.on(before)('audit', 'verify').code, 0);
+    assert.equal(w.on(before)('audit', 'ledger').code, 0);
+
+    const latest = join(w.folder, 'latest');
+    w.json(latest, 'restore', ship, '--at', 'latest', '--confirm', 'mallikonttori');
+    assert.match(JSON.stringify(find(w, latest, 'Tullut')), /Tullut/);
+    assert.equal(w.json(w.data, 'backup', 'verify', readdirSync(ship).filter((f) => f.endsWith('.data')).map((f) => join(ship, f))[0], '--at', 'latest').passed, true);
+});
+
+test('p72 shipping stops nobody, tells its troubles, and a moment that cannot be had is refused', options, async (t) => {
+    const w = world(t);
+    const server = await start({ data: w.data });
+    t.after(() => server.stop());
+    assert.equal(JSON.parse(server.cli('backup', 'ship', '--json').out).on, false);
+    for (const args of [['--to', 'relative'], ['--to', join(w.folder, 'x'), '--every', '0'], ['--to', join(w.folder, 'x'), '--every', 'often']]) {
+        const r = server.cli('backup', 'ship', ...args);
+        assert.equal(r.code, 1);
+        assert.match(r.err, /SEL-(4211|4222)/);
+    }
+    const { ship, moment } = await shippedPast(w, server);
+    const on = (...args) => w.on(join(w.folder, 'no'))('restore', ship, '--confirm', 'mallikonttori', ...args);
+    assert.match(on('--at', 'noon').err, /SEL-4219/);
+    assert.match(on('--at', '2020-01-01T00:00:00Z').err, /SEL-4204/); // no base that old
+    server.cli('backup', 'ship');
+    const segments = readdirSync(join(ship, 'wal')).filter((f) => f.endsWith('.frames')).sort();
+    renameSync(join(ship, 'wal'), join(ship, 'wal.away'));
+    writeFileSync(join(ship, 'wal'), '');
+    w.addPerson(); // the register goes on
+    assert.equal(JSON.parse(server.cli('backup', 'ship', '--json').out).trouble, 'failed');
+    assert.match(server.cli('backup', 'ship').out, /ei voi kirjoittaa/);
+    rmSync(join(ship, 'wal'));
+    renameSync(join(ship, 'wal.away'), join(ship, 'wal'));
+    assert.equal(JSON.parse(server.cli('backup', 'ship', '--json').out).trouble, 'none');
+    if (segments.length > 1) {
+        rmSync(join(ship, 'wal', segments[0]));
+        assert.match(on('--at', 'latest').err, /SEL-4216/);
+    }
+    assert.equal(existsSync(join(w.folder, 'no')), false);
+    assert.ok(moment);
+    assert.equal(JSON.parse(server.cli('backup', 'ship', '--stop', '--json').out).on, false);
+    assert.equal(existsSync(join(w.data, 'shipping')), false);
 });
 
 test('p72 a backup is made while the server works, and holds no clear text', options, async (t) => {

@@ -6,7 +6,9 @@
 #include "base/errors.h"
 #include "db/archive.h"
 #include "db/core.h"
+#include "db/ship.h"
 #include "db/seal.h"
+#include "audit_backup.h"
 #include "errors_audit.h"
 #include "errors_backup.h"
 #include "rooms/audit/audit.h"
@@ -92,15 +94,70 @@ enum rc backup_run(struct ctx *ctx, struct str folder, struct backup_made *out, 
     TRY(requests_ledger_keep(ctx, plan.ledger_hint));
     TRY(backup_make(ctx, &plan, out));
     TRY(backup_prune(ctx, plan.folder, BACKUP_KEEP_DAYS, pruned));
+    TRY(ship_prune(ctx, plan.folder, pruned));
     return RUN_ACTION(backup_note, ctx, &((struct backup_note){.kind = BACKUP_MADE, .stamp = out->stamp, .passed = true,
         .bytes = out->bytes, .rows = out->rows, .short_keys = out->short_keys, .lasting_keys = out->lasting_keys}), &id);
 }
 
+/* --- shipping ------------------------------------------------------------------------------------------------ */
+DECLARE_ACTION(backup_shipping_note, int64_t, int64_t);
+DEFINE_ACTION(backup_shipping_note, int64_t, int64_t)
+{
+    *out = *req;
+    return audit_write(ctx, AUDIT_BACKUP_SHIPPING, 0, 0, NULL);
+}
+
+static enum rc begin_line(struct ctx *ctx, struct str folder, int64_t every_s, struct backup_made *out)
+{
+    struct ship_plan plan = {.folder = str_z(ctx->arena, folder), .every_s = every_s};
+    int64_t pruned = 0;
+
+    if (mkdir(plan.folder, 0700) != 0 && access(plan.folder, W_OK | X_OK) != 0)
+        return err_io(&ctx->err, E4201_BACKUP_IO);
+    TRY(public_key_of(ctx, backup_keep_folder(ctx->arena, store_data_dir(ctx->store)), plan.public_key));
+    TRY(ship_begin(ctx, &plan));
+    return backup_run(ctx, folder, out, &pruned);
+}
+
+enum rc backup_ship_begin(struct ctx *ctx, struct str folder, int64_t every_s, struct backup_made *out)
+{
+    int64_t id = 0;
+
+    TRY(absolute(ctx, folder, "to"));
+    if (every_s < 1 || every_s > SHIP_EVERY_MOST_S)
+        return err_invalid(&ctx->err, E4222_SHIP_EVERY, "every");
+    TRY(RUN_ACTION(backup_shipping_note, ctx, &every_s, &id));
+    return begin_line(ctx, folder, every_s, out);
+}
+
+enum rc backup_ship_end(struct ctx *ctx)
+{
+    int64_t nothing = 0, id = 0;
+
+    TRY(RUN_ACTION(backup_shipping_note, ctx, &nothing, &id));
+    return ship_end(ctx);
+}
+
+enum rc backup_ship_base(struct ctx *ctx)
+{
+    struct ship_figures f;
+    struct backup_made made;
+    int64_t at = 0, pruned = 0;
+
+    TRY(ship_figures(ctx, &f));
+    if (!f.on || f.folder.len == 0)
+        return RC_OK;
+    TRY(ship_base_at(ctx, &f, &at));
+    if (!backup_decide_base(f.trouble == SHIP_BROKEN, at, ctx->now))
+        return RC_OK;
+    return f.trouble == SHIP_BROKEN ? begin_line(ctx, f.folder, f.every_s, &made) : backup_run(ctx, f.folder, &made, &pruned);
+}
+
 /* --- a test of restoring ------------------------------------------------------------------------------------ */
-enum rc backup_verify(struct ctx *ctx, struct str file, struct str private_key, struct restore_made *out)
+enum rc backup_verify(struct ctx *ctx, struct str file, struct str private_key, int64_t moment, struct restore_made *out)
 {
     const char *dir = store_data_dir(ctx->store);
-    struct restore_plan plan = {.private_key = private_key.len > 0 ? str_z(ctx->arena, private_key) : NULL, .without_ledger = true,
+    struct restore_plan plan = {.private_key = private_key.len > 0 ? str_z(ctx->arena, private_key) : NULL, .without_ledger = true, .moment = moment,
         .master_key = below(ctx, str_from(dir), "master.key"),
         .target = str_z(ctx->arena, str_fmt(ctx->arena, "%s/restore-test-%s", dir, ctx->request_id))};
     struct backup_note note = {.kind = BACKUP_VERIFIED};

@@ -99,21 +99,90 @@ static enum rc list(struct cli *cli)
     return RC_OK;
 }
 
+/* --at: 0 when not given. */
+static enum rc moment_option(struct cli *cli, int64_t *out)
+{
+    *out = 0;
+    return !cli_has(cli, "at") || backup_moment(cli_option(cli, "at"), out) ? RC_OK : err_invalid(&cli->ctx->err, E4219_MOMENT, "at");
+}
+
+static void laid_json(struct json *j, struct ctx *ctx, int64_t moment, int64_t segments)
+{
+    if (moment == 0)
+        return;
+    json_kstr(j, "moment", instant_iso(ctx->arena, moment));
+    json_ki64(j, "segments", segments);
+}
+
+static void say_moment(struct cli *cli, int64_t moment, int64_t segments)
+{
+    struct slot slots[] = {SLOT_STR("at", instant_text(cli->ctx->arena, moment, cli->ctx->lang)), SLOT_I64("n", segments)};
+
+    if (moment != 0)
+        say(cli, MSG_backup_cli_moment, slots, COUNT(slots));
+}
+
+/* `backup ship`: begin, end, or ship what there is now and say how it stands. */
+static enum rc ship(struct cli *cli)
+{
+    static const char *const words[] = {[SHIP_WELL] = "none", [SHIP_FAILED] = "failed", [SHIP_BROKEN] = "gap"};
+    static const enum msg says[] = {[SHIP_WELL] = MSG_backup_cli_ship_well, [SHIP_FAILED] = MSG_backup_cli_ship_failed,
+                                    [SHIP_BROKEN] = MSG_backup_cli_ship_gap};
+    struct ctx *ctx = cli->ctx;
+    struct buf out = buf_in(ctx->arena);
+    struct json j = json_to(&out);
+    struct backup_made made = {.data = STR("")};
+    struct ship_figures f;
+    int64_t every = SHIP_EVERY_S;
+
+    if (cli_has(cli, "every") && !str_to_i64(cli_option(cli, "every"), &every))
+        return err_invalid(&ctx->err, E4222_SHIP_EVERY, "every");
+    if (cli_has(cli, "stop"))
+        TRY(backup_ship_end(ctx));
+    else if (cli_has(cli, "to"))
+        TRY(backup_ship_begin(ctx, cli_option(cli, "to"), every, &made));
+    if (!cli_has(cli, "stop") && ship_now(ctx) != RC_OK)
+        err_clear(&ctx->err); /* said below */
+    TRY(ship_figures(ctx, &f));
+    if (!cli->json) {
+        struct slot slots[] = {SLOT_STR("folder", f.folder), SLOT_I64("every", f.every_s),
+                               SLOT_STR("at", f.moment_at == 0 ? tr(ctx, MSG_backup_never) : instant_text(ctx->arena, f.moment_at, ctx->lang))};
+
+        say(cli, f.on ? says[f.trouble] : MSG_backup_cli_ship_off, slots, COUNT(slots));
+        return RC_OK;
+    }
+    json_open(&j, '{');
+    json_kbool(&j, "on", f.on);
+    json_kstr(&j, "folder", f.folder);
+    json_ki64(&j, "every_seconds", f.every_s);
+    json_kstr(&j, "line", f.line);
+    json_ki64(&j, "segment", f.segment);
+    json_kstr(&j, "until", f.moment_at == 0 ? STR("") : instant_iso(ctx->arena, f.moment_at));
+    json_kstr(&j, "trouble", str_from(words[f.trouble]));
+    json_kstr(&j, "base", made.data);
+    json_close(&j, '}');
+    end_json(cli, &out);
+    return RC_OK;
+}
+
 static enum rc verify(struct cli *cli)
 {
     struct ctx *ctx = cli->ctx;
     struct buf out = buf_in(ctx->arena);
     struct json j = json_to(&out);
     struct restore_made made;
+    int64_t moment = 0;
 
     if (cli->argc != 1)
         return err_invalid(&ctx->err, E4214_RESTORE_USAGE, "file");
-    TRY(backup_verify(ctx, str_from(cli->argv[0]), cli_option(cli, "key"), &made));
+    TRY(moment_option(cli, &moment));
+    TRY(backup_verify(ctx, str_from(cli->argv[0]), cli_option(cli, "key"), moment, &made));
     if (!cli->json) {
         struct slot slots[] = {SLOT_STR("stamp", made.stamp), SLOT_I64("rows", made.rows), SLOT_I64("tables", made.tables),
                                SLOT_I64("keys", made.short_keys + made.lasting_keys)};
 
         say(cli, MSG_backup_cli_verified, slots, COUNT(slots));
+        say_moment(cli, made.moment, made.segments);
         return RC_OK;
     }
     json_open(&j, '{');
@@ -124,6 +193,7 @@ static enum rc verify(struct cli *cli)
     json_ki64(&j, "rows", made.rows);
     json_ki64(&j, "keys_of_persons", made.short_keys);
     json_ki64(&j, "keys_lasting", made.lasting_keys);
+    laid_json(&j, ctx, made.moment, made.segments);
     json_close(&j, '}');
     end_json(cli, &out);
     return RC_OK;
@@ -135,14 +205,16 @@ static const char *path_option(struct cli *cli, const char *name)
     return cli_has(cli, name) ? str_z(cli->ctx->arena, cli_option(cli, name)) : NULL;
 }
 
+static struct restore_made laid; /* by this process, before the store opened */
+
 /* Without FILE a restore that was cut goes on. */
 static enum rc lay(struct cli *cli)
 {
     struct ctx *ctx = cli->ctx;
     struct restore_plan plan = {.keys = path_option(cli, "keys"), .private_key = path_option(cli, "key"),
         .master_key = path_option(cli, "master-key"), .ledger = path_option(cli, "ledger"),
-        .without_ledger = cli_has(cli, "without-ledger"), .target = str_z(ctx->arena, cli_data_dir(cli))};
-    struct restore_made made;
+        .without_ledger = cli_has(cli, "without-ledger"), .target = str_z(ctx->arena, cli_data_dir(cli)),
+        .segments = path_option(cli, "segments")};
     bool goes_on = access(str_z(ctx->arena, str_fmt(ctx->arena, "%s/restoring", plan.target)), F_OK) == 0;
 
     if (!cli_has(cli, "confirm"))
@@ -152,7 +224,8 @@ static enum rc lay(struct cli *cli)
     if (cli->argc != 1)
         return err_invalid(&ctx->err, E4214_RESTORE_USAGE, "file");
     plan.file = cli->argv[0];
-    return restore_place(ctx->arena, ctx->env, &plan, &made, &ctx->err);
+    TRY(moment_option(cli, &plan.moment));
+    return restore_place(ctx->arena, ctx->env, &plan, &laid, &ctx->err);
 }
 
 static enum rc restore(struct cli *cli)
@@ -166,6 +239,7 @@ static enum rc restore(struct cli *cli)
     if (!cli->json) {
         struct slot slots[] = {SLOT_I64("n", done.marked), SLOT_I64("erased", done.erased), SLOT_I64("kept", done.kept)};
 
+        say_moment(cli, laid.moment, laid.segments);
         say(cli, MSG_backup_cli_restored, slots, COUNT(slots));
         return RC_OK;
     }
@@ -174,6 +248,7 @@ static enum rc restore(struct cli *cli)
     json_ki64(&j, "forgotten_again", done.erased);
     json_ki64(&j, "held", done.kept);
     json_ki64(&j, "residue", done.residue);
+    laid_json(&j, ctx, laid.moment, laid.segments);
     json_close(&j, '}');
     end_json(cli, &out);
     return RC_OK;
@@ -181,8 +256,9 @@ static enum rc restore(struct cli *cli)
 
 static const struct option_spec create_options[] = {{"to", 'v'}, {NULL, 0}};
 static const struct option_spec list_options[] = {{"from", 'v'}, {NULL, 0}};
-static const struct option_spec verify_options[] = {{"key", 'v'}, {NULL, 0}};
-static const struct option_spec restore_options[] = {{"confirm", 'v'}, {"key", 'v'}, {"keys", 'v'}, {"ledger", 'v'}, {"master-key", 'v'},
+static const struct option_spec verify_options[] = {{"at", 'v'}, {"key", 'v'}, {NULL, 0}};
+static const struct option_spec ship_options[] = {{"to", 'v'}, {"every", 'v'}, {"stop", 'f'}, {NULL, 0}};
+static const struct option_spec restore_options[] = {{"at", 'v'}, {"confirm", 'v'}, {"key", 'v'}, {"keys", 'v'}, {"ledger", 'v'}, {"master-key", 'v'}, {"segments", 'v'},
                                                      {"without-ledger", 'f'}, {NULL, 0}};
 
 const struct command backup_commands[] = {
@@ -191,8 +267,10 @@ const struct command backup_commands[] = {
     {.noun = "backup", .verb = "list", .run = list, .purpose = PURPOSE_SECURITY, .roles = ROLE_MAINTAIN,
      .options = list_options, .arguments = "[--from DIR]", .help = "backup.help.list"},
     {.noun = "backup", .verb = "verify", .run = verify, .purpose = PURPOSE_SECURITY, .roles = ROLE_MAINTAIN,
-     .options = verify_options, .arguments = "FILE [--key FILE]", .help = "backup.help.verify"},
+     .options = verify_options, .arguments = "FILE [--at TIME] [--key FILE]", .help = "backup.help.verify"},
+    {.noun = "backup", .verb = "ship", .run = ship, .purpose = PURPOSE_SECURITY, .roles = ROLE_MAINTAIN,
+     .options = ship_options, .arguments = "[--to DIR] [--every SECONDS] [--stop]", .help = "backup.help.ship"},
     {.noun = "restore", .run = restore, .before = lay, .purpose = PURPOSE_SECURITY, .roles = ROLE_ANYONE,
-     .options = restore_options, .arguments = "FILE --confirm NAME [--key FILE]", .help = "backup.help.restore",
+     .options = restore_options, .arguments = "COPY --confirm NAME [--at TIME] [--key FILE]", .help = "backup.help.restore",
      .flags = COMMAND_ALL_REGISTERS},
     COMMAND_END};

@@ -3,6 +3,7 @@
 #define ROOMS_BACKUP_INTERNAL_H
 
 #include "db/backup.h"
+#include "db/ship.h"
 #include "rooms/backup/backup.h"
 
 struct backup_note { int kind; struct str stamp; bool passed; int64_t bytes, rows, short_keys, lasting_keys; };

@@ -13,8 +13,10 @@ static void alarm(struct backup_view *view, const char *kind, struct str text)
     view->alarms[view->alarm_count++] = (struct backup_alarm){kind, "alert", text};
 }
 
-static void alarms(struct ctx *ctx, const struct backup_state *state, struct backup_view *view)
+static void alarms(struct ctx *ctx, const struct backup_state *state, const struct ship_figures *ship, struct backup_view *view)
 {
+    if (backup_decide_late(ship, ctx->now))
+        alarm(view, "bad", tr(ctx, ship->trouble == SHIP_BROKEN ? MSG_backup_alarm_ship_gap : MSG_backup_alarm_ship_failed));
     if (!state->made)
         alarm(view, "bad", tr(ctx, MSG_backup_alarm_never));
     else if (!backup_decide_fresh(state, ctx->now))
@@ -32,12 +34,18 @@ static enum rc backup_page(struct ctx *ctx, const struct http_request *in, struc
     struct backup_view view = {.folder = backup_default_folder(ctx)};
     struct backup_file *files = NULL;
     struct backup_state state;
+    struct ship_figures ship;
     size_t count = 0;
 
     TRY(backup_state(ctx, &state));
     store_release(ctx);
+    TRY(ship_figures(ctx, &ship));
+    if (ship.folder.len > 0)
+        view.folder = ship.folder; /* its bases are there */
     TRY(backup_list(ctx, str_z(ctx->arena, view.folder), &files, &count));
-    alarms(ctx, &state, &view);
+    alarms(ctx, &state, &ship, &view);
+    view.shipped = !ship.on ? tr(ctx, MSG_backup_ship_off) : ship.moment_at == 0 ? tr(ctx, MSG_backup_never)
+                 : trs(ctx, MSG_backup_ship_until, &SLOT_STR("at", instant_text(ctx->arena, ship.moment_at, ctx->lang)), 1);
     view.made = state.made ? instant_text(ctx->arena, state.made_at, ctx->lang) : tr(ctx, MSG_backup_never);
     view.tested = state.tested ? instant_text(ctx->arena, state.tested_at, ctx->lang) : tr(ctx, MSG_backup_never);
     view.lines = ARENA_ARRAY(ctx->arena, struct backup_line, LINES_MOST);

@@ -9,9 +9,9 @@ struct backup_alarm { const char *kind, *icon; struct str text; };
 struct backup_view {
     struct backup_line *lines;
     size_t line_count;
-    struct backup_alarm alarms[3];
+    struct backup_alarm alarms[4];
     size_t alarm_count;
-    struct str made, tested, folder;
+    struct str made, tested, shipped, folder;
 };
 
 #endif

@@ -322,6 +322,10 @@ FROM request_case c WHERE c.tenant_id = $tenant AND c.register_id = $register AN
 -- name: request_living_subjects :many
 -- purpose: rights
 SELECT id FROM subject WHERE tenant_id = $tenant AND erased_at IS NULL AND kind <> 4 ORDER BY id;
+
+-- name: request_dead_subjects :many
+-- purpose: rights
+SELECT id FROM subject WHERE tenant_id = $tenant AND erased_at IS NOT NULL ORDER BY id;
 -- Items of a case, their texts, letters (P52 P55 P57).
 
 -- name: request_item_insert :exec

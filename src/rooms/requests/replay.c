@@ -111,6 +111,27 @@ static enum rc replay(struct ctx *ctx, const struct ledger_view *view, struct re
     return RC_OK;
 }
 
+/* Who is dead in these data has no key: a key set from before, or keys of a crash's last seconds, may have brought it back. */
+DECLARE_ACTION(requests_sweep_keys, int64_t, int64_t);
+DEFINE_ACTION(requests_sweep_keys, int64_t, int64_t)
+{
+    struct q_request_dead_subjects_row *dead = NULL;
+    size_t count = 0;
+
+    (void)req;
+    TRY(q_request_dead_subjects(ctx, &dead, &count));
+    for (size_t i = 0; i < count; i++) {
+        bool alive = false;
+
+        TRY(key_exists(ctx, (struct key_ref){KEY_SUBJECT, dead[i].id}, &alive));
+        if (!alive)
+            continue;
+        TRY(key_destroy(ctx, (struct key_ref){KEY_SUBJECT, dead[i].id}));
+        (*out)++;
+    }
+    return RC_OK;
+}
+
 /* Restored without the ledger, as a named person ordered: a new one begins. */
 DECLARE_ACTION(requests_ledger_anew, int64_t, int64_t);
 DEFINE_ACTION(requests_ledger_anew, int64_t, int64_t)
@@ -130,6 +151,7 @@ enum rc requests_replay(struct ctx *ctx, struct replay_made *out)
     ctx->purpose = PURPOSE_RIGHTS;
     if (!requests_ledger_there(ctx))
         TRY(RUN_ACTION(requests_ledger_anew, ctx, &nothing, &nothing));
+    TRY(RUN_ACTION(requests_sweep_keys, ctx, &nothing, &nothing));
     rc = requests_ledger_view(ctx, &view);
     if (rc == RC_OK && view.count > 0)
         rc = replay(ctx, &view, out);
