@@ -68,7 +68,7 @@
 {{if view.erasure}}{{>> card id="r1" title=(t "requests.proposal") note=(t "requests.proposal.note") flush=true}}{{> request_rows view=view}}{{end}}
 {{end}}
 {{>> card id="r7" title=(t "requests.items") note=(t "requests.proposal.note") flush=true}}{{> request_items view=view}}{{end}}
-{{>> card id="r2" title=(t "requests.text")}}{{if view.words}}<pre class="t14">{{view.words}}</pre>{{else}}<p class="mut">{{t "requests.text.none"}}</p>{{end}}{{end}}
+{{>> card id="r2" title=(t "requests.text")}}{{if view.words}}<p class="t14 pre">{{view.words}}</p>{{else}}<p class="mut">{{t "requests.text.none"}}</p>{{end}}{{end}}
 </div><div class="stack">
 {{>> card id="r3" title=(t "requests.due")}}<p class="due"><strong class="num">{{view.due}}</strong><span class="mut">{{date view.due_on}}</span></p><p class="mt12"><meter min="0" max="{{view.total}}" value="{{view.elapsed}}" aria-label="{{view.meter_text}}">{{view.meter_text}}</meter></p><p class="mut sm">{{t "requests.due.note" day=(date view.due_legal)}}</p>{{end}}
 {{>> card id="r4" title=(t "requests.identity")}}<ul class="chk"><li>{{if view.identified}}{{icon "check"}}{{else}}{{icon "alert"}}{{end}}<span>{{view.identity}}</span></li></ul><p class="mut sm">{{t "requests.identity.hint"}}</p>{{if view.may_identify}}<p class="row mt12">{{> button_link href=(route requests_identify_page id=view.request->id) label=(t "requests.identify")}}</p>{{end}}{{if view.may_ask}}<form class="mt12" method="post" action="{{route requests_ask_submit id=view.request->id}}">{{csrf}}{{> button label=(t "requests.ask")}}</form>{{end}}{{end}}
