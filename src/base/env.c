@@ -62,7 +62,7 @@ void env_fixed(struct env *env, int64_t now_ms, uint64_t seed)
 /* The random part alone would meet itself: at 50 ids in a millisecond about once a second
  * (21 bits, birthday). So it is where a millisecond begins, lower half; then ids count up. One
  * process owns the data, hence they never meet; also when the clock goes back. */
-int64_t env_new_id(struct env *env)
+int64_t env_new_ids(struct env *env, int64_t n)
 {
     uint32_t dice;
     env->random_bytes(env, &dice, sizeof dice);
@@ -72,7 +72,12 @@ int64_t env_new_id(struct env *env)
 
     do {
         id = fresh > last ? fresh : last + 1;
-    } while (!__atomic_compare_exchange_n(&env->last_id, &last, id, false, __ATOMIC_RELAXED,
+    } while (!__atomic_compare_exchange_n(&env->last_id, &last, id + n - 1, false, __ATOMIC_RELAXED,
                                           __ATOMIC_RELAXED));
     return id;
+}
+
+int64_t env_new_id(struct env *env)
+{
+    return env_new_ids(env, 1);
 }

@@ -18,5 +18,7 @@ void env_fixed(struct env *env, int64_t now_ms, uint64_t seed); /* deterministic
 /* A new 63-bit id, roughly in order of time: 42 bits of ms since 2020, 21 bits that start at
  * random in each ms and count up. Unique within the process, thread-safe. */
 int64_t env_new_id(struct env *env);
+/* The first of n ids in a row (n > 0), all new. */
+int64_t env_new_ids(struct env *env, int64_t n);
 
 #endif

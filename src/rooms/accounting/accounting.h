@@ -29,6 +29,8 @@ struct voucher_post { /* one act */
 /* Inside the act's transaction. BUG when it does not balance; a second voucher of the same kind and source fails at the
  * store's unique index. */
 MUST_USE enum rc accounting_post(struct ctx *ctx, const struct voucher_post *post);
+/* The same for payments [first, first + count) of the register, just made, all received on one day at the bank. */
+MUST_USE enum rc accounting_post_payments(struct ctx *ctx, int64_t first, size_t count, struct date received_on);
 /* The hook that invoices.h declares (accounting_on_invoice) makes the vouchers of invoices, credit notes and
  * write-offs. An invoice dated into a locked month is refused (INVALID 3801). */
 

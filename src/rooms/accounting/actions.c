@@ -192,6 +192,36 @@ enum rc accounting_role_sum(struct ctx *ctx, enum ledger_role role, int64_t *cen
     return rc;
 }
 
+static enum rc post_payments(struct ctx *ctx, int64_t first, int64_t count, struct date day)
+{
+    int64_t voucher = env_new_ids(ctx->env, count), last = first + count - 1, year = 0, made = 0, lines = 0;
+    struct ledger_account *accounts = NULL;
+    struct q_voucher_last_number_row number;
+    size_t n = 0;
+
+    TRY(first_open(ctx, &day));
+    TRY(invoices_voucher_year(ctx, day, &year));
+    TRY(accounting_accounts(ctx, &accounts, &n));
+    TRY(q_voucher_last_number(ctx, &(struct q_voucher_last_number){.year = year}, &number));
+    TRY(q_vouchers_of_payments(ctx, &(struct q_vouchers_of_payments){.voucher = voucher, .first = first, .last = last, .year = year,
+        .number = number.number, .kind = VOUCHER_PAYMENT, .on = day, .at = ctx->now}, &made));
+    TRY(q_voucher_lines_of_payments(ctx, &(struct q_voucher_lines_of_payments){.voucher = voucher, .first = first, .last = last,
+        .on = day, .debit = LEDGER_BANK, .credit = LEDGER_RECEIVABLE, .debit_account = account_of(accounts, n, LEDGER_BANK, 0),
+        .credit_account = account_of(accounts, n, LEDGER_RECEIVABLE, 0)}, &lines));
+    return made == count && lines == 2 * count ? RC_OK : err_bug(&ctx->err, E3807_VOUCHER_UNBALANCED);
+}
+
+enum rc accounting_post_payments(struct ctx *ctx, int64_t first, size_t count, struct date received_on)
+{
+    int was = ctx->purpose;
+    enum rc rc;
+
+    ctx->purpose = PURPOSE_BOOKKEEPING;
+    rc = post_payments(ctx, first, (int64_t)count, received_on);
+    ctx->purpose = was;
+    return rc;
+}
+
 enum rc accounting_post(struct ctx *ctx, const struct voucher_post *p)
 {
     int was = ctx->purpose;

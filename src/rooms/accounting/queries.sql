@@ -10,6 +10,24 @@ VALUES ($tenant, $id:i64, $register, $year:i64, $number:i64, $kind:i64, $on:date
 INSERT INTO voucher_line (tenant_id, voucher_id, ordinal, register_id, dated_on, role, account, cents, treatment, rate_bp)
 VALUES ($tenant, $voucher:i64, $ordinal:i64, $register, $on:date, $role:i64, $account:text, $cents:i64, $treatment:i64, $rate:i64);
 
+-- Vouchers of many payments that came to the bank (accounting_post_payments): the first gets $voucher and $number + 1.
+-- name: vouchers_of_payments :changes
+-- purpose: bookkeeping
+INSERT INTO voucher (tenant_id, id, register_id, fiscal_year_id, number, kind, dated_on, source_id, invoice_id, made_at)
+SELECT p.tenant_id, $voucher:i64 + p.id - $first:i64, p.register_id, $year:i64, $number:i64 + 1 + p.id - $first, $kind:i64, $on:date, p.id,
+       p.invoice_id, $at:i64
+FROM payment_received p WHERE p.tenant_id = $tenant AND p.register_id = $register AND p.id BETWEEN $first AND $last:i64;
+
+-- name: voucher_lines_of_payments :changes
+-- purpose: bookkeeping
+INSERT INTO voucher_line (tenant_id, voucher_id, ordinal, register_id, dated_on, role, account, cents, treatment, rate_bp)
+SELECT p.tenant_id, $voucher:i64 + p.id - $first:i64, o.ordinal, p.register_id, $on:date,
+       CASE o.ordinal WHEN 0 THEN $debit:i64 ELSE $credit:i64 END,
+       CASE o.ordinal WHEN 0 THEN $debit_account:text ELSE $credit_account:text END,
+       CASE o.ordinal WHEN 0 THEN p.cents ELSE -p.cents END, 0, 0
+FROM payment_received p CROSS JOIN (SELECT 0 AS ordinal UNION ALL SELECT 1) o
+WHERE p.tenant_id = $tenant AND p.register_id = $register AND p.id BETWEEN $first AND $last:i64;
+
 -- name: voucher_last_number :one
 -- purpose: any
 SELECT coalesce(max(number), 0) AS number FROM voucher WHERE tenant_id = $tenant AND fiscal_year_id = $year:i64;

@@ -17,15 +17,10 @@ static struct audit_row row_from(const struct ctx *ctx, int kind)
                               .notice_id = ctx->policy != NULL ? ctx->policy->notice_id : 0};
 }
 
-enum rc audit_write(struct ctx *ctx, int kind, int64_t subject, int64_t what,
-                    const struct verdict *verdict)
+static struct audit_row row_by(const struct ctx *ctx, int kind, const struct verdict *verdict)
 {
     struct audit_row row = row_from(ctx, kind);
 
-    if (!ctx->in_writer)
-        return err_bug(&ctx->err, E2101_AUDIT_OUTSIDE_ACTION);
-    row.subject_id = subject;
-    row.what = what;
     if (verdict != NULL) {
         row.purpose = (int64_t)verdict->purpose;
         row.statement = (int64_t)verdict->statement;
@@ -33,7 +28,28 @@ enum rc audit_write(struct ctx *ctx, int kind, int64_t subject, int64_t what,
         row.categories = verdict->category > CATEGORY_NONE ? (int64_t)1 << verdict->category : 0;
         row.outcome = verdict->allowed ? RC_OK : RC_REFUSED;
     }
+    return row;
+}
+
+enum rc audit_write(struct ctx *ctx, int kind, int64_t subject, int64_t what,
+                    const struct verdict *verdict)
+{
+    struct audit_row row = row_by(ctx, kind, verdict);
+
+    if (!ctx->in_writer)
+        return err_bug(&ctx->err, E2101_AUDIT_OUTSIDE_ACTION);
+    row.subject_id = subject;
+    row.what = what;
     return audit_store_append(ctx, &row);
+}
+
+enum rc audit_write_each(struct ctx *ctx, int kind, const int64_t *what, size_t count, const struct verdict *verdict)
+{
+    struct audit_row row = row_by(ctx, kind, verdict);
+
+    if (!ctx->in_writer)
+        return err_bug(&ctx->err, E2101_AUDIT_OUTSIDE_ACTION);
+    return count == 0 ? RC_OK : audit_store_append_each(ctx, &row, what, count);
 }
 
 /* --- reads ------------------------------------------------------------------------------------- */

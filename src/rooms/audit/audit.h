@@ -13,6 +13,8 @@ enum { AUDIT_NONE = 0 };
  * is about (customer, invoice), 0 when none. verdict may be NULL. Must run in the writer (BUG 2101). */
 MUST_USE enum rc audit_write(struct ctx *ctx, int kind, int64_t subject, int64_t what,
                              const struct verdict *verdict);
+/* An entry of the same kind for each of the rows, about nobody, as audit_write makes them one by one. */
+MUST_USE enum rc audit_write_each(struct ctx *ctx, int kind, const int64_t *what, size_t count, const struct verdict *verdict);
 /* Reads: seal_open has noted them in ctx->reads. Makes them durable (one row per card opened, one per
  * result set with its ids) and returns; called by the web layer before an answer leaves, by the command
  * line before it prints the last line. In the writer: nothing to do, they are written with the

@@ -38,6 +38,7 @@ void audit_report_broken(struct audit_report *report, int64_t id, const char *wh
 
 /* store.c */
 MUST_USE enum rc audit_store_append(struct ctx *ctx, struct audit_row *row);
+MUST_USE enum rc audit_store_append_each(struct ctx *ctx, struct audit_row *row, const int64_t *what, size_t count);
 MUST_USE enum rc audit_store_verify(struct ctx *ctx, struct audit_report *out);
 MUST_USE enum rc audit_store_tenants(struct ctx *ctx, int64_t **ids, size_t *count);
 MUST_USE enum rc audit_store_head(struct ctx *ctx, struct audit_head *head, bool *fits);

@@ -75,15 +75,23 @@ static enum rc insert(struct ctx *ctx, const struct audit_row *r, const uint8_t 
         .hash = hash_blob(hash)});
 }
 
-static enum rc append(struct ctx *ctx, const uint8_t *key, struct audit_head *head, struct audit_row *row)
+/* One more entry; the head in the store is moved by the caller. */
+static enum rc append_row(struct ctx *ctx, const uint8_t *key, struct audit_head *head, struct audit_row *row)
 {
-    uint8_t hash[HASH_BYTES], mac[HASH_BYTES];
+    uint8_t hash[HASH_BYTES];
 
     row->id = head->last_id + 1;
     audit_row_hash(key, ctx->tenant, head->last_hash, row, hash);
     TRY(insert(ctx, row, hash));
     head->last_id = row->id;
     memcpy(head->last_hash, hash, HASH_BYTES);
+    return RC_OK;
+}
+
+static enum rc move_head(struct ctx *ctx, const uint8_t *key, const struct audit_head *head)
+{
+    uint8_t mac[HASH_BYTES];
+
     audit_head_mac(key, ctx->tenant, head, mac);
     return q_audit_head_move(ctx, &(struct q_audit_head_move){
         .last_id = head->last_id, .last_hash = hash_blob(head->last_hash), .mac = hash_blob(mac)});
@@ -95,10 +103,11 @@ static enum rc append_break(struct ctx *ctx, const uint8_t *key, struct audit_he
 {
     struct audit_row row = {.at = ctx->now, .kind = AUDIT_CHAIN_BROKEN, .what = head->last_id};
 
-    return append(ctx, key, head, &row);
+    return append_row(ctx, key, head, &row);
 }
 
-static enum rc append_with_key(struct ctx *ctx, const uint8_t *key, struct audit_row *row)
+/* An entry like row for each of `what`. */
+static enum rc append_with_key(struct ctx *ctx, const uint8_t *key, struct audit_row *row, const int64_t *what, size_t count)
 {
     struct audit_head head = {0};
     bool fits = true, known = false;
@@ -114,16 +123,27 @@ static enum rc append_with_key(struct ctx *ctx, const uint8_t *key, struct audit
     }
     if (!fits)
         TRY(append_break(ctx, key, &head));
-    return append(ctx, key, &head, row);
+    for (size_t i = 0; i < count; i++) {
+        row->what = what[i];
+        TRY(append_row(ctx, key, &head, row));
+    }
+    return move_head(ctx, key, &head);
 }
 
 enum rc audit_store_append(struct ctx *ctx, struct audit_row *row)
+{
+    int64_t what = row->what;
+
+    return audit_store_append_each(ctx, row, &what, 1);
+}
+
+enum rc audit_store_append_each(struct ctx *ctx, struct audit_row *row, const int64_t *what, size_t count)
 {
     uint8_t key[KEY_BYTES];
     enum rc rc;
 
     TRY(key_named(ctx, "audit-chain", key));
-    rc = append_with_key(ctx, key, row);
+    rc = append_with_key(ctx, key, row, what, count);
     sodium_memzero(key, sizeof(key));
     return rc;
 }

@@ -332,3 +332,11 @@ enum rc customers_timeline_add(struct ctx *ctx, const struct timeline_event *e)
         .happened_on = event.happened_on, .happened_on_null = event.happened_on_null, .path = event.path,
         .statement = event.statement, .source = event.source, .channel = event.channel, .by = event.by, .notice = event.notice});
 }
+
+enum rc customers_timeline_paid(struct ctx *ctx, int kind, int64_t first, size_t count, struct date on)
+{
+    return q_customer_events_paid(ctx, &(struct q_customer_events_paid){.at = ctx->now, .event = env_new_ids(ctx->env, (int64_t)count),
+        .first = first, .last = first + (int64_t)count - 1, .kind = kind, .amounts = customers_may(ctx, CATEGORY_BILLING), .on = on,
+        .statement = str_from(statement_word(STATEMENT_PURPOSE_INVOICING)), .source = SOURCE_STAFF, .channel = CHANNEL_WEB,
+        .by = ctx->actor->user_id, .notice = ctx->policy != NULL ? ctx->policy->notice_id : 0});
+}

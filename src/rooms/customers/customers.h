@@ -132,6 +132,9 @@ struct timeline_event {
 };
 MUST_USE enum rc customers_timeline_add(struct ctx *ctx, const struct timeline_event *event);
 
+/* The same for the invoices that payments [first, first + count) of the register have paid in full, dated `on`. */
+MUST_USE enum rc customers_timeline_paid(struct ctx *ctx, int kind, int64_t first, size_t count, struct date on);
+
 /* --- actions --------------------------------------------------------------------------------------- */
 
 struct customer_form { /* one shape for form, JSON, CSV and command line */

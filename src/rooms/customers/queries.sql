@@ -288,6 +288,18 @@ SELECT id, amount_cents FROM customer_event
 WHERE tenant_id = $tenant AND customer_id = $customer:i64 AND register_id = $register AND amount_cents IS NOT NULL
   AND at >= 0 ORDER BY at DESC, id DESC LIMIT $most:i64;
 
+-- Invoices that these payments have paid in full, in the timelines of their customers (customers_timeline_paid).
+-- name: customer_events_paid :exec
+-- purpose: invoicing
+INSERT INTO customer_event (tenant_id, customer_id, at, id, register_id, subject_id, kind, number, amount_cents, happened_on, path,
+  statement, source, channel, recorded_by, notice_id)
+SELECT c.tenant_id, c.id, $at:i64, $event:i64 + p.id - $first:i64, c.register_id, c.subject_id, $kind:i64, i.number,
+  CASE WHEN $amounts:i64 = 1 THEN i.total_cents END, $on:date, '/laskut/' || CAST(i.number AS text), $statement:text,
+  $source:i64, $channel:i64, $by:i64, $notice:i64
+FROM payment_received p JOIN invoice_known i ON i.tenant_id = p.tenant_id AND i.id = p.invoice_id
+JOIN customer c ON c.tenant_id = i.tenant_id AND c.id = i.customer_id AND c.register_id = p.register_id
+WHERE p.tenant_id = $tenant AND p.register_id = $register AND p.id BETWEEN $first AND $last:i64;
+
 -- name: customers_count :one
 -- purpose: customer-management, rights, accountability, security
 SELECT count(*) AS customers, count(*) FILTER (WHERE state = 2) AS ended FROM customer

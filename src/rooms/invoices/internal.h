@@ -65,6 +65,8 @@ MUST_USE enum rc invoices_voucher_key(struct ctx *ctx, struct fiscal_year *year)
 /* The tally of states and due dates: count more invoices (or -1: one less) of a state, due on a day, with so much open. Called
  * with every change of state, due date or sums, in its transaction. */
 MUST_USE enum rc invoices_tally(struct ctx *ctx, int count, int state, struct date due_on, int64_t open_cents);
+/* Many of one state and due day; cents: the sum of all. */
+MUST_USE enum rc invoices_tally_sum(struct ctx *ctx, int64_t count, int state, struct date due_on, int64_t open_cents);
 DECLARE_ACTION(invoices_tally_sweep, int64_t, int64_t); /* due dates with nothing left; gives how many */
 MUST_USE enum rc invoices_tally_nightly(struct ctx *ctx);
 /* A draft, or with `year` an issued document at once (number, shown, reference and state set by the caller). */

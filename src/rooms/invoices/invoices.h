@@ -426,6 +426,10 @@ MUST_USE enum rc invoices_sum_of(struct ctx *ctx, int64_t invoice, struct invoic
  * somebody else recorded at the same time, 1711 nothing is open, 1712 more than is open. */
 MUST_USE enum rc invoices_apply_payment(struct ctx *ctx, int64_t invoice, int64_t cents,
                                         struct date received_on);
+/* The same for many: payments [first, first + count) of the register, just made, each the whole of what is open on its invoice
+ * (one each, given in order), which has had no credit, whose customer is there, and whose end nobody waits for (view
+ * claim_watched): disputes, plans, agencies and holds have nothing to be told then. CONFLICT 1710 when one is not so. */
+MUST_USE enum rc invoices_pay_in_full(struct ctx *ctx, int64_t first, const int64_t *invoices, size_t count, struct date received_on);
 /* After a payment or its undoing, for an invoice whose person is erased already: while it is open its claim copy
  * stands (made again from the voucher), so that the hold lasts until it is paid; then copy and key go (P35).
  * Does nothing while the tie to a customer stands. In the writer. */

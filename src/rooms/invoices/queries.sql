@@ -492,3 +492,18 @@ SELECT id, variety, prefix, year, width, first FROM invoice_continued WHERE tena
 -- name: invoice_id_by_text :one
 -- purpose: invoicing, collection, bookkeeping, rights
 SELECT id FROM invoice WHERE tenant_id = $tenant AND register_id = $register AND number_text = $shown:text;
+
+-- Many payments at once, each the whole of what is open on its invoice (invoices_pay_in_full).
+-- name: invoices_paying :many
+-- purpose: invoicing
+SELECT i.state, i.due_on, count(*) AS how_many, CAST(sum(p.cents) AS bigint) AS cents FROM payment_received p
+JOIN invoice i ON i.tenant_id = p.tenant_id AND i.id = p.invoice_id AND i.register_id = p.register_id AND i.state IN (2, 3)
+  AND i.credited_cents = 0 AND i.total_cents - i.paid_cents = p.cents AND i.customer_id IS NOT NULL AND i.claim_key_id IS NULL
+WHERE p.tenant_id = $tenant AND p.register_id = $register AND p.id BETWEEN $first:i64 AND $last:i64
+GROUP BY i.state, i.due_on;
+
+-- name: invoices_set_paid_in_full :changes
+-- purpose: invoicing
+UPDATE invoice SET paid_cents = total_cents, state = 4, settled_on = $on:date
+WHERE tenant_id = $tenant AND register_id = $register AND state IN (2, 3) AND id IN (SELECT p.invoice_id FROM payment_received p
+  WHERE p.tenant_id = $tenant AND p.register_id = $register AND p.id BETWEEN $first:i64 AND $last:i64);

@@ -92,6 +92,28 @@ enum rc invoices_apply_payment(struct ctx *ctx, int64_t invoice, int64_t cents, 
     return step.state == INVOICE_PARTLY_PAID ? RC_OK : settled(ctx, &row, received_on);
 }
 
+enum rc invoices_pay_in_full(struct ctx *ctx, int64_t first, const int64_t *invoices, size_t count, struct date received_on)
+{
+    int64_t last = first + (int64_t)count - 1, changes = 0, found = 0;
+    struct q_invoices_paying_row *rows = NULL;
+    struct verdict verdict;
+    size_t n = 0;
+
+    TRY(policy_decide(ctx, CATEGORY_BILLING, USE_STORE, &verdict));
+    TRY(q_invoices_paying(ctx, &(struct q_invoices_paying){.first = first, .last = last}, &rows, &n));
+    for (size_t i = 0; i < n; i++) {
+        found += rows[i].how_many;
+        TRY(invoices_tally_sum(ctx, -rows[i].how_many, (int)rows[i].state, rows[i].due_on, -rows[i].cents));
+        TRY(invoices_tally_sum(ctx, rows[i].how_many, INVOICE_PAID, rows[i].due_on, 0));
+    }
+    if (found == (int64_t)count)
+        TRY(q_invoices_set_paid_in_full(ctx, &(struct q_invoices_set_paid_in_full){.first = first, .last = last, .on = received_on}, &changes));
+    if (changes != (int64_t)count)
+        return err_conflict(&ctx->err, E1710_INVOICE_PAID_MEANWHILE);
+    TRY(audit_write_each(ctx, AUDIT_INVOICE_SETTLED, invoices, count, &verdict));
+    return customers_timeline_paid(ctx, AUDIT_INVOICE_SETTLED, first, count, received_on);
+}
+
 enum rc invoices_undo_payment(struct ctx *ctx, int64_t invoice, int64_t cents)
 {
     struct q_invoice_get_row row;

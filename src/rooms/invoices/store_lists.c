@@ -134,9 +134,14 @@ static struct invoice_line line_of(struct ctx *ctx, int64_t id, bool no_customer
 
 enum rc invoices_tally(struct ctx *ctx, int count, int state, struct date due_on, int64_t open_cents)
 {
+    return invoices_tally_sum(ctx, count, state, due_on, count * open_cents);
+}
+
+enum rc invoices_tally_sum(struct ctx *ctx, int64_t count, int state, struct date due_on, int64_t open_cents)
+{
     bool open = state == INVOICE_SENT || state == INVOICE_PARTLY_PAID;
     struct str due = open ? date_iso(ctx->arena, due_on) : STR("");
-    int64_t cents = open ? count * open_cents : 0, changes = 0;
+    int64_t cents = open ? open_cents : 0, changes = 0;
 
     TRY(q_invoice_tally_add(ctx, &(struct q_invoice_tally_add){.count = count, .cents = cents, .state = state, .due = due}, &changes));
     return changes != 0 ? RC_OK : q_invoice_tally_begin(ctx, &(struct q_invoice_tally_begin){.state = state, .due = due,

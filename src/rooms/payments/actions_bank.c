@@ -142,43 +142,49 @@ static enum rc reference_in_text(struct ctx *ctx, const struct bank_entry *e, st
     return RC_OK;
 }
 
-static enum rc store_row(struct ctx *ctx, const struct load *load, size_t at)
+struct year_of { struct date day; int64_t id; }; /* rows of a file are booked on few days */
+
+static enum rc store_row(struct ctx *ctx, const struct load *load, size_t at, int64_t id, struct year_of *year)
 {
     const struct bank_entry *e = &load->file->entries[at];
     struct record record = {{{NULL, 0}}};
     struct str reference = e->reference;
     struct marks marks;
     struct blob sealed;
-    int64_t id = env_new_id(ctx->env), year = 0;
 
     if (reference.len == 0 && e->cents > 0 && e->message.len > 0)
         TRY(reference_in_text(ctx, e, &reference));
     if (e->cents < 0 && !e->reversal) /* our own refund says so in its end-to-end id */
         reference = str_starts(e->end_to_end, STR("SELOSTE-R")) ? str_sub(e->end_to_end, 8, 24) : STR("");
     TRY(marks_of(ctx, load->file, at, &marks));
-    TRY(invoices_voucher_year(ctx, e->booked_on, &year));
+    if (year->id == 0 || year->day.days != e->booked_on.days) {
+        TRY(invoices_voucher_year(ctx, e->booked_on, &year->id));
+        year->day = e->booked_on;
+    }
     record.field[ROW_PAYER] = e->payer;
     record.field[ROW_IBAN] = e->payer_iban;
     record.field[ROW_MESSAGE] = e->message;
     record.field[ROW_GIVEN] = e->given;
     record.field[ROW_ARCHIVE_ID] = e->archive_id;
     record.field[ROW_END_TO_END] = e->end_to_end;
-    TRY(seal_record(ctx, (struct key_ref){KEY_VOUCHER, year}, CATEGORY_VOUCHER, id, &record, &sealed));
+    TRY(seal_record(ctx, (struct key_ref){KEY_VOUCHER, year->id}, CATEGORY_VOUCHER, id, &record, &sealed));
     return q_bank_row_insert(ctx, &(struct q_bank_row_insert){
         .id = id, .file = load->id, .line = e->line, .iban = load->file->statements[e->statement].iban,
         .booked_on = e->booked_on, .cents = e->cents, .currency = e->currency, .reversal = e->reversal, .batch = e->batch,
         .reference = reference, .reference_null = reference.len == 0, .mark = marks.row, .entry_mark = marks.entry,
-        .outcome = e->given.len > 0 && reference.len == 0 ? BANK_BAD_CHECK : BANK_WAITING, .year = year, .sealed = sealed});
+        .outcome = e->given.len > 0 && reference.len == 0 ? BANK_BAD_CHECK : BANK_WAITING, .year = year->id, .sealed = sealed});
 }
 
 DECLARE_ACTION(bank_load, struct load, int64_t);
 DEFINE_BULK_ACTION(bank_load, struct load, int64_t)
 {
     struct verdict verdict;
+    struct year_of year = {0};
+    int64_t first = env_new_ids(ctx->env, (int64_t)(req->to - req->from));
 
     TRY(policy_decide(ctx, CATEGORY_BILLING, USE_STORE, &verdict));
     for (size_t i = req->from; i < req->to; i++)
-        TRY(store_row(ctx, req, i));
+        TRY(store_row(ctx, req, i, first + (int64_t)(i - req->from), &year));
     *out = (int64_t)(req->to - req->from);
     return RC_OK;
 }

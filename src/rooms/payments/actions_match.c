@@ -1,5 +1,7 @@
 /* Matching: what becomes of each row of a bank file, and of those in suspense when a person decides
  * (BILLING.md section 7; P65, P35). */
+#include <string.h>
+
 #include "base/errors.h"
 #include "audit_payments.h"
 #include "base/ids.h"
@@ -205,10 +207,8 @@ static enum rc known_already(struct ctx *ctx, int64_t file, const waiting *row, 
     *known = count > 0;
     if (*known)
         return RC_OK;
-    TRY(q_bank_row_entry_mates(ctx, &(struct q_bank_row_entry_mates){.entry_mark = row->entry_mark}, &mates, &count));
+    TRY(q_bank_row_entry_mates(ctx, &(struct q_bank_row_entry_mates){.entry_mark = row->entry_mark, .file = file}, &mates, &count));
     for (size_t i = 0; i < count; i++) {
-        if (mates[i].file_id == file)
-            continue;
         if (row->batch != 0) { /* its details are here already */
             *known = true;
             return RC_OK;
@@ -223,10 +223,11 @@ static enum rc known_already(struct ctx *ctx, int64_t file, const waiting *row, 
 }
 
 /* What cannot be carried out is not lost: it waits for a person. */
-static enum rc apply_row(struct ctx *ctx, const struct bank_apply *apply, const waiting *row, struct bank_applied *out)
+static enum rc apply_row(struct ctx *ctx, const struct bank_apply *apply, const waiting *row, struct bank_applied *out,
+                         int64_t *invoice)
 {
     bool known = false;
-    int64_t invoice = 0, changes = 0;
+    int64_t changes = 0;
     enum rc rc;
 
     TRY(known_already(ctx, apply->file, row, &known));
@@ -235,26 +236,100 @@ static enum rc apply_row(struct ctx *ctx, const struct bank_apply *apply, const 
         return q_bank_row_delete(ctx, &(struct q_bank_row_delete){.id = row->id}, &changes);
     }
     if (!apply->careful)
-        return carry_row(ctx, row, &invoice);
-    rc = RUN_ACTION(bank_row_apply, ctx, row, &invoice);
+        return carry_row(ctx, row, invoice);
+    rc = RUN_ACTION(bank_row_apply, ctx, row, invoice);
     if (rc != RC_CONFLICT && rc != RC_INVALID)
         return rc;
     err_clear(&ctx->err);
     return settle(ctx, row, row->cents < 0 ? BANK_UNCLEAR_REVERSAL : BANK_UNKNOWN_REFERENCE, 0);
 }
 
+/* --- many rows in one step ---------------------------------------------------------------------------------- */
+
+/* Invoices and marks that rows of this batch have touched: what was read about them before no longer counts. */
+struct touched { int64_t *slots; size_t mask; bool all; };
+
+/* Was it there before? 0 stands for an empty slot; two keys that look alike only cost the slower way. */
+static bool touch(struct touched *t, int64_t key)
+{
+    size_t at = (size_t)((uint64_t)key * UINT64_C(0x9e3779b97f4a7c15) >> 32) & t->mask;
+
+    while (t->slots[at] != 0 && t->slots[at] != key)
+        at = (at + 1) & t->mask;
+    if (t->slots[at] == key)
+        return true;
+    t->slots[at] = key;
+    return false;
+}
+
+static int64_t key_of(struct blob mark)
+{
+    int64_t key = 1;
+
+    memcpy(&key, mark.ptr, mark.len < sizeof(key) ? mark.len : sizeof(key));
+    return key != 0 ? key : 1;
+}
+
+static bool pays_alone(struct touched *t, const waiting *row)
+{
+    bool met = touch(t, key_of(row->mark));
+
+    if (row->exact_id_null || t->all)
+        return false;
+    return !touch(t, row->exact_id) && !met;
+}
+
+/* rows[from..to) of the batch pay an invoice in full each, on the same day. */
+static enum rc flush(struct ctx *ctx, int64_t file, const waiting *rows, size_t *from, size_t to)
+{
+    int64_t *invoices = ARENA_ARRAY(ctx->arena, int64_t, to - *from + 1);
+    struct bank_exact exact = {.file = file, .count = to - *from, .invoices = invoices};
+
+    if (exact.count == 0)
+        return RC_OK;
+    for (size_t i = *from; i < to; i++)
+        invoices[i - *from] = rows[i].exact_id;
+    exact.from = rows[*from].id;
+    exact.to = rows[to - 1].id;
+    exact.on = rows[*from].booked_on;
+    *from = to;
+    return payments_put_exact(ctx, &exact);
+}
+
+static enum rc apply_rows(struct ctx *ctx, const struct bank_apply *apply, const waiting *rows, size_t count,
+                          struct bank_applied *out)
+{
+    struct touched t = {.mask = 4 * BANK_BATCH_SLOTS - 1, .all = apply->careful};
+    size_t first = 0; /* rows from here to the one at hand pay alone */
+
+    t.slots = ARENA_ARRAY(ctx->arena, int64_t, t.mask + 1);
+    memset(t.slots, 0, (t.mask + 1) * sizeof(*t.slots));
+    for (size_t i = 0; i < count; i++) {
+        int64_t invoice = 0;
+        bool alone = pays_alone(&t, &rows[i]);
+
+        if (!alone || (first < i && rows[i].booked_on.days != rows[first].booked_on.days))
+            TRY(flush(ctx, apply->file, rows, &first, i));
+        if (alone)
+            continue;
+        TRY(apply_row(ctx, apply, &rows[i], out, &invoice));
+        first = i + 1;
+        if (invoice != 0)
+            (void)touch(&t, invoice);
+        t.all = t.all || rows[i].reversal != 0; /* it may have opened several again */
+    }
+    return flush(ctx, apply->file, rows, &first, count);
+}
+
 DEFINE_BULK_ACTION(payments_apply_batch, struct bank_apply, struct bank_applied)
 {
     waiting *rows = NULL;
-    size_t count = 0;
 
     TRY(q_bank_row_waiting(ctx, &(struct q_bank_row_waiting){.file = req->file, .after = req->after, .limit = BANK_BATCH_ROWS},
-                           &rows, &count));
-    for (size_t i = 0; i < count; i++) {
-        TRY(apply_row(ctx, req, &rows[i], out));
-        out->last = rows[i].id;
-        out->rows++;
-    }
+                           &rows, &out->rows));
+    TRY(apply_rows(ctx, req, rows, out->rows, out));
+    if (out->rows > 0)
+        out->last = rows[out->rows - 1].id;
     if (out->duplicates > 0)
         TRY(q_bank_file_duplicates(ctx, &(struct q_bank_file_duplicates){.id = req->file, .more = out->duplicates}));
     return RC_OK;

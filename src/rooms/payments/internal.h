@@ -8,7 +8,7 @@
 #include "rooms/payments/payments.h"
 
 /* Rows of one action: at most some 30 ms of the writer, so that others get their turn between. */
-enum { BANK_BATCH_ROWS = 500, BANK_PREVIEW_MINUTES = 30 };
+enum { BANK_BATCH_ROWS = 500, BANK_BATCH_SLOTS = 512 /* a power of two, no less */, BANK_PREVIEW_MINUTES = 30 };
 
 /* --- rules.c ------------------------------------------------------------------------------------------ */
 struct bank_facts { /* of one row, for the decision */
@@ -46,8 +46,15 @@ MUST_USE enum rc payments_own_accounts(struct ctx *ctx, struct str **ibans, size
 /* careful: each row in a savepoint of its own, what cannot be carried out waits for a person; else the first such row
  * fails the batch. Savepoints in savepoints copy every page again: they are for the batch that needs them. */
 struct bank_apply { int64_t file, after; bool careful; };
-struct bank_applied { int64_t last, rows, duplicates; };
+struct bank_applied { int64_t last, duplicates; size_t rows; };
 DECLARE_ACTION(payments_apply_batch, struct bank_apply, struct bank_applied);
+
+/* --- store_exact.c ------------------------------------------------------------------------------------- */
+/* Waiting rows [from, to] of a file, booked on one day, each the full payment of one of the invoices (bank_row_waiting:
+ * exact_id), in one step: the same payments, uses, vouchers, audit and events as payments_put makes one by one.
+ * CONFLICT when one of them is no more so: nothing of it may then stay. */
+struct bank_exact { int64_t file, from, to; struct date on; size_t count; const int64_t *invoices; };
+MUST_USE enum rc payments_put_exact(struct ctx *ctx, const struct bank_exact *exact);
 
 /* --- actions_credit.c ---------------------------------------------------------------------------------- */
 struct q_credit_facts_row;

@@ -127,10 +127,45 @@ INSERT INTO bank_row (tenant_id, id, register_id, file_id, line, iban, booked_on
 VALUES ($tenant, $id:i64, $register, $file:i64, $line:i64, $iban:text, $booked_on:date, $cents:i64, $cents, $currency:text,
         $reversal:i64, $batch:i64, $reference:text?, $mark:blob, $entry_mark:blob, 0, $outcome:i64, NULL, $year:i64, $sealed:blob);
 
+-- exact_id: the invoice that the row pays in full, when nothing but that is to be decided: no other file has brought the row
+-- or its entry, the invoice has had no credit, its person is there, and nobody waits for its end.
 -- name: bank_row_waiting :many
 -- purpose: invoicing
-SELECT id, line, booked_on, cents, currency, reversal, batch, reference, mark, entry_mark, outcome FROM bank_row
-WHERE tenant_id = $tenant AND file_id = $file:i64 AND state = 0 AND id > $after:i64 ORDER BY id LIMIT $limit:i64;
+SELECT r.id, r.line, r.booked_on, r.cents, r.currency, r.reversal, r.batch, r.reference, r.mark, r.entry_mark, r.outcome,
+       i.id AS exact_id
+FROM bank_row r LEFT JOIN invoice_known i ON i.tenant_id = r.tenant_id AND i.reference = r.reference
+  AND i.register_id = r.register_id AND i.state IN (2, 3) AND i.credited_cents = 0 AND i.total_cents - i.paid_cents = r.cents
+  AND i.customer_id IS NOT NULL AND i.claim_key_id IS NULL
+  AND r.cents > 0 AND r.currency = 'EUR' AND r.reversal = 0 AND r.batch = 0 AND r.outcome = 0
+  AND NOT EXISTS (SELECT 1 FROM bank_row t WHERE t.tenant_id = r.tenant_id AND t.mark = r.mark AND t.state > 0)
+  AND NOT EXISTS (SELECT 1 FROM bank_row m WHERE m.tenant_id = r.tenant_id AND m.entry_mark = r.entry_mark AND m.state > 0
+    AND m.file_id < r.file_id)
+  AND NOT EXISTS (SELECT 1 FROM bank_row m WHERE m.tenant_id = r.tenant_id AND m.entry_mark = r.entry_mark AND m.state > 0
+    AND m.file_id > r.file_id)
+  AND NOT EXISTS (SELECT 1 FROM claim_watched w WHERE w.tenant_id = i.tenant_id AND w.invoice_id = i.id)
+WHERE r.tenant_id = $tenant AND r.file_id = $file:i64 AND r.state = 0 AND r.id > $after:i64 ORDER BY r.id LIMIT $limit:i64;
+
+-- Rows of a file that follow each other, each the full payment of an invoice of its own (bank_row_waiting: exact_id).
+-- name: bank_rows_settle_exact :changes
+-- purpose: invoicing
+UPDATE bank_row SET state = 2, outcome = 1, left_cents = 0, invoice_id =
+  (SELECT i.id FROM invoice_known i WHERE i.tenant_id = bank_row.tenant_id AND i.register_id = bank_row.register_id
+     AND i.reference = bank_row.reference)
+WHERE tenant_id = $tenant AND file_id = $file:i64 AND state = 0 AND id BETWEEN $from:i64 AND $to:i64;
+
+-- name: payments_insert_exact :changes
+-- purpose: invoicing
+INSERT INTO payment (tenant_id, id, register_id, invoice_id, received_on, cents, way, recorded_by, recorded_at, notice_id)
+SELECT r.tenant_id, $first:i64 - 1 + row_number() OVER (ORDER BY r.id), r.register_id, r.invoice_id, r.booked_on, r.cents, 1,
+       $by:i64, $at:i64, $notice:i64
+FROM bank_row r WHERE r.tenant_id = $tenant AND r.file_id = $file:i64 AND r.state = 2 AND r.id BETWEEN $from:i64 AND $to:i64;
+
+-- name: bank_uses_insert_exact :changes
+-- purpose: invoicing
+INSERT INTO bank_use (tenant_id, id, bank_row_id, kind, cents, payment_id, invoice_id, made_on, made_by, made_at)
+SELECT r.tenant_id, $first:i64 - 1 + row_number() OVER (ORDER BY r.id), r.id, 1, r.cents,
+       $payment:i64 - 1 + row_number() OVER (ORDER BY r.id), r.invoice_id, r.booked_on, $by:i64, $at:i64
+FROM bank_row r WHERE r.tenant_id = $tenant AND r.file_id = $file:i64 AND r.state = 2 AND r.id BETWEEN $from:i64 AND $to:i64;
 
 -- name: bank_row_twin :many
 -- purpose: invoicing
@@ -139,7 +174,8 @@ SELECT id, state, left_cents FROM bank_row WHERE tenant_id = $tenant AND mark = 
 -- name: bank_row_entry_mates :many
 -- purpose: invoicing
 SELECT id, file_id, state, batch, cents, left_cents FROM bank_row
-WHERE tenant_id = $tenant AND entry_mark = $entry_mark:blob AND state > 0 ORDER BY id LIMIT 2;
+WHERE tenant_id = $tenant AND entry_mark = $entry_mark:blob AND state > 0 AND (file_id < $file:i64 OR file_id > $file)
+ORDER BY id LIMIT 2;
 
 -- name: bank_row_delete :changes
 -- purpose: invoicing
