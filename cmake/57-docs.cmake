@@ -1,6 +1,6 @@
 # The docs role: cairo, pango, libzint; its fonts and colour profile lie in the program (gen/docs_data.c), so
 # that a document does not depend on the computer that prints it. Inter is Debian's fonts-inter (SIL OFL 1.1), cut to Latin,
-# Greek, Cyrillic and what signs documents need; sRGB.icc is of icc-profiles-free. Nothing of them is committed.
+# Greek, Cyrillic and what signs documents need, its figures of one width made its own (tools/tabular.py); sRGB.icc is of icc-profiles-free. Nothing of them is committed.
 foreach(lib pangocairo pangoft2 cairo fontconfig)
   string(MAKE_C_IDENTIFIER ${lib} id)
   string(TOUPPER ${id} id)
@@ -9,7 +9,8 @@ foreach(lib pangocairo pangoft2 cairo fontconfig)
 endforeach()
 list(APPEND EXTRA_LIBS zint)
 set(ICC_PROFILE /usr/share/color/icc/sRGB.icc)
-if(NOT PYFTSUBSET OR NOT EXISTS ${FONT_DIR}/Inter-Regular.otf OR NOT EXISTS ${ICC_PROFILE})
+find_program(PYTHON3 python3 HINTS /usr/bin) # pyftsubset's own
+if(NOT PYFTSUBSET OR NOT PYTHON3 OR NOT EXISTS ${FONT_DIR}/Inter-Regular.otf OR NOT EXISTS ${ICC_PROFILE})
   message(FATAL_ERROR "Documents need the packages fonts-inter, fonttools and icc-profiles-free (./run installs them)")
 endif()
 foreach(pair Regular:400 SemiBold:600)
@@ -20,7 +21,9 @@ foreach(pair Regular:400 SemiBold:600)
     COMMAND ${CMAKE_COMMAND} -E env SOURCE_DATE_EPOCH=0 ${PYFTSUBSET} ${FONT_DIR}/Inter-${face}.otf
       --unicodes=U+20-7E,U+A0-24F,U+2BB-2DD,U+300-308,U+30A-30C,U+327-328,U+370-3FF,U+400-45F,U+490-491,U+1E00-1EFF,U+2010-2027,U+202F-203A,U+2044,U+2070-209C,U+20A0-20BF,U+2116,U+2122,U+2150-215F,U+2190-2199,U+2212,U+2215,U+221E,U+2248,U+2260,U+2264-2265,U+25CF,U+2713
       --layout-features=kern,tnum,locl,ccmp,mark,mkmk --desubroutinize --no-hinting --notdef-outline --name-IDs=*
-      --output-file=${GEN}/docs-${weight}.otf
+      --output-file=${GEN}/docs-${weight}.cut.otf
+    COMMAND ${CMAKE_COMMAND} -E env SOURCE_DATE_EPOCH=0 ${PYTHON3} ${CMAKE_SOURCE_DIR}/tools/tabular.py ${GEN}/docs-${weight}.cut.otf ${GEN}/docs-${weight}.otf
+    DEPENDS ${CMAKE_SOURCE_DIR}/tools/tabular.py
     VERBATIM COMMENT "Font of documents ${weight}")
 endforeach()
 configure_file(${ICC_PROFILE} ${GEN}/docs-srgb.icc COPYONLY)

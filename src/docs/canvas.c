@@ -138,8 +138,6 @@ bool canvas_open(struct canvas *c, struct str lang)
     cairo_pdf_surface_restrict_to_version(c->surface, CAIRO_PDF_VERSION_1_5);
     c->cr = cairo_create(c->surface);
     c->text = g_object_ref(context_of(lang, &c->language));
-    c->attributes = pango_attr_list_new();
-    pango_attr_list_insert(c->attributes, pango_attr_font_features_new("tnum=1")); /* figures stand under each other */
     return cairo_status(c->cr) == CAIRO_STATUS_SUCCESS;
 }
 
@@ -165,8 +163,6 @@ void canvas_drop(struct canvas *c)
     for (size_t i = 0; i < SHAPED; i++)
         if (c->shaped[i].layout)
             g_object_unref(c->shaped[i].layout);
-    if (c->attributes)
-        pango_attr_list_unref(c->attributes);
     if (c->text)
         g_object_unref(c->text);
     free(c->out.ptr);
@@ -212,10 +208,8 @@ static void shape(struct canvas *c, struct shaped *s, struct str text)
 {
     int w = 0, h = 0;
 
-    if (!s->layout) {
+    if (!s->layout)
         s->layout = pango_layout_new(c->text);
-        pango_layout_set_attributes(s->layout, c->attributes);
-    }
     pango_layout_set_font_description(s->layout, description(s->style.points, s->style.bold));
     pango_layout_set_width(s->layout, s->width > 0 ? (int)(s->width * PT * PANGO_SCALE) : -1);
     pango_layout_set_wrap(s->layout, s->style.by_word ? PANGO_WRAP_WORD : PANGO_WRAP_WORD_CHAR);

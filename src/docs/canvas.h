@@ -41,7 +41,6 @@ struct canvas {
     cairo_surface_t *surface;
     cairo_t *cr;
     PangoContext *text;
-    PangoAttrList *attributes;
     int language;
     struct shaped shaped[SHAPED];
     struct bytes out;
