@@ -244,6 +244,9 @@ enum hand_over_stay collection_stays(const struct claim_line *claim, struct date
 MUST_USE enum rc collection_decide_hand_over(const struct claim_line *claim, struct date today, struct err *err);
 evidence_fn collection_evidence_least_data; /* P32: each case was overdue and reminded, logged, to a declared agency */
 
+struct collection_reminder { int64_t ordinal, open_cents, fee_cents, interest_cents; struct date on, pay_by; };
+/* What a reminder asks, for whoever sends it. NOT_FOUND 2803 no such one, or it was left out. */
+MUST_USE enum rc collection_reminder_load(struct ctx *ctx, int64_t reminder, struct collection_reminder *out);
 /* The letter of a reminder in the customer's language, for whoever sends or prints it (rooms/einvoices). NOT_FOUND 2803. */
 struct documents_letter;
 MUST_USE enum rc collection_letter(struct ctx *ctx, int64_t reminder, struct documents_letter *out, int64_t *number);

@@ -88,6 +88,20 @@ static void body(struct writing *w, struct documents_letter *out)
         parts[out->part_count++] = (struct documents_part){.kind = DOCUMENTS_PARAGRAPH, .text = say(w, MSG_collection_letter_next)};
 }
 
+enum rc collection_reminder_load(struct ctx *ctx, int64_t reminder, struct collection_reminder *out)
+{
+    struct q_reminder_get_row row;
+    enum rc rc = q_reminder_get(ctx, &(struct q_reminder_get){.id = reminder}, &row);
+
+    if (rc == RC_NOT_FOUND || (rc == RC_OK && row.state == 3)) {
+        err_clear(&ctx->err);
+        return err_not_found(&ctx->err, E2803_CLAIM_NOT_FOUND);
+    }
+    TRY(rc);
+    *out = (struct collection_reminder){row.ordinal, row.open_cents, row.fee_cents, row.interest_cents, row.reminded_on, row.pay_by_on};
+    return RC_OK;
+}
+
 static enum rc write_letter(struct writing *w, int64_t reminder, struct documents_letter *out)
 {
     enum rc rc = q_reminder_get(w->ctx, &(struct q_reminder_get){.id = reminder}, &w->row);

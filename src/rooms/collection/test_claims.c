@@ -3,7 +3,7 @@
 #include "rooms/collection/test_world.h"
 #include "errors_collection.h"
 #include "errors_disclosures.h"
-#include "rooms/einvoices/einvoices.h"
+#include "rooms/einvoices/internal.h"
 #include "rooms/requests/requests.h"
 #include "rooms/tables/tables.h"
 
@@ -483,6 +483,57 @@ static void test_p65_interest_is_invoiced_once_and_gives_no_interest(void **stat
     fixture_close(w.f);
 }
 
+/* A customer of e-invoices is reminded by the operator when the channel speaks Finvoice; UBL has no reminder: printed. */
+static void test_p32_p64_reminders_go_as_the_customers_documents_do(void **state)
+{
+    struct world w;
+    struct einvoice_delivery d;
+    struct einvoice_address_receipt address = {0};
+    struct einvoice_channel_receipt channel = {0}, ended = {0};
+    struct recipient_receipt operator = {0};
+    struct reminder *rows = NULL;
+    struct claim_line claim;
+    struct einvoice e;
+    struct ctx *ctx;
+    size_t count = 0;
+    int64_t company, number;
+
+    (void)state;
+    open_world(&w, "2026-03-20");
+    ctx = w.money;
+    company = make_customer(&w, false, "Yritys Oy", NULL, NULL);
+    OK(RUN_ACTION(einvoices_address_save, ctx, &((struct einvoice_address_form){.customer = company, .address = STR("003799999992"),
+        .operator_id = STR("003721291126"), .channel = DELIVER_EINVOICE, .valid_on = date_add_days(ctx->today, -100)}), &address));
+    OK(RUN_ACTION(disclosures_recipient_add, ctx, &((struct recipient_form){.name = STR("Välittäjä Oy"), .kind = RECIPIENT_OPERATOR,
+        .contract_on = date_add_days(ctx->today, -30)}), &operator));
+    OK(RUN_ACTION(einvoices_channel_add, ctx, &((struct einvoice_channel_form){.kind = EINVOICE_FOLDER, .format = EINVOICE_UBL,
+        .recipient = operator.id, .target = STR("/tmp")}), &channel));
+    number = make_invoice(&w, company, 10000, 40, NULL);
+    (void)remind(&w);
+    OK(collection_find(ctx, number, &claim));
+    OK(collection_reminders_of(ctx, claim.invoice, &rows, &count));
+    assert_int_equal(count, 1);
+    OK(einvoices_of_reminder(ctx, rows[0].id, &d));
+    assert_int_equal(d.state, 0); /* printed */
+    store_release(ctx);
+    OK(RUN_ACTION(einvoices_channel_end, ctx, &channel.id, &ended));
+    OK(RUN_ACTION(einvoices_channel_add, ctx, &((struct einvoice_channel_form){.kind = EINVOICE_FOLDER, .recipient = operator.id,
+        .target = STR("/tmp")}), &channel));
+    fixture_advance(w.f, 20);
+    (void)remind(&w);
+    OK(collection_reminders_of(ctx, claim.invoice, &rows, &count));
+    assert_int_equal(count, 2);
+    OK(einvoices_of_reminder(ctx, rows[count - 1].id, &d));
+    assert_int_equal(d.state, DELIVERY_WAITING);
+    assert_int_equal(d.way, EINVOICE_WAY_OPERATOR);
+    OK(einvoices_delivery_get(ctx, d.id, &d));
+    OK(einvoices_reminder(ctx, &d, &e));
+    assert_int_equal(e.type, EINVOICE_TYPE_REMINDER);
+    assert_int_equal(e.total_cents, rows[count - 1].open_cents + rows[count - 1].fee_cents + rows[count - 1].interest_cents);
+    store_release(ctx);
+    fixture_close(w.f);
+}
+
 /* A run that a person starts waits a minute: undone, nothing happened; not undone, it leaves by itself. */
 static void test_p32_a_run_can_be_undone_until_it_leaves(void **state)
 {
@@ -533,6 +584,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_p32_compensation_is_of_businesses_once_and_less_the_fees),
         cmocka_unit_test(test_p65_interest_is_invoiced_once_and_gives_no_interest),
+        cmocka_unit_test(test_p32_p64_reminders_go_as_the_customers_documents_do),
         cmocka_unit_test(test_p32_a_run_can_be_undone_until_it_leaves),
         cmocka_unit_test(test_p32_a_run_reminds_each_once_and_says_who_is_left_out),
         cmocka_unit_test(test_p32_a_cut_run_goes_on_without_doubles),

@@ -192,15 +192,32 @@ enum rc einvoices_on_issued(struct ctx *ctx, int64_t invoice)
     return audit_write(ctx, AUDIT_EINVOICE_QUEUED, 0, invoice, NULL);
 }
 
+/* Does the operator's channel carry reminders? UBL has none; without a channel the reminder is printed. */
+static enum rc carries_reminders(struct ctx *ctx, bool *yes)
+{
+    struct einvoice_channel *all = NULL;
+    size_t count = 0;
+
+    *yes = false;
+    TRY(einvoices_channel_list(ctx, &all, &count));
+    for (size_t i = 0; i < count; i++)
+        *yes = *yes || (all[i].form.kind != EINVOICE_MAIL && all[i].form.format != EINVOICE_UBL);
+    return RC_OK;
+}
+
 enum rc einvoices_on_reminded(struct ctx *ctx, int64_t invoice, int64_t reminder)
 {
     struct einvoice_known known;
     int64_t id = 0;
     int way = 0;
+    bool carried;
 
     TRY(einvoices_known(ctx, invoice, &known));
     TRY(way_of(ctx, &known, &way));
-    if (way != EINVOICE_WAY_MAIL)
+    carried = way == EINVOICE_WAY_MAIL;
+    if (way == EINVOICE_WAY_OPERATOR)
+        TRY(carries_reminders(ctx, &carried));
+    if (!carried)
         return RC_OK; /* printed and posted */
     TRY(einvoices_queue(ctx, &(struct einvoice_queueing){invoice, known.number, reminder, way}, &id));
     return audit_write(ctx, AUDIT_REMINDER_QUEUED, 0, invoice, NULL);

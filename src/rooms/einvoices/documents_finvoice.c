@@ -72,7 +72,8 @@ static void transmission(struct fin *f)
     xml_open(&f->x, "MessageDetails");
     xml_element(&f->x, "MessageIdentifier", message_id(e));
     xml_element(&f->x, "MessageTimeStamp", instant_iso(f->a, e->issued_at));
-    xml_element(&f->x, "SpecificationIdentifier", STR("EN16931"));
+    if (e->type != EINVOICE_TYPE_REMINDER)
+        xml_element(&f->x, "SpecificationIdentifier", STR("EN16931"));
     xml_close(&f->x);
     xml_close(&f->x);
 }
@@ -215,14 +216,19 @@ static void kind(struct fin *f)
 {
     static const char *const words[][LANG_COUNT] = {{"Lasku", "Faktura", "Invoice"},
                                                     {"Hyvityslasku", "Kreditnota", "Credit note"},
-                                                    {"Ennakkomaksulasku", "Förskottsfaktura", "Prepayment invoice"}};
+                                                    {"Ennakkomaksulasku", "Förskottsfaktura", "Prepayment invoice"},
+                                                    {"Korkolasku", "Räntefaktura", "Interest invoice"},
+                                                    {"Maksumuistutus", "Betalningspåminnelse", "Payment reminder"}};
+    static const char *const codes[] = {"INV01", "INV02", "INV01", "INV03", "INV08"};
     const struct einvoice *e = f->e;
     enum lang lang = e->lang < LANG_COUNT ? e->lang : LANG_FI;
-    int which = e->kind == EINVOICE_CREDIT ? 1 : e->kind == EINVOICE_PREPAYMENT ? 2 : 0;
+    int which = e->kind == EINVOICE_CREDIT ? 1 : e->kind == EINVOICE_PREPAYMENT ? 2 : e->type == EINVOICE_TYPE_INTEREST ? 3
+                : e->type == EINVOICE_TYPE_REMINDER ? 4 : 0;
 
-    xml_element(&f->x, "InvoiceTypeCode", which == 1 ? STR("INV02") : STR("INV01"));
-    xml_element(&f->x, "InvoiceTypeCodeUN", str_fmt(f->a, "%d", e->kind));
-    xml_element(&f->x, "InvoiceTypeText", str_from(words[which][lang]));
+    xml_element(&f->x, "InvoiceTypeCode", str_from(codes[which]));
+    if (e->type != EINVOICE_TYPE_REMINDER) /* a reminder is no invoice of EN 16931 */
+        xml_element(&f->x, "InvoiceTypeCodeUN", str_fmt(f->a, "%d", e->kind));
+    xml_element(&f->x, "InvoiceTypeText", str_empty(e->type_text) ? str_from(words[which][lang]) : e->type_text);
     xml_element(&f->x, "OriginCode", e->cancels ? STR("Cancel") : STR("Original"));
     xml_element(&f->x, "InvoiceNumber", e->number);
     date(f, "InvoiceDate", e->invoiced_on);

@@ -180,6 +180,7 @@ enum rc einvoices_from(struct ctx *ctx, const struct invoice *invoice, struct ei
     out->note = invoice->note;
     out->interest_bp = invoice->interest_bp;
     out->gross_entry = invoice->gross_entry;
+    out->type = invoice->variety == VARIETY_INTEREST ? EINVOICE_TYPE_INTEREST : EINVOICE_TYPE_PLAIN;
     out->delivered_on = delivered_on(invoice);
     if (out->kind == EINVOICE_CREDIT)
         out->due_on = DATE_NONE;
@@ -190,6 +191,49 @@ enum rc einvoices_from(struct ctx *ctx, const struct invoice *invoice, struct ei
         out->prepaid_cents = out->total_cents;
     settle_signs(out);
     return RC_OK;
+}
+
+/* "20260017-M1"; of a long printed number the register's own. */
+static struct str reminder_number(struct arena *a, struct str shown, int64_t number, int64_t ordinal)
+{
+    struct str out = str_fmt(a, "%.*s-M%lld", STR_FMT(shown), (long long)ordinal);
+
+    return out.len <= 20 ? out : str_fmt(a, "%lld-M%lld", (long long)number, (long long)ordinal);
+}
+
+static void reminder_row(struct einvoice *e, struct str text, int64_t cents, struct date on)
+{
+    if (cents != 0)
+        e->rows[e->row_count++] = (struct einvoice_row){
+            .text = text, .unit = STR("kpl"), .unit_code = STR("C62"), .quantity = 10000, .price = cents * 100,
+            .treatment = TREATMENT_OUTSIDE, .net_cents = cents, .gross_cents = cents, .delivered_on = on};
+}
+
+void einvoices_as_reminder(struct arena *arena, const struct einvoice_reminder *r, int64_t invoice_number, struct einvoice *e)
+{
+    int64_t total = r->open_cents + r->interest_cents + r->fee_cents;
+
+    e->type = EINVOICE_TYPE_REMINDER;
+    e->type_text = r->title;
+    e->kind = EINVOICE_INVOICE;
+    e->original_number = e->number;
+    e->original_on = e->invoiced_on;
+    e->number = reminder_number(arena, e->number, invoice_number, r->ordinal);
+    e->invoiced_on = r->on;
+    e->due_on = r->pay_by;
+    e->delivered_on = DATE_NONE;
+    e->note = r->note;
+    e->gross_entry = e->cancels = false;
+    e->rows = ARENA_ARRAY(arena, struct einvoice_row, 3);
+    e->row_count = 0;
+    reminder_row(e, r->open_text, r->open_cents, DATE_NONE);
+    reminder_row(e, r->interest_text, r->interest_cents, DATE_NONE);
+    reminder_row(e, r->fee_text, r->fee_cents, DATE_NONE);
+    e->vat = ARENA_ARRAY(arena, struct einvoice_vat, 1);
+    e->vat_count = 0;
+    add_vat(e, TREATMENT_OUTSIDE, 0, total, 0);
+    e->net_cents = e->total_cents = total;
+    e->vat_cents = e->prepaid_cents = e->rounding_cents = 0;
 }
 
 enum rc einvoices_ubl(struct ctx *ctx, const struct invoice *invoice, struct blob *out)

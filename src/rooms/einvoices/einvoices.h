@@ -17,6 +17,10 @@ enum einvoice_kind { /* UN/CEFACT 1001 */
     EINVOICE_CORRECTED = 384
 };
 
+enum einvoice_type { /* what Finvoice tells apart (implementation guidelines, section 10.5) */
+    EINVOICE_TYPE_PLAIN = 0, EINVOICE_TYPE_INTEREST = 1 /* INV03: late interest and costs */, EINVOICE_TYPE_REMINDER = 2 /* INV08 */
+};
+
 struct einvoice_party {
     struct str name, street, postcode, town, country; /* country: two letters, "" is FI */
     struct str business_id, vat_id, contact, email, phone;
@@ -46,6 +50,8 @@ struct einvoice_account { struct str iban, bic; };
 
 struct einvoice {
     int kind;                          /* enum einvoice_kind */
+    int type;                          /* enum einvoice_type */
+    struct str type_text;              /* "" : the type's own word */
     struct str number, message_id;     /* message_id: "" is the number */
     struct date invoiced_on, due_on, delivered_on;
     int64_t issued_at;                 /* UTC ms: the time stamp of the message */
@@ -89,6 +95,15 @@ void einvoices_write(struct arena *arena, const struct einvoice *e, enum einvoic
 /* The neutral shape of an issued invoice. INVALID 4001 a draft, 4008 the buyer's data have been destroyed or is kept
  * for bookkeeping only. */
 MUST_USE enum rc einvoices_from(struct ctx *ctx, const struct invoice *invoice, struct einvoice *out);
+struct einvoice_reminder { /* a reminder of an invoice, to be sent as a document of its own */
+    int64_t ordinal, open_cents, interest_cents, fee_cents;
+    struct date on, pay_by;
+    struct str open_text, interest_text, fee_text, title, note;
+};
+/* The invoice's neutral shape becomes that of its reminder: INV08 with the same parties and reference, rows of what is open, of
+ * interest and of the fee (outside VAT), and the invoice as its original. The number is the invoice's with -M and the ordinal.
+ * Pure. */
+void einvoices_as_reminder(struct arena *arena, const struct einvoice_reminder *r, int64_t invoice_number, struct einvoice *e);
 /* UBL of an issued invoice for the PDF (documents room): RC_OK and an empty blob when the invoice cannot be said in
  * UBL (then the PDF goes without). */
 MUST_USE enum rc einvoices_ubl(struct ctx *ctx, const struct invoice *invoice, struct blob *out);
@@ -186,8 +201,8 @@ MUST_USE enum rc einvoices_of_invoice(struct ctx *ctx, int64_t invoice, struct e
 MUST_USE enum rc einvoices_deliveries(struct ctx *ctx, int state, int64_t before, size_t most, struct einvoice_delivery **out,
                                       size_t *count);
 MUST_USE enum rc einvoices_delivery_counts(struct ctx *ctx, int64_t out[DELIVERY_STATES]);
-/* collection: a reminder has been made. It goes by e-mail when the customer's documents do, else it is printed. In the
- * writer. */
+/* collection: a reminder has been made. It goes as the customer's documents do: by e-mail, or by the operator when the channel
+ * speaks Finvoice (UBL has no reminder); else it is printed. In the writer. */
 MUST_USE enum rc einvoices_on_reminded(struct ctx *ctx, int64_t invoice, int64_t reminder);
 /* Where a reminder's sending stands; state 0: it is not sent by us (printed). */
 MUST_USE enum rc einvoices_of_reminder(struct ctx *ctx, int64_t reminder, struct einvoice_delivery *out);

@@ -3,6 +3,7 @@
 #include "base/errors.h"
 #include "errors_einvoices.h"
 #include "i18n/i18n.h"
+#include "messages_collection.h"
 #include "messages_einvoices.h"
 #include "rooms/collection/collection.h"
 #include "rooms/customers/customers.h"
@@ -140,6 +141,31 @@ static enum rc mail_reminder(struct ctx *ctx, const struct einvoice_delivery *d,
                      (const struct slot[]){SLOT_STR("number", invoice.shown), SLOT_STR("seller", invoice.seller.name)}, 2);
     *name = str_fmt(ctx->arena, "muistutus-%lld.pdf", (long long)number);
     *bytes = (struct str){(const char *)pdf.bytes.ptr, pdf.bytes.len};
+    return RC_OK;
+}
+
+enum rc einvoices_reminder(struct ctx *ctx, const struct einvoice_delivery *d, struct einvoice *out)
+{
+    struct collection_reminder facts;
+    struct einvoice_reminder r;
+    struct invoice invoice;
+    enum lang lang;
+
+    TRY(invoices_load(ctx, 0, d->invoice_id, &invoice));
+    TRY(einvoices_from(ctx, &invoice, out));
+    TRY(collection_reminder_load(ctx, d->reminder_id, &facts));
+    lang = invoice.lang;
+    r = (struct einvoice_reminder){
+        .ordinal = facts.ordinal, .open_cents = facts.open_cents, .interest_cents = facts.interest_cents, .fee_cents = facts.fee_cents,
+        .on = facts.on, .pay_by = facts.pay_by,
+        .open_text = msg_text(ctx->arena, lang, MSG_einvoices_reminder_open, (const struct slot[]){SLOT_STR("number", invoice.shown),
+                     SLOT_STR("due", date_text(ctx->arena, invoice.due_on, lang))}, 2),
+        .interest_text = msg_text(ctx->arena, lang, MSG_collection_letter_interest, NULL, 0),
+        .fee_text = msg_text(ctx->arena, lang, MSG_collection_letter_fee, NULL, 0),
+        .title = msg_text(ctx->arena, lang, MSG_collection_letter_title, &SLOT_I64("n", facts.ordinal), 1),
+        .note = str_fmt(ctx->arena, "%.*s %.*s", STR_FMT(msg_text(ctx->arena, lang, MSG_collection_letter_paid, NULL, 0)),
+                        STR_FMT(msg_text(ctx->arena, lang, MSG_collection_letter_object, NULL, 0)))};
+    einvoices_as_reminder(ctx->arena, &r, invoice.number, out);
     return RC_OK;
 }
 

@@ -34,8 +34,12 @@ static enum rc document(struct ctx *ctx, const struct einvoice_delivery *d, cons
     struct str replaced;
     struct blob bytes;
 
-    TRY(invoices_load(ctx, 0, d->invoice_id, &invoice));
-    TRY(einvoices_from(ctx, &invoice, &e));
+    if (d->reminder_id != 0) {
+        TRY(einvoices_reminder(ctx, d, &e));
+    } else {
+        TRY(invoices_load(ctx, 0, d->invoice_id, &invoice));
+        TRY(einvoices_from(ctx, &invoice, &e));
+    }
     e.message_id = d->message_id;
     einvoices_check(ctx->arena, &e, format, &problems);
     if (problems.errors) {
@@ -46,7 +50,7 @@ static enum rc document(struct ctx *ctx, const struct einvoice_delivery *d, cons
     einvoices_write(ctx->arena, &e, format, &bytes, &replaced);
     job->bytes = (struct str){(const char *)bytes.ptr, bytes.len};
     job->type = STR("application/xml");
-    job->name = str_fmt(ctx->arena, "lasku-%.*s.xml", STR_FMT(d->message_id));
+    job->name = str_fmt(ctx->arena, d->reminder_id != 0 ? "muistutus-%.*s.xml" : "lasku-%.*s.xml", STR_FMT(d->message_id));
     job->message_id = d->message_id;
     return RC_OK;
 }

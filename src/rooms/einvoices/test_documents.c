@@ -272,6 +272,20 @@ static struct invoice one_row(int treatment, const char *vatex)
     return i;
 }
 
+/* A reminder of the example, with interest and a fee. */
+static void reminder_of(const struct invoice *invoice, struct einvoice *e)
+{
+    struct einvoice_problems problems;
+
+    assert_int_equal(einvoices_from(&ctx, invoice, e), RC_OK);
+    einvoices_as_reminder(arena, &(struct einvoice_reminder){.ordinal = 1, .open_cents = 71906, .interest_cents = 512, .fee_cents = 1200,
+        .on = day(2026, 11, 2), .pay_by = day(2026, 11, 16), .open_text = STR("Lasku 20260017, eräpäivä 15.10.2026"),
+        .interest_text = STR("Viivästyskorko"), .fee_text = STR("Muistutusmaksu"), .title = STR("Maksumuistutus 1"),
+        .note = STR("Jos olet jo maksanut laskun, tämä muistutus on aiheeton.")}, invoice->number, e);
+    einvoices_check(arena, e, EINVOICE_FINVOICE_SOAP, &problems);
+    assert_int_equal(problems.errors, 0);
+}
+
 static void put_all(enum einvoice_format format)
 {
     static const struct { int treatment; const char *vatex; } kinds[] = {
@@ -313,7 +327,17 @@ static void test_p64_ubl_is_valid_by_xsd_en16931_and_peppol(void **state)
 static void test_p64_finvoice_is_valid_by_its_schema(void **state)
 {
     (void)state;
+    struct invoice invoice = example(false), interest = one_row(TREATMENT_OUTSIDE, "VATEX-EU-O");
+    struct einvoice e;
+    struct blob bytes;
+    struct str replaced;
+
     put_all(EINVOICE_FINVOICE);
+    reminder_of(&invoice, &e);
+    einvoices_write(arena, &e, EINVOICE_FINVOICE, &bytes, &replaced);
+    put("reminder.xml", bytes);
+    interest.variety = VARIETY_INTEREST;
+    put("interest.xml", write_as(&interest, EINVOICE_FINVOICE, &e));
     int rc = validate(NULL, "validate-xsd.sh");
     if (rc == 77)
         skip();
@@ -351,6 +375,34 @@ static void test_p64_finvoice_details(void **state)
     out = write_as(&prepaid, EINVOICE_FINVOICE, &e);
     assert_true(holds(out, "<InvoiceTotalRoundoffAmount AmountCurrencyIdentifier=\"EUR\">-0,03<"));
     assert_true(holds(out, "<RowFreeText>Toimitettu kahdessa er\xe4ss\xe4</RowFreeText>"));
+}
+
+/* INV03 and INV08 name the invoice that they are about (implementation guidelines 10.5, 10.6). */
+static void test_p64_interest_and_reminders_have_types_of_their_own(void **state)
+{
+    struct invoice invoice = example(false), interest = one_row(TREATMENT_OUTSIDE, "VATEX-EU-O");
+    struct einvoice e;
+    struct blob b;
+    struct str replaced;
+
+    (void)state;
+    reminder_of(&invoice, &e);
+    einvoices_write(arena, &e, EINVOICE_FINVOICE, &b, &replaced);
+    assert_true(holds(b, "<InvoiceTypeCode>INV08</InvoiceTypeCode><InvoiceTypeText>Maksumuistutus 1</InvoiceTypeText>"));
+    assert_true(holds(b, "<InvoiceNumber>20260017-M1</InvoiceNumber>"));
+    assert_true(holds(b, "<OriginalInvoiceNumber>20260017</OriginalInvoiceNumber>"));
+    assert_true(holds(b, ">736,18</EpiInstructedAmount>"));
+    assert_true(holds(b, ">202600172</EpiRemittanceInfoIdentifier>")); /* paid with the invoice's own reference */
+    assert_true(holds(b, ">20261116</EpiDateOptionDate>"));
+    assert_false(holds(b, "Asennusty")); /* no row of the order goes again */
+    interest.variety = VARIETY_INTEREST;
+    interest.original_number = 20260009;
+    b = write_as(&interest, EINVOICE_FINVOICE, &e);
+    assert_true(holds(b, "<InvoiceTypeCode>INV03</InvoiceTypeCode>"));
+    assert_true(holds(b, "<OriginalInvoiceNumber>20260009</OriginalInvoiceNumber>"));
+    invoice.shown = STR("PITKASARJA-2026-0017");
+    reminder_of(&invoice, &e);
+    assert_true(str_eqz(e.number, "20260017-M1"));
 }
 
 static void test_p64_credit_note_is_positive_in_ubl(void **state)
@@ -448,6 +500,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_numbers),
         cmocka_unit_test(test_p64_finvoice_details),
+        cmocka_unit_test(test_p64_interest_and_reminders_have_types_of_their_own),
         cmocka_unit_test(test_p64_credit_note_is_positive_in_ubl),
         cmocka_unit_test(test_p64_what_does_not_fit_is_told),
         cmocka_unit_test(test_p64_finvoice_is_valid_by_its_schema),
