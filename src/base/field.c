@@ -505,7 +505,8 @@ struct str field_value(struct ctx *ctx, const struct field *f, const void *obj)
     case FIELD_KIND_DATE: return date_text(ctx->arena, *(const struct date *)member, LANG_FI);
     case FIELD_KIND_I64: return str_fmt(ctx->arena, "%lld", (long long)*(const int64_t *)member);
     case FIELD_KIND_CENTS: return money_csv(ctx->arena, *(const int64_t *)member);
-    case FIELD_KIND_DECIMAL4: return decimal4_text(ctx->arena, *(const int64_t *)member, LANG_FI);
+    case FIELD_KIND_DECIMAL4:
+        return ((f->flags & FIELD_PRICE) != 0 ? price_text : decimal4_text)(ctx->arena, *(const int64_t *)member, LANG_FI);
     case FIELD_KIND_ENUM: return word_of(f->names, *(const int *)member);
     case FIELD_KIND_BITS: return words_of(ctx->arena, f->names, *(const unsigned *)member);
     case FIELD_KIND_BOOL: return *(const bool *)member ? STR("1") : STR("");

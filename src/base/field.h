@@ -36,7 +36,7 @@ struct name_value { /* machine word <-> value <-> message key; ends with NULL wo
     const char *msg; /* message key of its label */
 };
 
-enum { FIELD_REQUIRED = 1, FIELD_HIDDEN = 2 };
+enum { FIELD_REQUIRED = 1, FIELD_HIDDEN = 2, FIELD_PRICE = 4 /* DECIMAL4: shown with two decimals at least */ };
 
 struct field {
     const char *name;   /* snake_case: the form's, the JSON's and the flag's name (--made-on) */

@@ -99,6 +99,7 @@ static void check_identity(struct arena *arena, struct customer_form *f, int now
 /* "YLI-II" of the table -> "Yli-Ii". Å Ä Ö are C3 85, 84, 96; their small letters lie 20 higher. */
 static struct str town_text(struct arena *arena, struct str caps)
 {
+    static const char *const small[] = {" As", " Kk", " St"};
     char *p = arena_copy(arena, caps.ptr, caps.len);
     bool first = true;
 
@@ -111,6 +112,9 @@ static struct str town_text(struct arena *arena, struct str caps)
         if (c != 0xc3)
             first = c == ' ' || c == '-';
     }
+    for (size_t i = 0; i < COUNT(small) && caps.len > 3; i++) /* "Kangasala as": station, church village */
+        if (str_ends((struct str){p, caps.len}, str_from(small[i])))
+            p[caps.len - 2] = (char)(p[caps.len - 2] + 0x20);
     return (struct str){p, caps.len};
 }
 
@@ -129,8 +133,8 @@ static void check_postal(struct arena *arena, struct customer_form *f, struct er
         struct str town;
 
         /* never ask what the table knows; a code that it does not know may be newer than it (decision 0002) */
-        if (str_empty(f->town) && id_postcode(f->postcode, &town))
-            f->town = town_text(arena, town);
+        if (id_postcode(f->postcode, &town) && !str_empty(town) && (str_empty(f->town) || str_eq(f->town, town)))
+            f->town = town_text(arena, town); /* an envelope's capitals are not how a town is written */
     }
     if (!str_empty(f->street) && str_empty(f->town))
         err_add_field(arena, err, str_empty(f->postcode) ? "postcode" : "town", E1606_POSTAL_INCOMPLETE, NOTHING);

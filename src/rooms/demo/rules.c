@@ -31,8 +31,8 @@ static const char *const trades[] = {
 static const char *const streets[] = {"Mallikatu", "Esimerkkitie", "Kokeilukuja", "Näytepolku", "Harjoitusraitti", "Tarinatie",
                                       "Satukatu", "Luonnosrinne"};
 static const struct { const char *postcode, *town; } towns[] = {
-    {"00100", "HELSINKI"}, {"02100", "ESPOO"}, {"33100", "TAMPERE"}, {"20100", "TURKU"}, {"90100", "OULU"},
-    {"40100", "JYVÄSKYLÄ"}, {"70100", "KUOPIO"}, {"65100", "VAASA"}, {"60100", "SEINÄJOKI"}, {"53100", "LAPPEENRANTA"}};
+    {"00100", "Helsinki"}, {"02100", "Espoo"}, {"33100", "Tampere"}, {"20100", "Turku"}, {"90100", "Oulu"},
+    {"40100", "Jyväskylä"}, {"70100", "Kuopio"}, {"65100", "Vaasa"}, {"60100", "Seinäjoki"}, {"53100", "Lappeenranta"}};
 static const char *const roles[] = {"Toimitusjohtaja", "Hankinnat", "Taloushallinto", "Toimistopäällikkö", "Isännöitsijä"};
 static const struct demo_product office[] = {
     {"Kopiopaperi A4, 5 riisiä", "ltk", 2490}, {"Toimistotuoli", "kpl", 24900}, {"Sähköpöytä 140 x 80", "kpl", 45900},

@@ -50,7 +50,7 @@ const struct field invoices_row_fields[] = {
     FIELD_DECIMAL4(struct invoice_row, quantity, -INT64_C(999999990000), INT64_C(999999990000), 0, CATEGORY_BILLING,
                    NEED_LAW, "invoices.row.quantity"),
     FIELD_TEXT(struct invoice_row, unit, 10, 0, CATEGORY_NONE, NEED_NONE, "invoices.row.unit"),
-    FIELD_DECIMAL4(struct invoice_row, price, 0, INT64_C(9999999999900), 0, CATEGORY_BILLING, NEED_LAW,
+    FIELD_DECIMAL4(struct invoice_row, price, 0, INT64_C(9999999999900), FIELD_PRICE, CATEGORY_BILLING, NEED_LAW,
                    "invoices.row.price"),
     FIELD_I64(struct invoice_row, discount_bp, 0, 10000, 0, CATEGORY_NONE, NEED_NONE, "invoices.row.discount"),
     FIELD_DECIMAL4(struct invoice_row, discount, 0, 1000000, 0, CATEGORY_NONE, NEED_NONE, "invoices.row.discount-percent"),

@@ -29,7 +29,7 @@ static const struct field row_fields[] = { /* days are the program's */
     FIELD_TEXT(R, text, 200, 0, CATEGORY_BILLING, NEED_LAW, "invoices.row.text"),
     FIELD_DECIMAL4(R, quantity, -INT64_C(999999990000), INT64_C(999999990000), 0, CATEGORY_BILLING, NEED_LAW, "invoices.row.quantity"),
     FIELD_TEXT(R, unit, 10, 0, CATEGORY_NONE, NEED_NONE, "invoices.row.unit"),
-    FIELD_DECIMAL4(R, price, 0, INT64_C(9999999999900), 0, CATEGORY_BILLING, NEED_LAW, "invoices.row.price"),
+    FIELD_DECIMAL4(R, price, 0, INT64_C(9999999999900), FIELD_PRICE, CATEGORY_BILLING, NEED_LAW, "invoices.row.price"),
     FIELD_DECIMAL4(R, discount, 0, 1000000, 0, CATEGORY_NONE, NEED_NONE, "invoices.row.discount-percent"),
     FIELD_ENUM(R, vat_class, invoices_vat_classes, 0, CATEGORY_NONE, NEED_LAW, "invoices.row.vat"),
     FIELD_ENUM(R, treatment, invoices_treatments, 0, CATEGORY_NONE, NEED_LAW, "invoices.row.treatment"),

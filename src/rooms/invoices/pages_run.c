@@ -7,7 +7,7 @@
 #include "web/web.h"
 
 static enum rc show_preview(struct ctx *ctx, const struct http_request *in, struct http_answer *out, int status,
-                            const struct invoice_run_form *form)
+                            const struct invoice_run_form *form, struct str typed)
 {
     struct err kept = ctx->err;
     struct invoice_run_line *lines = NULL;
@@ -32,7 +32,7 @@ static enum rc show_preview(struct ctx *ctx, const struct http_request *in, stru
     ctx->err = kept;
     return t_invoices_run(ctx, in, out, status, &(struct t_invoices_run){
         .form = form, .lines = view, .count = (int64_t)count, .orders = orders,
-        .delivered_to = date_text(ctx->arena, form->delivered_to, LANG_FI)});
+        .delivered_to = str_empty(typed) ? date_text(ctx->arena, form->delivered_to, LANG_FI) : typed});
 }
 
 /* ?toimitettu=: what was delivered by that day. */
@@ -43,9 +43,10 @@ enum rc invoices_run_page(struct ctx *ctx, const struct http_request *in, struct
 
     if (!str_empty(typed) && !date_from_human(typed, ctx->today, &form.delivered_to)) {
         form.delivered_to = ctx->today;
-        return err_invalid(&ctx->err, E1721_INVOICE_DATE, "toimitettu");
+        err_add_field(ctx->arena, &ctx->err, "toimitettu", E1721_INVOICE_DATE, STR(""));
+        return show_preview(ctx, in, out, 422, &form, web_presentable(ctx->arena, typed));
     }
-    return show_preview(ctx, in, out, 200, &form);
+    return show_preview(ctx, in, out, 200, &form, STR(""));
 }
 
 enum rc invoices_run_submit(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
@@ -57,7 +58,7 @@ enum rc invoices_run_submit(struct ctx *ctx, const struct http_request *in, stru
     if (rc == RC_OK)
         rc = RUN_ACTION(invoices_run_start, ctx, &form, &run);
     if (rc == RC_INVALID)
-        return show_preview(ctx, in, out, 422, &form);
+        return show_preview(ctx, in, out, 422, &form, STR(""));
     TRY(rc);
     return answer_redirect(ctx, in, out, str_fmt(ctx->arena, "/laskut/koonti/%lld", (long long)run.id),
                            "invoices.flash.run");

@@ -181,7 +181,7 @@ const struct field orders_csv_fields[] = {
     FIELD_TEXT(L, code, 40, 0, O, NEED_CONTRACT, "orders.row.code"),
     FIELD_TEXT(L, text, 200, 0, O, NEED_CONTRACT, "orders.row.text"),
     FIELD_DECIMAL4(L, quantity, 0, INT64_C(999999990000), 0, O, NEED_CONTRACT, "orders.row.quantity"),
-    FIELD_DECIMAL4(L, price, 0, INT64_C(9999999999900), 0, O, NEED_CONTRACT, "orders.row.price"),
+    FIELD_DECIMAL4(L, price, 0, INT64_C(9999999999900), FIELD_PRICE, O, NEED_CONTRACT, "orders.row.price"),
     FIELD_DECIMAL4(L, discount, 0, 1000000, 0, O, NEED_CONTRACT, "orders.row.discount"),
     FIELD_ENUM(L, unit, products_units, 0, CATEGORY_NONE, NEED_NONE, "orders.row.unit"),
     FIELD_ENUM(L, vat_class, invoices_vat_classes, 0, CATEGORY_NONE, NEED_LAW, "orders.row.vat-class"),

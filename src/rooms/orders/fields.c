@@ -21,7 +21,7 @@ const struct field orders_row_fields[] = {
     FIELD_TEXT(R, text, 200, 0, O, NEED_CONTRACT, "orders.row.text"),
     FIELD_DECIMAL4(R, quantity, -QUANTITY_MOST, QUANTITY_MOST, 0, O, NEED_CONTRACT, "orders.row.quantity"),
     FIELD_ENUM(R, unit, products_units, 0, CATEGORY_NONE, NEED_NONE, "orders.row.unit"),
-    FIELD_DECIMAL4(R, price, 0, PRICE_MOST, 0, O, NEED_CONTRACT, "orders.row.price"),
+    FIELD_DECIMAL4(R, price, 0, PRICE_MOST, FIELD_PRICE, O, NEED_CONTRACT, "orders.row.price"),
     FIELD_DECIMAL4(R, discount, 0, 1000000, 0, O, NEED_CONTRACT, "orders.row.discount"),
     FIELD_ENUM(R, vat_class, invoices_vat_classes, 0, CATEGORY_NONE, NEED_LAW, "orders.row.vat-class"),
     FIELD_ENUM(R, treatment, invoices_treatments, 0, CATEGORY_NONE, NEED_LAW, "orders.row.treatment"),

@@ -27,7 +27,7 @@ const struct field products_fields[] = {
     FIELD_NAME(P, name_sv, 200, 0, CATEGORY_NONE, NEED_NONE, "products.field.name-sv"),
     FIELD_NAME(P, name_en, 200, 0, CATEGORY_NONE, NEED_NONE, "products.field.name-en"),
     FIELD_ENUM(P, unit, products_units, 0, CATEGORY_NONE, NEED_NONE, "products.field.unit"),
-    FIELD_DECIMAL4(P, price, 0, MOST, 0, CATEGORY_NONE, NEED_NONE, "products.field.price"),
+    FIELD_DECIMAL4(P, price, 0, MOST, FIELD_PRICE, CATEGORY_NONE, NEED_NONE, "products.field.price"),
     FIELD_ENUM(P, basis, products_bases, 0, CATEGORY_NONE, NEED_NONE, "products.field.basis"),
     FIELD_ENUM(P, vat_class, invoices_vat_classes, 0, CATEGORY_NONE, NEED_NONE, "products.field.vat-class"),
     FIELD_I64(P, labour_percent, 0, 100, 0, CATEGORY_NONE, NEED_NONE, "products.field.labour-percent"),
@@ -39,7 +39,7 @@ const struct field products_fields[] = {
 const struct field products_price_fields[] = {
     FIELD_TEXT(Q, code, 40, 0, CATEGORY_NONE, NEED_NONE, "products.field.code"),
     FIELD_I64(Q, customer, 0, INT64_MAX, 0, CATEGORY_BILLING, NEED_CONTRACT, "products.price.customer"),
-    FIELD_DECIMAL4(Q, price, 0, MOST, 0, CATEGORY_BILLING, NEED_CONTRACT, "products.price.price"),
+    FIELD_DECIMAL4(Q, price, 0, MOST, FIELD_PRICE, CATEGORY_BILLING, NEED_CONTRACT, "products.price.price"),
     FIELD_DECIMAL4(Q, discount, 0, 1000000, 0, CATEGORY_BILLING, NEED_CONTRACT, "products.price.discount"),
     FIELD_DATE(Q, valid_from, 0, CATEGORY_BILLING, NEED_CONTRACT, "products.price.valid-from"),
     FIELD_DATE(Q, valid_to, 0, CATEGORY_BILLING, NEED_CONTRACT, "products.price.valid-to"),

@@ -154,7 +154,8 @@ enum rc users_own_lang_submit(struct ctx *ctx, const struct http_request *in, st
     int64_t lang;
     int done;
 
-    TRY(request_fields(ctx, in, &form));
+    if (request_fields(ctx, in, &form) != RC_OK)
+        return ctx->err.rc == RC_INVALID ? show(ctx, in, out, 422) : ctx->err.rc;
     lang = form.lang - 1;
     TRY(RUN_ACTION(users_set_lang, ctx, &lang, &done));
     answer_cookie(out, "kieli", str_from(lang_code((enum lang)lang)), INT64_C(365) * 24 * 3600);
