@@ -63,3 +63,8 @@
 
 {{component truth: icon const char *, warn? bool, title struct str, text? struct str}}
 <li{{if warn}} class="w"{{end}}>{{icon icon}}<span><b>{{title}}</b>{{if text}} {{text}}{{end}}</span></li>
+
+{{! Something has to be decided before it is saved: what, in lines, and two answers, the first one chosen. }}
+{{component decide: lead struct str, lines const struct str *, count int64_t, legend struct str, name struct str, first struct str, first_label struct str, second struct str, second_label struct str}}
+<div class="note warn" role="alert">{{icon "alert"}}<div><p>{{lead}}</p><ul>{{each l in lines count=count}}<li class="num">{{l}}</li>{{end}}</ul>
+<fieldset class="mt12"><legend>{{legend}}</legend><label><input type="radio" name="{{name}}" value="{{first}}" checked> {{first_label}}</label> <label><input type="radio" name="{{name}}" value="{{second}}"> {{second_label}}</label></fieldset></div></div>

@@ -7,6 +7,7 @@
 #include "queries_invoices.h"
 #include "rooms/customers/customers.h"
 #include "rooms/invoices/internal.h"
+#include "rooms/products/products.h"
 #include "rooms/tables/tables.h"
 
 
@@ -84,6 +85,8 @@ const struct field invoices_fields[] = {
     FIELD_DECIMAL4(struct invoice_form, discount, 0, 1000000, 0, CATEGORY_NONE, NEED_NONE, "invoices.discount-percent"),
     FIELD_I64(struct invoice_form, discount_bp, 0, 10000, 0, CATEGORY_NONE, NEED_NONE, "invoices.discount"),
     FIELD_TEXT(struct invoice_form, prepayments, 200, 0, CATEGORY_BILLING, NEED_LAW, "invoices.prepayments"),
+    FIELD_TEXT(struct invoice_form, currency, 3, FIELD_HIDDEN, CATEGORY_NONE, NEED_NONE, "invoices.currency"),
+    FIELD_ENUM(struct invoice_form, reprice, products_reprices, 0, CATEGORY_NONE, NEED_NONE, "products.reprice"),
     FIELD_I64(struct invoice_form, version, 0, INT64_MAX, FIELD_HIDDEN, CATEGORY_NONE, NEED_NONE, "invoices.version"),
     FIELD_ENUM(struct invoice_form, entry, invoices_entries, 0, CATEGORY_NONE, NEED_NONE, "invoices.entry"),
     FIELD_ENUM(struct invoice_form, act, acts, 0, CATEGORY_NONE, NEED_NONE, "invoices.act"),

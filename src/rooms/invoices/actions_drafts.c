@@ -5,6 +5,7 @@
 #include "errors_invoices.h"
 #include "queries_invoices.h"
 #include "rooms/invoices/internal.h"
+#include "rooms/products/products.h"
 
 static enum rc load_draft(struct ctx *ctx, int64_t id, struct invoice *out)
 {
@@ -12,8 +13,61 @@ static enum rc load_draft(struct ctx *ctx, int64_t id, struct invoice *out)
     return out->state == INVOICE_DRAFT ? RC_OK : err_conflict(&ctx->err, E1704_INVOICE_ISSUED_ALREADY);
 }
 
+enum rc invoices_reprice(struct ctx *ctx, const struct invoice_edit *edit, struct product_price_row **out, size_t *count,
+                         size_t *differing)
+{
+    const struct invoice_form *form = &edit->form;
+    bool gross = form->entry == ENTRY_GROSS;
+    struct date day = form->invoiced_on;
+    struct invoice old;
+    int64_t to = 0;
+
+    *count = *differing = 0;
+    TRY(load_draft(ctx, edit->id, &old));
+    if (customers_find_by_number(ctx, form->customer, &to) != RC_OK) { /* composing the draft says it */
+        err_clear(&ctx->err);
+        return RC_OK;
+    }
+    if (to == old.customer_id)
+        return RC_OK;
+    if (form->entry == 0)
+        TRY(customers_is_consumer(ctx, to, &gross));
+    if (date_is_none(day) || day.days == 0)
+        day = ctx->today;
+    *count = form->row_count;
+    *out = ARENA_ARRAY(ctx->arena, struct product_price_row, *count + 1);
+    for (size_t i = 0; i < *count; i++)
+        (*out)[i] = (struct product_price_row){.code = form->rows[i].product_code, .price = form->rows[i].price,
+            .discount_bp = form->rows[i].discount != 0 ? form->rows[i].discount / 100 : form->rows[i].discount_bp};
+    return products_reprice(ctx, old.customer_id, to, day, gross, *out, *count, differing);
+}
+
+/* The rows with the new buyer's prices; others as they are. */
+static enum rc with_new_prices(struct ctx *ctx, struct invoice_edit *edit)
+{
+    struct product_price_row *prices = NULL;
+    struct invoice_row *rows;
+    size_t count = 0, differing = 0;
+
+    TRY(invoices_reprice(ctx, edit, &prices, &count, &differing));
+    if (differing == 0)
+        return RC_OK;
+    rows = ARENA_ARRAY(ctx->arena, struct invoice_row, count);
+    for (size_t i = 0; i < count; i++) {
+        rows[i] = edit->form.rows[i];
+        if (prices[i].differs) {
+            rows[i].price = prices[i].new_price;
+            rows[i].discount_bp = prices[i].new_discount_bp;
+            rows[i].discount = 0;
+        }
+    }
+    edit->form.rows = rows;
+    return RC_OK;
+}
+
 DEFINE_ACTION(invoices_edit, struct invoice_edit, struct invoice_receipt)
 {
+    struct invoice_edit edit = *req;
     struct verdict verdict;
     struct invoice old;
     struct invoice draft;
@@ -24,7 +78,9 @@ DEFINE_ACTION(invoices_edit, struct invoice_edit, struct invoice_receipt)
     TRY(load_draft(ctx, req->id, &old));
     if (req->form.version != 0 && req->form.version != old.version)
         return err_conflict(&ctx->err, E1737_DRAFT_CHANGED);
-    TRY(invoices_compose(ctx, &req->form, &draft, &subject));
+    if (edit.form.reprice == REPRICE_NEW)
+        TRY(with_new_prices(ctx, &edit));
+    TRY(invoices_compose(ctx, &edit.form, &draft, &subject));
     draft.id = old.id;
     draft.version = old.version;
     invoices_keep_orders(&old, &draft);

@@ -74,7 +74,7 @@ static void complete_row(struct invoice_row *row)
         row->delivered_on = DATE_NONE;
     if (not_given(row->delivered_from))
         row->delivered_from = DATE_NONE;
-    row->vatex = invoices_vatex(row->treatment);
+    row->vatex = row->treatment == TREATMENT_EXEMPT ? invoices_scheme_code(row->reason) : invoices_vatex(row->treatment);
 }
 
 /* A row that names a product and leaves the rest out: text, unit, price and class as agreed with the buyer. */
@@ -317,6 +317,8 @@ enum rc invoices_compose(struct ctx *ctx, const struct invoice_form *form, struc
     from_form(form, out);
     complete_days(ctx, form, out);
     complete_rows(ctx, form, out);
+    if (!str_empty(form->currency) && !str_eqz(form->currency, "EUR"))
+        add_error(ctx, "currency", E1769_INVOICE_CURRENCY);
     {
         struct err kept = ctx->err;
 

@@ -110,6 +110,9 @@ MUST_USE enum rc invoices_party_today(struct ctx *ctx, int64_t customer, enum in
 const char *invoices_row_field(struct arena *arena, size_t row, const char *member); /* "rows.3.price" */
 struct str invoices_unit_code(struct str unit);
 struct str invoices_vatex(int treatment);
+/* The margin scheme in words (AVL 209 e §; directive 2006/112/EC art. 226, 13-14): does a row's ground speak of it, and in full? */
+bool invoices_speaks_of_scheme(struct str reason);
+struct str invoices_scheme_code(struct str reason); /* its VATEX code; "" when the ground is no full mark of a scheme */
 int64_t invoices_open_of(int64_t state, int64_t total, int64_t paid, int64_t credited);
 void invoices_party_record(const struct invoice_party *party, struct arena *arena, struct record *out);
 void invoices_record_party(const struct record *record, struct invoice_party *out);

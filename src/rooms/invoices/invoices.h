@@ -168,6 +168,8 @@ struct invoice_form { /* one shape for form, JSON and command line */
     struct str note;             /* printed; sealed */
     struct str prepayments;      /* numbers of paid prepayment invoices that this one takes off, "20260003 20260007" */
     int64_t version;             /* optimistic lock of an edit; 0 for a new one */
+    struct str currency;         /* "EUR" or "": no other is invoiced, as there is no rate (V10) */
+    int reprice;                 /* enum reprice of products: rows of a draft whose buyer is changed */
     struct invoice_row *rows;
     size_t row_count;
     /* set by other rooms and by runs, never by a form */
@@ -192,6 +194,10 @@ struct invoice_receipt { int64_t id, number; struct str reference; int64_t total
 DECLARE_ACTION(invoices_create, struct invoice_form, struct invoice_receipt);
 /* A draft anew: form as it should be. version 0: whatever it is. CONFLICT 1737 changed meanwhile, 1704 issued. */
 struct invoice_edit { int64_t id; struct invoice_form form; };
+struct product_price_row;
+/* The rows of a draft whose buyer the form changes, as products_reprice sees them; *count 0: the same buyer. */
+MUST_USE enum rc invoices_reprice(struct ctx *ctx, const struct invoice_edit *edit, struct product_price_row **out, size_t *count,
+                                  size_t *differing);
 DECLARE_ACTION(invoices_edit, struct invoice_edit, struct invoice_receipt);
 /* "Laheta" of the pages: checked now, issued after INVOICE_HOLD_MS unless undone (UI.md section 5). */
 #define INVOICE_HOLD_MS 60000

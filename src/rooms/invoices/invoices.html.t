@@ -1,3 +1,4 @@
+{{include "rooms/products/products.h"}}
 {{include "rooms/invoices/internal.h"}}
 {{include "rooms/payments/payments.h"}}
 {{include "rooms/invoices/view.h"}}
@@ -53,7 +54,7 @@
 {{layout staff title=invoices_editor_title(ctx,editor) nav=invoices}}
 {{>> page_head title=invoices_editor_title(ctx,editor) lead=editor.buyer crumb=(t "invoices.title") crumb_href=(route invoices_list_page)}}{{end}}
 <form method="post" action="{{if editor.draft != 0}}{{route invoices_edit_submit id=editor.draft}}{{else}}{{route invoices_new_submit}}{{end}}" class="stack" novalidate data-script="{{asset "rows.js"}}" data-rows="{{route invoices_products_json}}">{{csrf}}{{error_summary}}
-{{if editor.draft != 0}}<input type="hidden" name="version" value="{{editor.form->version}}">{{end}}
+{{if editor.draft != 0}}<input type="hidden" name="version" value="{{editor.form->version}}">{{end}}{{if editor.prices}}{{> decide lead=(t "products.reprice.lead" n=editor.prices->count) lines=editor.prices->lines count=editor.prices->count legend=(t "products.reprice") name=STR("reprice") first=STR("new") first_label=(t "products.reprice.new") second=STR("keep") second_label=(t "products.reprice.keep")}}{{end}}
 {{>> card id="l1" title=(t "invoices.new.to")}}
 <div class="f3">{{field invoices_fields "customer" editor.form}}{{field invoices_fields "invoiced_on" editor.form}}{{field invoices_fields "due_on" editor.form}}</div>
 <div class="f3">{{field invoices_fields "entry" editor.form}}{{field invoices_fields "kind" editor.form}}{{field invoices_fields "channel" editor.form}}</div>

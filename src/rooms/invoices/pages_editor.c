@@ -192,6 +192,22 @@ enum rc invoices_edit_page(struct ctx *ctx, const struct http_request *in, struc
     return show_editor(ctx, in, out, 200, &editor);
 }
 
+/* Another buyer pays other prices: the person decides, seeing which. */
+static enum rc ask_prices(struct ctx *ctx, const struct invoice_edit *edit, struct invoice_editor *editor)
+{
+    struct product_price_changes *changes = ARENA_NEW(ctx->arena, struct product_price_changes);
+    struct product_price_row *rows = NULL;
+    size_t count = 0, differing = 0;
+
+    TRY(invoices_reprice(ctx, edit, &rows, &count, &differing));
+    store_release(ctx);
+    if (differing == 0)
+        return RC_OK;
+    products_price_changes(ctx, rows, count, changes);
+    editor->prices = changes;
+    return RC_OK;
+}
+
 enum rc invoices_edit_submit(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
 {
     struct invoice_edit edit = {.id = 0};
@@ -207,6 +223,13 @@ enum rc invoices_edit_submit(struct ctx *ctx, const struct http_request *in, str
         err_clear(&ctx->err);
         invoices_rows_typed(ctx, in, 1, &editor);
         return show_editor(ctx, in, out, 200, &editor);
+    }
+    if (rc == RC_OK && edit.form.reprice == 0) {
+        TRY(ask_prices(ctx, &edit, &editor));
+        if (editor.prices != NULL) {
+            invoices_rows_typed(ctx, in, 0, &editor);
+            return show_editor(ctx, in, out, 409, &editor);
+        }
     }
     if (rc == RC_OK)
         rc = RUN_ACTION(invoices_edit, ctx, &edit, &receipt);

@@ -14,6 +14,7 @@
 #include "rooms/customers/customers.h"
 #include "rooms/einvoices/einvoices.h"
 #include "rooms/invoices/internal.h"
+#include "rooms/products/products.h"
 #include "rooms/invoices/test_counted.h"
 #include "rooms/payments/payments.h"
 #include "rooms/tables/tables.h"
@@ -129,6 +130,96 @@ static void test_p64_reverse_charge_says_its_ground_and_never_to_a_consumer(void
     one.treatment = TREATMENT_EU_GOODS; /* a Finnish VAT id is none of another member state */
     assert_int_equal(RUN_ACTION(invoices_create, w.ctx, &form, &receipt), RC_INVALID);
     close_counted(w.f);
+}
+
+/* V10: there is no rate, so another currency is refused in the standard's words. V13: the margin scheme is marked in full. */
+static void test_p64_other_currencies_and_the_mark_of_a_scheme(void **state)
+{
+    static const struct { const char *reason, *code; } marks[] = {
+        {"Voittomarginaalijärjestelmä – käytetyt tavarat", "VATEX-EU-F"}, {"VOITTOMARGINAALIJÄRJESTELMÄ – KÄYTETYT TAVARAT", "VATEX-EU-F"},
+        {"Vinstmarginalsystemet – resebyråer", "VATEX-EU-D"}, {"Margin scheme – works of art", "VATEX-EU-I"},
+        {"Voittomarginaalijärjestelmä – keräily- ja antiikkiesineet", "VATEX-EU-J"}, {"Voittomarginaali", ""}, {"AVL 39 §", ""}};
+    struct world w = world_open();
+    struct ctx *ctx = w.ctx;
+    struct invoice_row r = row(10000, 1000000);
+    struct invoice_form form = {.customer = w.company, .rows = &r, .row_count = 1, .currency = STR("USD")};
+    struct invoice_receipt receipt = {0};
+    struct invoice invoice;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(marks); i++)
+        assert_true(str_eqz(invoices_scheme_code(str_from(marks[i].reason)), marks[i].code));
+    assert_int_equal(RUN_ACTION(invoices_create, ctx, &form, &receipt), RC_INVALID);
+    assert_int_equal(ctx->err.fields[0].code, E1769_INVOICE_CURRENCY);
+    assert_string_equal(ctx->err.fields[0].field, "currency");
+    err_clear(&ctx->err);
+    form.currency = STR("EUR");
+    r.reason = STR("Voittomarginaali"); /* half a mark, and VAT on the row */
+    assert_int_equal(RUN_ACTION(invoices_create, ctx, &form, &receipt), RC_INVALID);
+    assert_int_equal(ctx->err.fields[0].code, E1770_INVOICE_SCHEME);
+    assert_string_equal(ctx->err.fields[0].field, "rows.0.treatment");
+    err_clear(&ctx->err);
+    r.treatment = TREATMENT_EXEMPT;
+    assert_int_equal(RUN_ACTION(invoices_create, ctx, &form, &receipt), RC_INVALID);
+    assert_string_equal(ctx->err.fields[0].field, "rows.0.reason");
+    err_clear(&ctx->err);
+    r.reason = STR("Voittomarginaalijärjestelmä – käytetyt tavarat");
+    OK(RUN_ACTION(invoices_create, ctx, &form, &receipt));
+    open_invoice(&w, receipt.number, &invoice);
+    assert_true(str_eqz(invoice.rows[0].vatex, "VATEX-EU-F"));
+    assert_int_equal(invoice.sums.vat_cents, 0);
+    fixture_close(w.f);
+}
+
+/* Another buyer pays other prices: told, and changed when asked; what a person typed stays. */
+static void test_p64_a_changed_buyer_gets_own_prices_when_asked(void **state)
+{
+    struct world w = world_open();
+    struct ctx *ctx = w.ctx, *orders = fixture_ctx(w.f, PURPOSE_ORDER_MANAGEMENT);
+    struct product_receipt product = {0};
+    struct price_receipt price = {0};
+    struct invoice_row rows[3] = {{.product_code = STR("TUOLI"), .quantity = 10000}, row(10000, 500000),
+                                  {.product_code = STR("TUOLI"), .quantity = 10000, .price = 770000}};
+    struct invoice_edit edit = {.form = {.customer = w.company, .rows = rows, .row_count = 3, .act = ACT_DRAFT, .entry = ENTRY_NET}};
+    struct product_price_row *changes = NULL;
+    struct invoice_receipt receipt = {0};
+    struct invoice draft;
+    size_t count = 0, differing = 0;
+    int64_t other = make_customer(w.f, (struct customer_form){
+        .kind = CUSTOMER_ORGANISATION, .organisation = STR("Toinen Oy"), .business_id = STR("1790235-0"), .street = STR("Tehtaantie 2"),
+        .postcode = STR("33100"), .town = STR("Tampere"), .country = STR("FI")});
+
+    (void)state;
+    OK(RUN_ACTION(products_create, orders, (&(struct product_form){.code = STR("TUOLI"), .name_fi = STR("Tuoli"), .price = 1000000}), &product));
+    OK(RUN_ACTION(products_price_add, orders, (&(struct price_form){.code = STR("TUOLI"), .customer = other, .price = 800000,
+        .discount = 50000, .valid_from = DATE_NONE, .valid_to = DATE_NONE}), &price));
+    OK(RUN_ACTION(invoices_create, ctx, &edit.form, &receipt));
+    edit.id = receipt.id;
+    OK(invoices_load(ctx, 0, edit.id, &draft));
+    edit.form.rows = draft.rows; /* as the editor sends them back: with the prices that were filled in */
+    OK(invoices_reprice(ctx, &edit, &changes, &count, &differing));
+    assert_int_equal(count, 0); /* the same buyer */
+    edit.form.customer = other;
+    OK(invoices_reprice(ctx, &edit, &changes, &count, &differing));
+    store_release(ctx);
+    assert_int_equal(differing, 1);
+    assert_true(changes[0].differs && changes[0].new_price == 800000 && changes[0].new_discount_bp == 500);
+    edit.form.reprice = REPRICE_NEW;
+    OK(RUN_ACTION(invoices_edit, ctx, &edit, &receipt));
+    OK(invoices_load(ctx, 0, edit.id, &draft));
+    assert_int_equal(draft.rows[0].price, 800000);
+    assert_int_equal(draft.rows[0].discount_bp, 500);
+    assert_int_equal(draft.rows[1].price, 500000);
+    assert_int_equal(draft.rows[2].price, 770000); /* typed by a person */
+    store_release(ctx);
+    edit.form.customer = w.company;
+    edit.form.rows = draft.rows;
+    edit.form.reprice = REPRICE_KEEP;
+    OK(RUN_ACTION(invoices_edit, ctx, &edit, &receipt));
+    OK(invoices_load(ctx, 0, edit.id, &draft));
+    assert_int_equal(draft.rows[0].price, 800000);
+    store_release(ctx);
+    fixture_close(w.f);
 }
 
 static void test_p64_a_period_over_a_rate_change_is_split(void **state)
@@ -584,6 +675,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_p64_all_that_is_missing_is_told_at_once),
         cmocka_unit_test(test_p64_reverse_charge_says_its_ground_and_never_to_a_consumer),
+        cmocka_unit_test(test_p64_other_currencies_and_the_mark_of_a_scheme),
+        cmocka_unit_test(test_p64_a_changed_buyer_gets_own_prices_when_asked),
         cmocka_unit_test(test_p64_a_period_over_a_rate_change_is_split),
         cmocka_unit_test(test_p64_a_draft_is_changed_held_undone_and_issued),
         cmocka_unit_test(test_p64_credit_notes_never_exceed_and_the_last_takes_the_cents),

@@ -1,4 +1,6 @@
 /* Words of units and of VAT treatments to the codes that e-invoices want (UN/ECE recommendation 20, VATEX). */
+#include <string.h>
+
 #include "rooms/invoices/internal.h"
 
 struct str invoices_unit_code(struct str unit)
@@ -15,6 +17,41 @@ struct str invoices_unit_code(struct str unit)
         if (str_eqz(unit, known[i].word))
             return str_from(known[i].code);
     return STR("C62"); /* "one": a number of something */
+}
+
+static bool says(struct str text, const char *word)
+{
+    for (size_t i = 0, n = strlen(word); i + n <= text.len; i++) {
+        size_t k = 0;
+
+        while (k < n && (text.ptr[i + k] | (text.ptr[i + k] >= 'A' && text.ptr[i + k] <= 'Z' ? 0x20 : 0)) == word[k])
+            k++;
+        if (k == n)
+            return true;
+    }
+    return false;
+}
+
+bool invoices_speaks_of_scheme(struct str reason)
+{
+    return says(reason, "marginaali") || says(reason, "vinstmarginal") || says(reason, "margin scheme");
+}
+
+struct str invoices_scheme_code(struct str reason)
+{
+    static const struct { const char *code, *words[3]; } schemes[] = {
+        {"VATEX-EU-D", {"matkatoimistot", "resebyr", "travel agents"}},
+        {"VATEX-EU-F", {"ytetyt tavarat", "begagnade varor", "second-hand goods"}}, /* "käytetyt", whatever its case */
+        {"VATEX-EU-I", {"taide-esineet", "konstverk", "works of art"}},
+        {"VATEX-EU-J", {"antiikkiesineet", "antikviteter", "antiques"}}};
+
+    if (!invoices_speaks_of_scheme(reason))
+        return STR("");
+    for (size_t i = 0; i < COUNT(schemes); i++)
+        for (size_t k = 0; k < COUNT(schemes[i].words); k++)
+            if (says(reason, schemes[i].words[k]))
+                return str_from(schemes[i].code);
+    return STR("");
 }
 
 struct str invoices_vatex(int treatment)

@@ -98,7 +98,7 @@ static void check_rate(struct check *c, const struct invoice *invoice, const str
         row_lacks(c, i, "delivered_from", E1727_INVOICE_PERIOD_RATES);
 }
 
-/* V06-V08, V11 */
+/* V06-V08, V11, V13 */
 static void check_row(struct check *c, const struct invoice *invoice, const struct invoice_check *facts, size_t i)
 {
     const struct invoice_row *row = &invoice->rows[i];
@@ -117,6 +117,8 @@ static void check_row(struct check *c, const struct invoice *invoice, const stru
         row_lacks(c, i, "treatment", E1745_INVOICE_EXPORT_COUNTRY);
     if ((row->treatment == TREATMENT_EXEMPT || row->treatment == TREATMENT_ZERO) && str_empty(row->reason))
         row_lacks(c, i, "reason", E1730_INVOICE_REASON);
+    if (invoices_speaks_of_scheme(row->reason) && (row->treatment != TREATMENT_EXEMPT || str_empty(invoices_scheme_code(row->reason))))
+        row_lacks(c, i, row->treatment != TREATMENT_EXEMPT ? "treatment" : "reason", E1770_INVOICE_SCHEME);
     check_rate(c, invoice, facts, i);
 }
 

@@ -4,6 +4,7 @@
 
 #include "rooms/invoices/invoices.h"
 
+struct product_price_changes;
 struct invoice_edit_row { /* one row of the editor, as typed */
     int64_t n;
     struct str code, text, quantity, unit, price, discount, reason, delivered_on, labour;
@@ -15,6 +16,7 @@ struct invoice_editor {
     struct invoice_edit_row *rows;
     int64_t count;
     struct str buyer;
+    const struct product_price_changes *prices; /* the buyer was changed: what the rows would cost; NULL nothing to ask */
 };
 struct recurring_lines { struct str interval, state, problem; const char *kind; }; /* of one template, in words */
 struct invoice_run_view { struct str name, why; int64_t customer_id, orders, rows; };

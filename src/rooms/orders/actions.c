@@ -144,6 +144,53 @@ DEFINE_ACTION(orders_create, struct order_form, struct order_receipt)
     return form.act == ORDER_ACT_DRAFT ? RC_OK : RUN_ACTION(orders_confirm, ctx, &seed.id, out);
 }
 
+enum rc orders_reprice(struct ctx *ctx, const struct order_edit *edit, struct product_price_row **out, size_t *count, size_t *differing)
+{
+    const struct order_form *form = &edit->form;
+    bool gross = form->entry == ENTRY_GROSS;
+    struct order o;
+    int64_t to = 0;
+
+    *count = *differing = 0;
+    TRY(orders_load(ctx, 0, edit->id, &o));
+    if (customers_find_by_number(ctx, form->customer, &to) != RC_OK) { /* the edit itself says it */
+        err_clear(&ctx->err);
+        return RC_OK;
+    }
+    if (to == o.customer_id)
+        return RC_OK;
+    if (form->entry == 0)
+        TRY(customers_is_consumer(ctx, to, &gross));
+    *count = form->row_count;
+    *out = ARENA_ARRAY(ctx->arena, struct product_price_row, *count + 1);
+    for (size_t i = 0; i < *count; i++)
+        (*out)[i] = (struct product_price_row){.code = form->rows[i].code, .price = form->rows[i].price,
+                                               .discount_bp = money_mul_div(form->rows[i].discount, 1, 100)};
+    return products_reprice(ctx, o.customer_id, to, o.ordered_on, gross, *out, *count, differing);
+}
+
+/* The rows with the new buyer's prices; others as they are. */
+static enum rc with_new_prices(struct ctx *ctx, const struct order_edit *edit, struct order_form *form)
+{
+    struct product_price_row *prices = NULL;
+    struct order_row_form *rows;
+    size_t count = 0, differing = 0;
+
+    TRY(orders_reprice(ctx, edit, &prices, &count, &differing));
+    if (differing == 0)
+        return RC_OK;
+    rows = ARENA_ARRAY(ctx->arena, struct order_row_form, count);
+    for (size_t i = 0; i < count; i++) {
+        rows[i] = form->rows[i];
+        if (prices[i].differs) {
+            rows[i].price = prices[i].new_price;
+            rows[i].discount = prices[i].new_discount_bp * 100;
+        }
+    }
+    form->rows = rows;
+    return RC_OK;
+}
+
 /* A draft as its form: what a person did not type again (days, unit, class) stands as it was resolved. */
 DEFINE_ACTION(orders_edit, struct order_edit, struct order_receipt)
 {
@@ -161,6 +208,8 @@ DEFINE_ACTION(orders_edit, struct order_edit, struct order_receipt)
         return err_conflict(&ctx->err, E2712_ORDER_STATE);
     if (form.version != 0 && form.version != o.version)
         return err_conflict(&ctx->err, E2727_ORDER_CHANGED);
+    if (form.reprice == REPRICE_NEW)
+        TRY(with_new_prices(ctx, req, &form));
     form.channel = o.channel;
     form.source = o.source;
     form.outside = o.outside;

@@ -5,6 +5,7 @@
 #include "audit_orders.h"
 #include "base/errors.h"
 #include "errors_orders.h"
+#include "errors_invoices.h"
 #include "rooms/audit/audit.h"
 #include "rooms/orders/internal.h"
 
@@ -166,7 +167,7 @@ struct csv_order { /* one line of the file: a row of an order */
     struct str outside;
     int64_t customer;
     struct date ordered_on;
-    struct str reference, note, code, text;
+    struct str reference, note, code, text, currency;
     int64_t quantity, price, discount;
     int unit, vat_class;
 };
@@ -178,6 +179,7 @@ const struct field orders_csv_fields[] = {
     FIELD_DATE(L, ordered_on, 0, O, NEED_CONTRACT, "orders.field.ordered-on"),
     FIELD_TEXT(L, reference, 70, 0, O, NEED_CONTRACT, "orders.field.reference"),
     FIELD_TEXT(L, note, 1000, 0, O, NEED_VOLUNTARY, "orders.field.note"),
+    FIELD_TEXT(L, currency, 3, 0, CATEGORY_NONE, NEED_NONE, "invoices.currency"),
     FIELD_TEXT(L, code, 40, 0, O, NEED_CONTRACT, "orders.row.code"),
     FIELD_TEXT(L, text, 200, 0, O, NEED_CONTRACT, "orders.row.text"),
     FIELD_DECIMAL4(L, quantity, 0, INT64_C(999999990000), 0, O, NEED_CONTRACT, "orders.row.quantity"),
@@ -190,7 +192,7 @@ const struct field orders_csv_fields[] = {
 static const struct csv_heading headings[] = {
     {"tilaus", "outside"}, {"tilausnumero", "outside"}, {"order", "outside"}, {"asiakas", "customer"}, {"asiakasnumero", "customer"},
     {"tilauspäivä", "ordered_on"}, {"päivä", "ordered_on"}, {"viite", "reference"}, {"huomautus", "note"}, {"tuote", "code"},
-    {"tuotenumero", "code"}, {"selite", "text"}, {"määrä", "quantity"}, {"hinta", "price"}, {"yksikköhinta", "price"},
+    {"tuotenumero", "code"}, {"valuutta", "currency"}, {"selite", "text"}, {"määrä", "quantity"}, {"hinta", "price"}, {"yksikköhinta", "price"},
     {"alennus", "discount"}, {"yksikkö", "unit"}, {"alv", "vat_class"}, {NULL, NULL}};
 
 static enum rc read_line(struct ctx *ctx, const struct csv_form *csv, size_t r, struct csv_order *out)
@@ -206,6 +208,8 @@ static enum rc read_line(struct ctx *ctx, const struct csv_form *csv, size_t r, 
             in[i].value = str_from(products_unit_code(products_unit_read(ctx->arena, in[i].value)));
     *out = (struct csv_order){0};
     TRY(fields_read(ctx, orders_csv_fields, in, n, out));
+    if (!str_empty(out->currency) && !str_eqz(out->currency, "EUR"))
+        return err_invalid(&ctx->err, E1769_INVOICE_CURRENCY, "currency");
     if (customers_find_by_number(ctx, out->customer, &customer) != RC_OK) {
         err_clear(&ctx->err);
         return err_invalid(&ctx->err, E2702_ORDER_NO_CUSTOMER, "customer");

@@ -37,6 +37,8 @@ const struct field orders_fields[] = {
     FIELD_TEXT(F, reference, 70, 0, O, NEED_CONTRACT, "orders.field.reference"),
     FIELD_TEXT(F, outside, 70, 0, O, NEED_CONTRACT, "orders.field.outside"),
     FIELD_LINES(F, note, 2000, 0, O, NEED_VOLUNTARY, "orders.field.note"),
+    FIELD_TEXT(F, currency, 3, FIELD_HIDDEN, CATEGORY_NONE, NEED_NONE, "invoices.currency"),
+    FIELD_ENUM(F, reprice, products_reprices, 0, CATEGORY_NONE, NEED_NONE, "products.reprice"),
     FIELD_I64(F, version, 0, INT64_MAX, FIELD_HIDDEN, CATEGORY_NONE, NEED_NONE, "invoices.version"),
     FIELD_ENUM(F, entry, invoices_entries, 0, CATEGORY_NONE, NEED_NONE, "orders.field.entry"),
     FIELD_ENUM(F, act, acts, 0, CATEGORY_NONE, NEED_NONE, "orders.field.act"),

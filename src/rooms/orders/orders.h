@@ -41,9 +41,15 @@ struct order_form { /* one shape for form, JSON and command line */
     int entry;            /* enum invoice_entry; 0: net for organisations, gross for persons */
     int act;              /* enum order_act; 0: confirm */
     int64_t version;      /* optimistic lock of an edit; 0 for a new one */
+    struct str currency;  /* "EUR" or "": no other (V10) */
+    int reprice;          /* enum reprice of products: rows of a draft whose buyer is changed */
     struct order_row_form *rows;
     size_t row_count;
 };
+struct order_edit;
+struct product_price_row;
+/* As invoices_reprice. */
+MUST_USE enum rc orders_reprice(struct ctx *ctx, const struct order_edit *edit, struct product_price_row **out, size_t *count, size_t *differing);
 enum order_act { ORDER_ACT_CONFIRM = 1, ORDER_ACT_DRAFT = 2 };
 #define ORDER_MAX_ROWS 500
 extern const struct field orders_fields[], orders_row_fields[];

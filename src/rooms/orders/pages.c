@@ -178,7 +178,7 @@ static struct str error_of(struct ctx *ctx, struct str name)
 
 /* Rows of the form as they were typed or stand, and three empty ones after them. */
 static enum rc show_edit(struct ctx *ctx, const struct http_request *in, struct http_answer *out, int status, const struct order *o,
-                         const struct order_form *form)
+                         const struct order_form *form, const struct product_price_changes *prices)
 {
     static const char *const members[ORDER_CELLS] = {"code", "text", "quantity", "price", "discount", "unit"};
     size_t count = (form->row_count > o->row_count ? form->row_count : o->row_count) + 3;
@@ -200,7 +200,7 @@ static enum rc show_edit(struct ctx *ctx, const struct http_request *in, struct 
         }
     }
     return t_orders_edit(ctx, in, out, status, &(struct t_orders_edit){.form = form, .number = o->number, .rows = rows,
-                                                                       .count = (int64_t)count});
+                                                                       .count = (int64_t)count, .prices = prices});
 }
 
 static enum rc draft_of(struct ctx *ctx, const struct http_request *in, struct order *o)
@@ -220,7 +220,7 @@ static enum rc orders_edit_page(struct ctx *ctx, const struct http_request *in, 
 
     TRY(draft_of(ctx, in, &o));
     TRY(form_of(ctx, &o, &form));
-    return show_edit(ctx, in, out, 200, &o, &form);
+    return show_edit(ctx, in, out, 200, &o, &form, NULL);
 }
 
 static enum rc orders_edit_submit(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
@@ -234,10 +234,21 @@ static enum rc orders_edit_submit(struct ctx *ctx, const struct http_request *in
     edit.id = o.id;
     store_release(ctx);
     rc = request_fields(ctx, in, &edit.form);
+    if (rc == RC_OK && edit.form.reprice == 0) { /* another buyer pays other prices: the person decides, seeing which */
+        struct product_price_changes changes;
+        struct product_price_row *rows = NULL;
+        size_t count = 0, differing = 0;
+
+        TRY(orders_reprice(ctx, &edit, &rows, &count, &differing));
+        store_release(ctx);
+        products_price_changes(ctx, rows, count, &changes);
+        if (differing > 0)
+            return show_edit(ctx, in, out, 409, &o, &edit.form, &changes);
+    }
     if (rc == RC_OK)
         rc = RUN_ACTION(orders_edit, ctx, &edit, &receipt);
     if (rc == RC_INVALID)
-        return show_edit(ctx, in, out, 422, &o, &edit.form);
+        return show_edit(ctx, in, out, 422, &o, &edit.form, NULL);
     TRY(rc);
     return to_order(ctx, in, out, receipt.number, receipt.state == ORDER_WAITING ? "orders.flash.waits" : "orders.flash.changed");
 }

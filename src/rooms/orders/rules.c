@@ -1,6 +1,7 @@
 /* Decisions about orders: facts in, decision out (P06, P66; BILLING.md section 1). */
 #include "base/errors.h"
 #include "errors_orders.h"
+#include "errors_invoices.h"
 #include "rooms/orders/internal.h"
 
 /* Which states may follow which. Archived is the end; nothing leads out of it (P06). */
@@ -99,6 +100,8 @@ enum rc orders_check_form(struct arena *arena, struct order_form *form, struct d
         form->ordered_on = today;
     if (date_after(form->ordered_on, today))
         err_add_field(arena, err, "ordered_on", E2707_ORDER_FUTURE, STR(""));
+    if (!str_empty(form->currency) && !str_eqz(form->currency, "EUR"))
+        err_add_field(arena, err, "currency", E1769_INVOICE_CURRENCY, STR(""));
     form->outside = str_trim(form->outside);
     check_rows(arena, form, err);
     return err->field_count > 0 ? RC_INVALID : RC_OK;

@@ -12,6 +12,7 @@
 #include "db/ownership.h"
 #include "db/subjects.h"
 #include "errors_orders.h"
+#include "errors_invoices.h"
 #include "rooms/credit/credit.h"
 #include "rooms/orders/internal.h"
 #include "rooms/payments/payments.h"
@@ -386,6 +387,42 @@ static void test_p06_a_draft_is_changed_and_a_confirmed_order_is_not(void **stat
     fixture_close(w.f);
 }
 
+/* Another buyer pays other prices; another currency has no rate (V10). */
+static void test_p64_a_drafts_buyer_is_changed_with_its_prices(void **state)
+{
+    struct world w;
+    struct order_receipt draft, r;
+    struct customer_receipt other;
+    struct price_receipt price = {0};
+    struct order_row_form rows[2] = {{.code = STR("TUOLI"), .quantity = 10000, .price = 1255000}, {.text = STR("Työ"), .price = 500000}};
+    struct order_edit edit = {.form = {.rows = rows, .row_count = 2, .ordered_on = DATE_NONE, .entry = ENTRY_GROSS}};
+    struct order o;
+
+    (void)state;
+    set_up(&w, true);
+    OK(RUN_ACTION(customers_create, fixture_ctx(w.f, PURPOSE_CUSTOMER_MANAGEMENT), (&(struct customer_form){.kind = CUSTOMER_PERSON,
+        .first_name = STR("Eino"), .last_name = STR("Mallinen"), .street = STR("Mallikatu 9"), .postcode = STR("33100"), .town = STR("Tampere"),
+        .country = STR("FI")}), &other));
+    OK(RUN_ACTION(products_price_add, w.ctx, (&(struct price_form){.code = STR("TUOLI"), .customer = other.number, .price = 900000,
+        .valid_from = DATE_NONE, .valid_to = DATE_NONE}), &price));
+    OK(order(&w, STR("KAUPPA-1"), ORDER_ACT_DRAFT, &draft));
+    edit.id = draft.id;
+    edit.form.customer = other.number;
+    edit.form.reprice = REPRICE_NEW;
+    edit.form.currency = STR("SEK");
+    assert_int_equal(RUN_ACTION(orders_edit, w.ctx, &edit, &r), RC_INVALID);
+    assert_int_equal(w.ctx->err.fields[0].code, E1769_INVOICE_CURRENCY);
+    err_clear(&w.ctx->err);
+    edit.form.currency = STR("");
+    OK(RUN_ACTION(orders_edit, w.ctx, &edit, &r));
+    OK(orders_load(w.ctx, 0, draft.id, &o));
+    store_release(w.ctx);
+    assert_int_equal(o.customer_id, other.customer_id);
+    assert_int_equal(o.rows[0].price, 1129500); /* 90.00 and VAT */
+    assert_int_equal(o.rows[1].price, 500000);
+    fixture_close(w.f);
+}
+
 static void test_p24_evidence_flips(void **state)
 {
     struct world w;
@@ -428,6 +465,7 @@ int main(void)
         cmocka_unit_test(test_p60_a_contact_persons_words_die_and_the_order_stays),
         cmocka_unit_test(test_p35_what_is_delivered_is_invoiced_before_an_erasure),
         cmocka_unit_test(test_p06_a_draft_is_changed_and_a_confirmed_order_is_not),
+        cmocka_unit_test(test_p64_a_drafts_buyer_is_changed_with_its_prices),
         cmocka_unit_test(test_p24_evidence_flips),
     };
 

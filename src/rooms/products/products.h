@@ -99,6 +99,21 @@ struct product_terms { /* what one customer pays on one day */
 MUST_USE enum rc products_terms(struct ctx *ctx, struct str code, int64_t customer_id, struct date day, bool gross,
                                 enum lang lang, struct product_terms *out);
 
+enum reprice { REPRICE_KEEP = 1, REPRICE_NEW = 2 }; /* 0: nobody has said; kept */
+extern const struct name_value products_reprices[];
+struct product_price_row { /* a row of a draft of which the buyer was changed */
+    struct str code;              /* "": no product, never differs */
+    int64_t price, discount_bp;   /* as on the row */
+    int64_t new_price, new_discount_bp;
+    bool differs;                 /* the former buyer's price, and the new one pays another */
+};
+/* What the rows would cost the other buyer on a day. A price that is not the former buyer's was typed by a person and stays;
+ * differing: how many. Errors as products_terms, but for products that are gone: they stay. */
+MUST_USE enum rc products_reprice(struct ctx *ctx, int64_t from, int64_t to, struct date day, bool gross,
+                                  struct product_price_row *rows, size_t count, size_t *differing);
+struct product_price_changes { struct str *lines; size_t count; }; /* in words, for the form that asks */
+void products_price_changes(struct ctx *ctx, const struct product_price_row *rows, size_t count, struct product_price_changes *out);
+
 /* customers: two became one; agreed prices go along. In the writer. */
 /* The time of an organisation is over (P36): what was agreed with it goes. In the writer, purpose rights. */
 MUST_USE enum rc products_forget(struct ctx *ctx, int64_t customer, int64_t *removed);
