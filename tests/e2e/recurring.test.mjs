@@ -34,6 +34,23 @@ test('P64 a recurring invoice: mistakes told, saved, listed, copied, ended', opt
     await site.check(page, '/laskut/toistuvat', 'toistuvat');
     await site.check(page, '/laskut/toistuvat/uusi?malli=1', 'toistuva-uusi');
     await site.goto(page, '/laskut/toistuvat/1');
+    await submit(page, 'main a[href$="/1/muokkaa"]'); // changed from the next invoice on
+    assert.equal(await page.inputValue('[id="f-rows.0.price"]'), '49,00');
+    await site.check(page, '/laskut/toistuvat/1/muokkaa', 'toistuva-muokkaa');
+    await page.fill('[id="f-rows.0.price"]', '59,5');
+    await page.fill('[id="f-end_on"]', '1.1.2020');
+    const [refused] = await Promise.all([page.waitForResponse((r) => r.request().method() === 'POST'), page.click('main button[value="save"]')]);
+    assert.equal(refused.status(), 422);
+    await page.waitForSelector('.errs');
+    await page.fill('[id="f-end_on"]', '');
+    await submit(page, 'main button[value="save"]');
+    assert.equal(path(page), '/laskut/toistuvat/1', await main(page));
+    assert.match(await main(page), /59,50/);
+    await site.goto(page, '/laskut/toistuvat?rajaus=korjattavat');
+    assert.match(await main(page), /Mikään toistuva lasku ei odota korjausta/);
+    await site.goto(page, '/');
+    assert.match(await main(page), /toistuva lasku syntyy viikon sisällä/);
+    await site.goto(page, '/laskut/toistuvat/1');
     await submit(page, 'main form[action$="/paata"] button');
     assert.match(await main(page), /Päätetty/);
     const bad = await site.goto(page, '/laskut/toistuvat/77');

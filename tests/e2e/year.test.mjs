@@ -286,6 +286,7 @@ test('P64 P65 the whole year in the browser', options, async (t) => {
         const bad = text.replace('paid', 'lahja') + `R2;${number};x;maksu;1,00;${finnish(ago(0))}\n`;
         await p.page.setInputFiles('#f-file', { name: 'palaute.csv', mimeType: 'text/csv', buffer: Buffer.from(bad) });
         await p.click('form[action$="/palautus"] button'); // two faulty lines: nothing is read in
+        p.page.said.splice(0); // the browser tells of the 422
         await p.look('perinta-palautus-hylatty');
         assert.equal(await p.page.locator('[role=alert] tbody tr').count(), 2);
         await p.page.setInputFiles('#f-file', { name: 'palaute.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });

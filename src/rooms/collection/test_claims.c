@@ -3,7 +3,7 @@
 #include "rooms/collection/test_world.h"
 #include "errors_collection.h"
 #include "errors_disclosures.h"
-#include "rooms/einvoices/internal.h"
+#include "rooms/einvoices/einvoices.h"
 #include "rooms/requests/requests.h"
 #include "rooms/tables/tables.h"
 
@@ -526,8 +526,7 @@ static void test_p32_p64_reminders_go_as_the_customers_documents_do(void **state
     OK(einvoices_of_reminder(ctx, rows[count - 1].id, &d));
     assert_int_equal(d.state, DELIVERY_WAITING);
     assert_int_equal(d.way, EINVOICE_WAY_OPERATOR);
-    OK(einvoices_delivery_get(ctx, d.id, &d));
-    OK(einvoices_reminder(ctx, &d, &e));
+    OK(einvoices_reminder(ctx, &((struct einvoice_delivery){.invoice_id = claim.invoice, .reminder_id = rows[count - 1].id}), &e));
     assert_int_equal(e.type, EINVOICE_TYPE_REMINDER);
     assert_int_equal(e.total_cents, rows[count - 1].open_cents + rows[count - 1].fee_cents + rows[count - 1].interest_cents);
     store_release(ctx);

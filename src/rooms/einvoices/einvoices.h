@@ -204,6 +204,9 @@ MUST_USE enum rc einvoices_delivery_counts(struct ctx *ctx, int64_t out[DELIVERY
 /* collection: a reminder has been made. It goes as the customer's documents do: by e-mail, or by the operator when the channel
  * speaks Finvoice (UBL has no reminder); else it is printed. In the writer. */
 MUST_USE enum rc einvoices_on_reminded(struct ctx *ctx, int64_t invoice, int64_t reminder);
+/* A reminder that the operator carries, in the neutral shape: of the delivery only the invoice and the reminder are asked. INVALID
+ * 4008 the buyer's data have been destroyed; NOT_FOUND 2803 undone. */
+MUST_USE enum rc einvoices_reminder(struct ctx *ctx, const struct einvoice_delivery *d, struct einvoice *out);
 /* Where a reminder's sending stands; state 0: it is not sent by us (printed). */
 MUST_USE enum rc einvoices_of_reminder(struct ctx *ctx, int64_t reminder, struct einvoice_delivery *out);
 extern const struct name_value einvoices_delivery_states[];

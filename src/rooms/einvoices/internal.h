@@ -52,9 +52,6 @@ MUST_USE enum rc einvoices_pdf(struct ctx *ctx, const struct invoice *invoice, s
 MUST_USE enum rc einvoices_mail(struct ctx *ctx, const struct einvoice_delivery *d, const struct einvoice_channel *channel,
                                 struct str *to, struct str *subject, struct str *text, struct str *name, struct str *bytes);
 
-/* A reminder that the operator carries, in the neutral shape. INVALID 4008 the buyer's data have been destroyed; NOT_FOUND 2803 undone. */
-MUST_USE enum rc einvoices_reminder(struct ctx *ctx, const struct einvoice_delivery *d, struct einvoice *out);
-
 /* --- actions_send.c: the steps of one sending ------------------------------------------------------------ */
 struct einvoice_beginning { struct einvoice_delivery delivery; struct einvoice_channel channel; struct blob bytes; };
 DECLARE_ACTION(einvoices_begin, struct einvoice_beginning, struct einvoice_delivery_receipt);
