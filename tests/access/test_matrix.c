@@ -20,6 +20,7 @@
 #include "rooms.h"
 #include "rooms/audit/audit.h"
 #include "rooms/customers/customers.h"
+#include "rooms/disclosures/disclosures.h"
 #include "rooms/users/tokens.h"
 #include "web/web.h"
 
@@ -134,6 +135,24 @@ static void make_people(struct ctx *ctx)
     add_person(ctx, "without-nda", USERS_CONTACT, true, true, false, ROLE_STAFF | ROLE_CONTACT | ROLE_MAINTAIN);
 }
 
+/* The company whose programs the keys of other companies are for (P13, P31). */
+static int64_t recipient_made(struct ctx *ctx)
+{
+    static int64_t made;
+    struct recipient_form form = {.name = STR("Malliratkaisu Oy"), .kind = RECIPIENT_PARTNER, .role = RECIPIENT_PROCESSOR,
+        .contract_on = date_add_days(ctx->today, -30), .contract_until = date_add_days(ctx->today, 60)};
+    struct recipient_receipt receipt;
+    int was = ctx->purpose;
+
+    if (made != 0)
+        return made;
+    ctx->purpose = PURPOSE_ACCOUNTABILITY;
+    must(ctx, RUN_ACTION(disclosures_recipient_add, ctx, &form, &receipt), "recipient");
+    ctx->purpose = was;
+    made = receipt.id;
+    return made;
+}
+
 /* until: days from today; past: it was made when that day was ahead. */
 static void add_token(struct ctx *ctx, const char *name, int role, unsigned purposes, int until, bool revoked, unsigned expected)
 {
@@ -142,9 +161,14 @@ static void add_token(struct ctx *ctx, const char *name, int role, unsigned purp
     struct token_receipt made;
     int done;
 
+    struct token_new form = {.name = str_from(name), .role = role, .purposes = purposes, .until = date_add_days(today, until)};
+
+    if (role != TOKEN_API) {
+        form.recipient = recipient_made(ctx);
+        form.ground = DISCLOSE_PROCESSING;
+    }
     ctx->today = until < 0 ? date_add_days(today, until) : today;
-    must(ctx, RUN_ACTION(users_add_token, ctx, (&(struct token_new){.name = str_from(name), .role = role, .purposes = purposes,
-         .until = date_add_days(today, until)}), &made), name);
+    must(ctx, RUN_ACTION(users_add_token, ctx, &form, &made), name);
     ctx->today = today;
     if (revoked)
         must(ctx, RUN_ACTION(users_revoke_token, ctx, &made.id, &done), "revoke");
@@ -439,6 +463,37 @@ static void test_p13_p42_tokens(void **state)
     ctx->register_id--;
     err_clear(&ctx->err);
     store_release(ctx);
+    /* P13 P31: another company's key without recipient or ground is none; it ends with its recipient and with the contract. */
+    {
+        struct token_new form = {.name = STR("x"), .role = TOKEN_PARTNER, .purposes = 1u << PURPOSE_CUSTOMER_MANAGEMENT, .until = ctx->today};
+        struct date today = ctx->today;
+
+        assert_int_equal(RUN_ACTION(users_add_token, ctx, &form, &made), RC_INVALID);
+        assert_int_equal(ctx->err.field_count, 2);
+        err_clear(&ctx->err);
+        form.recipient = 12345;
+        form.ground = DISCLOSE_PROCESSING;
+        assert_int_equal(RUN_ACTION(users_add_token, ctx, &form, &made), RC_NOT_FOUND);
+        err_clear(&ctx->err);
+        form.recipient = recipient_made(ctx);
+        form.ground = DISCLOSE_AGREEMENT; /* of nobody in particular */
+        assert_int_equal(RUN_ACTION(users_add_token, ctx, &form, &made), RC_REFUSED);
+        err_clear(&ctx->err);
+        form.ground = DISCLOSE_PROCESSING;
+        form.role = TOKEN_API;
+        assert_int_equal(RUN_ACTION(users_add_token, ctx, &form, &made), RC_INVALID);
+        err_clear(&ctx->err);
+        form.role = TOKEN_PARTNER;
+        form.until = date_add_days(today, 90);
+        must(ctx, RUN_ACTION(users_add_token, ctx, &form, &made), "partner's");
+        assert_int_equal(users_token_enter(ctx, made.token, STR("192.0.2.9"), &actor), RC_OK);
+        store_release(ctx);
+        ctx->today = date_add_days(today, 61); /* the contract was for sixty days */
+        assert_int_equal(users_token_enter(ctx, made.token, STR("192.0.2.9"), &actor), RC_FORBIDDEN);
+        ctx->today = today;
+        err_clear(&ctx->err);
+        store_release(ctx);
+    }
     for (int bad = 0; bad < 3; bad++) {
         struct token_new form = {.name = STR("x"), .role = TOKEN_API, .purposes = bad == 0 ? 0 : 2,
                                  .until = bad == 1 ? date_add_days(ctx->today, -1) : date_add_days(ctx->today, bad == 2 ? 800 : 1)};

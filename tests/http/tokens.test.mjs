@@ -34,6 +34,19 @@ test('P13 P42 a token reads what it was made for, until it is revoked', options,
     const reads = json('audit', 'list', '--kind', 'read').entries;
     assert.ok(reads.some((e) => e.user === Number(made.id)), JSON.stringify(reads[0]));
 
+    // P13 P31: a key of another company names who gets the data and why; it ends with the recipient.
+    const other = ['token', 'add', '--name', 'Myyntikumppani', '--role', 'reseller', '--purposes', 'order-management', '--until', day(30)];
+    let r = server.cli(...other);
+    assert.equal(r.code, 1, r.out + r.err);
+    assert.match(r.err, /SEL-1544/);
+    const recipient = json('recipient', 'add', '--name', 'Malliratkaisu Oy', '--kind', 'accounting', '--contract-on', day(-10)).id;
+    const partner = json(...other, '--recipient', String(recipient), '--ground', 'processing');
+    assert.equal(json('token', 'list').tokens[0].recipient, String(recipient));
+    const orders = await ask(partner.token, '/api/v1/orders');
+    assert.notEqual(orders.status, 401, orders.text);
+    json('recipient', 'end', String(recipient));
+    assert.equal((await ask(partner.token, '/api/v1/orders')).status, 401);
+
     json('token', 'revoke', made.id);
     assert.equal((await ask(made.token, '/api/v1/customers')).status, 401);
     assert.equal(server.cli('token', 'revoke', made.id).code, 5);

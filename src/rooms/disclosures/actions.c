@@ -177,6 +177,25 @@ static enum rc decide_categories(struct ctx *ctx, const struct disclosure_act *a
     return RC_OK;
 }
 
+/* Who gets it, why and where: what does not depend on whose data they are. */
+static enum rc decide_recipient(struct ctx *ctx, const struct recipient *r, enum disclosure_ground ground, bool agreed, enum statement *by)
+{
+    if (!date_is_none(r->ended_on))
+        return err_conflict(&ctx->err, E3002_RECIPIENT_ENDED);
+    TRY(disclosures_decide_ground(ctx->policy, ground, (enum recipient_kind)r->form.kind, agreed, by, &ctx->err));
+    TRY(disclosures_decide_recipient(ctx->policy, &r->form, ctx->today, &ctx->err));
+    return disclosures_decide_country(&r->form, &ctx->err);
+}
+
+enum rc disclosures_key(struct ctx *ctx, int64_t recipient, enum disclosure_ground ground)
+{
+    struct recipient r;
+    enum statement by;
+
+    TRY(disclosures_recipient(ctx, recipient, &r));
+    return decide_recipient(ctx, &r, ground, false, &by);
+}
+
 static enum rc decide(struct ctx *ctx, const struct disclosure_act *act, struct disclosure_facts *facts, struct verdict *verdict)
 {
     struct recipient r;
@@ -188,16 +207,11 @@ static enum rc decide(struct ctx *ctx, const struct disclosure_act *act, struct 
     if (act->reference.len > 64)
         return err_invalid(&ctx->err, E3010_DISCLOSURE_REFERENCE, "reference");
     TRY(disclosures_recipient(ctx, act->recipient, &r));
-    if (!date_is_none(r.ended_on))
-        return err_conflict(&ctx->err, E3002_RECIPIENT_ENDED);
     if (facts->subject == 0 && act->customer != 0)
         TRY(customers_subject_of(ctx, act->customer, &facts->subject));
     if (act->ground == DISCLOSE_AGREEMENT && act->customer != 0)
         TRY(disclosures_agreed(ctx, r.id, act->customer, &facts->agreement));
-    TRY(disclosures_decide_ground(ctx->policy, act->ground, (enum recipient_kind)r.form.kind, facts->agreement != 0,
-                                  &facts->statement, &ctx->err));
-    TRY(disclosures_decide_recipient(ctx->policy, &r.form, ctx->today, &ctx->err));
-    TRY(disclosures_decide_country(&r.form, &ctx->err));
+    TRY(decide_recipient(ctx, &r, act->ground, facts->agreement != 0, &facts->statement));
     TRY(decide_categories(ctx, act, &r, verdict));
     verdict->statement = facts->statement; /* the sentence that lets it out, not the one that lets us read */
     return RC_OK;

@@ -97,6 +97,9 @@ struct disclosure_act {
  * id may be NULL. NOT_FOUND 3001; CONFLICT 3002 the recipient has ended; INVALID 3008 a category that was not
  * declared for it; REFUSED with the sentence. */
 MUST_USE enum rc disclosures_log(struct ctx *ctx, const struct disclosure_act *act, int64_t *id);
+/* May a program of this recipient come in today on this ground, as such (P12, P13, P31, P33)? What it reads is then decided as every
+ * reading is. An agreement of customers is no ground for a key. NOT_FOUND 3001; CONFLICT 3002; REFUSED with the sentence. Any purpose. */
+MUST_USE enum rc disclosures_key(struct ctx *ctx, int64_t recipient, enum disclosure_ground ground);
 /* The same decision without a trace, for previews. */
 MUST_USE enum rc disclosures_check(struct ctx *ctx, const struct disclosure_act *act);
 

@@ -5,6 +5,7 @@
 #include "errors_http.h"
 #include "errors_users.h"
 #include "queries_users.h"
+#include "rooms/disclosures/disclosures.h"
 #include "rooms/audit/audit.h"
 #include "rooms/users/tokens.h"
 
@@ -22,7 +23,9 @@ const struct field users_token_fields[] = {
     FIELD_TEXT(struct token_new, name, 100, FIELD_REQUIRED, CATEGORY_NONE, NEED_NONE, "users.token.name"),
     FIELD_ENUM(struct token_new, role, token_roles, FIELD_REQUIRED, CATEGORY_NONE, NEED_NONE, "users.role"),
     FIELD_BITS(struct token_new, purposes, token_purposes, 0, CATEGORY_NONE, NEED_NONE, "users.token.purposes"),
-    FIELD_DATE(struct token_new, until, FIELD_REQUIRED, CATEGORY_NONE, NEED_NONE, "users.until"),
+    FIELD_DATE(struct token_new, until, FIELD_REQUIRED, CATEGORY_NONE, NEED_NONE, "users.token.until"),
+    FIELD_I64(struct token_new, recipient, 0, INT64_MAX, 0, CATEGORY_NONE, NEED_NONE, "users.token.recipient"),
+    FIELD_ENUM(struct token_new, ground, disclosures_grounds, 0, CATEGORY_NONE, NEED_NONE, "users.token.ground"),
     FIELD_LINES(struct token_new, networks, 2000, 0, CATEGORY_NONE, NEED_NONE, "users.token.networks"),
     FIELD_END};
 
@@ -44,10 +47,19 @@ struct str users_token_purposes(struct ctx *ctx, unsigned purposes)
     return out;
 }
 
+/* A key lets data out, day after day: another company's names who gets them and why, and the notice allows it. Our own names nobody. */
+static void check_recipient(struct ctx *ctx, const struct token_new *form)
+{
+    if ((form->role == TOKEN_API) != (form->recipient == 0))
+        err_add_field(ctx->arena, &ctx->err, "recipient", E1544_TOKEN_RECIPIENT, STR(""));
+    if ((form->role == TOKEN_API) != (form->ground == 0))
+        err_add_field(ctx->arena, &ctx->err, "ground", E1545_TOKEN_GROUND, STR(""));
+}
+
 DEFINE_ACTION(users_add_token, struct token_new, struct token_receipt)
 {
     struct q_users_token_insert q = {.id = env_new_id(ctx->env), .name = req->name, .role = req->role, .purposes = req->purposes,
-        .networks = req->networks, .by = ctx->actor->user_id, .at = ctx->now, .until_on = req->until};
+        .networks = req->networks, .recipient = req->recipient, .ground = req->ground, .by = ctx->actor->user_id, .at = ctx->now, .until_on = req->until};
     struct str bad;
 
     ctx->purpose = PURPOSE_SECURITY;
@@ -57,8 +69,11 @@ DEFINE_ACTION(users_add_token, struct token_new, struct token_receipt)
         err_add_field(ctx->arena, &ctx->err, "until", E1542_TOKEN_UNTIL, STR(""));
     if (!users_networks_ok(req->networks, &bad))
         err_add_field(ctx->arena, &ctx->err, "networks", E1528_NETWORK_FORM, bad);
+    check_recipient(ctx, req);
     if (ctx->err.field_count > 0)
         return RC_INVALID;
+    if (req->recipient != 0)
+        TRY(disclosures_key(ctx, req->recipient, (enum disclosure_ground)req->ground));
     out->id = q.id;
     out->token = users_token(ctx);
     TRY(keyed_hash(ctx, "api-token", out->token, &q.hash));
@@ -97,7 +112,15 @@ enum rc users_tokens(struct ctx *ctx, struct token_row **out, size_t *count)
         (*out)[i] = (struct token_row){.id = rows[i].id, .name = rows[i].name, .networks = rows[i].networks, .role = (int)rows[i].role,
             .purposes = (unsigned)rows[i].purposes, .made_by = rows[i].made_by, .made_at = rows[i].made_at, .until_on = rows[i].until_on,
             .last_used_on = rows[i].last_used_on_null ? DATE_NONE : rows[i].last_used_on, .revoked = !rows[i].revoked_at_null,
-            .expired = date_after(ctx->today, rows[i].until_on)};
+            .expired = date_after(ctx->today, rows[i].until_on), .recipient = rows[i].recipient_id, .ground = (int)rows[i].ground};
+    for (size_t i = 0; i < *count; i++) {
+        struct recipient r;
+
+        if ((*out)[i].recipient != 0) {
+            TRY(disclosures_recipient(ctx, (*out)[i].recipient, &r));
+            (*out)[i].recipient_name = r.form.name;
+        }
+    }
     return RC_OK;
 }
 
@@ -114,13 +137,17 @@ static enum rc enter(struct ctx *ctx, struct str token, struct str client, struc
     struct q_users_token_by_hash q = {0};
     struct q_users_token_by_hash_row row;
     struct token_facts facts;
+    bool recipient_ok;
     int out;
 
     if (token.len != TOKEN_TEXT)
         return RC_NOT_FOUND;
     TRY(keyed_hash(ctx, "api-token", token, &q.hash));
     TRY(q_users_token_by_hash(ctx, &q, &row));
-    facts = (struct token_facts){.today = ctx->today, .until_on = row.until_on, .revoked = !row.revoked_at_null,
+    /* Asked each time: a contract that has ended, or a notice that says otherwise now, closes the key (P12, P13, P31). */
+    recipient_ok = row.role == TOKEN_API || disclosures_key(ctx, row.recipient_id, (enum disclosure_ground)row.ground) == RC_OK;
+    err_clear(&ctx->err);
+    facts = (struct token_facts){.recipient_ok = recipient_ok, .today = ctx->today, .until_on = row.until_on, .revoked = !row.revoked_at_null,
                                  .network_ok = users_network_allowed(row.networks, client)};
     if (!users_token_stands(&facts))
         return RC_NOT_FOUND;

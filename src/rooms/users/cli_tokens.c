@@ -62,6 +62,7 @@ enum rc users_cli_token_list(struct cli *cli)
             if ((rows[i].purposes >> p & 1) != 0)
                 json_str(&j, str_from(purpose_word((enum purpose)p)));
         json_close(&j, ']');
+        json_kstr(&j, "recipient", rows[i].recipient == 0 ? STR("") : str_fmt(arena, "%lld", (long long)rows[i].recipient));
         json_kstr(&j, "networks", rows[i].networks);
         json_kstr(&j, "state", str_from(state_word(&rows[i])));
         json_kstr(&j, "until", date_iso(arena, rows[i].until_on));

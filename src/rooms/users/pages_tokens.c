@@ -3,14 +3,24 @@
 #include "errors_users.h"
 #include "messages_users.h"
 #include "rooms/users/internal_pages.h"
+#include "rooms/disclosures/disclosures.h"
 #include "rooms/users/tokens.h"
 #include "templates_users.h"
 #include "web/web.h"
+
+static struct str ground_text(struct ctx *ctx, int ground)
+{
+    for (const struct name_value *n = disclosures_grounds; n->word != NULL; n++)
+        if (n->value == ground)
+            return tr_key(ctx, str_from(n->msg));
+    return STR("");
+}
 
 static enum rc show(struct ctx *ctx, const struct http_request *in, struct http_answer *out, int status, const struct token_new *form, struct str made)
 {
     struct tokens_view view = {.form = form, .made = made};
     struct token_row *rows;
+    struct recipient *recipients;
 
     TRY(users_tokens(ctx, &rows, &view.count));
     view.rows = ARENA_ARRAY(ctx->arena, struct token_line, view.count + 1);
@@ -19,7 +29,13 @@ static enum rc show(struct ctx *ctx, const struct http_request *in, struct http_
             .role = tr_key(ctx, str_fmt(ctx->arena, "users.token.role.%s", users_token_role_word(rows[i].role))),
             .purposes = users_token_purposes(ctx, rows[i].purposes), .until_on = rows[i].until_on, .last_used_on = rows[i].last_used_on,
             .state = tr(ctx, rows[i].revoked ? MSG_users_token_state_revoked : rows[i].expired ? MSG_users_token_state_expired : MSG_users_token_state_open),
-            .who = users_display(ctx, rows[i].made_by)};
+            .who = users_display(ctx, rows[i].made_by),
+            .recipient = rows[i].recipient == 0 ? STR("") : str_fmt(ctx->arena, "%.*s, %.*s", STR_FMT(rows[i].recipient_name),
+                                                                    STR_FMT(ground_text(ctx, rows[i].ground)))};
+    TRY(disclosures_recipients(ctx, false, &recipients, &view.recipient_count));
+    view.recipients = ARENA_ARRAY(ctx->arena, struct token_choice, view.recipient_count + 1);
+    for (size_t i = 0; i < view.recipient_count; i++)
+        view.recipients[i] = (struct token_choice){recipients[i].id, recipients[i].form.name, recipients[i].id == form->recipient};
     return t_users_tokens(ctx, in, out, status, &(struct t_users_tokens){.view = &view});
 }
 

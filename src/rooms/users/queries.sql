@@ -320,12 +320,13 @@ SELECT DISTINCT account_id FROM access_grant WHERE tenant_id = $tenant AND regis
 
 -- name: users_token_insert :exec
 -- purpose: security
-INSERT INTO api_token (tenant_id, id, register_id, name, role, purposes, networks, hash, made_by, made_at, until_on)
-VALUES ($tenant, $id:i64, $register, $name:text, $role:i64, $purposes:i64, $networks:text, $hash:blob, $by:i64, $at:i64, $until_on:date);
+INSERT INTO api_token (tenant_id, id, register_id, name, role, purposes, networks, hash, made_by, made_at, until_on, recipient_id, ground)
+VALUES ($tenant, $id:i64, $register, $name:text, $role:i64, $purposes:i64, $networks:text, $hash:blob, $by:i64, $at:i64, $until_on:date,
+  $recipient:i64, $ground:i64);
 
 -- name: users_token_by_hash :one
 -- purpose: security
-SELECT id, name, role, purposes, networks, until_on, last_used_on, revoked_at FROM api_token
+SELECT id, name, role, purposes, networks, until_on, last_used_on, revoked_at, recipient_id, ground FROM api_token
 WHERE tenant_id = $tenant AND hash = $hash:blob AND register_id = $register;
 
 -- name: users_token_by_id :one
@@ -334,7 +335,7 @@ SELECT name, revoked_at FROM api_token WHERE tenant_id = $tenant AND id = $id:i6
 
 -- name: users_token_list :many
 -- purpose: security
-SELECT id, name, role, purposes, networks, made_by, made_at, until_on, last_used_on, revoked_at FROM api_token
+SELECT id, name, role, purposes, networks, made_by, made_at, until_on, last_used_on, revoked_at, recipient_id, ground FROM api_token
 WHERE tenant_id = $tenant AND register_id = $register ORDER BY id DESC;
 
 -- name: users_token_used :changes

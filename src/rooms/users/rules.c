@@ -54,7 +54,7 @@ unsigned users_token_roles(int role)
 
 bool users_token_stands(const struct token_facts *f)
 {
-    return !f->revoked && f->network_ok && !date_after(f->today, f->until_on);
+    return !f->revoked && f->network_ok && f->recipient_ok && !date_after(f->today, f->until_on);
 }
 
 uint64_t users_role_categories(enum users_role role)

@@ -35,8 +35,9 @@ struct user_row {
 extern const struct field users_sign_in_fields[], users_code_fields[], users_again_fields[], users_nda_fields[],
     users_reset_fields[], users_own_password_fields[], users_lang_fields[];
 
-struct token_line { int64_t id; struct str name, role, purposes, state, who; struct date until_on, last_used_on; bool open; };
+struct token_line { int64_t id; struct str name, role, purposes, state, who; struct date until_on, last_used_on; bool open; struct str recipient; };
+struct token_choice { int64_t id; struct str name; bool chosen; };
 struct token_new;
-struct tokens_view { struct token_line *rows; size_t count; const struct token_new *form; struct str made; /* the token, once */ };
+struct tokens_view { struct token_line *rows; size_t count; const struct token_new *form; struct str made; /* the token, once */ struct token_choice *recipients; size_t recipient_count; };
 
 #endif
