@@ -1,8 +1,10 @@
 /* /api/v1/invoices/:number/pdf: the invoice as it was sent, or printed now (P64). */
 #include "base/errors.h"
+#include "base/json.h"
 #include "errors_invoices.h"
 #include "http/route.h"
 #include "rooms/documents/internal.h"
+#include "rooms/documents/internal_pages.h"
 
 static enum rc documents_api_invoice(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
 {
@@ -20,6 +22,23 @@ static enum rc documents_api_invoice(struct ctx *ctx, const struct http_request 
     return RC_OK;
 }
 
+/* multipart/form-data with one file: the former program's PDF of an invoice that moved in. */
+static enum rc documents_api_attach(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    struct json j = json_to(&out->body);
+    struct documents_kept kept = {0};
+
+    TRY(documents_uploaded(ctx, in, &kept));
+    out->content_type = "application/json";
+    out->status = kept.already ? 200 : 201;
+    json_open(&j, '{');
+    json_kstr(&j, "digest", kept.digest);
+    json_kbool(&j, "already", kept.already);
+    json_close(&j, '}');
+    return RC_OK;
+}
+
 const struct route documents_api_routes[] = {
     ROUTE(GET, "/api/v1/invoices/:number/pdf", documents_api_invoice, ROLE_STAFF, PURPOSE_INVOICING),
+    ROUTE_FLAGS(POST, "/api/v1/invoices/:number/original", documents_api_attach, ROLE_STAFF, PURPOSE_INVOICING, NULL, ROUTE_BODY_ATTACHMENT),
     ROUTE_END};

@@ -48,6 +48,22 @@ static enum rc document_copy(struct cli *cli)
     return cli_write_file(cli, cli_option(cli, "output"), (struct str){(const char *)bytes.ptr, bytes.len});
 }
 
+/* The former program's PDF of an invoice that moved in. */
+static enum rc document_attach(struct cli *cli)
+{
+    struct documents_attach attach = {.number = 0};
+    struct documents_kept kept = {0};
+    struct str bytes;
+
+    if (cli->argc != 2 || !str_to_i64(str_from(cli->argv[0]), &attach.number) || attach.number <= 0)
+        return err_not_found(&cli->ctx->err, E1701_INVOICE_NOT_FOUND);
+    TRY(cli_read_file(cli, str_from(cli->argv[1]), DOCUMENTS_ATTACH_MOST + 1, &bytes));
+    attach.bytes = (struct blob){(const uint8_t *)bytes.ptr, bytes.len};
+    TRY(RUN_ACTION(documents_attach, cli->ctx, &attach, &kept));
+    cli_print(cli, "%.*s%s\n", STR_FMT(kept.digest), kept.already ? " =" : "");
+    return RC_OK;
+}
+
 static const struct option_spec copy_options[] = {{"output", 'o'}, {NULL, 0}};
 
 const struct command documents_commands[] = {
@@ -55,4 +71,6 @@ const struct command documents_commands[] = {
      .roles = ROLE_STAFF | ROLE_MAINTAIN, .fields = documents_settings_fields, .arguments = "", .help = "documents.help.settings"},
     {.noun = "document", .verb = "copy", .run = document_copy, .purpose = PURPOSE_INVOICING, .roles = ROLE_STAFF,
      .options = copy_options, .arguments = "NUMBER -o FILE", .help = "documents.help.copy"},
+    {.noun = "document", .verb = "attach", .run = document_attach, .purpose = PURPOSE_INVOICING, .roles = ROLE_STAFF,
+     .arguments = "NUMBER FILE", .help = "documents.help.attach"},
     COMMAND_END};

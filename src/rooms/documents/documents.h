@@ -119,6 +119,12 @@ struct documents_kept { int64_t id; bool already; struct str digest; }; /* BLAKE
 DECLARE_ACTION(documents_keep, struct documents_keep, struct documents_kept);
 /* The last copy of a kind that was sent; checked against its digest. NOT_FOUND 4104; CORRUPT 4103; 4101 its key has died. */
 MUST_USE enum rc documents_copy(struct ctx *ctx, const struct invoice *invoice, int kind, struct blob *out, int64_t *made_at);
+struct documents_attach { int64_t number; struct blob bytes; };
+enum { DOCUMENTS_ATTACH_MOST = 5 << 20 };
+/* The former program's own PDF of an invoice that moved in (BILLING.md section 9): sealed like what was sent from here, and given
+ * wherever that is; it dies with its voucher's key. INVALID 4107 no PDF or above DOCUMENTS_ATTACH_MOST; CONFLICT 4106 the invoice was
+ * made here, 4108 there is another one already (the same bytes again: already). NOT_FOUND 1701. */
+DECLARE_ACTION(documents_attach, struct documents_attach, struct documents_kept);
 /* Print, keep the copy and give it: "print and post". */
 MUST_USE enum rc documents_send_print(struct ctx *ctx, int64_t number, struct documents_pdf *out);
 

@@ -14,3 +14,12 @@
 <div class="row">{{> button label=(t "documents.settings.save") primary=true}}</div></form>
 {{end}}
 </div>
+
+{{params documents_original: number int64_t, shown struct str, attached_at int64_t}}
+{{layout staff title=(t "documents.original.title" number=shown) nav=invoices}}
+{{>> page_head title=(t "documents.original.title" number=shown) crumb=(t "invoices.title") crumb_href=(route invoices_page number=number)}}{{end}}
+{{error_summary}}
+<div class="stack narrow">
+{{if attached_at}}{{>> card id="o1" title=(t "documents.original")}}<p>{{t "documents.original.there" at=(instant attached_at)}} {{law STATEMENT_RETENTION_VOUCHERS}}</p><div class="row mt12">{{> button_link href=(route documents_invoice_page number=number) label=(t "documents.download") icon="file" primary=true}}</div>{{end}}
+{{else}}{{>> card id="o2" title=(t "documents.original")}}<form method="post" enctype="multipart/form-data" action="{{route documents_original_submit number=number}}" class="form" novalidate>{{csrf}}<p>{{t "documents.original.lead"}} {{law STATEMENT_RETENTION_VOUCHERS}}</p><div class="fld"><label for="f-file">{{t "documents.original.file"}}</label><input class="inp" id="f-file" type="file" name="file" accept=".pdf,application/pdf"></div><div class="row">{{> button label=(t "documents.original.save") primary=true icon="upload"}}</div></form>{{end}}{{end}}
+</div>

@@ -75,7 +75,7 @@ static enum rc readable(struct ctx *ctx, const struct invoice *invoice)
     return RC_OK;
 }
 
-/* An invoice of the former program has its document there; none is made here (BILLING.md section 9). */
+/* An invoice of the former program has its document there; none is made here, but its own may be attached (BILLING.md section 9). */
 static enum rc made_here(struct ctx *ctx, const struct invoice *invoice)
 {
     return invoice->variety == VARIETY_MOVED_IN ? err_conflict(&ctx->err, E4637_MOVEIN_DOCUMENT) : RC_OK;
@@ -103,7 +103,6 @@ enum rc documents_of_loaded(struct ctx *ctx, const struct invoice *invoice, stru
     int64_t made_at;
     enum rc rc;
 
-    TRY(made_here(ctx, invoice));
     TRY(readable(ctx, invoice));
     *out = (struct documents_pdf){.pages = 0};
     if (invoice->number == 0)
@@ -112,6 +111,7 @@ enum rc documents_of_loaded(struct ctx *ctx, const struct invoice *invoice, stru
     if (rc != RC_NOT_FOUND || ctx->err.code != E4104_DOCUMENT_NO_COPY)
         return rc;
     err_clear(&ctx->err);
+    TRY(made_here(ctx, invoice));
     return print_now(ctx, invoice, out);
 }
 

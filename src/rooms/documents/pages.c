@@ -1,7 +1,10 @@
 /* Invoices and vouchers as PDF, settings of the layout (P64; UI.md section 2). File names carry the number only. */
 #include "base/errors.h"
+#include "errors_base.h"
+#include "errors_documents.h"
 #include "errors_invoices.h"
 #include "rooms/documents/internal.h"
+#include "rooms/documents/internal_pages.h"
 #include "templates_documents.h"
 #include "web/web.h"
 
@@ -67,6 +70,70 @@ static enum rc documents_print_submit(struct ctx *ctx, const struct http_request
     return give(out, &pdf, file_name(ctx, "lasku", number));
 }
 
+/* --- the former program's own document ----------------------------------------------------------------- */
+
+static enum rc show_original(struct ctx *ctx, const struct http_request *in, struct http_answer *out, int status, int64_t number)
+{
+    struct err kept = ctx->err;
+    struct invoice invoice;
+    struct blob bytes;
+    int64_t made_at = 0;
+    enum rc rc;
+
+    err_clear(&ctx->err);
+    TRY(invoices_load(ctx, number, 0, &invoice));
+    if (invoice.variety != VARIETY_MOVED_IN)
+        return err_conflict(&ctx->err, E4106_DOCUMENT_MADE_HERE);
+    rc = documents_copy(ctx, &invoice, DOCUMENT_PDF, &bytes, &made_at);
+    if (rc == RC_NOT_FOUND && ctx->err.code == E4104_DOCUMENT_NO_COPY)
+        err_clear(&ctx->err);
+    else
+        TRY(rc);
+    ctx->err = kept;
+    return t_documents_original(ctx, in, out, status, &(struct t_documents_original){.number = number, .shown = invoice.shown,
+                                                                                   .attached_at = made_at});
+}
+
+static enum rc documents_original_page(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    int64_t number;
+
+    TRY(number_of(ctx, in, &number));
+    return show_original(ctx, in, out, 200, number);
+}
+
+enum rc documents_uploaded(struct ctx *ctx, const struct http_request *in, struct documents_kept *out)
+{
+    struct documents_attach attach = {.bytes = {NULL, 0}};
+
+    TRY(number_of(ctx, in, &attach.number));
+    for (size_t i = 0; i < in->upload_count; i++) {
+        if (!str_eqz(in->uploads[i].field, "file"))
+            return err_invalid(&ctx->err, E1001_FIELD_UNKNOWN, "file");
+        attach.bytes = (struct blob){(const uint8_t *)in->uploads[i].bytes.ptr, in->uploads[i].bytes.len};
+    }
+    return RUN_ACTION(documents_attach, ctx, &attach, out);
+}
+
+static enum rc documents_original_submit(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    struct documents_kept kept = {0};
+    int64_t number;
+    enum rc rc;
+
+    TRY(number_of(ctx, in, &number));
+    rc = documents_uploaded(ctx, in, &kept);
+    if (rc == RC_INVALID) {
+        int code = ctx->err.code;
+
+        err_clear(&ctx->err);
+        err_add_field(ctx->arena, &ctx->err, "file", code, STR(""));
+        return show_original(ctx, in, out, 422, number);
+    }
+    TRY(rc);
+    return answer_redirect(ctx, in, out, str_fmt(ctx->arena, "/laskut/%lld/alkuperainen", (long long)number), "documents.original.saved");
+}
+
 /* --- settings ---------------------------------------------------------------------------------------- */
 
 static enum rc show_settings(struct ctx *ctx, const struct http_request *in, struct http_answer *out, int status,
@@ -98,6 +165,8 @@ static enum rc documents_settings_submit(struct ctx *ctx, const struct http_requ
 const struct route documents_routes[] = {
     ROUTE(GET, "/laskut/:number/pdf", documents_invoice_page, ROLE_STAFF, PURPOSE_INVOICING),
     ROUTE(POST, "/laskut/:number/tulosta", documents_print_submit, ROLE_STAFF, PURPOSE_INVOICING),
+    ROUTE(GET, "/laskut/:number/alkuperainen", documents_original_page, ROLE_STAFF, PURPOSE_INVOICING),
+    ROUTE_FLAGS(POST, "/laskut/:number/alkuperainen", documents_original_submit, ROLE_STAFF, PURPOSE_INVOICING, NULL, ROUTE_BODY_ATTACHMENT),
     ROUTE(GET, "/laskut/luonnos/:id/pdf", documents_draft_page, ROLE_STAFF, PURPOSE_INVOICING),
     ROUTE(GET, "/tositteet/:number/pdf", documents_voucher_page, ROLE_STAFF | ROLE_ACCOUNTANT, PURPOSE_BOOKKEEPING),
     ROUTE(GET, "/asetukset/laskupohja", documents_settings_page, ROLE_STAFF | ROLE_MAINTAIN, PURPOSE_INVOICING),

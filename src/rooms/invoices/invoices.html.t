@@ -147,7 +147,7 @@
 {{if invoice.credited_cents != 0}}<dt>{{t "invoices.credited"}}</dt><dd class="r">{{> amount cents=invoice.credited_cents}}</dd>{{end}}
 <dt>{{t "invoices.open"}}</dt><dd class="r"><b>{{> amount cents=invoice.open_cents}}</b></dd></dl>
 {{if template && works}}<p class="mt12">{{t "invoices.recurring.from"}} <a href="{{route recurring_page number=template}}">{{t "invoices.recurring.one" number=(num template)}}</a></p>{{end}}
-{{if carried}}{{> note icon="upload" text=carried}}{{end}}
+{{if carried}}{{> note icon="upload" text=carried}}{{if works && !invoice.party.law_only && !invoice.party.gone}}<p><a href="{{route documents_original_page number=invoice.number}}">{{t "documents.original"}}</a></p>{{end}}{{end}}
 {{if invoice.from_claim}}<p class="note law-n">{{icon "lock"}}<span>{{t "invoices.from-claim"}} {{law STATEMENT_ERASURE_HELD}}</span></p>{{end}}
 {{if invoice.party.law_only}}<p class="note law-n">{{icon "lock"}}<span>{{t "invoices.law-only"}} <a href="{{route invoices_voucher_page number=invoice.number}}">{{t "invoices.law-only.open"}}</a> {{law STATEMENT_RETENTION_VOUCHERS}}</span></p>{{end}}
 {{if invoice.party.gone}}<p class="note law-n">{{icon "lock"}}<span>{{t "invoices.party-gone"}} {{law STATEMENT_RETENTION_VOUCHERS}}</span></p>{{end}}

@@ -12,9 +12,11 @@
 #include "base/ids.h"
 #include "db/core.h"
 #include "db/fixture.h"
+#include "errors_documents.h"
 #include "rooms/accounting/accounting.h"
 #include "rooms/collection/collection.h"
 #include "rooms/customers/customers.h"
+#include "rooms/documents/documents.h"
 #include "rooms/movein/internal.h"
 #include "rooms/payments/payments.h"
 
@@ -414,6 +416,45 @@ static void test_p65_evidence_sees_a_changed_sum(void **state)
 }
 
 /* Old numbers of several forms; a business id instead of a customer number; numbers whose digits meet. */
+/* The former program's own PDF: one, sealed with the voucher, given wherever a document of ours is. */
+static void test_p64_the_original_pdf_is_attached_once(void **state)
+{
+    struct world w = begin();
+    struct movein_form form = friday(&w);
+    struct documents_kept kept = {0};
+    struct documents_pdf pdf;
+    struct str one = STR("%PDF-1.4 vanha lasku"), other = STR("%PDF-1.4 toinen");
+    struct invoice_row row = {.text = STR("Uusi"), .quantity = 10000, .price = 100000};
+    struct invoice_receipt made = {0};
+
+    (void)state;
+    run(&w, &form);
+    assert_int_equal(documents_of_invoice(w.ctx, 10455, 0, &pdf), RC_CONFLICT);
+    assert_int_equal(w.ctx->err.code, E4637_MOVEIN_DOCUMENT);
+    err_clear(&w.ctx->err);
+    store_release(w.ctx);
+    assert_int_equal(RUN_ACTION(documents_attach, w.ctx, (&(struct documents_attach){10455, {(const uint8_t *)"GIF89a..", 8}}), &kept), RC_INVALID);
+    assert_int_equal(w.ctx->err.code, E4107_DOCUMENT_NOT_PDF);
+    err_clear(&w.ctx->err);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(RUN_ACTION(documents_attach, w.ctx, (&(struct documents_attach){10455, {(const uint8_t *)one.ptr, one.len}}), &kept), RC_OK);
+        assert_int_equal(kept.already, i == 1);
+    }
+    assert_int_equal(RUN_ACTION(documents_attach, w.ctx, (&(struct documents_attach){10455, {(const uint8_t *)other.ptr, other.len}}), &kept), RC_CONFLICT);
+    assert_int_equal(w.ctx->err.code, E4108_DOCUMENT_ATTACHED);
+    err_clear(&w.ctx->err);
+    assert_int_equal(documents_of_invoice(w.ctx, 10455, 0, &pdf), RC_OK);
+    assert_true(str_eq((struct str){(const char *)pdf.bytes.ptr, pdf.bytes.len}, one));
+    store_release(w.ctx);
+    assert_int_equal(fixture_ask(w.f, "SELECT count(*) FROM invoice_copy"), 1);
+    assert_int_equal(fixture_ask(w.f, "SELECT count(*) FROM invoice_copy WHERE bytes LIKE '%vanha lasku%'"), 0); /* sealed */
+    assert_int_equal(RUN_ACTION(invoices_create, w.ctx, (&(struct invoice_form){.customer = w.number, .rows = &row, .row_count = 1}), &made), RC_OK);
+    assert_int_equal(RUN_ACTION(documents_attach, w.ctx, (&(struct documents_attach){made.number, {(const uint8_t *)one.ptr, one.len}}), &kept), RC_CONFLICT);
+    assert_int_equal(w.ctx->err.code, E4106_DOCUMENT_MADE_HERE);
+    err_clear(&w.ctx->err);
+    fixture_close(w.f);
+}
+
 static void test_p64_numbers_of_any_form(void **state)
 {
     struct world w = begin();
@@ -490,6 +531,7 @@ int main(void)
         cmocka_unit_test(test_p65_friday_moves_in_monday_matches), cmocka_unit_test(test_p64_numbers_go_on_where_they_stopped),
         cmocka_unit_test(test_p65_bad_lines_are_named), cmocka_unit_test(test_p65_sums_agree_to_the_cent),
         cmocka_unit_test(test_p65_the_same_file_and_locked_months), cmocka_unit_test(test_p65_evidence_sees_a_changed_sum),
+        cmocka_unit_test(test_p64_the_original_pdf_is_attached_once),
         cmocka_unit_test(test_p64_numbers_of_any_form), cmocka_unit_test(test_p65_a_loss_takes_back_its_vat),
         cmocka_unit_test(test_p65_former_customer_numbers)};
 
