@@ -6,6 +6,7 @@
 #include "roles/roles.h"
 #include "rooms.h"
 #include "rooms/audit/audit.h"
+#include "rooms/backup/backup.h"
 #include "rooms/breaches/breaches.h"
 #include "rooms/notice/notice.h"
 #include "rooms/reports/reports.h"
@@ -37,7 +38,7 @@ static void refused_command(struct ctx *ctx, const struct command *command)
 static enum rc opened(struct ctx *ctx)
 {
     audit_install(ctx->store);
-    return RC_OK;
+    return backup_opened(ctx);
 }
 
 /* What readers and the time of reading leave behind goes back when the request is over. */

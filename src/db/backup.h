@@ -8,7 +8,7 @@
  *
  * A restored directory holds the file `restoring`: only the command that restores opens it (store_options.restoring)
  * until the erasure ledger has been replayed (RIGHTS.md 4). PostgreSQL: only the keys; its data are copied by its own
- * tools (manual). */
+ * tools (manual), and restore_replay closes what they brought back until it has forgotten again. */
 #ifndef DB_BACKUP_H
 #define DB_BACKUP_H
 
@@ -42,7 +42,7 @@ MUST_USE enum rc backup_list(struct ctx *ctx, const char *folder, struct backup_
 MUST_USE enum rc backup_prune(struct ctx *ctx, const char *folder, int keep_days, int64_t *removed);
 
 struct restore_plan {
-    const char *file;            /* seloste-STAMP.data */
+    const char *file;            /* seloste-STAMP.data; seloste-STAMP.lasting: the keys alone, beside data that another tool has laid */
     const char *keys;            /* a key set of persons; NULL: the newest in the file's folder */
     const char *private_key;     /* NULL: where the header says */
     const char *master_key;      /* NULL: where the header says */
@@ -67,6 +67,10 @@ struct restore_made {
  * the moment is before the copy (err.arg: the copy's). */
 MUST_USE enum rc restore_place(struct arena *arena, struct env *env, const struct restore_plan *plan, struct restore_made *out,
                                struct err *err);
+/* The data came back by other means (PostgreSQL's own tools, a file copied by hand): close the directory and lay the newest erasure ledger
+ * that is known: plan->ledger, or the longer of the target's and its copy in TARGET-keep. Only target, ledger and without_ledger of the
+ * plan are used. INVALID 4209; NOT_FOUND 1115 no such directory; IO 4201. */
+MUST_USE enum rc restore_replay(struct arena *arena, struct env *env, const struct restore_plan *plan, struct restore_made *out, struct err *err);
 /* Away with what restore_place made (a test of restoring). */
 void restore_discard(const char *target);
 /* Does every key in the placed keys.db open under the placed master key, is the database whole, and do its rows

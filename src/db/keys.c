@@ -132,6 +132,7 @@ enum rc keys_open(const struct keys_options *o, struct keys **out, struct err *e
         return err_io(err, E1102_STORE_IO);
     memset(keys, 0, sizeof(*keys));
     keys->env = o->env;
+    keys->restoring = o->restoring;
     keys->cache_entries = o->cache_entries != 0 ? o->cache_entries : 16384;
     keys->cache = key_cache_new(keys->cache_entries);
     pthread_rwlock_init(&keys->cache_lock, NULL);
@@ -373,17 +374,28 @@ void keys_batch_finish(struct keys *keys, bool committed)
 }
 
 /* --- start ------------------------------------------------------------------------------------- */
+/* Beside data from before: keys made since belong to nobody there, doomed ones are deleted, a destroyed key does not come back. */
+static enum rc step_back(struct keys *keys, int64_t g, struct err *err)
+{
+    TRY(run1(keys, KEY_SQL_DELETE_DOOMED, INT64_MAX, err));
+    TRY(run1(keys, KEY_SQL_SWEEP, g, err));
+    return run1(keys, KEY_SQL_GENERATION, g, err);
+}
+
 enum rc keys_settle(struct keys *keys, int64_t data_generation, struct err *err)
 {
+    bool back = keys->restoring && keys->generation > data_generation;
     enum rc rc;
 
     if (keys->generation < data_generation)
         return err_corrupt(err, E1103_KEYS_MISSING);
-    if (keys->generation > data_generation + 1)
+    if (keys->generation > data_generation + 1 && !back)
         return err_corrupt(err, E1120_DATA_OLDER_THAN_KEYS);
     pthread_mutex_lock(&keys->write_lock);
     rc = run0(keys, KEY_SQL_BEGIN, err);
-    if (rc == RC_OK && keys->generation == data_generation + 1)
+    if (rc == RC_OK && back)
+        rc = step_back(keys, data_generation, err);
+    else if (rc == RC_OK && keys->generation == data_generation + 1)
         rc = undo_ahead(keys, data_generation, err);
     if (rc == RC_OK)
         rc = run0(keys, KEY_SQL_COMMIT, err);

@@ -23,7 +23,8 @@
  *                 dooms lifted, gk set back
  *   gk <  gd      the key store is older than the data: CORRUPT 1103
  *   gk >  gd + 1  the data are older than the key store (a restored copy): CORRUPT 1120; that is
- *                 the restore's work, with the erasure ledger (RIGHTS.md section 4)
+ *                 the restore's work, with the erasure ledger (RIGHTS.md section 4): restoring, keys made
+ *                 since are swept, destroyed ones stay destroyed, gk is set back to gd
  * A retry of step 2 uses g+1 again, so the two never differ by more than one. Both stores carry the
  * same random store id: another installation's keys.db is CORRUPT 1103 too. No keys.db beside
  * data: CORRUPT 1103, never new keys in silence. */
@@ -44,6 +45,7 @@ struct keys_options {
     struct env *env;
     bool create;                 /* make a master key (0600) and an empty key store when absent */
     bool in_memory;              /* tests: no files, a random master key */
+    bool restoring;              /* data older than the keys are what they are: what the keys know since is swept */
     size_t cache_entries;        /* 0: 16384 */
 };
 

@@ -21,6 +21,7 @@ struct keys {
     struct key_rows *write, *read; /* the same connection when in memory */
     uint8_t wrap_key[KEY_BYTES];   /* derived from the master key, which is not kept */
     uint8_t store_id[STORE_ID_BYTES];
+    bool restoring;                /* keys_options */
     bool created;                  /* this opening made the key store */
     _Atomic int64_t generation;    /* committed in both stores */
     pthread_rwlock_t cache_lock;   /* writing: only to exchange the cache */

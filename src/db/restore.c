@@ -15,6 +15,7 @@
 #include "base/errors.h"
 #include "db/seal.h"
 #include "errors_backup.h"
+#include "errors_db.h"
 
 enum { CARRY = 1 << 17, LEDGER_MOST = 256 << 20 };
 
@@ -321,11 +322,11 @@ static enum rc place(struct restore *r)
     if (rc == RC_OK)
         rc = restore_open(r, r->file, &in, &r->head);
 
-    if (rc == RC_OK && !str_eqz(r->head.kind, "data"))
+    if (rc == RC_OK && !str_eqz(r->head.kind, "data") && !str_eqz(r->head.kind, "lasting"))
         rc = err_corrupt(r->err, E4205_BACKUP_DAMAGED);
     if (rc == RC_OK)
         rc = read_private(r);
-    if (rc == RC_OK)
+    if (rc == RC_OK && str_eqz(r->head.kind, "data"))
         rc = put_data(r, in);
     archive_close(in);
     TRY(rc);
@@ -354,6 +355,58 @@ enum rc restore_place(struct arena *arena, struct env *env, const struct restore
     if (rc != RC_OK)
         restore_discard(plan->target);
     return rc;
+}
+
+/* --- data that another tool has laid -------------------------------------------------------------------- */
+static off_t length_of(const char *path)
+{
+    struct stat st;
+
+    return stat(path, &st) == 0 && S_ISREG(st.st_mode) ? st.st_size : -1;
+}
+
+/* The longer one: lines are only ever added. */
+static const char *newest_ledger(struct restore *r)
+{
+    const char *here = restore_path(r, "erasure-ledger");
+    const char *kept = str_z(r->arena, str_fmt(r->arena, "%.*s/erasure-ledger", STR_FMT(backup_keep_folder(r->arena, r->plan->target))));
+
+    return r->plan->ledger != NULL ? r->plan->ledger : length_of(kept) > length_of(here) ? kept : here;
+}
+
+static enum rc exchange_ledger(struct restore *r, const char *from)
+{
+    const char *names[] = {"erasure-ledger", "erasure-ledger.key"};
+
+    for (size_t i = 0; i < COUNT(names); i++) {
+        const char *part = restore_path(r, i == 0 ? "erasure-ledger.part" : "erasure-ledger.key.part");
+        bool absent = false;
+
+        (void)unlink(part);
+        TRY(copy_file(r, i == 0 ? from : str_z(r->arena, str_fmt(r->arena, "%s.key", from)), part, i == 0 ? LEDGER_MOST : 64,
+                      i == 0 ? &r->made->ledger_lines : NULL, &absent));
+        if (absent)
+            return err_invalid(r->err, E4209_BACKUP_NO_LEDGER, "ledger");
+        if (rename(part, restore_path(r, names[i])) != 0)
+            return err_io(r->err, E4201_BACKUP_IO);
+    }
+    return RC_OK;
+}
+
+enum rc restore_replay(struct arena *arena, struct env *env, const struct restore_plan *plan, struct restore_made *out, struct err *err)
+{
+    struct restore r = {.arena = arena, .env = env, .plan = plan, .made = out, .err = err};
+    const char *from;
+
+    *out = (struct restore_made){.stamp = STR(""), .keys_stamp = STR("")};
+    if (access(plan->target, R_OK | W_OK | X_OK) != 0)
+        return err_not_found(err, E1115_STORE_ABSENT);
+    from = newest_ledger(&r);
+    if (!plan->without_ledger && length_of(from) < 0)
+        return err_invalid(err, E4209_BACKUP_NO_LEDGER, "ledger");
+    if (access(restore_path(&r, BACKUP_MARKER), F_OK) != 0)
+        TRY(lay_file(&r, restore_path(&r, BACKUP_MARKER), "", 0));
+    return plan->without_ledger || strcmp(from, restore_path(&r, "erasure-ledger")) == 0 ? RC_OK : exchange_ledger(&r, from);
 }
 
 /* --- a look at what was laid ------------------------------------------------------------------------------ */

@@ -170,7 +170,7 @@ static enum rc open_all(struct store *store, const struct store_options *o, stru
 {
     int64_t now = o->env->now_ms(o->env);
     struct keys_options keys = {.data_dir = NULL, .keys_url = o->keys_url, .master_key_file = o->master_key_file, .env = o->env,
-                                .create = o->create || o->in_memory, .in_memory = o->in_memory};
+                                .create = o->create || o->in_memory, .in_memory = o->in_memory, .restoring = o->restoring};
 
     TRY(find_directory(store, o, err));
     keys.data_dir = store->data_dir;

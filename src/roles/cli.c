@@ -1,5 +1,6 @@
 /* Commands of the program itself: serve, doctor, routes, datause, tls self-signed. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -58,6 +59,10 @@ enum rc serve_options_read(struct cli *cli, const char *data_dir, struct serve_o
 
     *out = (struct serve_options){.data_dir = data_dir, .database_url = one(cli, "database"), .keys_url = one(cli, "keys"),
                                   .check = cli_has(cli, "check")};
+    if (out->database_url == NULL) /* as every other command */
+        out->database_url = getenv("SELOSTE_DATABASE_URL");
+    if (out->keys_url == NULL)
+        out->keys_url = getenv("SELOSTE_KEYS_URL");
     TRY(config_read(cli, data_dir, &c));
     out->listen_count = all_of(&c.of[CONFIG_LISTEN], out->listen);
     out->host_count = all_of(&c.of[CONFIG_HOST], out->hosts);

@@ -150,6 +150,26 @@ test('p34 p63 p72 I-4 to a moment from the shipped log: who was erased after it 
     assert.equal(w.json(w.data, 'backup', 'verify', readdirSync(ship).filter((f) => f.endsWith('.data')).map((f) => join(ship, f))[0], '--at', 'latest').passed, true);
 });
 
+test('p34 I-4 files copied back by hand stay closed until the erasures are repeated', options, (t) => {
+    const w = world(t), old = join(w.folder, 'old');
+    const number = w.addPerson();
+    cpSync(w.data, old, { recursive: true });
+    erase(w, w.data, number);
+    for (const file of ['seloste.db', 'keys.db']) { // data and keys of yesterday, the person's key among them; the ledger knows better
+        for (const tail of ['-wal', '-shm']) rmSync(join(w.data, file + tail), { force: true });
+        cpSync(join(old, file), join(w.data, file));
+    }
+    const closed = w.on(w.data)('customer', 'list');
+    assert.equal(closed.code, 5);
+    assert.match(closed.err, /SEL-4221/);
+    const done = w.json(w.data, 'restore', '--replay', '--confirm', 'mallikonttori');
+    assert.equal(done.forgotten_again, 1);
+    assert.equal(JSON.parse(w.residue(join(w.data, 'seloste.db')).out).hits.length, 0);
+    assert.doesNotMatch(JSON.stringify(find(w, w.data, person.last)), new RegExp(person.last));
+    assert.equal(w.on(w.data)('audit', 'verify').code, 0);
+    assert.match(w.on(join(w.folder, 'nowhere'))('restore', '--replay', '--confirm', 'x').err, /SEL-1115/);
+});
+
 test('p72 shipping stops nobody, tells its troubles, and a moment that cannot be had is refused', options, async (t) => {
     const w = world(t);
     const server = await start({ data: w.data });

@@ -263,3 +263,24 @@ enum rc backup_finish_restore(struct ctx *ctx, struct str confirm, struct backup
         TRY(RUN_ACTION(backup_note, ctx, &((struct backup_note){.kind = BACKUP_RESTORED, .stamp = STR(""), .passed = true}), &id));
     return store_restored(ctx->store, &ctx->err);
 }
+
+enum rc backup_opened(struct ctx *ctx)
+{
+    const char *dir = store_data_dir(ctx->store);
+    struct register_row *rows = NULL;
+    int64_t was = ctx->tenant;
+    size_t count = 0;
+    bool ahead = false;
+
+    if (dir == NULL || access(below(ctx, str_from(dir), "restoring"), F_OK) == 0)
+        return RC_OK;
+    TRY(registers_all(ctx, &rows, &count));
+    store_release(ctx);
+    for (size_t i = 0; i < count && !ahead; i++) {
+        ctx->tenant = rows[i].tenant;
+        if (i == 0 || rows[i].tenant != rows[i - 1].tenant)
+            TRY(requests_ledger_ahead(ctx, &ahead));
+    }
+    ctx->tenant = was;
+    return ahead ? err_conflict(&ctx->err, E4221_STORE_BEHIND_LEDGER) : RC_OK;
+}

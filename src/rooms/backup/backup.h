@@ -33,6 +33,10 @@ struct backup_restored { int64_t marked, erased, kept, residue; };
  * CORRUPT 4213, 2104. Outside the writer. */
 MUST_USE enum rc backup_finish_restore(struct ctx *ctx, struct str confirm, struct backup_restored *out);
 
+/* The store has just been opened: may anybody use it? CONFLICT 4221 when its data are older than the erasure ledger and the erasures
+ * have not been repeated (`restore --replay`). A store that is being restored is left alone. */
+MUST_USE enum rc backup_opened(struct ctx *ctx);
+
 struct backup_state { /* for the page, doctor, evidence */
     bool made, tested, test_passed;
     int64_t made_at, tested_at;

@@ -219,6 +219,8 @@ static enum rc lay(struct cli *cli)
 
     if (!cli_has(cli, "confirm"))
         return err_invalid(&ctx->err, E4212_RESTORE_CONFIRM, "confirm");
+    if (cli->argc == 0 && cli_has(cli, "replay"))
+        return restore_replay(ctx->arena, ctx->env, &plan, &laid, &ctx->err);
     if (cli->argc == 0 && goes_on)
         return RC_OK;
     if (cli->argc != 1)
@@ -258,7 +260,7 @@ static const struct option_spec create_options[] = {{"to", 'v'}, {NULL, 0}};
 static const struct option_spec list_options[] = {{"from", 'v'}, {NULL, 0}};
 static const struct option_spec verify_options[] = {{"at", 'v'}, {"key", 'v'}, {NULL, 0}};
 static const struct option_spec ship_options[] = {{"to", 'v'}, {"every", 'v'}, {"stop", 'f'}, {NULL, 0}};
-static const struct option_spec restore_options[] = {{"at", 'v'}, {"confirm", 'v'}, {"key", 'v'}, {"keys", 'v'}, {"ledger", 'v'}, {"master-key", 'v'}, {"segments", 'v'},
+static const struct option_spec restore_options[] = {{"at", 'v'}, {"confirm", 'v'}, {"key", 'v'}, {"keys", 'v'}, {"ledger", 'v'}, {"master-key", 'v'}, {"replay", 'f'}, {"segments", 'v'},
                                                      {"without-ledger", 'f'}, {NULL, 0}};
 
 const struct command backup_commands[] = {
@@ -271,6 +273,6 @@ const struct command backup_commands[] = {
     {.noun = "backup", .verb = "ship", .run = ship, .purpose = PURPOSE_SECURITY, .roles = ROLE_MAINTAIN,
      .options = ship_options, .arguments = "[--to DIR] [--every SECONDS] [--stop]", .help = "backup.help.ship"},
     {.noun = "restore", .run = restore, .before = lay, .purpose = PURPOSE_SECURITY, .roles = ROLE_ANYONE,
-     .options = restore_options, .arguments = "COPY --confirm NAME [--at TIME] [--key FILE]", .help = "backup.help.restore",
+     .options = restore_options, .arguments = "COPY|--replay --confirm NAME [--at TIME] [--key FILE]", .help = "backup.help.restore",
      .flags = COMMAND_ALL_REGISTERS},
     COMMAND_END};

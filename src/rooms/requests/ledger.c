@@ -530,6 +530,92 @@ enum rc requests_ledger_head(struct ctx *ctx)
                                   .chain = str_copy(ctx->arena, (struct str){chain, len}), .at = ctx->now});
 }
 
+/* ---- at each start ------------------------------------------------------------------------------------ */
+enum { TAIL_MOST = 64 << 20 };
+
+static bool read_tail(struct arena *arena, const char *path, int64_t from, struct str *out)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    struct stat st;
+    bool ok = fd >= 0 && fstat(fd, &st) == 0 && st.st_size > from && st.st_size - from <= TAIL_MOST && lseek(fd, from, SEEK_SET) == from;
+
+    *out = STR("");
+    if (ok) {
+        char *text = arena_alloc(arena, (size_t)(st.st_size - from) + 1);
+
+        ok = read_all(fd, text, (size_t)(st.st_size - from));
+        *out = (struct str){text, ok ? (size_t)(st.st_size - from) : 0};
+    }
+    if (fd >= 0)
+        close(fd);
+    return ok;
+}
+
+/* "MARK SCOPE HASH" of a line and its state; the scopes of intent and done differ, so that only mark and hash are compared. */
+static bool line_parts(struct arena *arena, struct str line, struct str tenant, struct str *who, struct str *state)
+{
+    struct str mark, hash;
+
+    (void)str_cut(&line, ' ');
+    (void)str_cut(&line, ' ');
+    if (!str_eq(str_cut(&line, ' '), tenant))
+        return false;
+    mark = str_cut(&line, ' ');
+    (void)str_cut(&line, ' ');
+    hash = str_cut(&line, ' ');
+    *state = str_cut(&line, ' ');
+    *who = str_fmt(arena, "%.*s %.*s", STR_FMT(mark), STR_FMT(hash));
+    return line.len == HASH * 2;
+}
+
+static int who_order(const void *a, const void *b)
+{
+    const struct str *x = a, *y = b;
+    int by = memcmp(x->ptr, y->ptr, x->len < y->len ? x->len : y->len);
+
+    return by != 0 ? by : (x->len > y->len) - (x->len < y->len);
+}
+
+/* An intent that the store does not know may be a crash's; a done after it is not: the transaction between them noted the intent. */
+static bool done_after_begun(struct ctx *ctx, struct arena *arena, struct str text)
+{
+    struct str tenant = str_fmt(arena, "%lld", (long long)ctx->tenant), rest = text, who, state, *begun;
+    size_t lines = 1, count = 0;
+
+    for (size_t i = 0; i < text.len; i++)
+        lines += text.ptr[i] == '\n';
+    begun = ARENA_ARRAY(arena, struct str, lines);
+    while (rest.len > 0)
+        if (line_parts(arena, str_cut(&rest, '\n'), tenant, &who, &state) && str_eqz(state, "intent"))
+            begun[count++] = who;
+    if (count == 0)
+        return false;
+    qsort(begun, count, sizeof(*begun), who_order);
+    for (rest = text; rest.len > 0;)
+        if (line_parts(arena, str_cut(&rest, '\n'), tenant, &who, &state) && str_eqz(state, "done") &&
+            bsearch(&who, begun, count, sizeof(*begun), who_order) != NULL)
+            return true;
+    return false;
+}
+
+enum rc requests_ledger_ahead(struct ctx *ctx, bool *ahead)
+{
+    struct ledger_head head = {0};
+    struct arena *arena;
+    struct str text;
+
+    *ahead = false;
+    if (store_data_dir(ctx->store) == NULL)
+        return RC_OK;
+    TRY(head_of_store(ctx, &head));
+    store_release(ctx);
+    arena = arena_new((size_t)8 * TAIL_MOST);
+    if (read_tail(arena, str_z(arena, str_fmt(arena, "%s/erasure-ledger", store_data_dir(ctx->store))), head.bytes, &text))
+        *ahead = done_after_begun(ctx, arena, text);
+    arena_free(arena);
+    return RC_OK;
+}
+
 /* ---- for a restore ------------------------------------------------------------------------------------ */
 struct told { struct ledger_mark mark, hash; size_t order; bool stands; int stop; };
 

@@ -152,6 +152,10 @@ MUST_USE enum rc requests_canary(struct ctx *ctx);
 /* The newest of each channel. Purposes rights, accountability. */
 MUST_USE enum rc requests_canaries(struct ctx *ctx, struct request_canary **out, size_t *count);
 
+/* Is the store older than the erasure ledger: does that tell of an erasure, begun and done, that the store does not know? Then the data were
+ * brought back by other means than `restore` and must forget again first. Reads only what follows the store's place in the ledger. For
+ * ctx's tenant. */
+MUST_USE enum rc requests_ledger_ahead(struct ctx *ctx, bool *ahead);
 struct replay_made { int64_t marked, erased, kept; };
 /* After a restore: the erasures of ctx's register that the ledger knows are done again (P34, I-4). kept: something of
  * the person is held by an open invoice or a representation of the copy's day. Outside the writer. */
