@@ -18,7 +18,15 @@ struct residue {
     struct shape *shapes;
     size_t count, room;
     int32_t *buckets;        /* 1 << RESIDUE_HASH_BITS, by the first four bytes */
+    uint8_t pairs[8192];     /* a bit for each first two bytes: small enough to stay beside the processor */
 };
+
+static inline bool residue_begins(const struct residue *r, const uint8_t *p)
+{
+    unsigned pair = (unsigned)p[0] | (unsigned)p[1] << 8;
+
+    return (r->pairs[pair >> 3] >> (pair & 7) & 1) != 0;
+}
 
 static inline uint32_t residue_hash(const uint8_t *p)
 {

@@ -36,6 +36,8 @@ static void add(struct residue *r, const char *encoding, int64_t number, struct 
     s = &r->shapes[r->count];
     *s = (struct shape){{(const uint8_t *)bytes.ptr, bytes.len}, encoding, number, r->buckets[h]};
     r->buckets[h] = (int32_t)r->count++;
+    h = (unsigned)s->bytes.ptr[0] | (unsigned)s->bytes.ptr[1] << 8;
+    r->pairs[h >> 3] |= (uint8_t)(1u << (h & 7));
 }
 
 static void add_utf16(struct residue *r, struct str s, int64_t number)

@@ -1,6 +1,9 @@
 /* The residue scanner finds a planted needle in every encoding and stays silent on clean bytes (P34, I-1). */
+#include <fcntl.h>
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -16,6 +19,8 @@
 #include "base/errors.h"
 #include "errors_residue.h"
 #include "rooms/residue/residue.h"
+
+struct flux { atomic_bool *stop; int fd; };
 
 static struct residue *prepare(struct arena *arena, const char *const *needles, size_t n)
 {
@@ -170,6 +175,80 @@ static void test_p34_residue_walks_a_folder(void **state)
     arena_free(arena);
 }
 
+/* A journal that another erasure empties and fills again while this one looks into it. */
+static void *empty_and_fill(void *arg)
+{
+    const struct flux *f = arg;
+    static char page[65536];
+
+    while (!atomic_load(f->stop)) {
+        for (int i = 0; i < 32; i++)
+            if (pwrite(f->fd, page, sizeof(page), i * (off_t)sizeof(page)) < 0)
+                abort();
+        if (ftruncate(f->fd, 0) != 0)
+            abort();
+    }
+    return NULL;
+}
+
+static void test_i05_a_file_emptied_meanwhile_is_no_residue_and_no_crash(void **state)
+{
+    static const char *const needles[] = {"Esimerkkitie 11"};
+    struct arena *arena = arena_new(64u << 20);
+    struct residue *r = prepare(arena, needles, 1);
+    char dir[] = "/tmp/seloste-residue-XXXXXX", path[64];
+    atomic_bool stop = false;
+    struct flux f = {&stop, -1};
+    pthread_t thread;
+
+    (void)state;
+    assert_non_null(mkdtemp(dir));
+    (void)snprintf(path, sizeof(path), "%s/some.db-wal", dir);
+    f.fd = open(path, O_RDWR | O_CREAT, 0600);
+    assert_true(f.fd >= 0);
+    assert_int_equal(pthread_create(&thread, NULL, empty_and_fill, &f), 0);
+    for (int i = 0; i < 60; i++) {
+        struct residue_report report = {0};
+        struct err err = {0};
+
+        assert_int_equal(residue_scan_path(arena, r, dir, &report, &err), RC_OK);
+        assert_int_equal(report.hits_total + report.unreadable, 0);
+    }
+    atomic_store(&stop, true);
+    pthread_join(thread, NULL);
+    (void)close(f.fd);
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(rmdir(dir), 0);
+    arena_free(arena);
+}
+
+/* More than one window: what stands across their border, in the overlap and in a stream at the end is found, each once. */
+static void test_p34_residue_of_a_big_file_is_found_once(void **state)
+{
+    static const char *const needles[] = {"Esimerkkitie 11"};
+    static const off_t where[] = {5, (28 << 20) - 7, (30 << 20), (32 << 20) - 8, (56 << 20) - 3, (60 << 20) - 40};
+    struct arena *arena = arena_new(64u << 20);
+    struct residue *r = prepare(arena, needles, 1);
+    struct residue_report report = {0};
+    struct err err = {0};
+    char path[] = "/tmp/seloste-residue-XXXXXX";
+    int fd = mkstemp(path);
+
+    (void)state;
+    assert_true(fd >= 0);
+    assert_int_equal(ftruncate(fd, 60 << 20), 0);
+    for (size_t i = 0; i < sizeof(where) / sizeof(where[0]); i++)
+        assert_int_equal(pwrite(fd, "Esimerkkitie 11", 15, where[i]), 15);
+    assert_int_equal(residue_scan_path(arena, r, path, &report, &err), RC_OK);
+    assert_int_equal(report.hits_total, 6);
+    assert_int_equal(report.bytes, 60 << 20);
+    for (size_t i = 0; i < sizeof(where) / sizeof(where[0]); i++)
+        assert_int_equal(report.hits[i].offset, where[i]);
+    (void)close(fd);
+    assert_int_equal(unlink(path), 0);
+    arena_free(arena);
+}
+
 static void test_residue_refuses_short_needles(void **state)
 {
     struct arena *arena = arena_new(64u << 20);
@@ -187,6 +266,7 @@ static void test_residue_refuses_short_needles(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_i05_a_file_emptied_meanwhile_is_no_residue_and_no_crash), cmocka_unit_test(test_p34_residue_of_a_big_file_is_found_once),
         cmocka_unit_test(test_p34_residue_finds_every_encoding),
         cmocka_unit_test(test_p34_residue_finds_phone_in_its_forms),
         cmocka_unit_test(test_p34_residue_looks_inside_streams),
