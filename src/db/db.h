@@ -38,6 +38,7 @@ void sqlite_library(void); /* before the first connection of the process; again 
 MUST_USE enum rc sqlite_open(const char *path, enum db_role role, bool in_memory, struct db **out, struct err *err);
 MUST_USE enum rc sqlite_checkpoint(struct db *db, int busy_ms, bool *done, struct err *err);
 /* Copies what no reader is in the way of; the log begins anew at the next write when done. */
+void sqlite_sync_journal(struct db *db); /* the zeros that a truncation has put there, so that no commit pays for them */
 MUST_USE enum rc sqlite_checkpoint_passive(struct db *db, bool *done, struct err *err);
 /* After each commit of this connection, instead of SQLite's own checkpoint: how many frames the log has. NULL: as before. */
 void sqlite_on_commit(struct db *db, void (*fn)(void *arg, uint32_t frames), void *arg);

@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/errors.h"
 #include "base/log.h"
@@ -371,13 +372,55 @@ enum rc sqlite_open(const char *path, enum db_role role, bool in_memory, struct 
     return RC_OK;
 }
 
+enum { JOURNAL_FILLED = 4 << 20 };
+
+/* Waits for readers in short steps: whoever truncates keeps the writer out meanwhile. */
+static int wait_shortly(void *most_ms, int tries)
+{
+    const long step_us = 250;
+
+    if ((long)tries * step_us >= (long)*(const int *)most_ms * 1000)
+        return 0;
+    (void)nanosleep(&(struct timespec){0, step_us * 1000}, NULL);
+    return 1;
+}
+
+/* A journal that grows costs each commit a change of its size beside its data, one that is written over does not. So the emptied one
+ * is given zeros behind its end, where no frame is: with the writer's lock, so that no frame can come there meanwhile; a reader or
+ * a recovery stops at the first frame that is not of this journal. Left out when anything is in the way. */
+static void fill_journal(struct sqlite_db *s)
+{
+    static const uint8_t zeros[65536];
+    sqlite3_file *file = NULL;
+    sqlite3_int64 size = 0;
+
+    if (sqlite3_exec(s->h, "BEGIN IMMEDIATE", NULL, NULL, NULL) != SQLITE_OK)
+        return;
+    if (sqlite3_file_control(s->h, "main", SQLITE_FCNTL_JOURNAL_POINTER, &file) == SQLITE_OK && file != NULL && file->pMethods != NULL &&
+        file->pMethods->xFileSize(file, &size) == SQLITE_OK)
+        while (size < JOURNAL_FILLED && file->pMethods->xWrite(file, zeros, sizeof(zeros), size) == SQLITE_OK)
+            size += (sqlite3_int64)sizeof(zeros);
+    (void)sqlite3_exec(s->h, "ROLLBACK", NULL, NULL, NULL);
+}
+
+void sqlite_sync_journal(struct db *db)
+{
+    sqlite3_file *file = NULL;
+
+    if (sqlite3_file_control(self(db)->h, "main", SQLITE_FCNTL_JOURNAL_POINTER, &file) == SQLITE_OK && file != NULL && file->pMethods != NULL)
+        (void)file->pMethods->xSync(file, SQLITE_SYNC_NORMAL | SQLITE_SYNC_DATAONLY);
+}
+
 enum rc sqlite_checkpoint(struct db *db, int busy_ms, bool *done, struct err *err)
 {
     struct sqlite_db *s = self(db);
     int frames = 0, copied = 0, r;
 
-    sqlite3_busy_timeout(s->h, busy_ms);
+    (void)sqlite3_busy_handler(s->h, wait_shortly, &busy_ms);
     r = sqlite3_wal_checkpoint_v2(s->h, NULL, SQLITE_CHECKPOINT_TRUNCATE, &frames, &copied);
+    if (r == SQLITE_OK)
+        fill_journal(s);
+    (void)sqlite3_busy_handler(s->h, NULL, NULL);
     *done = r == SQLITE_OK;
     if (r == SQLITE_OK || (r & 0xff) == SQLITE_BUSY || (r & 0xff) == SQLITE_LOCKED)
         return RC_OK;

@@ -415,10 +415,34 @@ static enum rc checkpoint_once(struct store *store, bool *done, struct err *err)
     if (store->checkpoint == NULL)
         rc = store_connect(store, DB_CHECKPOINT, &store->checkpoint, err);
     if (rc == RC_OK)
-        rc = sqlite_checkpoint(store->checkpoint, 40, done, err);
+        rc = sqlite_checkpoint(store->checkpoint, 15, done, err);
     pthread_mutex_unlock(&store->checkpoint_lock);
     pthread_mutex_unlock(&store->gate);
+    if (rc == RC_OK && *done) {
+        pthread_mutex_lock(&store->checkpoint_lock);
+        sqlite_sync_journal(store->checkpoint);
+        pthread_mutex_unlock(&store->checkpoint_lock);
+    }
     return rc;
+}
+
+/* What can be copied and synced beside the writer goes first: the truncation, which keeps it out, finds little left to do. A log that is
+ * shipped is let go behind the gate alone. */
+static void checkpoint_ahead(struct store *store)
+{
+    struct err ignored = {0};
+    bool done, shipped;
+
+    gate_take(store);
+    shipped = store->ship != NULL;
+    pthread_mutex_unlock(&store->gate);
+    if (shipped)
+        return;
+    pthread_mutex_lock(&store->checkpoint_lock);
+    if ((store->checkpoint != NULL || store_connect(store, DB_CHECKPOINT, &store->checkpoint, &ignored) == RC_OK) &&
+        sqlite_checkpoint_passive(store->checkpoint, &done, &ignored) != RC_OK)
+        log_event(LOG_WARN, "checkpoint failed", NULL);
+    pthread_mutex_unlock(&store->checkpoint_lock);
 }
 
 /* Short tries: a try holds the writer's lock while it waits for readers. */
@@ -430,6 +454,7 @@ enum rc store_checkpoint_truncate(struct store *store, int timeout_ms, struct er
 
     if (store->url != NULL)
         return RC_OK;
+    checkpoint_ahead(store);
     while (rc == RC_OK && !done) {
         rc = checkpoint_once(store, &done, err);
         if (rc == RC_OK && !done && db_monotonic_ms() >= until) {
