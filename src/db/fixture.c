@@ -1,6 +1,7 @@
 #include <sqlite3.h>
 
 #include "db/fixture.h"
+#include "db/fixture_pg.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -72,7 +73,7 @@ struct fixture *fixture_open(const struct fixture_options *options)
     struct err err = {0};
     struct date today;
 
-    if (f == NULL)
+    if (f == NULL || (o->database_url != NULL && (f->url = strdup(o->database_url)) == NULL))
         abort();
     if (!date_from_iso(str_from(o->today != NULL ? o->today : "2027-03-01"), &today))
         give_up("date", &err);
@@ -101,6 +102,7 @@ void fixture_close(struct fixture *f)
     }
     store_close(f->store);
     arena_free(f->arena);
+    free(f->url);
     free(f);
 }
 
@@ -149,9 +151,13 @@ void fixture_plant(struct fixture *f, const char *sql)
     char *message = NULL;
     sqlite3 *h = NULL;
 
-    (void)snprintf(path, sizeof(path), "%s/seloste.db", store_data_dir(f->store));
     for (size_t i = 0; i < f->ctx_count; i++)
         store_release(f->ctxs[i]); /* a held snapshot would not see the fault */
+    if (f->url != NULL) {
+        (void)pg_fixture_exec(f->url, sql);
+        return;
+    }
+    (void)snprintf(path, sizeof(path), "%s/seloste.db", store_data_dir(f->store));
     if (sqlite3_open_v2(path, &h, SQLITE_OPEN_READWRITE, NULL) != SQLITE_OK || sqlite3_busy_timeout(h, 5000) != SQLITE_OK
         || sqlite3_exec(h, sql, NULL, NULL, &message) != SQLITE_OK) {
         fprintf(stderr, "fixture_plant: %s\n", message != NULL ? message : sqlite3_errmsg(h));
@@ -167,6 +173,8 @@ int64_t fixture_ask(struct fixture *f, const char *sql)
     sqlite3_stmt *st = NULL;
     int64_t out = 0;
 
+    if (f->url != NULL)
+        return pg_fixture_exec(f->url, sql);
     (void)snprintf(path, sizeof(path), "%s/seloste.db", store_data_dir(f->store));
     if (sqlite3_open_v2(path, &h, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK || sqlite3_prepare_v2(h, sql, -1, &st, NULL) != SQLITE_OK) {
         fprintf(stderr, "fixture_ask: %s\n", sqlite3_errmsg(h));

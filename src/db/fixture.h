@@ -23,6 +23,7 @@ struct fixture {
     int64_t tenant, register_id;
     struct ctx *ctxs[16];
     size_t ctx_count;
+    char *url;                /* of PostgreSQL; NULL on SQLite */
 };
 
 struct fixture_options {
@@ -41,10 +42,10 @@ void fixture_advance(struct fixture *f, int days); /* the clock, also of the ctx
  * tenant and register_id set by the caller. */
 void fixture_other_tenant(struct fixture *f, int64_t *tenant, int64_t *register_id);
 
-/* Plant a fault that no action would make: SQL straight into the database (SQLite only), so that a
+/* Plant a fault that no action would make: SQL straight into the database, so that a
  * test sees evidence flip. Aborts the test when the SQL fails. */
 void fixture_plant(struct fixture *f, const char *sql);
-/* The first column of the first row of raw SQL, as a number; 0 without rows. SQLite only. */
+/* The first column of the first row of raw SQL, as a number; 0 without rows. */
 int64_t fixture_ask(struct fixture *f, const char *sql);
 
 #endif

@@ -14,7 +14,7 @@
 
 static char dir[64], data[96], bin[128];
 static struct { bool drop; uid_t uid; gid_t gid; char name[64]; } who;
-static bool running;
+static bool running, turn;
 
 static bool find_binaries(void)
 {
@@ -125,4 +125,64 @@ void pg_fixture_stop(void)
     running = false;
     if (dir[0] != '\0')
         (void)nftw(dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+char *pg_fixture_next(void)
+{
+    static int serial;
+    char name[32];
+
+    if (!turn)
+        return NULL;
+    (void)snprintf(name, sizeof(name), "suite%d", ++serial);
+    return pg_fixture_database(name);
+}
+
+int pg_fixture_twice(int (*suite)(void))
+{
+    const char *why = NULL;
+    int failed = suite();
+
+    turn = pg_fixture_start(&why);
+    if (turn)
+        failed += suite();
+    else
+        (void)fprintf(stderr, "not on PostgreSQL: %s\n", why);
+    turn = false;
+    pg_fixture_stop();
+    return failed;
+}
+
+int64_t pg_fixture_exec(const char *url, const char *sql)
+{
+    PGconn *c = PQconnectdb(url);
+    char *text = malloc(strlen(sql) * 2 + 1);
+    size_t n = 0;
+    PGresult *r;
+    int64_t out;
+
+    if (text == NULL)
+        abort();
+    for (const char *at = sql; *at != '\0'; at++) {
+        bool blob = *at == 'x' && at[1] == '\'' && (at == sql || strchr(" ,(=", at[-1]) != NULL);
+
+        if (blob) {
+            memcpy(text + n, "'\\x", 3);
+            n += 3;
+            at++;
+        } else {
+            text[n++] = *at;
+        }
+    }
+    text[n] = '\0';
+    r = PQexec(c, text);
+    if (PQresultStatus(r) != PGRES_COMMAND_OK && PQresultStatus(r) != PGRES_TUPLES_OK) {
+        (void)fprintf(stderr, "fixture: %s", PQerrorMessage(c));
+        abort();
+    }
+    out = PQresultStatus(r) == PGRES_TUPLES_OK && PQntuples(r) > 0 ? strtoll(PQgetvalue(r, 0, 0), NULL, 10) : 0;
+    PQclear(r);
+    PQfinish(c);
+    free(text);
+    return out;
 }

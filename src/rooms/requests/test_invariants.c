@@ -12,6 +12,7 @@
 
 #include "base/errors.h"
 #include "db/fixture.h"
+#include "db/fixture_pg.h"
 #include "db/ownership.h"
 #include "rooms/requests/internal.h"
 #include "rooms/requests/items.h"
@@ -70,7 +71,7 @@ static void test_i02_p35_the_allow_list_equals_the_schema(void **state)
 }
 
 /* ---- with a store ------------------------------------------------------------------------------------ */
-struct world { struct fixture *f; struct ctx *customers, *rights, *proof; };
+struct world { struct fixture *f; char *url; struct ctx *customers, *rights, *proof; };
 
 DECLARE_ACTION(test_adopt, int64_t, int64_t);
 DEFINE_ACTION(test_adopt, int64_t, int64_t)
@@ -85,7 +86,8 @@ static int set_up(void **state)
 
     if (w == NULL)
         return 1;
-    w->f = fixture_open(NULL);
+    w->url = pg_fixture_next();
+    w->f = fixture_open(&(struct fixture_options){.database_url = w->url});
     w->customers = fixture_ctx(w->f, PURPOSE_CUSTOMER_MANAGEMENT);
     w->rights = fixture_ctx(w->f, PURPOSE_RIGHTS);
     w->proof = fixture_ctx(w->f, PURPOSE_ACCOUNTABILITY);
@@ -98,6 +100,7 @@ static int tear_down(void **state)
     struct world *w = *state;
 
     fixture_close(w->f);
+    free(w->url);
     free(w);
     return 0;
 }
@@ -222,7 +225,7 @@ static void test_i40_p47_no_column_could_hold_statistics_of_visits(void **state)
 }
 
 #define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-int main(void)
+static int suite(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_i02_p35_the_allow_list_equals_the_schema),
         T(test_i07_p18_no_dangling_key_and_no_row_of_nobody), T(test_i12_p34_what_waits_to_be_scrubbed_is_measured),
@@ -230,4 +233,9 @@ int main(void)
         cmocka_unit_test(test_i40_p47_no_column_could_hold_statistics_of_visits)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
+}
+
+int main(void)
+{
+    return pg_fixture_twice(suite);
 }

@@ -1,4 +1,4 @@
-/* The rights beside erasure, from request to letter, in memory (P03 P17 P50 P52 P53 P55-P59 P61 P62; I-11 I-19 I-20
+/* The rights beside erasure, from request to letter, in memory and on PostgreSQL (P03 P17 P50 P52 P53 P55-P59 P61 P62; I-11 I-19 I-20
  * I-28 I-31 I-41). */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,6 +12,7 @@
 #include "base/errors.h"
 #include "db/core.h"
 #include "db/fixture.h"
+#include "db/fixture_pg.h"
 #include "errors_requests.h"
 #include "rooms/consents/consents.h"
 #include "rooms/disclosures/disclosures.h"
@@ -28,7 +29,7 @@ static void ok_at(struct ctx *ctx, enum rc rc, int line)
 #define FAILS(expr, rc_, code_) \
     do { assert_int_equal((expr), (rc_)); assert_int_equal(ctx->err.code, (code_)); err_clear(&ctx->err); } while (0)
 
-struct world { struct fixture *f; struct ctx *customers, *money, *rights, *proof; };
+struct world { struct fixture *f; char *url; struct ctx *customers, *money, *rights, *proof; };
 
 static int set_up(void **state)
 {
@@ -36,7 +37,8 @@ static int set_up(void **state)
 
     if (w == NULL)
         return 1;
-    w->f = fixture_open(NULL);
+    w->url = pg_fixture_next();
+    w->f = fixture_open(&(struct fixture_options){.database_url = w->url});
     w->customers = fixture_ctx(w->f, PURPOSE_CUSTOMER_MANAGEMENT);
     w->money = fixture_ctx(w->f, PURPOSE_INVOICING);
     w->rights = fixture_ctx(w->f, PURPOSE_RIGHTS);
@@ -50,6 +52,7 @@ static int tear_down(void **state)
     struct world *w = *state;
 
     fixture_close(w->f);
+    free(w->url);
     free(w);
     return 0;
 }
@@ -768,7 +771,7 @@ static void test_p03_alarms_are_marked_once_a_day(void **state)
 }
 
 #define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-int main(void)
+static int suite(void)
 {
     const struct CMUnitTest tests[] = {
         T(test_p55_i31_a_datum_is_put_right_and_the_old_value_leaves), T(test_p55_what_is_incomplete_gets_a_statement_beside_it),
@@ -784,4 +787,9 @@ int main(void)
         T(test_p50_a_review_waits_for_another_person), T(test_p03_alarms_are_marked_once_a_day)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
+}
+
+int main(void)
+{
+    return pg_fixture_twice(suite);
 }

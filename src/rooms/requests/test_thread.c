@@ -36,17 +36,18 @@ static void ok_at(struct ctx *ctx, enum rc rc, int line)
 
 struct world { struct fixture *f; char dir[64], *url; struct ctx *customers, *money, *rights, *proof; };
 
-static int set_up_on(void **state, char *url)
+/* On PostgreSQL keys and ledger stay files. */
+static int set_up(void **state)
 {
     struct world *w = calloc(1, sizeof(*w));
 
     if (w == NULL)
         return 1;
-    w->url = url;
+    w->url = pg_fixture_next();
     (void)snprintf(w->dir, sizeof(w->dir), "/tmp/seloste-requests-XXXXXX");
     if (mkdtemp(w->dir) == NULL)
         return 1;
-    w->f = fixture_open(&(struct fixture_options){.data_dir = w->dir, .database_url = url});
+    w->f = fixture_open(&(struct fixture_options){.data_dir = w->dir, .database_url = w->url});
     w->customers = fixture_ctx(w->f, PURPOSE_CUSTOMER_MANAGEMENT);
     w->money = fixture_ctx(w->f, PURPOSE_INVOICING);
     w->rights = fixture_ctx(w->f, PURPOSE_RIGHTS);
@@ -55,32 +56,10 @@ static int set_up_on(void **state, char *url)
     return 0;
 }
 
-static int set_up(void **state)
-{
-    return set_up_on(state, NULL);
-}
-
-/* The same on PostgreSQL; keys and ledger stay files. Skipped where none can be started. */
-static int set_up_pg(void **state)
-{
-    static int serial;
-    const char *why = NULL;
-    char name[32];
-
-    if (!pg_fixture_start(&why)) {
-        *state = NULL;
-        return 0;
-    }
-    (void)snprintf(name, sizeof(name), "requests%d", ++serial);
-    return set_up_on(state, pg_fixture_database(name));
-}
-
 static int tear_down(void **state)
 {
     struct world *w = *state;
 
-    if (w == NULL)
-        return 0;
     fixture_close(w->f);
     for (const char *const *n = (const char *const[]){"seloste.db", "seloste.db-wal", "seloste.db-shm", "keys.db",
              "keys.db-wal", "keys.db-shm", "master.key", "lock", "erasure-ledger", "erasure-ledger.key", "audit-heads",
@@ -91,8 +70,6 @@ static int tear_down(void **state)
         (void)unlink(path);
     }
     (void)rmdir(w->dir);
-    if (w->url != NULL)
-        pg_fixture_stop();
     free(w->url);
     free(w);
     return 0;
@@ -766,21 +743,9 @@ static void test_p03_requests_land_with_the_contact_person(void **state)
     assert_proof(w, requests_evidence_assigned, 2, 2); /* late */
 }
 
-#define ON_PG(name)                                                                                    \
-    static void name##_pg(void **state)                                                                \
-    {                                                                                                  \
-        if (*state == NULL)                                                                            \
-            skip();                                                                                    \
-        name(state);                                                                                   \
-    }
-ON_PG(test_p35_i25_i27_open_invoice_holds_erasure)
-ON_PG(test_p60_representative_is_held_until_the_term_ends)
-ON_PG(test_p52_only_an_identified_person_is_erased)
-ON_PG(test_p63_the_erased_do_not_come_back_by_a_file)
-#define T_PG(name) cmocka_unit_test_setup_teardown(name##_pg, set_up_pg, tear_down)
 #define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
-int main(void)
+static int suite(void)
 {
     const struct CMUnitTest tests[] = {
         T(test_p34_a_prospect_goes_at_once), T(test_p35_i25_i27_open_invoice_holds_erasure),
@@ -792,9 +757,12 @@ int main(void)
         T(test_p63_the_erased_do_not_come_back_by_a_file), T(test_p68_planted_violations_are_seen),
         T(test_p68_a_hold_of_somebody_who_left_is_seen),
         T(test_i06_i08_others_and_the_books_stay_as_they_were), T(test_i10_only_their_own_act_brings_a_person_back), T(test_p03_requests_land_with_the_contact_person),
-        T_PG(test_p35_i25_i27_open_invoice_holds_erasure), T_PG(test_p60_representative_is_held_until_the_term_ends),
-        T_PG(test_p52_only_an_identified_person_is_erased), T_PG(test_p63_the_erased_do_not_come_back_by_a_file),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
+}
+
+int main(void)
+{
+    return pg_fixture_twice(suite);
 }

@@ -12,6 +12,7 @@
 
 #include "base/errors.h"
 #include "db/fixture.h"
+#include "db/fixture_pg.h"
 #include "db/ownership.h"
 #include "db/seal.h"
 #include "rooms/audit/audit.h"
@@ -31,7 +32,7 @@ static void ok_at(struct ctx *ctx, enum rc rc, int line)
 }
 #define OK(expr) ok_at(ctx, (expr), __LINE__)
 
-struct world { struct fixture *f; char dir[64]; struct ctx *customers, *money, *proof; };
+struct world { struct fixture *f; char dir[64], *url; struct ctx *customers, *money, *proof; };
 
 static int set_up(void **state)
 {
@@ -42,7 +43,8 @@ static int set_up(void **state)
     (void)snprintf(w->dir, sizeof(w->dir), "/tmp/seloste-retention-XXXXXX");
     if (mkdtemp(w->dir) == NULL)
         return 1;
-    w->f = fixture_open(&(struct fixture_options){.data_dir = w->dir});
+    w->url = pg_fixture_next();
+    w->f = fixture_open(&(struct fixture_options){.data_dir = w->dir, .database_url = w->url});
     audit_install(w->f->store);
     w->customers = fixture_ctx(w->f, PURPOSE_CUSTOMER_MANAGEMENT);
     w->money = fixture_ctx(w->f, PURPOSE_INVOICING);
@@ -63,6 +65,7 @@ static int tear_down(void **state)
         (void)unlink(line);
     }
     (void)rmdir(w->dir);
+    free(w->url);
     free(w);
     return 0;
 }
@@ -358,7 +361,7 @@ static void test_p36_orders_of_an_organisation_go_with_its_time(void **state)
     assert_int_equal(residue(w, "Unohdettava") + residue(w, "Esimerkki-Ikkunat"), 0);
 }
 
-int main(void)
+static int suite(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_p36_i26_eleven_idle_years_leave_no_personal_data, set_up, tear_down),
@@ -370,4 +373,9 @@ int main(void)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
+}
+
+int main(void)
+{
+    return pg_fixture_twice(suite);
 }
