@@ -1,10 +1,12 @@
 /* Runs the mixes of mixes.txt, role by role, on each back end, every answer beside the oracle's. See `run` in this folder.
- * Usage: gdprbench MIXES DIR RECORDS OPERATIONS PURPOSES [BACKEND...] */
+ * Usage: gdprbench MIXES DIR RECORDS OPERATIONS PURPOSES [BACKEND] */
+#include <fcntl.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "gdpr.h"
 
@@ -194,7 +196,46 @@ static struct answer act(const struct backend *b, struct step *s, int64_t now)
     return (struct answer){0};
 }
 
-struct result { double time[8], sum; int64_t right, asked, bytes; };
+/* ---- what the disk does meanwhile ------------------------------------------------------------------------- */
+static int probe_file = -1;
+static double probe_sum;
+static int64_t probe_count;
+
+static void probe_open(const char *dir)
+{
+    char path[4096];
+
+    (void)snprintf(path, sizeof(path), "%s/probe", dir);
+    probe_file = open(path, O_RDWR | O_CREAT | O_TRUNC, 0600);
+    if (probe_file < 0)
+        give_up("probe", "cannot be opened");
+}
+
+/* A synced page of our own now and then, outside the time of both. */
+static void probe(int64_t i)
+{
+    static char page[4096];
+    double from;
+
+    if (i % 50 != 0)
+        return;
+    from = seconds();
+    if (pwrite(probe_file, page, sizeof(page), i % 100 * (off_t)sizeof(page)) != (ssize_t)sizeof(page) || fdatasync(probe_file) != 0)
+        give_up("probe", "cannot be written");
+    probe_sum += seconds() - from;
+    probe_count++;
+}
+
+static double probe_ms(void)
+{
+    return probe_count == 0 ? 0 : probe_sum * 1e3 / (double)probe_count;
+}
+
+struct result { double time[8], sum, purged; int64_t right, asked, bytes, before; };
+
+static const struct backend *used[2];
+static struct result results[2];
+static size_t used_count;
 
 static bool same(struct answer a, struct answer b)
 {
@@ -213,89 +254,128 @@ static void compare_all(const struct backend *b, struct result *out)
     }
 }
 
-static void run_role(const struct backend *b, int which, int64_t *fresh, struct result *out)
+static struct answer timed(const struct backend *b, struct step *s, int which, struct result *out, int64_t now)
+{
+    double from = seconds();
+    struct answer got = act(b, s, now);
+
+    if (seconds() - out->purged > 1) {
+        b->purge(instant());
+        out->purged = seconds();
+    }
+    out->time[which] += seconds() - from;
+    return got;
+}
+
+static void judge(const struct backend *b, const struct step *s, int which, int64_t i, struct answer got, struct answer want, struct result *out)
+{
+    if (s->op == LOGS && want.count > out->before + i) /* so many entries there may not be yet */
+        want.count = got.count >= out->before + i ? got.count : want.count;
+    out->asked++;
+    out->right += same(got, want);
+    if (!same(got, want) && out->asked - out->right < 5)
+        (void)fprintf(stderr, "%s %s: operation %lld %s gave %lld, the oracle %lld\n", b->name, roles[which].name, (long long)i, op_words[s->op],
+                      (long long)got.count, (long long)want.count);
+}
+
+/* Each operation on one back end and at once on the other, now this one first, now that: what the disk and the machine do meanwhile
+ * is the same for both. */
+static void run_role(int which, int64_t *fresh)
 {
     const struct role *role = &roles[which];
-    double purged = seconds();
-    int64_t before = b->entries();
 
+    for (size_t b = 0; b < used_count; b++) {
+        results[b].purged = seconds();
+        results[b].before = used[b]->entries();
+    }
     for (int64_t i = 0; i < operations; i++) {
         struct step s = next(role, *fresh);
-        double from;
+        struct answer got[2], want;
         int64_t now;
-        struct answer got, want;
 
         if (s.op == CREATE)
             s.made = make((*fresh)++, 0);
+        probe(i);
         now = instant();
-        from = seconds();
-        got = act(b, &s, now);
-        if (seconds() - purged > 1) {
-            b->purge(instant());
-            purged = seconds();
+        for (size_t k = 0; k < used_count; k++) {
+            size_t b = ((size_t)i + k) % used_count;
+
+            got[b] = timed(used[b], &s, which, &results[b], now);
         }
-        out->time[which] += seconds() - from;
         want = act(&backend_model, &s, now);
-        if (s.op == LOGS && want.count > before + i) /* so many entries there may not be yet */
-            want.count = got.count >= before + i ? got.count : want.count;
-        out->asked++;
-        out->right += same(got, want);
-        if (!same(got, want) && out->asked - out->right < 5)
-            (void)fprintf(stderr, "%s %s: operation %lld %s gave %lld, the oracle %lld\n", b->name, role->name, (long long)i, op_words[s.op],
-                          (long long)got.count, (long long)want.count);
+        for (size_t b = 0; b < used_count; b++)
+            judge(used[b], &s, which, i, got[b], want, &results[b]);
     }
-    double from = seconds();
-    b->purge(instant()); /* what was put off is part of the time */
-    out->time[which] += seconds() - from;
-    out->sum += out->time[which];
-    out->asked++;
-    out->right += b->entries() - before >= operations; /* every operation has its audit entry */
+    for (size_t b = 0; b < used_count; b++) {
+        double from = seconds();
+
+        used[b]->purge(instant()); /* what was put off is part of the time */
+        results[b].time[which] += seconds() - from;
+        results[b].sum += results[b].time[which];
+        results[b].asked++;
+        results[b].right += used[b]->entries() - results[b].before >= operations; /* every operation has its audit entry */
+    }
 }
 
-static struct result run(const struct backend *b, const char *dir)
+static void run_all(const char *dir)
 {
     struct rec *recs = malloc((size_t)records * sizeof(*recs));
-    struct result out = {0};
-    int64_t fresh = records, at = instant();
+    int64_t fresh = records, at;
 
     if (recs == NULL)
         give_up("records", "memory");
     for (int64_t k = 0; k < records; k++)
-        recs[k] = make(k, at);
+        recs[k] = make(k, 0);
     dice = 20261122;
-    b->load(recs, records, dir);
+    at = instant();
+    for (int64_t k = 0; k < records; k++)
+        recs[k].at = at;
+    for (size_t b = 0; b < used_count; b++) {
+        used[b]->load(recs, records, dir);
+        results[b].bytes = used[b]->bytes();
+    }
     backend_model.load(recs, records, dir);
-    out.bytes = b->bytes();
     for (int r = role_count - 1; r >= 0; r--) /* the controller, who deletes most, at last */
-        run_role(b, r, &fresh, &out);
-    compare_all(b, &out);
-    b->close();
+        run_role(r, &fresh);
+    for (size_t b = 0; b < used_count; b++) {
+        compare_all(used[b], &results[b]);
+        used[b]->close();
+    }
     free(recs);
-    return out;
+}
+
+static void line(const char *name, const char *draw, double first, double second)
+{
+    if (used_count == 2)
+        printf("%-12s %-12s %8.2f s %8.2f s %8.2f\n", name, draw, first, second, first / second);
+    else
+        printf("%-12s %-12s %8.2f s\n", name, draw, first);
 }
 
 int main(int argc, char **argv)
 {
     static const struct backend *const all[] = {&backend_postgres, &backend_seloste};
-    struct result results[2] = {{{0}, 0, 0, 0, 0}};
     bool wrong = false;
 
     if (argc < 6)
-        give_up("usage", "gdprbench MIXES DIR RECORDS OPERATIONS PURPOSES");
+        give_up("usage", "gdprbench MIXES DIR RECORDS OPERATIONS PURPOSES [BACKEND]");
     read_mixes(argv[1]);
     records = atoll(argv[3]);
     operations = atoll(argv[4]);
     purposes = atoll(argv[5]);
     printf("%lld records, %lld operations a role, %lld purposes\n%-12s %-12s %10s %10s %8s\n", (long long)records, (long long)operations, (long long)purposes,
-           "role", "draw", "postgresql", "seloste", "ratio");
+           "role", "draw", argc == 6 ? "postgresql" : argv[6], argc == 6 ? "seloste" : "", argc == 6 ? "ratio" : "");
     for (size_t i = 0; i < 2; i++)
-        results[i] = run(all[i], argv[2]);
+        if (argc == 6 || strcmp(argv[6], all[i]->name) == 0) /* one alone: for a profile */
+            used[used_count++] = all[i];
+    probe_open(argv[2]);
+    run_all(argv[2]);
     for (int r = 0; r < role_count; r++)
-        printf("%-12s %-12s %8.2f s %8.2f s %8.2f\n", roles[r].name, roles[r].zipf ? "zipf" : "uniform", results[0].time[r], results[1].time[r],
-               results[0].time[r] / results[1].time[r]);
-    printf("%-12s %-12s %8.2f s %8.2f s %8.2f\n", "sum", "", results[0].sum, results[1].sum, results[0].sum / results[1].sum);
-    for (size_t i = 0; i < 2; i++) {
-        printf("%s: correctness %.4f (%lld of %lld), store %.2f x the data\n", all[i]->name, (double)results[i].right / (double)results[i].asked,
+        line(roles[r].name, roles[r].zipf ? "zipf" : "uniform", results[0].time[r], results[1].time[r]);
+    line("sum", "", results[0].sum, results[1].sum);
+    printf("fdatasync of 4 KB meanwhile: %.3f ms, that is %.2f s of each role\n", probe_ms(), probe_ms() * (double)operations / 1e3);
+    for (size_t i = 0; i < used_count; i++) {
+        printf("%s: correctness %.4f (%lld of %lld), store %.2f x the data\n", used[i]->name, (double)results[i].right / (double)results[i].asked,
                (long long)results[i].right, (long long)results[i].asked, (double)results[i].bytes / (double)(records * DATA_BYTES));
         wrong = wrong || results[i].right != results[i].asked;
     }

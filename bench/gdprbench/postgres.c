@@ -5,8 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
+#include <time.h>
 
 #include "gdpr.h"
 
@@ -260,9 +259,26 @@ static bool is_gone(int64_t key, int64_t now)
     return gone;
 }
 
+/* QUALITY.md asks both for secure_delete. PostgreSQL has none: what is nearest in the plain way is to vacuum at the purge, so that what
+ * was deleted or replaced is no row of the file any more (bytes may stay in the hole of a page, and in the WAL). Its time is told. */
+static double vacuumed;
+
+static double seconds(void)
+{
+    struct timespec t;
+
+    (void)clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
 static void purge(int64_t now)
 {
+    double from;
+
     done("purge", 1, (const char *[]){i64(now)});
+    from = seconds();
+    must("VACUUM r");
+    vacuumed += seconds() - from;
 }
 
 static int64_t number(const char *sql)
@@ -289,6 +305,8 @@ static int64_t bytes(void)
 
 static void end(void)
 {
+    printf("postgresql: %.2f s of its time is VACUUM\n", vacuumed);
+    vacuumed = 0;
     PQfinish(c);
     c = NULL;
 }

@@ -10,7 +10,6 @@
 
 #include "audit_audit.h"
 #include "audit_customers.h"
-#include "base/buf.h"
 #include "db/core.h"
 #include "db/fixture.h"
 #include "db/query.h"
@@ -108,19 +107,29 @@ static const struct query_param params[] = {{"a", VALUE_I64, false}, {"b", VALUE
     {"e", VALUE_I64, false}, {"f", VALUE_I64, false}, {"g", VALUE_I64, false}, {"h", VALUE_I64, false}, {"i", VALUE_I64, false},
     {"j", VALUE_I64, false}, {"k", VALUE_I64, false}, {"l", VALUE_I64, false}, {"m", VALUE_I64, false}};
 static const struct query_param blob_first[] = {{"sealed", VALUE_BLOB, false}, {"key", VALUE_I64, false}};
-static const struct query_column columns[] = {{"sealed", VALUE_BLOB, false}};
-static struct query insert, reseal, fetch, rule, erase, unrule;
+enum { AT_ONCE = 128 };                                                       /* records fetched by one statement */
+static struct query_param keys_only[AT_ONCE];
+static const struct query_column columns[] = {{"key", VALUE_I64, false}, {"sealed", VALUE_BLOB, false}};
+static struct query insert, reseal, fetch, fetch_one, rule, erase, unrule;
 
 static void make_queries(void)
 {
     static const char *const first = "INSERT INTO gdpr_record (key, at, serial, subject, f0, f1, f2, f3, f4, f5, f6, f7, f8) "
                                      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
-    int last = (int)all_query_count - 1;
+    static char fetch_some[200 + AT_ONCE * 6];
+    int last = (int)all_query_count - 1, n = snprintf(fetch_some, sizeof(fetch_some), "SELECT key, sealed FROM gdpr_record WHERE key IN (");
+
+    for (int i = 0; i < AT_ONCE; i++) {
+        keys_only[i] = (struct query_param){"key", VALUE_I64, false};
+        n += snprintf(fetch_some + n, sizeof(fetch_some) - (size_t)n, "?%d%c", i + 1, i + 1 < AT_ONCE ? ',' : ')');
+    }
 
     insert = (struct query)QUERY(last, first, 13, 0);
     reseal = (struct query)QUERY(last - 1, "UPDATE gdpr_record SET sealed = ?1 WHERE key = ?2", 2, 0);
     reseal.params = blob_first;
-    fetch = (struct query)QUERY(last - 2, "SELECT sealed FROM gdpr_record WHERE key = ?1", 1, 1);
+    fetch = (struct query)QUERY(last - 2, fetch_some, AT_ONCE, 2);
+    fetch.params = keys_only;
+    fetch_one = (struct query)QUERY(last - 6, "SELECT key, sealed FROM gdpr_record WHERE key = ?1", 1, 2);
     rule = (struct query)QUERY(last - 3, "INSERT INTO gdpr_rule (serial, at, scope, id, field, value) VALUES (?1, ?2, ?3, ?4, ?5, ?6)", 6, 0);
     erase = (struct query)QUERY(last - 4, "DELETE FROM gdpr_record WHERE key = ?1", 1, 0);
     unrule = (struct query)QUERY(last - 5, "DELETE FROM gdpr_rule WHERE scope = 0 AND id = ?1", 1, 0);
@@ -227,6 +236,8 @@ static void load(const struct rec *recs, int64_t n, const char *dir)
         must(writer_run(ctx, load_some, &s, NULL, 0), "load");
         arena_reset(ctx->arena);
     }
+    store_release(ctx);
+    must(store_checkpoint_truncate(fixture->store, 10000, &ctx->err), "checkpoint"); /* as PostgreSQL's after its load */
 }
 
 /* ---- writing ------------------------------------------------------------------------------------------------- */
@@ -370,19 +381,26 @@ static void meet_by(enum field by, int32_t value)
     }
 }
 
-static void open_one(int64_t key, struct answer *a)
+/* These records' rows in one statement (a short list ends with its last key again and again), opened. */
+static void open_some(const int32_t *keys, size_t n, struct answer *a)
 {
-    struct value *rows = NULL;
+    struct value wanted[AT_ONCE], *rows = NULL;
     struct record record;
     size_t count = 0;
 
-    must(query_run(ctx, &fetch, &(struct value){.i64 = key}, &rows, &count, NULL), "fetch");
-    if (count != 1)
-        give_up("fetch", "no row");
-    must(seal_open(ctx, key_of(held[key].subject), CATEGORY_NOTE, key + 1, held[key].subject, rows[0].blob, &record), "open");
-    if (record.field[1].len != DATA_BYTES)
-        give_up("open", "length");
-    answer_data(a, key, record.field[1].ptr);
+    for (size_t i = 0; i < AT_ONCE; i++)
+        wanted[i] = (struct value){.i64 = keys[i < n ? i : n - 1]};
+    must(query_run(ctx, n == 1 ? &fetch_one : &fetch, wanted, &rows, &count, NULL), "fetch");
+    if (count != n)
+        give_up("fetch", "rows");
+    for (size_t i = 0; i < count; i++) {
+        int64_t key = rows[2 * i].i64, subject = held[key].subject;
+
+        must(seal_open(ctx, key_of(subject), CATEGORY_NOTE, key + 1, subject, rows[2 * i + 1].blob, &record), "open");
+        if (record.field[1].len != DATA_BYTES)
+            give_up("open", "length");
+        answer_data(a, key, record.field[1].ptr);
+    }
 }
 
 static enum rc nothing_seen(struct ctx *x, const void *req, void *out)
@@ -410,7 +428,7 @@ static struct answer one(int64_t key, int64_t now, bool data)
 
     if (held[key].there && resolve(&held[key], now, f)) {
         if (data)
-            open_one(key, &a);
+            open_some(&(int32_t){(int32_t)key}, 1, &a);
         else {
             answer_fields(&a, key, f);
             must(reads_note(ctx, held[key].subject, CATEGORY_RELATIONSHIP, 0), "note");
@@ -423,6 +441,7 @@ static struct answer one(int64_t key, int64_t now, bool data)
 static struct answer many(enum field by, int32_t value, int64_t now, bool data)
 {
     struct answer a = {0};
+    size_t wanted = 0;
 
     meet_by(by, value);
     for (size_t i = 0; i < found.count; i++) {
@@ -432,12 +451,14 @@ static struct answer many(enum field by, int32_t value, int64_t now, bool data)
         if (!resolve(h, now, f) || f[by] != value)
             continue;
         if (data)
-            open_one(found.of[i], &a);
+            found.of[wanted++] = found.of[i]; /* those that are not, give their room */
         else {
             answer_fields(&a, found.of[i], f);
             must(reads_note(ctx, h->subject, CATEGORY_RELATIONSHIP, 0), "note");
         }
     }
+    for (size_t i = 0; i < wanted; i += AT_ONCE)
+        open_some(found.of + i, wanted - i < AT_ONCE ? wanted - i : AT_ONCE, &a);
     leave(0, a.count);
     return a;
 }

@@ -9,7 +9,7 @@ pg_start() {
     local bin log
     bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | tail -n 1)
     [ -n "$bin" ] || return 1
-    pg_dir=$(cd / && pg_as mktemp -d /tmp/seloste-pg-XXXXXX)
+    pg_dir=$(cd / && pg_as mktemp -d "${PG_FOLDER:-/tmp}/seloste-pg-XXXXXX")
     log=$(cd / && pg_as "$bin/initdb" -D "$pg_dir/data" -A trust -U seloste -E UTF8 --locale=C.UTF-8 --no-sync 2>&1) &&
         log=$(cd / && pg_as "$bin/pg_ctl" -D "$pg_dir/data" -w -l "$pg_dir/log" \
             -o "-k $pg_dir -c listen_addresses='' ${PG_OPTIONS:--c fsync=off} -c max_connections=200" start 2>&1) ||
