@@ -95,7 +95,9 @@ static void fill(struct fixture *f, size_t n)
 
     begin();
     for (size_t done = 0; done < n; done += 5000) {
-        struct customer_import file = {.forms = ARENA_ARRAY(ctx->arena, struct customer_form, 5000)};
+        struct customer_import file = {.forms = ARENA_ARRAY(ctx->arena, struct customer_form, 5000), .lines = ARENA_ARRAY(ctx->arena, int64_t, 5000),
+            .matches = ARENA_ARRAY(ctx->arena, int64_t, 5000), .changed = ARENA_ARRAY(ctx->arena, bool, 5000), .locked = ARENA_ARRAY(ctx->arena, bool, 5000),
+            .digest = {(const uint8_t *)arena_copy(ctx->arena, &done, sizeof(done)), sizeof(done)}};
         struct import_receipt receipt;
 
         for (; file.count < 5000 && done + file.count < n; file.count++)

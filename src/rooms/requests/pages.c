@@ -358,8 +358,8 @@ static enum rc requests_approve_submit(struct ctx *ctx, const struct http_reques
     rc = requests_settle_orders(ctx, approval.id);
     if (rc == RC_OK)
         rc = RUN_ACTION(requests_approve, ctx, &approval, &receipt);
-    if (rc == RC_OK) /* the person is gone when this answers; scrub, scan and certificate follow by the job */
-        rc = requests_run(ctx, approval.id, STEP_LEDGER);
+    if (rc == RC_OK) /* the person is gone when this answers; the ledger's "done", scrub, scan and certificate follow by the job */
+        rc = requests_run(ctx, approval.id, STEP_KEYS);
     if (rc == RC_CONFLICT && ctx->err.code == E1906_REQUEST_PLAN_CHANGED) {
         err_clear(&ctx->err);
         return answer_redirect(ctx, in, out, case_path(ctx, approval.id), "requests.flash.changed");
