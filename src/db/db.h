@@ -18,6 +18,9 @@ struct db_engine {
     enum rc (*tx)(struct db *db, enum tx_verb verb, struct err *err);
     enum rc (*prepare)(struct db *db, const struct query *q, struct err *err); /* tests: the closed list */
     bool (*in_tx)(struct db *db);
+    /* rows changed since the connection was made: the same number twice, nothing to undo. NULL: an error may have ended the
+     * transaction though nothing was changed (PostgreSQL) */
+    int64_t (*changes)(struct db *db);
     void (*reset)(struct db *db);   /* statements cut short */
     enum rc (*revive)(struct db *db, struct err *err); /* a lost connection; SQLite: nothing */
     void (*close)(struct db *db);

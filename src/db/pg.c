@@ -254,7 +254,7 @@ static void close_db(struct db *db)
     free(self(db));
 }
 
-static const struct db_engine engine = {run, tx, prepare, in_tx, reset, revive, close_db};
+static const struct db_engine engine = {run, tx, prepare, in_tx, NULL, reset, revive, close_db};
 
 enum rc pg_open(const char *url, enum db_role role, struct db **out, struct err *err)
 {

@@ -242,7 +242,12 @@ static void close_db(struct db *db)
     free(s);
 }
 
-static const struct db_engine engine = {run, tx, prepare, in_tx, reset, revive, close_db};
+static int64_t changes(struct db *db)
+{
+    return sqlite3_total_changes64(self(db)->h);
+}
+
+static const struct db_engine engine = {run, tx, prepare, in_tx, changes, reset, revive, close_db};
 
 /* Constant: no state, so an automatic re-prepare inside a step decides as the first one did. */
 static int authorize(void *arg, int action, const char *a, const char *b, const char *c, const char *d)

@@ -11,7 +11,7 @@
 #include "db/keys.h"
 #include "db/store.h"
 
-enum { BATCH_MOST = 64, READER_WAIT_MS = 5000, READER_LIFE_MS = 5000, RETRIES = 3 };
+enum { BATCH_MOST = 64, READER_WAIT_MS = 5000, READER_LIFE_MS = 5000, RETRIES = 3, CAREFUL_BATCHES = 32 };
 
 struct after_commit {
     void (*fn)(struct store *store, void *arg);
@@ -26,6 +26,8 @@ struct job_request { /* one caller waiting for its action; on the caller's stack
     void *out;
     size_t out_size;
     bool alone;       /* no batch, no savepoint */
+    bool bare;        /* in a batch without savepoints */
+    bool torn;        /* bare, it failed after it had changed something: the batch is run again */
     enum rc rc;
     sem_t done;
     struct job_request *next;
@@ -55,6 +57,8 @@ struct store {
     struct ship *ship;        /* NULL: the log is not shipped; changes under the gate */
 
     struct db *writer;
+    int careful;              /* so many batches more have savepoints */
+    int inner;                /* savepoints of actions inside the one that runs */
     pthread_t thread;
     bool thread_runs;
     pthread_mutex_t queue_lock;
