@@ -142,6 +142,8 @@
     if (f.dataset.sent) return e.preventDefault();
     if (f.method === 'post') { f.dataset.sent = 1; setTimeout(() => delete f.dataset.sent, 3000); }
   });
+  /* a file that only wants to be checked goes as soon as it is chosen; the hint says so */
+  d.addEventListener('change', e => e.target.matches('[data-send]') && e.target.files.length && e.target.form.requestSubmit());
   addEventListener('pageshow', () => $$('form[data-sent]').forEach(f => delete f.dataset.sent));
 
   /* long runs: <progress data-sse="/ajot/17/tapahtumat"> */

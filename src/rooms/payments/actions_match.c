@@ -34,7 +34,7 @@ const struct field payments_match_fields[] = {
 
 /* --- one row of a file ------------------------------------------------------------------------------------- */
 
-struct found { int64_t invoice, twin, refund; };
+struct found { int64_t invoice, number, twin, refund; };
 
 static enum rc find_invoice(struct ctx *ctx, const waiting *row, struct bank_facts *facts, struct found *found)
 {
@@ -49,6 +49,7 @@ static enum rc find_invoice(struct ctx *ctx, const waiting *row, struct bank_fac
     facts->found = true;
     facts->open_cents = invoice.open_cents;
     found->invoice = invoice.id;
+    found->number = invoice.number;
     return RC_OK;
 }
 
@@ -350,19 +351,18 @@ static struct taken *taken_of(struct taken *all, size_t *count, int64_t invoice)
     return &all[(*count)++];
 }
 
-static enum rc foresee_row(struct ctx *ctx, const waiting *row, struct taken *all, size_t *count, struct bank_result *out)
+static enum rc foresee_row(struct ctx *ctx, const waiting *row, struct taken *all, size_t *count, struct bank_foreseen *out)
 {
     struct q_bank_row_twin_row *twins = NULL;
     struct bank_facts facts;
     struct found found;
-    enum bank_outcome outcome;
     size_t n = 0;
 
+    *out = (struct bank_foreseen){.row = row->id};
     TRY(q_bank_row_twin(ctx, &(struct q_bank_row_twin){.mark = row->mark}, &twins, &n));
-    if (n > 0) {
-        out->duplicate++;
+    out->duplicate = n > 0;
+    if (out->duplicate)
         return RC_OK;
-    }
     TRY(gather(ctx, row, &facts, &found));
     if (facts.found && row->cents > 0) {
         struct taken *t = taken_of(all, count, found.invoice);
@@ -370,23 +370,30 @@ static enum rc foresee_row(struct ctx *ctx, const waiting *row, struct taken *al
         facts.open_cents -= t->cents;
         t->cents += facts.open_cents <= 0 ? 0 : facts.cents < facts.open_cents ? facts.cents : facts.open_cents;
     }
-    outcome = payments_decide_row(&facts);
-    payments_count_outcome(out, outcome, 1, row->cents);
+    out->outcome = payments_decide_row(&facts);
+    out->invoice = found.number;
     return RC_OK;
 }
 
-enum rc payments_import_foresee(struct ctx *ctx, int64_t file, struct bank_result *out)
+enum rc payments_import_foresee(struct ctx *ctx, int64_t file, struct bank_result *out, struct bank_foreseen **lines,
+                                size_t *count)
 {
     waiting *rows = NULL;
     struct taken *all;
-    size_t count = 0, taken = 0;
+    size_t taken = 0;
 
-    TRY(q_bank_row_waiting(ctx, &(struct q_bank_row_waiting){.file = file, .limit = FORESEE_ROWS}, &rows, &count));
-    all = ARENA_ARRAY(ctx->arena, struct taken, count + 1);
+    TRY(q_bank_row_waiting(ctx, &(struct q_bank_row_waiting){.file = file, .limit = FORESEE_ROWS}, &rows, count));
+    all = ARENA_ARRAY(ctx->arena, struct taken, *count + 1);
+    *lines = ARENA_ARRAY(ctx->arena, struct bank_foreseen, *count + 1);
     out->matched = out->part = out->over = out->twice = out->unknown = out->other = out->reversed = out->duplicate = 0;
     out->matched_cents = out->unknown_cents = 0;
-    for (size_t i = 0; i < count; i++)
-        TRY(foresee_row(ctx, &rows[i], all, &taken, out));
+    for (size_t i = 0; i < *count; i++) {
+        TRY(foresee_row(ctx, &rows[i], all, &taken, &(*lines)[i]));
+        if ((*lines)[i].duplicate)
+            out->duplicate++;
+        else
+            payments_count_outcome(out, (*lines)[i].outcome, 1, rows[i].cents);
+    }
     return RC_OK;
 }
 

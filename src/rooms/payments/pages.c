@@ -16,17 +16,32 @@ enum { ROWS_SHOWN = 50, ENTRIES_SHOWN = 200, FILES_SHOWN = 10, FOLDER_SHOWN = 5 
 
 /* --- the morning's page ------------------------------------------------------------------------------------- */
 
+static struct str invoice_text(struct ctx *ctx, int64_t number) /* of an invoice: no groups of thousands */
+{
+    return str_fmt(ctx->arena, "%lld", (long long)number);
+}
+
 static struct str suggestion(struct ctx *ctx, const struct bank_open_row *row)
 {
     const struct bank_candidate *c = &row->candidates[0];
 
     if (row->proposal != 0)
-        return trs(ctx, MSG_payments_suggest_seen, (const struct slot[]){SLOT_I64("number", row->proposal), SLOT_STR("name", c->name)}, 2);
-    if (row->candidate_count == 1)
-        return trs(ctx, MSG_payments_suggest_sum, (const struct slot[]){SLOT_I64("number", c->number), SLOT_STR("name", c->name)}, 2);
-    if (row->candidate_count > 1)
-        return trs(ctx, MSG_payments_suggest_many, &SLOT_I64("n", (int64_t)row->candidate_count), 1);
+        return trs(ctx, MSG_payments_suggest_seen, (const struct slot[]){SLOT_STR("number", invoice_text(ctx, row->proposal)), SLOT_STR("name", c->name)}, 2);
     return STR("");
+}
+
+/* Open invoices of the same sum, each a button: a person chooses, the program does not. */
+static void fill_choices(struct ctx *ctx, const struct bank_open_row *row, struct payments_suspense_row *out)
+{
+    out->choices = ARENA_ARRAY(ctx->arena, struct payments_choice, row->candidate_count + 1);
+    if (row->proposal != 0)
+        return;
+    for (size_t i = 0; i < row->candidate_count; i++) {
+        const struct bank_candidate *c = &row->candidates[i];
+
+        out->choices[out->choice_count++] = (struct payments_choice){.number = c->number, .label = trs(ctx, MSG_payments_match_to,
+            (const struct slot[]){SLOT_STR("number", invoice_text(ctx, c->number)), SLOT_STR("name", c->name)}, 2)};
+    }
 }
 
 static enum rc fill_suspense(struct ctx *ctx, struct payments_home *view)
@@ -45,8 +60,9 @@ static enum rc fill_suspense(struct ctx *ctx, struct payments_home *view)
             .id = r->line.id, .cents = r->line.left_cents, .proposal = r->proposal, .booked_on = r->line.booked_on,
             .reason = payments_label(ctx, payments_outcomes, r->line.outcome), .payer = r->payer, .message = r->message,
             .reference = r->line.reference.len > 0 ? r->line.reference : r->given, .suggest = suggestion(ctx, r),
-            .guess = r->proposal != 0 ? str_fmt(ctx->arena, "%lld", (long long)r->proposal) : STR(""),
+            .guess = r->proposal != 0 ? invoice_text(ctx, r->proposal) : STR(""),
             .matchable = r->line.left_cents > 0 && str_eqz(r->line.currency, "EUR")};
+        fill_choices(ctx, r, &view->rows[i]);
     }
     return RC_OK;
 }
@@ -135,32 +151,43 @@ static enum rc payments_upload(struct ctx *ctx, const struct http_request *in, s
     return answer_redirect(ctx, in, out, import_path(ctx, result.file), result.already ? "payments.flash.already" : NULL);
 }
 
-static enum rc fill_entries(struct ctx *ctx, struct payments_import_view *view)
+static struct str foreseen_word(struct ctx *ctx, const struct bank_foreseen *f)
+{
+    return f->duplicate ? tr(ctx, MSG_payments_import_here_already) : payments_label(ctx, payments_outcomes, f->outcome);
+}
+
+/* rows: what a waiting file would do, in the order of the file; none when it is recorded. */
+static enum rc fill_entries(struct ctx *ctx, struct payments_import_view *view, const struct bank_foreseen *rows, size_t count)
 {
     struct bank_line *lines = NULL;
 
     TRY(payments_rows_of_file(ctx, view->id, 0, ENTRIES_SHOWN, &lines, &view->entry_count));
     view->entries = ARENA_ARRAY(ctx->arena, struct payments_entry, view->entry_count + 1);
-    for (size_t i = 0; i < view->entry_count; i++)
+    for (size_t i = 0; i < view->entry_count; i++) {
+        const struct bank_foreseen *f = i < count && rows[i].row == lines[i].id ? &rows[i] : NULL;
+
         view->entries[i] = (struct payments_entry){
             .id = lines[i].id, .line = lines[i].line, .cents = lines[i].cents, .left_cents = lines[i].left_cents,
-            .invoice = lines[i].invoice, .booked_on = lines[i].booked_on, .reference = lines[i].reference,
-            .outcome = payments_label(ctx, payments_outcomes, lines[i].outcome),
+            .invoice = f != NULL ? f->invoice : lines[i].invoice, .booked_on = lines[i].booked_on, .reference = lines[i].reference,
+            .outcome = f != NULL ? foreseen_word(ctx, f) : payments_label(ctx, payments_outcomes, lines[i].outcome),
             .surplus = !view->waiting && (lines[i].outcome == BANK_OVER || lines[i].outcome == BANK_TWICE)};
+    }
     return RC_OK;
 }
 
 static enum rc payments_import_page(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
 {
     struct payments_import_view view = {0};
+    struct bank_foreseen *rows = NULL;
+    size_t count = 0;
 
     if (!http_path_id(in, "id", &view.id))
         return err_not_found(&ctx->err, E1825_BANK_FILE_GONE);
     TRY(payments_import_result(ctx, view.id, &view.result));
     view.waiting = view.result.waiting;
     if (view.waiting)
-        TRY(payments_import_foresee(ctx, view.id, &view.result));
-    TRY(fill_entries(ctx, &view));
+        TRY(payments_import_foresee(ctx, view.id, &view.result, &rows, &count));
+    TRY(fill_entries(ctx, &view, rows, count));
     if (view.result.has_gap)
         view.gap = trs(ctx, MSG_payments_bank_gap, &SLOT_STR("gap", money_text(ctx->arena, view.result.gap_cents, ctx->lang)), 1);
     view.submit = trs(ctx, MSG_payments_import_submit, &SLOT_I64("n", view.result.rows - view.result.duplicate), 1);
@@ -175,7 +202,8 @@ static enum rc payments_import_confirm_submit(struct ctx *ctx, const struct http
     if (!http_path_id(in, "id", &id))
         return err_not_found(&ctx->err, E1825_BANK_FILE_GONE);
     TRY(payments_import_confirm(ctx, id, &result));
-    return answer_redirect(ctx, in, out, import_path(ctx, id), "payments.flash.imported");
+    return answer_redirect(ctx, in, out, result.unknown > 0 ? STR("/maksut") : import_path(ctx, id), /* what is left comes next */
+                           result.unknown > 0 ? "payments.flash.imported-some-left" : "payments.flash.imported");
 }
 
 static enum rc payments_import_drop_submit(struct ctx *ctx, const struct http_request *in, struct http_answer *out)

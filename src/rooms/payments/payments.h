@@ -73,8 +73,10 @@ MUST_USE enum rc payments_import(struct ctx *ctx, struct str bytes, bool preview
 MUST_USE enum rc payments_import_confirm(struct ctx *ctx, int64_t file, struct bank_result *out);
 MUST_USE enum rc payments_import_drop(struct ctx *ctx, int64_t file);
 MUST_USE enum rc payments_import_result(struct ctx *ctx, int64_t file, struct bank_result *out);
-/* What a waiting file would do now, without doing it: counts in out. More rows than 5,000: only those are counted. */
-MUST_USE enum rc payments_import_foresee(struct ctx *ctx, int64_t file, struct bank_result *out);
+struct bank_foreseen { int64_t row, invoice; int outcome; bool duplicate; }; /* invoice: number, 0 none; duplicate: here already */
+/* What a waiting file would do now, without doing it: counts in out, and row by row. More rows than 5,000: only those. */
+MUST_USE enum rc payments_import_foresee(struct ctx *ctx, int64_t file, struct bank_result *out, struct bank_foreseen **rows,
+                                         size_t *count);
 struct payments_file { int64_t id, rows, at; struct str version; };
 MUST_USE enum rc payments_files(struct ctx *ctx, size_t most, struct payments_file **out, size_t *count);
 /* Files that a crash cut: loaded ones go on, half-loaded and forgotten previews go away. Outside the writer. */

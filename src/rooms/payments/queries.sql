@@ -226,7 +226,7 @@ ORDER BY booked_on DESC, id DESC LIMIT 3;
 
 -- name: bank_invoice_by_reference :one
 -- purpose: invoicing
-SELECT id, state, open_cents FROM invoice_known
+SELECT id, number, state, open_cents FROM invoice_known
 WHERE tenant_id = $tenant AND register_id = $register AND reference = $reference:text;
 
 -- name: bank_invoice_by_id :one

@@ -285,6 +285,37 @@ static void test_p65_preview_changes_nothing_until_confirmed(void **state)
     fixture_close(w.f);
 }
 
+static void test_p65_a_preview_names_the_invoices(void **state)
+{
+    struct world w = begin();
+    struct made m = start(&w), again = start(&w);
+    struct invoice_receipt a = invoice(&w, 10000), b = invoice(&w, 20000);
+    struct bank_foreseen *rows = NULL;
+    struct bank_result r = {0};
+    size_t count = 0;
+
+    (void)state;
+    entry(&w, &m, "A1", 10000, a.reference, "");
+    r = import(&w, camt(&w, &m, "053", "S1"));
+    entry(&w, &again, "A1", 10000, a.reference, "");
+    entry(&w, &again, "A2", 5000, b.reference, "");
+    entry(&w, &again, "A3", 15000, b.reference, "");
+    entry(&w, &again, "A4", 100, STR("1009"), "");
+    entry(&w, &again, "A5", 100, a.reference, "");
+    assert_int_equal(payments_import(w.ctx, camt(&w, &again, "054", "N1"), true, &r), RC_OK);
+    assert_int_equal(payments_import_foresee(w.ctx, r.file, &r, &rows, &count), RC_OK);
+    store_release(w.ctx);
+    assert_int_equal(count, 5);
+    assert_true(rows[0].duplicate && rows[0].invoice == 0);
+    assert_true(rows[1].outcome == BANK_PART && rows[1].invoice == b.number);
+    assert_true(rows[2].outcome == BANK_MATCHED && rows[2].invoice == b.number);
+    assert_true(rows[3].outcome == BANK_UNKNOWN_REFERENCE && rows[3].invoice == 0);
+    assert_true(rows[4].outcome == BANK_TWICE && rows[4].invoice == a.number);
+    assert_true(r.duplicate == 1 && r.part == 1 && r.matched == 1 && r.unknown == 1 && r.twice == 1);
+    assert_int_equal(sum_of(&w, &b).open_cents, 20000);
+    fixture_close(w.f);
+}
+
 static void test_p65_a_crash_in_the_middle_goes_on(void **state)
 {
     struct world w = begin();
@@ -642,7 +673,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_p65_each_way_of_paying), cmocka_unit_test(test_p65_the_same_money_comes_in_once),
         cmocka_unit_test(test_p35_a_reversal_reopens_the_invoice), cmocka_unit_test(test_p65_foreign_files_are_refused_whole),
-        cmocka_unit_test(test_p65_preview_changes_nothing_until_confirmed), cmocka_unit_test(test_p65_a_crash_in_the_middle_goes_on),
+        cmocka_unit_test(test_p65_preview_changes_nothing_until_confirmed), cmocka_unit_test(test_p65_a_preview_names_the_invoices),
+        cmocka_unit_test(test_p65_a_crash_in_the_middle_goes_on),
         cmocka_unit_test(test_p65_by_hand_with_a_proposal), cmocka_unit_test(test_p65_never_by_name_alone),
         cmocka_unit_test(test_p65_a_surplus_pays_a_later_invoice), cmocka_unit_test(test_p65_a_balance_is_its_owners_only),
         cmocka_unit_test(test_p65_a_credit_note_is_used_and_given_back),

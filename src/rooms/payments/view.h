@@ -4,10 +4,13 @@
 
 #include "rooms/payments/payments.h"
 
+struct payments_choice { int64_t number; struct str label; };
 struct payments_suspense_row {
     int64_t id, cents, proposal;
     struct date booked_on;
     struct str reason, payer, message, reference, suggest, guess; /* guess: what the field begins with */
+    struct payments_choice *choices; /* invoices of the same sum, nothing proposed */
+    size_t choice_count;
     bool matchable;
 };
 struct payments_file_line { int64_t id, rows; struct str format; int64_t at; };
