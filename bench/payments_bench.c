@@ -151,6 +151,7 @@ int main(int argc, char **argv)
     t = now();
     must(&ctx, payments_import(&ctx, file, false, &result), "import");
     t = now() - t;
+    store_release(&ctx); /* what read the result; the books come with a reader of their own */
     (void)printf("bank file       %8lld matched   %7.2f s   %.0f payments/s   %.1f MB   CPU %.2f s\n", (long long)result.matched, t, (double)n / t,
                  (double)file.len / 1e6, cpu() - used);
     books(f);
