@@ -38,6 +38,18 @@ for (const scripts of [true, false]) {
         await page.click('a:text-is("90455")');
         assert.match(await page.textContent('main'), /siirretty vanhasta ohjelmasta/);
         assert.deepEqual(await site.look(page, `muutto-lasku-${scripts}`), []);
+        await page.click('text="Alkuperäinen PDF"'); // the former program's own document, once
+        await page.waitForURL(/alkuperainen$/);
+        await page.setInputFiles('#f-file', csv('lasku.pdf', 'ei mikään pdf'));
+        await page.click('main form button');
+        await page.waitForSelector('.errs');
+        assert.match(await page.textContent('main'), /Valitse PDF-tiedosto/);
+        assert.deepEqual(await site.look(page, `alkuperainen-virhe-${scripts}`, { status: 422 }), []);
+        await page.setInputFiles('#f-file', { name: 'lasku.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4\nvanha lasku\n') });
+        await page.click('main form button');
+        await page.waitForSelector('text=Lataa');
+        assert.match(await page.textContent('main'), /Säilytetään sinetöitynä/);
+        assert.deepEqual(await site.look(page, `alkuperainen-${scripts}`), []);
         assert.deepEqual(JSON.parse(site.server.cli('audit', 'ledger', '--json').out).differences, []);
     });
 }
