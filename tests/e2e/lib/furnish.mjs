@@ -53,7 +53,7 @@ export async function furnish(site, page) {
     if (ilta) { const r = json('request', 'open', '--contact', String(ilta.id), '--identity', 'desk'); json('request', 'decide', r.number, '--outcome', 'approve', '--confirm', r.number); }
     const { id } = json('customer', 'show', n).customer;
     const invoice = json('invoice', 'list', '--open').invoices[0].number;
-    json('invoice', 'recurring', 'add', '--customer', n, '--row', 'Ylläpito;1;49,00', '--first-on', '+10');
+    json('invoice', 'recurring', 'add', '--customer', String(firm.number), '--row', 'Ylläpito;1;49,00', '--first-on', '+10');
     await site.goto(page, '/muutto');
     await page.setInputFiles('#f-invoices', { name: 'avoimet.csv', mimeType: 'text/csv', buffer: Buffer.from(`laskunumero;asiakasnumero;laskupäivä;eräpäivä;avoin\n77;${n};1.10.2026;15.10.2026;5,00\n`) });
     await page.click('form[enctype] button');
