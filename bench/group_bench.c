@@ -43,6 +43,8 @@ static void *client(void *arg)
     struct ctx ctx = *(const struct ctx *)arg;
 
     ctx.arena = arena_new((size_t)16 << 20);
+    ctx.db = NULL; /* a reader belongs to one */
+    ctx.reads = NULL;
     while (!atomic_load(&stop)) {
         struct customer_receipt receipt;
         int64_t n = atomic_fetch_add(&created, 1);
@@ -50,6 +52,7 @@ static void *client(void *arg)
         if (RUN_ACTION(customers_create, &ctx, &forms.forms[n % FORMS], &receipt) != RC_OK)
             give_up(rc_name(ctx.err.rc));
         arena_reset(ctx.arena);
+        ctx.reads = NULL; /* it lay in the arena */
     }
     arena_free(ctx.arena);
     return NULL;
