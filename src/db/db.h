@@ -30,6 +30,7 @@ struct db {
     bool retry;      /* the last error was 40001 or 40P01: run the action again */
     bool sync_failed;/* the last commit failed in fsync: what is on disk is not known */
     bool lost;       /* the connection is gone */
+    bool bulk;       /* the writer: this transaction is one of many, of many rows each */
     bool held;       /* a reader with an open transaction */
     int64_t since_ms;/* when its transaction began (monotonic) */
     struct db *next; /* in the pool */

@@ -251,7 +251,9 @@ static void run_batch(struct store *store, struct job_request *r)
 
 static void run_bulk(struct store *store, struct job_request *r)
 {
+    store->writer->bulk = true;
     run_alone(store, r);
+    store->writer->bulk = false;
     atomic_fetch_add(&store->batches, 1);
     atomic_fetch_add(&store->actions, 1);
     (void)sem_post(&r->done);
