@@ -367,5 +367,9 @@ void web_error_summary(struct tmpl *t)
             summary_line(t, &err->fields[i]);
         buf_addz(t->b, "</ul>");
     }
-    buf_addz(t->b, "</div>");
+    buf_addz(t->b, "<p class=\"mut sm\">");
+    web_put_str(t, tr(t->ctx, MSG_web_error_request));
+    buf_addz(t->b, " <code>");
+    web_put_z(t, t->ctx->request_id);
+    buf_addz(t->b, "</code></p></div>");
 }

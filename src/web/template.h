@@ -116,7 +116,7 @@ struct web_field { const char *autocomplete; struct str label, hint, placeholder
 void web_field(struct tmpl *t, const struct field *table, const char *name, const void *obj,
                const struct web_field *options);
 void web_fields(struct tmpl *t, const struct field *table, const void *obj); /* all, in order */
-/* Errors of ctx->err as links to the fields (role=alert); nothing without an error. */
+/* Errors of ctx->err as links to the fields, and the request id (role=alert); nothing without an error. */
 void web_error_summary(struct tmpl *t);
 struct html web_error_fields(struct ctx *ctx, const struct http_request *in); /* <li> of every error, with the label; empty when none */
 

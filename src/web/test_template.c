@@ -188,6 +188,7 @@ static void test_p69_fields_say_why_and_show_errors(void **state)
     page = buf_str(&b);
     assert_true(str_contains(page, STR("role=\"alert\"")));
     assert_true(str_contains(page, STR("<a href=\"#f-day\">Kirjaudu: ")));
+    assert_true(str_contains(page, STR("<code>7f3a9c20</code>"))); /* the request id, to tell to whoever helps */
     assert_true(str_contains(page, STR("id=\"f-day\"")));
     assert_true(str_contains(page, STR("aria-describedby=\"f-day-h f-day-e\"")));
     assert_true(str_contains(page, STR("value=\"32.13.2026\""))); /* nothing typed is lost */
