@@ -17,6 +17,8 @@ static enum rc read_needles(struct cli *cli, struct str **out, size_t *count)
     struct str text;
     struct str rest;
 
+    if (!cli_has(cli, "needles"))
+        return err_invalid(&cli->ctx->err, E1955_RESIDUE_NO_NEEDLES, "needles");
     TRY(cli_read_file(cli, cli_option(cli, "needles"), NEEDLES_FILE_MOST, &text));
     *out = ARENA_ARRAY(arena, struct str, RESIDUE_MOST_NEEDLES + 1);
     *count = 0;
