@@ -104,7 +104,8 @@ static enum rc find_directory(struct store *store, const struct store_options *o
 
     if (o->in_memory)
         store->data_dir = memory_folder();
-    else if (o->data_dir != NULL && (!o->create || mkdir(o->data_dir, 0700) == 0 || errno == EEXIST))
+    else if (o->data_dir != NULL &&
+             (!o->create || (store->made_dir = mkdir(o->data_dir, 0700) == 0) || errno == EEXIST))
         store->data_dir = strdup(o->data_dir);
     if (store->data_dir == NULL)
         return err_io(err, E1102_STORE_IO);
@@ -290,15 +291,18 @@ void store_close(struct store *store)
 void store_discard(struct store *store)
 {
     static const char *const names[] = {"seloste.db", "seloste.db-wal", "seloste.db-shm", "keys.db", "keys.db-wal",
-                                        "keys.db-shm", "audit-heads", "lock"};
+                                        "keys.db-shm", "audit-heads", "lock", "master.key"};
     char *dir = store->url == NULL ? strdup(store->data_dir) : NULL;
+    bool made_dir = store->made_dir;
     char path[4096];
 
     store_close(store);
-    for (size_t i = 0; dir != NULL && i < COUNT(names); i++) {
+    for (size_t i = 0; dir != NULL && i < COUNT(names) - !made_dir; i++) {
         (void)snprintf(path, sizeof(path), "%s/%s", dir, names[i]);
         (void)unlink(path);
     }
+    if (dir != NULL && made_dir)
+        (void)rmdir(dir);
     free(dir);
 }
 

@@ -28,8 +28,8 @@ MUST_USE enum rc store_open(const struct store_options *options, struct store **
 /* How many migrations store_open would run; nothing is changed, no lock is taken. PostgreSQL: 0 (not counted). Errors as store_open. */
 MUST_USE enum rc store_pending(const struct store_options *options, int64_t *pending, struct err *err);
 void store_close(struct store *store);
-/* Close a store that this process has just made (create) and take its files away again: what it was
- * made for failed. The master key stays; PostgreSQL databases stay as they are. */
+/* Close a store that this process has just made (create) and take its files away again, with a directory that it made (there the
+ * master key too): what it was made for failed. In a directory that was there the key stays; PostgreSQL databases stay. */
 void store_discard(struct store *store);
 const char *store_data_dir(const struct store *store);
 

@@ -38,7 +38,7 @@ struct object { const void *tag; void *object; void (*destroy)(void *); };
 
 struct store {
     char *data_dir, *path, *url;
-    bool in_memory;
+    bool in_memory, made_dir; /* made_dir: the directory was not there before */
     int lock_fd;
     struct env *env;
     struct keys *keys;
