@@ -90,21 +90,27 @@ static void categories_json(struct json *j, int64_t bits)
     json_close(j, ']');
 }
 
+/* 64 bits do not fit a number of JSON's readers: ids are text, as everywhere. */
+static void json_kid(struct cli *cli, struct json *j, const char *key, int64_t id)
+{
+    json_kstr(j, key, str_fmt(cli->ctx->arena, "%lld", (long long)id));
+}
+
 static void item_json(struct cli *cli, struct json *j, const struct audit_item *i)
 {
     json_open(j, '{');
     json_ki64(j, "id", i->id);
     json_kstr(j, "at", instant_iso(cli->ctx->arena, i->at));
     json_kstr(j, "kind", str_from(word_or_dash(audit_kind_word((int)i->kind))));
-    json_ki64(j, "user", i->user_id);
-    json_ki64(j, "subject", i->subject);
+    json_kid(cli, j, "user", i->user_id);
+    json_kid(cli, j, "subject", i->subject);
     json_ki64(j, "subjects", i->subject_count);
     json_ki64(j, "what", i->what);
     categories_json(j, i->categories);
     json_kstr(j, "purpose", str_from(word_or_dash(purpose_word((enum purpose)i->purpose))));
     json_kstr(j, "statement", str_from(word_or_dash(statement_word((enum statement)i->statement))));
     json_kstr(j, "outcome", str_from(rc_name((enum rc)i->outcome)));
-    json_ki64(j, "notice", i->notice_id);
+    json_kid(cli, j, "notice", i->notice_id);
     json_close(j, '}');
 }
 
