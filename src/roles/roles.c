@@ -124,6 +124,67 @@ static enum rc run_before(struct run *r)
     return rc;
 }
 
+/* Whose lock it is, when the server that holds it does not answer any more. */
+static struct str lock_pid(struct run *r, const char *dir)
+{
+    char text[24] = "?";
+    int fd = open(str_z(r->arena, str_fmt(r->arena, "%s/lock", dir)), O_RDONLY | O_CLOEXEC);
+    ssize_t n = fd >= 0 ? read(fd, text, sizeof(text) - 1) : 0;
+
+    if (fd >= 0)
+        close(fd);
+    if (n > 0)
+        text[n] = '\0';
+    text[strcspn(text, "\n")] = '\0';
+    return str_copy(r->arena, str_from(text));
+}
+
+/* The process that answers at the directory's socket, "" when none does. */
+static struct str server_pid(struct run *r, const char *dir)
+{
+    int control = control_connect(dir);
+    struct str rest;
+
+    if (control < 0)
+        return STR("");
+    rest = control_health(control, r->arena);
+    close(control);
+    (void)str_cut(&rest, ':');
+    return str_cut(&rest, ',');
+}
+
+/* The process of the server that holds the directory, "" when there is none. */
+static struct str holder(struct run *r, const char *dir)
+{
+    int control = control_connect(dir);
+    struct str pid;
+
+    if (control < 0)
+        return STR("");
+    close(control);
+    pid = server_pid(r, dir);
+    return str_empty(pid) ? lock_pid(r, dir) : pid;
+}
+
+/* The server runs the command. One that does not answer (stopped, or going down) is told of within seconds, not waited for. */
+static int run_in_server(struct run *r, const char *dir, int control)
+{
+    struct str pid = server_pid(r, dir);
+    int code;
+
+    if (str_empty(pid)) {
+        enum rc rc = err_busy(&r->err, E2330_SERVER_HOLDS);
+
+        r->err.arg = lock_pid(r, dir);
+        close(control);
+        return fail_early(r, rc);
+    }
+    log_event(LOG_DEBUG, "command runs in the server", "pid", str_z(r->arena, pid), NULL);
+    code = with_files(r, NULL, control);
+    close(control);
+    return code;
+}
+
 /* The server if there is one; else the store itself. A server that is just starting or ending holds
  * the lock without a socket: wait a moment. */
 static int run_on_store(struct run *r)
@@ -140,12 +201,8 @@ static int run_on_store(struct run *r)
             close(control);
             return fail_early(r, err_conflict(&r->err, E1116_STORE_EXISTS));
         }
-        if (control >= 0) {
-            int code = with_files(r, NULL, control);
-
-            close(control);
-            return code;
-        }
+        if (control >= 0)
+            return run_in_server(r, dir, control);
         if (i == 0 && r->args.command->before) {
             rc = run_before(r);
             if (rc != RC_OK)
@@ -159,6 +216,7 @@ static int run_on_store(struct run *r)
     }
     if (rc != RC_OK)
         return fail_early(r, rc);
+    log_event(LOG_DEBUG, "command runs on the store", NULL);
     int code = with_files(r, store, -1);
 
     if (code != 0 && (r->args.command->flags & COMMAND_CREATES))
@@ -166,36 +224,6 @@ static int run_on_store(struct run *r)
     else
         store_close(store);
     return code;
-}
-
-/* Whose lock it is, when the server that holds it does not answer any more. */
-static struct str lock_pid(struct run *r, const char *dir)
-{
-    char text[24] = "?";
-    int fd = open(str_z(r->arena, str_fmt(r->arena, "%s/lock", dir)), O_RDONLY | O_CLOEXEC);
-    ssize_t n = fd >= 0 ? read(fd, text, sizeof(text) - 1) : 0;
-
-    if (fd >= 0)
-        close(fd);
-    if (n > 0)
-        text[n] = '\0';
-    text[strcspn(text, "\n")] = '\0';
-    return str_copy(r->arena, str_from(text));
-}
-
-/* The process of the server that holds the directory, "" when there is none. */
-static struct str holder(struct run *r, const char *dir)
-{
-    int control = control_connect(dir);
-    struct str rest, pid = STR("");
-
-    if (control < 0)
-        return pid;
-    rest = control_health(control, r->arena);
-    close(control);
-    (void)str_cut(&rest, ':');
-    pid = str_cut(&rest, ',');
-    return str_empty(pid) ? lock_pid(r, dir) : pid;
 }
 
 static int run_server(struct run *r)
@@ -231,6 +259,18 @@ static int run_server(struct run *r)
     return supervisor_run(&options, r->args.lang);
 }
 
+/* --json is looked for here again: the word that was not understood may stand before it. */
+static int usage_error(struct run *r)
+{
+    for (int i = 0; i < r->argc; i++)
+        r->args.json |= strcmp(r->argv[i], "--json") == 0;
+    if (r->args.json)
+        (void)fail_early(r, r->err.rc);
+    else
+        help_usage_error(&r->args, &r->err, stderr);
+    return EXIT_USAGE;
+}
+
 static int dispatch(struct run *r)
 {
     unsigned flags;
@@ -251,8 +291,7 @@ static int dispatch(struct run *r)
         r->args.as = str_from(getenv("SELOSTE_USER"));
     if (str_empty(r->args.data) && (!(flags & (COMMAND_NO_STORE | COMMAND_LOCAL)) || (flags & COMMAND_SERVER))) {
         (void)!err_invalid(&r->err, E2305_USAGE_DATA, NULL);
-        help_usage_error(&r->args, &r->err, stderr);
-        return EXIT_USAGE;
+        return usage_error(r);
     }
     if (flags & COMMAND_SERVER)
         return run_server(r);
@@ -284,8 +323,7 @@ int roles_main(const struct program *program, int argc, char **argv)
     enum rc rc = args_parse(r.arena, program->commands, r.argc, r.argv, args_lang(locale), &r.args, &r.err);
 
     if (rc != RC_OK) {
-        help_usage_error(&r.args, &r.err, stderr);
-        code = EXIT_USAGE;
+        code = usage_error(&r);
     } else {
         if (r.args.verbose)
             log_set(LOG_DEBUG, "cli");

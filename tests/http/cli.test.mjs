@@ -1,9 +1,12 @@
 // The command line without data: help, near misses, exit codes, JSON (UI section 9).
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import test from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { freshDirectory, run } from '../lib/server.mjs';
+
+const notice = fileURLToPath(new URL('../notices/mallikonttori.txt', import.meta.url));
 
 test('help begins with examples and names every command', () => {
     const r = run(['--help']);
@@ -37,6 +40,41 @@ test('near misses are told in the three languages', () => {
 test('a command on data without --data is a usage error', () => {
     assert.equal(run(['serve']).code, 2);
     assert.match(run(['serve']).err, /--data/);
+});
+
+test('with --json a usage error is JSON too, wherever --json stands', () => {
+    for (const words of [['nosuchthing', '--json'], ['--json', 'nosuchthing'], ['routes', '--nosuch', '--json'], ['audit', 'verify', '--json']]) {
+        const r = run(words);
+        assert.equal(r.code, 2);
+        assert.equal(JSON.parse(r.err).error, 'INVALID');
+        assert.match(JSON.parse(r.err).code, /^SEL-23/);
+    }
+});
+
+test('-v tells where a command runs', () => {
+    const d = freshDirectory();
+    assert.equal(run(['init', '--data', d, '--notice', notice, '--adopt', 'Maija Malli']).code, 0);
+    assert.doesNotMatch(run(['audit', 'verify', '--data', d]).err, /runs on the store/);
+    assert.match(run(['audit', 'verify', '--data', d, '-v']).err, /runs on the store/);
+});
+
+test('residue without needles says what to give', () => {
+    const r = run(['residue', '--data', '/nonexistent']);
+    assert.equal(r.code, 1);
+    assert.match(r.err, /--needles/);
+});
+
+test('P03: a notice that cannot be read leaves no directory behind, and spares the key of one that was there', () => {
+    const d = freshDirectory(), empty = join(dirname(d), 'empty.txt');
+    writeFileSync(empty, '');
+    assert.equal(run(['init', '--data', d, '--notice', empty, '--adopt', 'Maija Malli']).code, 1);
+    assert.equal(existsSync(d), false);
+    mkdirSync(d, { mode: 0o700 });
+    assert.equal(run(['init', '--data', d, '--notice', empty, '--adopt', 'Maija Malli']).code, 1);
+    assert.deepEqual(readdirSync(d), ['master.key']);
+    assert.equal(run(['init', '--data', d, '--notice', notice, '--adopt', 'Maija Malli']).code, 0);
+    const entries = JSON.parse(run(['audit', 'list', '--data', d, '--json']).out).entries;
+    assert.ok(entries.length > 0 && entries.every((e) => /^[0-9]+$/.test(e.user) && typeof e.notice === 'string')); /* 64 bits */
 });
 
 test('a directory that is not there: exit 4 and its name', () => {

@@ -47,6 +47,24 @@ test('a second server on the same directory is refused and names the first', opt
     assert.ok(second.err.includes(String(roles(server.child.pid)['@web'])), second.err);
 });
 
+test('a server that holds the directory and does not answer: told by its process, never waited for', options, async (t) => {
+    const server = await start({ empty: true });
+    t.after(() => server.stop());
+    const web = roles(server.child.pid)['@web'];
+    process.kill(web, 'SIGSTOP');
+    try {
+        for (const words of [['serve', '--listen', '127.0.0.1:0'], ['audit', 'verify']]) {
+            const r = run([...words, '--data', server.data]);
+            assert.equal(r.code, 6);
+            assert.match(r.err, /SEL-2330/);
+            assert.ok(r.err.includes(String(web)), r.err); /* from the lock, since the server does not say it */
+        }
+    } finally {
+        process.kill(web, 'SIGCONT');
+    }
+    await until(async () => await status(server.url, '/readyz') === 200);
+});
+
 test('plain HTTP asked for on a public address is refused', options, async (t) => {
     const server = await start({ empty: true });
     t.after(() => server.stop());
