@@ -289,7 +289,7 @@ static int64_t log_changed(const struct ship *ship)
     log_path(ship->store, path);
     if (stat(path, &st) != 0)
         return now;
-    at = (int64_t)st.st_mtim.tv_sec * 1000 + st.st_mtim.tv_nsec / 1000000;
+    at = (int64_t)st.st_mtim.tv_sec * 1000 + st.st_mtim.tv_nsec / 1000000 + 10; /* times of files tick coarsely: never before its own */
     return at < now ? at : now;
 }
 
