@@ -397,6 +397,32 @@ static void test_p36_years_are_read_from_the_text(void **state)
     arena_free(arena);
 }
 
+/* How other companies say the same, in plain words; and the same denied. */
+static void test_p67_plain_wordings_of_other_notices(void **state)
+{
+    static const struct { const char *text; enum statement statement; enum notice_outcome outcome; } cases[] = {
+        {"Sinulla on oikeus tarkastaa omat tietosi.", STATEMENT_ACCESS_RIGHT, NOTICE_BOUND},
+        {"Sinulla on oikeus saada pääsy omiin tietoihisi.", STATEMENT_ACCESS_RIGHT, NOTICE_BOUND},
+        {"Sinulla on oikeus tarkastaa sinua koskevat tiedot.", STATEMENT_ACCESS_RIGHT, NOTICE_BOUND},
+        {"Sinulla ei ole oikeutta tarkastaa omia tietojasi.", STATEMENT_ACCESS_RIGHT, NOTICE_CONTRADICTED},
+        {"Voit pyytää tietojesi oikaisua.", STATEMENT_RECTIFICATION_RIGHT, NOTICE_BOUND},
+        {"Rekisteröidyllä on oikeus tietojensa korjaamiseen.", STATEMENT_RECTIFICATION_RIGHT, NOTICE_BOUND},
+        {"Emme luovuta tietoja EU:n ulkopuolelle.", STATEMENT_TRANSFER_NONE, NOTICE_BOUND},
+        {"Luovutamme tietoja EU:n ulkopuolelle.", STATEMENT_TRANSFER_NONE, NOTICE_CONTRADICTED},
+    };
+    struct arena *arena = arena_new((size_t)1 << 28);
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct notice_reading r = reading_of(arena, str_fmt(arena, "Tietosuojaseloste\n\nRekisteröidyn oikeudet\n%s\n", cases[i].text));
+        const struct notice_sentence *last = &r.sentences[r.sentence_count - 1];
+
+        if (last->outcome != cases[i].outcome || last->statements[0].id != cases[i].statement)
+            fail_msg("%s: outcome %d, statement %d", cases[i].text, (int)last->outcome, (int)last->statements[0].id);
+    }
+    arena_free(arena);
+}
+
 /* --- the catalogue reads itself ------------------------------------------------------------------- */
 static void test_p67_the_catalogues_own_sentences_are_bound_to_themselves(void **state)
 {
@@ -514,6 +540,7 @@ int main(void)
         cmocka_unit_test(test_p67_nonsense_is_never_bound),
         cmocka_unit_test(test_p67_a_deleted_sentence_is_missed),
         cmocka_unit_test(test_p36_years_are_read_from_the_text),
+        cmocka_unit_test(test_p67_plain_wordings_of_other_notices),
         cmocka_unit_test(test_p36_two_different_years_are_a_finding),
         cmocka_unit_test(test_p67_the_catalogues_own_sentences_are_bound_to_themselves),
         cmocka_unit_test(test_bad_files_get_clear_errors),
