@@ -28,7 +28,7 @@ static const char *const tx_sql[TX_COUNT] = {
 };
 
 /* Many rows change the same pages again and again: copied into the file every 32 MB they cost a half of what they do every 8. */
-enum { CHECKPOINT_PAGES = 2000, CHECKPOINT_BULK = 8000 };
+enum { CHECKPOINT_BULK = 8000 };
 
 static struct sqlite_db *self(struct db *db) { return (struct sqlite_db *)db; }
 
@@ -194,8 +194,8 @@ static enum rc tx(struct db *db, enum tx_verb verb, struct err *err)
     int r = SQLITE_OK;
 
     db->sync_failed = false;
-    if (verb == TX_BEGIN_WRITE)
-        sqlite3_wal_autocheckpoint(s->h, db->bulk ? CHECKPOINT_BULK : CHECKPOINT_PAGES);
+    if (verb == TX_BEGIN_WRITE && s->committed == NULL) /* it takes the place of the hook by which the log is shipped */
+        sqlite3_wal_autocheckpoint(s->h, db->bulk ? CHECKPOINT_BULK : AUTO_CHECKPOINT);
     if (s->tx[verb] == NULL)
         r = sqlite3_prepare_v3(s->h, tx_sql[verb], -1, SQLITE_PREPARE_PERSISTENT, &s->tx[verb], NULL);
     if (r == SQLITE_OK)

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/errors.h"
@@ -173,6 +174,15 @@ enum rc sqlite_pending(const char *path, const struct migration *list, int64_t *
     return rc;
 }
 
+static bool log_empty(const char *path)
+{
+    char log[4096];
+    struct stat st;
+
+    (void)snprintf(log, sizeof(log), "%s-wal", path);
+    return stat(log, &st) == 0 && st.st_size == 0;
+}
+
 enum rc sqlite_migrate(const char *path, const struct migration *list, int64_t now_ms, const char *backup_dir, struct err *err)
 {
     struct applied *applied = calloc(APPLIED_MOST, sizeof(*applied));
@@ -196,6 +206,8 @@ enum rc sqlite_migrate(const char *path, const struct migration *list, int64_t n
         if (r == SQLITE_OK)
             r = migrate(h, list, applied, count, now_ms);
     }
+    if (r != SQLITE_OK && h != NULL && log_empty(path)) /* a file that is none of ours is left as it was, without a log beside it */
+        (void)sqlite3_db_config(h, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, NULL);
     sqlite3_close(h);
     free(applied);
     if (r != SQLITE_OK && rc == RC_OK) {

@@ -179,7 +179,8 @@ static int run_in_server(struct run *r, const char *dir, int control)
         close(control);
         return fail_early(r, rc);
     }
-    log_event(LOG_DEBUG, "command runs in the server", "pid", str_z(r->arena, pid), NULL);
+    if (r->args.verbose)
+        log_event(LOG_DEBUG, "command runs in the server", "pid", str_z(r->arena, pid), NULL);
     code = with_files(r, NULL, control);
     close(control);
     return code;
@@ -216,7 +217,8 @@ static int run_on_store(struct run *r)
     }
     if (rc != RC_OK)
         return fail_early(r, rc);
-    log_event(LOG_DEBUG, "command runs on the store", NULL);
+    if (r->args.verbose)
+        log_event(LOG_DEBUG, "command runs on the store", NULL);
     int code = with_files(r, store, -1);
 
     if (code != 0 && (r->args.command->flags & COMMAND_CREATES))

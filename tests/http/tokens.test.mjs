@@ -32,7 +32,7 @@ test('P13 P42 a token reads what it was made for, until it is revoked', options,
     assert.equal((await ask(made.token, '/asiakkaat')).status, 303); // pages know no tokens
     for (const bad of ['', 'x', made.token.slice(1) + '0', made.token + made.token]) assert.equal((await ask(bad, '/api/v1/customers')).status, 401, bad);
     const reads = json('audit', 'list', '--kind', 'read').entries;
-    assert.ok(reads.some((e) => e.user === Number(made.id)), JSON.stringify(reads[0]));
+    assert.ok(reads.some((e) => e.user === String(made.id)), JSON.stringify(reads[0]));
 
     // P13 P31: a key of another company names who gets the data and why; it ends with the recipient.
     const other = ['token', 'add', '--name', 'Myyntikumppani', '--role', 'reseller', '--purposes', 'order-management', '--until', day(30)];

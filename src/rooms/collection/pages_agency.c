@@ -127,6 +127,8 @@ enum rc collection_return_submit(struct ctx *ctx, const struct http_request *in,
     struct return_receipt receipt = {0};
     enum rc rc = return_text(ctx, in, &text);
 
+    if (rc == RC_INVALID && ctx->err.code != E2832_RETURN_NO_FILE)
+        return rc; /* no file and no lines, but a field that cannot be read: its own answer names it */
     if (rc == RC_OK)
         rc = collection_return_read(ctx, text, &file);
     if (rc == RC_OK)

@@ -82,24 +82,25 @@ export async function openSite(t, { data, empty, extra } = {}) {
         if (signedIn) await site.signIn(page, login);
         return page;
     };
-    // The page as it stands, all widths, light and dark: axe clean, no sideways scroll, silent console; pictures with SHOTS=1.
+    // The page as it stands: no sideways scroll at any width, silent console; axe at the first width and, by day, at one more of the
+    // widths and schemes, another each day for each page (nightly: at all). Pictures with SHOTS=1.
     // Rows of long lists beyond the first ten are looked at once, at the first size.
     site.look = async (page, name, { status = 200, schemes = ['light', 'dark'], widths = sizes } = {}) => {
         const wrong = [];
+        const views = schemes.flatMap((scheme) => (scheme === 'dark' ? widths.slice(0, 1) : widths).map((size) => ({ scheme, size }))); // colours do not depend on the width
+        const day = Math.floor(Date.now() / 86400000), turn = 1 + ([...name].reduce((h, c) => h + c.codePointAt(0), 0) + day) % Math.max(1, views.length - 1);
 
         mkdirSync(shots, { recursive: true });
-        for (const scheme of schemes) {
+        for (const [at, { scheme, size }] of views.entries()) {
             await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
-            for (const size of scheme === 'dark' ? widths.slice(0, 1) : widths) { // colours do not depend on the width
-                await page.setViewportSize(size);
-                const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-                if (wide > 0) wrong.push(`${size.width} ${scheme}: ${wide} px sideways`);
-                if (size.width !== 320 && process.env.SHOTS) await page.screenshot({ path: join(shots, `${name}-${size.width}-${scheme}.png`), fullPage: true });
-                if (page.context().scripts) {
-                    for (const v of await axe(page, scheme === 'dark' ? ['color-contrast', 'link-in-text-block'] : undefined,
-                        size.width === 320 && widths.length > 1 ? ['color-contrast'] : [])) wrong.push(`${size.width} ${scheme}: ${v}`);
-                    await page.evaluate(() => document.querySelectorAll('tbody tr:nth-child(n+11)').forEach((e) => e.remove()));
-                }
+            await page.setViewportSize(size);
+            const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+            if (wide > 0) wrong.push(`${size.width} ${scheme}: ${wide} px sideways`);
+            if (size.width !== 320 && process.env.SHOTS) await page.screenshot({ path: join(shots, `${name}-${size.width}-${scheme}.png`), fullPage: true });
+            if (page.context().scripts && (at === 0 || at === turn || process.env.SELOSTE_NIGHTLY)) {
+                for (const v of await axe(page, scheme === 'dark' ? ['color-contrast', 'link-in-text-block'] : undefined,
+                    size.width === 320 && widths.length > 1 ? ['color-contrast'] : [])) wrong.push(`${size.width} ${scheme}: ${v}`);
+                await page.evaluate(() => document.querySelectorAll('tbody tr:nth-child(n+11)').forEach((e) => e.remove()));
             }
         }
         await page.setViewportSize(sizes[0]);
