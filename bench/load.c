@@ -2,7 +2,8 @@
  * each connection with one request under way. The requests are made before the clock starts and are used in
  * turn, each once and then again from the first.
  *     bench_load PORT CONNECTIONS SECONDS COOKIE FILE
- * FILE: one request a line, `GET /path` or `POST /path body` (a urlencoded form). At most 256 connections and
+ * FILE: one request a line, `GET /path` or `POST /path body` (a urlencoded form); a line `= COOKIE` gives the cookie,
+ * another person's, of the requests after it, and `+ NAME: VALUE` one header more of them. At most 256 connections and
  * 60 seconds. Prints one JSON line: requests, errors (any answer that is not 200, 201 or 303), per status class,
  * seconds, rate, p50 and p95 in ms. Only 127.0.0.1. */
 #include <arpa/inet.h>
@@ -64,13 +65,25 @@ static void add_request(const char *port, const char *cookie, char *line)
 
 static void read_requests(const char *port, const char *cookie, const char *path)
 {
-    static char line[LINE];
+    static char line[LINE], person[2 * LINE];
     FILE *in = fopen(path, "r");
 
+    (void)snprintf(person, sizeof(person), "%s", cookie);
     if (in == NULL)
         give_up(path);
-    while (fgets(line, sizeof(line), in) != NULL)
-        add_request(port, cookie, line);
+    while (fgets(line, sizeof(line), in) != NULL) {
+        char *text = line + 2;
+
+        if (line[0] != '=' && line[0] != '+') {
+            add_request(port, person, line);
+            continue;
+        }
+        text[strcspn(text, "\n")] = 0;
+        if (line[0] == '=')
+            (void)snprintf(person, sizeof(person), "%s", text);
+        else
+            (void)snprintf(person + strlen(person), sizeof(person) - strlen(person), "\r\n%s", text);
+    }
     (void)fclose(in);
     if (request_count == 0)
         give_up("no requests");
