@@ -11,9 +11,11 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "docs/line.h"
 #include "docs_data.h"
 
 static const double PT = 72.0 / 25.4; /* points in a millimetre */
+static const double ROUNDING = 0.05;  /* points: a text so near to the width is pango's to break or not */
 static const struct { double r, g, b; } inks[] = {
     [INK] = {0.07, 0.11, 0.13}, [INK_MUTED] = {0.29, 0.35, 0.39}, [INK_RULE] = {0.49, 0.54, 0.57},
     [INK_GROUND] = {0.941, 0.953, 0.957}, [INK_BLACK] = {0, 0, 0}, [INK_LINK] = {0.04, 0.376, 0.329}};
@@ -129,6 +131,15 @@ static PangoContext *context_of(struct str lang, int *language)
     return made[n];
 }
 
+/* cairo keeps the area drawn so far as a list of rectangles, which grows with each text; with the paper itself in it there is
+ * one. The paper is white: nothing else is seen of it. */
+static void paper(struct canvas *c)
+{
+    cairo_set_source_rgb(c->cr, 1, 1, 1);
+    cairo_rectangle(c->cr, 0, 0, PAGE_WIDTH_MM * PT, PAGE_HEIGHT_MM * PT);
+    cairo_fill(c->cr);
+}
+
 bool canvas_open(struct canvas *c, struct str lang)
 {
     *c = (struct canvas){.missing = 0};
@@ -138,6 +149,7 @@ bool canvas_open(struct canvas *c, struct str lang)
     cairo_pdf_surface_restrict_to_version(c->surface, CAIRO_PDF_VERSION_1_5);
     c->cr = cairo_create(c->surface);
     c->text = g_object_ref(context_of(lang, &c->language));
+    paper(c);
     return cairo_status(c->cr) == CAIRO_STATUS_SUCCESS;
 }
 
@@ -169,9 +181,15 @@ void canvas_drop(struct canvas *c)
     *c = (struct canvas){.missing = 0};
 }
 
-void canvas_next_page(struct canvas *c)
+void canvas_end_page(struct canvas *c)
 {
     cairo_show_page(c->cr);
+}
+
+void canvas_new_page(struct canvas *c)
+{
+    canvas_end_page(c);
+    paper(c);
 }
 
 /* --- drawing -------------------------------------------------------------------------------------- */
@@ -252,17 +270,43 @@ static struct shaped *shaped_text(struct canvas *c, struct str text, double widt
     return s;
 }
 
+/* The face of a text that fits on one line of `width` mm and needs no shaping; NULL: pango sets it. */
+static struct line_face *as_line(struct canvas *c, struct str text, double width, const struct text_style *style, double *points)
+{
+    struct line_face *face = line_face_of(c->text, description(style->points, style->bold), style->points, style->bold, c->language);
+
+    if (!face)
+        return NULL;
+    *points = line_width(face, text);
+    return *points >= 0 && (width <= 0 || *points < width * PT - ROUNDING) ? face : NULL;
+}
+
 double canvas_measure(struct canvas *c, struct str text, double width, const struct text_style *style)
 {
-    return str_empty(text) ? 0 : shaped_text(c, text, width, style)->height;
+    struct line_face *line;
+    double points;
+
+    if (str_empty(text))
+        return 0;
+    line = as_line(c, text, width, style, &points);
+    return line ? line_height(line) / PT : shaped_text(c, text, width, style)->height;
 }
 
 double canvas_text(struct canvas *c, double x, double y, double width, struct str text, const struct text_style *style)
 {
     const struct shaped *s;
+    struct line_face *line;
+    double points;
 
     if (str_empty(text))
         return 0;
+    line = as_line(c, text, width, style, &points);
+    if (line) {
+        set_ink(c, style->ink);
+        if (!line_draw(line, c->cr, x * PT + (style->align == DOCS_RIGHT && width > 0 ? width * PT - points : 0), y * PT, text))
+            c->missing++; /* cairo's status is looked at when the file is closed */
+        return line_height(line) / PT;
+    }
     s = shaped_text(c, text, width, style);
     c->missing += s->missing;
     set_ink(c, style->ink);
@@ -278,6 +322,15 @@ void canvas_line(struct canvas *c, double x1, double y1, double x2, double y2, d
     cairo_move_to(c->cr, x1 * PT, y1 * PT);
     cairo_line_to(c->cr, x2 * PT, y2 * PT);
     cairo_stroke(c->cr);
+}
+
+void canvas_dashes(struct canvas *c, double x1, double y, double x2, double dash_mm, double width_mm, enum ink ink)
+{
+    const double dash = dash_mm * PT;
+
+    cairo_set_dash(c->cr, &dash, 1, 0);
+    canvas_line(c, x1, y, x2, y, width_mm, ink);
+    cairo_set_dash(c->cr, NULL, 0, 0);
 }
 
 void canvas_fill(struct canvas *c, double x, double y, double w, double h, enum ink ink)

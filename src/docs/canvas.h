@@ -55,13 +55,16 @@ MUST_USE bool canvas_open(struct canvas *c, struct str lang);
 /* Ends the file; c->out holds it. False: cairo failed. */
 MUST_USE bool canvas_close(struct canvas *c);
 void canvas_drop(struct canvas *c); /* frees everything, c->out too */
-void canvas_next_page(struct canvas *c);
+void canvas_end_page(struct canvas *c); /* the last one */
+void canvas_new_page(struct canvas *c); /* ends the page and begins another */
 
 /* Height in mm of a text set in `width` mm. */
 double canvas_measure(struct canvas *c, struct str text, double width, const struct text_style *style);
 /* Draw with its top left corner at x, y; returns its height. */
 double canvas_text(struct canvas *c, double x, double y, double width, struct str text, const struct text_style *style);
 void canvas_line(struct canvas *c, double x1, double y1, double x2, double y2, double width_mm, enum ink ink);
+/* A level line of dashes as long as the gaps between them: one stroke, however long it is. */
+void canvas_dashes(struct canvas *c, double x1, double y, double x2, double dash_mm, double width_mm, enum ink ink);
 void canvas_fill(struct canvas *c, double x, double y, double w, double h, enum ink ink);
 /* Structure tags (cairo); attributes "" or such as "uri='...'". */
 void canvas_tag(struct canvas *c, const char *name);

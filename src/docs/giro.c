@@ -63,8 +63,7 @@ static void lines_of_form(struct canvas *c)
     rule(c, MIDDLE_X, 0, MIDDLE_X, 75, THICK);
     rule(c, MIDDLE_X + 20, 57, MIDDLE_X + 20, 75, THIN);
     rule(c, MIDDLE_X + 53, 66, MIDDLE_X + 53, 75, THIN);
-    for (double x = 0; x < PAGE_WIDTH_MM; x += 3) /* where one cuts */
-        rule(c, x, -1, x + 1.5, -1, 0.1);
+    canvas_dashes(c, 0, GIRO_TOP_MM - 1, PAGE_WIDTH_MM, 1.5, 0.1, INK_BLACK); /* where one cuts */
 }
 
 static void left_labels(struct canvas *c)

@@ -127,7 +127,7 @@ void flow_page(struct flow *f)
     }
     if (f->page > 0) {
         foot(f, FOOT_TOP);
-        canvas_next_page(f->c);
+        canvas_new_page(f->c);
     }
     f->page++;
     f->y = TOP_NEXT;
@@ -329,6 +329,6 @@ uint32_t layout_draw(struct canvas *c, const struct docs_document *d, uint32_t o
     }
     if (!f.failed)
         last_foot(&f);
-    canvas_next_page(c);
+    canvas_end_page(c);
     return f.failed ? 0 : f.page;
 }

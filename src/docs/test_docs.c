@@ -1,4 +1,5 @@
 /* Documents: message and its limits, drawing, hostile texts, the same bytes twice (P64, P67, P68). */
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -13,6 +14,7 @@
 #include "base/json.h"
 #include "docs/codes.h"
 #include "docs/layout.h"
+#include "docs/line.h"
 #include "docs/post.h"
 #include "docs/role.h"
 #include "docs/sample.h"
@@ -252,6 +254,57 @@ static void test_hostile_texts_are_drawn_and_missing_glyphs_counted(void **state
     arena_free(arena);
 }
 
+/* What is set without pango stands where pango would have put it: width, height and each letter's pair with the next. */
+static void same_as_pango(struct canvas *c, struct line_face *face, const PangoFontDescription *font, struct str text)
+{
+    PangoLayout *layout = pango_layout_new(c->text);
+    double width = line_width(face, text);
+    int w, h;
+
+    pango_layout_set_font_description(layout, font);
+    pango_layout_set_text(layout, text.ptr, (int)text.len);
+    pango_layout_get_size(layout, &w, &h);
+    assert_true(fabs(width - w / (double)PANGO_SCALE) < 0.02);
+    assert_true(fabs(line_height(face) - h / (double)PANGO_SCALE) < 0.002);
+    assert_true(fabs(line_baseline(face) - pango_layout_get_baseline(layout) / (double)PANGO_SCALE) < 0.002);
+    g_object_unref(layout);
+}
+
+static void test_p64_a_plain_line_is_set_as_pango_sets_it(void **state)
+{
+    static const char *const texts[] = {
+        "AVATAR, Työ To. Yö; P. T\xc3\xa5", "1 234,50 \xe2\x82\xac", "RF71 2026 0017 2", "15.11.2026 \xe2\x80\x93 1.12.2026", "Åkerblom & Söner Ab", "ÄÖÅ äöå",
+        "L'Écluse \xe2\x80\x9d" "f\xc3\xbcr\xe2\x80\x9d fi fl ffi", "\xe2\x88\x92" "12,00 % (a/b) [c] {d} <e> #1 @x", "Määrä\xc2\xa0" "12\xc2\xa0kpl", "->  =>  x  11:20 10x20"};
+    static const char *const others[] = {"", " a", "a ", "a\nb", "a\tb", "Łódź", "a\xcc\x88", "\xc2\xad", "\xd7\xa9", "\xf0\x9f\x98\x80"};
+    char letters[4] = "xAx";
+    struct canvas c;
+
+    (void)state;
+    assert_true(canvas_open(&c, STR("fi")));
+    for (int bold = 0; bold < 2; bold++) {
+        PangoFontDescription *font = pango_font_description_from_string(bold ? "Inter Semi-Bold" : "Inter");
+        struct line_face *face;
+
+        pango_font_description_set_absolute_size(font, 9.5 * PANGO_SCALE);
+        face = line_face_of(c.text, font, 9.5, bold != 0, 0);
+        assert_non_null(face);
+        for (size_t i = 0; i < COUNT(texts); i++)
+            same_as_pango(&c, face, font, str_from(texts[i]));
+        for (size_t i = 0; i < COUNT(others); i++)
+            assert_true(line_width(face, str_from(others[i])) < 0);
+        for (int a = 0x21; a < 0x7f; a += 3)
+            for (int b = 0x21 + a % 5; b < 0x7f; b += 5) {
+                letters[0] = (char)a;
+                letters[1] = (char)b;
+                same_as_pango(&c, face, font, str_from(letters));
+            }
+        pango_font_description_free(font);
+    }
+    canvas_end_page(&c);
+    assert_true(canvas_close(&c));
+    canvas_drop(&c);
+}
+
 static void test_p64_five_thousand_rows(void **state)
 {
     struct arena *arena = arena_new(ARENA);
@@ -291,6 +344,7 @@ int main(void)
         cmocka_unit_test(test_p64_every_object_stands_where_the_table_says),
         cmocka_unit_test(test_a_file_that_cairo_does_not_write_is_refused),
         cmocka_unit_test(test_hostile_texts_are_drawn_and_missing_glyphs_counted),
+        cmocka_unit_test(test_p64_a_plain_line_is_set_as_pango_sets_it),
         cmocka_unit_test(test_p64_five_thousand_rows),
         cmocka_unit_test(test_p64_bank_barcode_is_332_modules_of_code_128),
     };
