@@ -17,10 +17,10 @@ enum { START_MS = 5000 };
 
 static struct {
     pthread_mutex_t lock;
-    pid_t pid;          /* 0: none */
-    int channel;
+    struct one { pid_t pid; int channel; } all[LINK_LINES]; /* pid 0: none */
+    int most;                                               /* set before the first question; 0: one */
     struct link *link;
-} child = {.lock = PTHREAD_MUTEX_INITIALIZER, .channel = -1};
+} child = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
 /* After fork: only async-signal-safe calls. dup2 clears close-on-exec. */
 static _Noreturn void become(int channel)
@@ -39,33 +39,31 @@ static _Noreturn void become(int channel)
     _exit(1);
 }
 
-static void stop(void)
+static void stop(struct one *one)
 {
-    if (child.pid <= 0)
+    if (one->pid <= 0)
         return;
-    close(child.channel); /* the role ends when its channel does */
-    kill(child.pid, SIGTERM);
-    while (waitpid(child.pid, NULL, 0) < 0 && errno == EINTR)
+    close(one->channel); /* the role ends when its channel does */
+    kill(one->pid, SIGTERM);
+    while (waitpid(one->pid, NULL, 0) < 0 && errno == EINTR)
         ;
-    link_free(child.link);
-    child.pid = 0;
-    child.channel = -1;
-    child.link = NULL;
+    one->pid = 0;
 }
 
-static bool hand_line(void)
+static bool hand_line(int which)
 {
     struct arena *arena = arena_new(4096);
+    const struct one *one = &child.all[which];
     struct message m;
     int line[2];
     bool ok = socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, line) == 0;
 
     if (ok) {
-        ok = message_send(child.channel, STR("W"), &line[1], 1, START_MS) &&
-             message_read(child.channel, arena, 64, &m, START_MS) && m.body.len == 1 && m.body.ptr[0] == 'R';
+        ok = message_send(one->channel, STR("W"), &line[1], 1, START_MS) &&
+             message_read(one->channel, arena, 64, &m, START_MS) && m.body.len == 1 && m.body.ptr[0] == 'R';
         close(line[1]);
         if (ok)
-            link_attach(child.link, line[0]);
+            link_attach(child.link, which, line[0]);
         else
             close(line[0]);
     }
@@ -73,58 +71,78 @@ static bool hand_line(void)
     return ok;
 }
 
-static bool start(void)
+/* The process is there and has a line: the one that was, or a new one. The lock is held. */
+static bool start(int which)
 {
+    struct one *one = &child.all[which];
     int channel[2];
 
-    if (child.pid > 0 && waitpid(child.pid, NULL, WNOHANG) == child.pid) {
-        close(child.channel); /* it died over something */
-        link_free(child.link);
-        child.pid = 0;
-    }
-    if (child.pid > 0)
+    if (one->pid > 0 && link_has(child.link, which))
         return true;
+    stop(one); /* it died over something, or was silent for too long */
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, channel) != 0)
         return false;
-    child.pid = fork();
-    if (child.pid == 0)
+    one->pid = fork();
+    if (one->pid == 0)
         become(channel[1]);
     close(channel[1]);
-    if (child.pid < 0) {
+    one->channel = channel[0];
+    if (one->pid < 0) {
         close(channel[0]);
-        child.pid = 0;
-        return false;
+        one->pid = 0;
     }
-    child.channel = channel[0];
-    child.link = link_new("docs");
-    if (hand_line())
+    if (one->pid > 0 && hand_line(which))
         return true;
-    stop();
+    stop(one);
     return false;
+}
+
+/* Every process is at work: one more. When it cannot be had, those that are there do the work. */
+static void start_another(void *arg)
+{
+    (void)arg;
+    pthread_mutex_lock(&child.lock);
+    for (int i = 1; i < child.most; i++)
+        if (!link_has(child.link, i)) {
+            (void)!start(i);
+            break;
+        }
+    pthread_mutex_unlock(&child.lock);
+}
+
+void child_docs_most(int most)
+{
+    child.most = most;
 }
 
 enum rc child_docs_line(void *arg, struct arena *arena, struct str work, struct str payload, int timeout_ms,
                         struct str *answer, struct err *err)
 {
-    enum rc rc;
+    bool ok;
 
     (void)arg;
     pthread_mutex_lock(&child.lock);
-    if (start()) {
-        rc = link_call(child.link, arena, work, payload, timeout_ms, answer, err);
-        if (rc == RC_BUSY) /* dead, or silent for too long: the next question gets a new one */
-            stop();
-    } else {
-        rc = err_io(err, E2334_ROLE_START);
-        err->arg = STR("docs");
+    if (!child.link) {
+        child.link = link_new("docs");
+        link_spread(child.link, child.most, start_another, NULL);
     }
+    ok = start(0);
     pthread_mutex_unlock(&child.lock);
-    return rc;
+    if (!ok) {
+        enum rc rc = err_io(err, E2334_ROLE_START);
+
+        err->arg = STR("docs");
+        return rc;
+    }
+    return link_call(child.link, arena, work, payload, timeout_ms, answer, err);
 }
 
 void child_stop(void)
 {
     pthread_mutex_lock(&child.lock);
-    stop();
+    for (int i = 0; i < LINK_LINES; i++)
+        stop(&child.all[i]);
+    link_free(child.link);
+    child.link = NULL;
     pthread_mutex_unlock(&child.lock);
 }

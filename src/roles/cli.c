@@ -19,10 +19,11 @@
 
 static const struct option_spec serve_specs[] = {
     {"listen", 'm'}, {"host", 'm'}, {"proxy", 'm'}, {"tls-cert", 'v'}, {"tls-key", 'v'},
-    {"database", 'v'}, {"keys", 'v'}, {"metrics-listen", 'v'}, {"log-level", 'v'}, {"check", 'f'}, {NULL, 0}};
+    {"database", 'v'}, {"keys", 'v'}, {"metrics-listen", 'v'}, {"log-level", 'v'}, {"docs-processes", 'v'},
+    {"check", 'f'}, {NULL, 0}};
 static const struct option_spec config_specs[] = {
     {"listen", 'm'}, {"host", 'm'}, {"proxy", 'm'}, {"tls-cert", 'v'}, {"tls-key", 'v'},
-    {"metrics-listen", 'v'}, {"log-level", 'v'}, {NULL, 0}};
+    {"metrics-listen", 'v'}, {"log-level", 'v'}, {"docs-processes", 'v'}, {NULL, 0}};
 
 static const char *one(struct cli *cli, const char *name)
 {
@@ -71,6 +72,7 @@ enum rc serve_options_read(struct cli *cli, const char *data_dir, struct serve_o
     out->tls_key = c.of[CONFIG_TLS_KEY].items[0];
     out->metrics_listen = c.of[CONFIG_METRICS].items[0];
     out->log_level = c.of[CONFIG_LOG].items[0];
+    out->docs_processes = c.of[CONFIG_DOCS].items[0];
     find_certificate(cli, out);
     return RC_OK;
 }

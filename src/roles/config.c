@@ -27,6 +27,7 @@ static const struct key { const char *name, *flag, *environment; bool list, path
     [CONFIG_TLS_KEY] = {"tls.key", "tls-key", "SELOSTE_TLS_KEY", false, true},
     [CONFIG_METRICS] = {"metrics.listen", "metrics-listen", "SELOSTE_METRICS_LISTEN", false, false},
     [CONFIG_LOG] = {"log.level", "log-level", "SELOSTE_LOG", false, false},
+    [CONFIG_DOCS] = {"docs.processes", "docs-processes", "SELOSTE_DOCS_PROCESSES", false, false},
 };
 
 const char *config_name(enum config_key key)
@@ -71,6 +72,8 @@ static bool fits(struct arena *arena, enum config_key key, const char *data_dir,
         ok = ok && http_address_valid(*out, &loopback);
     if (key == CONFIG_METRICS)
         ok = ok && loopback && str_contains(value, STR(":"));
+    if (key == CONFIG_DOCS)
+        ok = value.len == 1 && value.ptr[0] >= '1' && value.ptr[0] <= '0' + LINK_LINES;
     if (key != CONFIG_LOG)
         return ok;
     for (size_t i = 0; i < COUNT(levels); i++)
@@ -154,11 +157,20 @@ static enum rc read_flags(struct cli *cli, const char *data_dir, struct config *
     return RC_OK;
 }
 
+/* As many processes as cores, "1" to "4". */
+static struct str docs_default(struct arena *arena)
+{
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+
+    return str_fmt(arena, "%ld", cores < 1 ? 1 : cores > LINK_LINES ? (long)LINK_LINES : cores);
+}
+
 enum rc config_read(struct cli *cli, const char *data_dir, struct config *out)
 {
     *out = (struct config){0};
     TRY(set(cli, out, CONFIG_LISTEN, data_dir, STR("127.0.0.1:8080"), CONFIG_DEFAULT, 0));
     TRY(set(cli, out, CONFIG_LOG, data_dir, STR("info"), CONFIG_DEFAULT, 0));
+    TRY(set(cli, out, CONFIG_DOCS, data_dir, docs_default(cli->ctx->arena), CONFIG_DEFAULT, 0));
     TRY(read_file(cli, data_dir, out));
     return read_flags(cli, data_dir, out);
 }

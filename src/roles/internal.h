@@ -8,8 +8,9 @@
 #include "roles/session.h"
 
 /* A child's end of its channel to the supervisor. The supervisor sends frames (message.h) whose
- * first byte says what: 'L' a listening socket, 'N'/'D' web's line to net or docs, 'W' a
- * role's line to web, 'G' go. A child sends 'R' when it is ready, a working role 'T' when web gave its line up. End of the channel: the supervisor is
+ * first byte says what: 'L' a listening socket, 'N' web's line to net, '0'..'3' to a process of docs, 'W' a
+ * role's line to web, 'G' go. A child sends 'R' when it is ready, a working role 'T' when web gave its line up, web 'Q' when
+ * documents wait and '1'..'3' when it needs that process of docs no more. End of the channel: the supervisor is
  * dead, the child ends. */
 enum { CHANNEL_FD = 3, ROLE_LISTENERS = 16 };
 
@@ -25,6 +26,7 @@ struct serve_options { /* the supervisor's command line, handed on to web */
     const char *database_url, *keys_url;
     const char *metrics_listen; /* NULL: none */
     const char *log_level;      /* "info" */
+    const char *docs_processes; /* "1" to "4": how many draw documents at once; NULL: 1 */
     bool check;                 /* look at everything, serve nothing */
 };
 
@@ -37,6 +39,7 @@ extern const struct role_work net_works[], docs_works[];
 
 /* The role docs for a command that runs without a server: a child of this process, started at its first question. */
 docs_line_fn child_docs_line;
+void child_docs_most(int most); /* processes at once when several threads ask; before the first question */
 void child_stop(void);
 /* web's line to docs, and to net */
 docs_line_fn web_docs_line;

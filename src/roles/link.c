@@ -2,6 +2,8 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <setjmp.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
@@ -13,14 +15,32 @@
 
 enum { LINE_BACK_MS = 2000 };
 
+struct line {
+    int fd;            /* -1: none */
+    bool busy;         /* somebody waits for its answer */
+    bool had;          /* a process that was there comes back: worth waiting for */
+    int64_t used_at;   /* ms of the monotonic clock */
+};
+
 struct link {
     const char *role;
     pthread_mutex_t lock;
-    pthread_cond_t attached;
-    bool had_line; /* a role that was there comes back: worth waiting for */
-    int fd;
-    uint32_t next_id;
+    pthread_cond_t changed; /* a line came, or is free again */
+    struct line lines[LINK_LINES];
+    int most;
+    bool asked;             /* for one more, which has not come yet */
+    void (*more)(void *arg);
+    void *more_arg;
+    _Atomic uint32_t next_id;
 };
+
+static int64_t monotonic_ms(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
 
 struct link *link_new(const char *role)
 {
@@ -29,34 +49,48 @@ struct link *link_new(const char *role)
 
     if (!link)
         abort();
-    *link = (struct link){.role = role, .fd = -1, .next_id = 1};
+    *link = (struct link){.role = role, .next_id = 1, .most = 1};
+    for (int i = 0; i < LINK_LINES; i++)
+        link->lines[i].fd = -1;
     pthread_mutex_init(&link->lock, NULL);
     pthread_condattr_init(&clock);
     pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
-    pthread_cond_init(&link->attached, &clock);
+    pthread_cond_init(&link->changed, &clock);
     pthread_condattr_destroy(&clock);
     return link;
+}
+
+void link_spread(struct link *link, int most, void (*more)(void *arg), void *arg)
+{
+    link->most = most < 1 ? 1 : most > LINK_LINES ? LINK_LINES : most;
+    link->more = more;
+    link->more_arg = arg;
 }
 
 void link_free(struct link *link)
 {
     if (!link)
         return;
-    if (link->fd >= 0)
-        close(link->fd);
-    pthread_cond_destroy(&link->attached);
+    for (int i = 0; i < LINK_LINES; i++)
+        if (link->lines[i].fd >= 0)
+            close(link->lines[i].fd);
+    pthread_cond_destroy(&link->changed);
     pthread_mutex_destroy(&link->lock);
     free(link);
 }
 
-void link_attach(struct link *link, int fd)
+void link_attach(struct link *link, int line, int fd)
 {
+    struct line *l = &link->lines[line];
+
     pthread_mutex_lock(&link->lock);
-    if (link->fd >= 0)
-        close(link->fd);
-    link->fd = fd;
-    link->had_line = true;
-    pthread_cond_broadcast(&link->attached);
+    while (l->busy) /* who waits on the old line sees its end, or its answer */
+        pthread_cond_wait(&link->changed, &link->lock);
+    if (l->fd >= 0)
+        close(l->fd);
+    *l = (struct line){.fd = fd, .had = true, .used_at = monotonic_ms()};
+    link->asked = false;
+    pthread_cond_broadcast(&link->changed);
     pthread_mutex_unlock(&link->lock);
 }
 
@@ -65,19 +99,47 @@ const char *link_role(const struct link *link)
     return link->role;
 }
 
-static bool ask(struct link *link, struct arena *arena, struct str work, struct str payload, int timeout_ms,
+bool link_has(struct link *link, int line)
+{
+    bool has;
+
+    pthread_mutex_lock(&link->lock);
+    has = link->lines[line].fd >= 0;
+    pthread_mutex_unlock(&link->lock);
+    return has;
+}
+
+int link_rested(struct link *link, int64_t ms)
+{
+    int64_t before = monotonic_ms() - ms;
+    int found = -1;
+
+    pthread_mutex_lock(&link->lock);
+    for (int i = LINK_LINES - 1; i > 0 && found < 0; i--) {
+        struct line *l = &link->lines[i];
+
+        if (l->fd < 0 || l->busy || l->used_at > before)
+            continue;
+        close(l->fd);
+        *l = (struct line){.fd = -1};
+        found = i;
+    }
+    pthread_mutex_unlock(&link->lock);
+    return found;
+}
+
+static bool ask(struct link *link, int fd, struct arena *arena, struct str work, struct str payload, int timeout_ms,
                 uint32_t *rc, struct str *answer)
 {
     struct buf body = buf_in(arena);
     struct message m;
     struct str rest;
-    uint32_t id = link->next_id++, got;
+    uint32_t id = atomic_fetch_add(&link->next_id, 1), got;
 
     message_put_u32(&body, id);
     message_put_str(&body, work);
     message_put_str(&body, payload);
-    if (!message_send(link->fd, buf_str(&body), NULL, 0, timeout_ms) ||
-        !message_read(link->fd, arena, MESSAGE_MOST, &m, timeout_ms))
+    if (!message_send(fd, buf_str(&body), NULL, 0, timeout_ms) || !message_read(fd, arena, MESSAGE_MOST, &m, timeout_ms))
         return false;
     message_close_files(&m);
     rest = m.body;
@@ -85,21 +147,83 @@ static bool ask(struct link *link, struct arena *arena, struct str work, struct 
            message_take_str(&rest, answer);
 }
 
-/* The role died or was given up: the supervisor brings a new line within a second or so. */
-static void wait_for_line(struct link *link, int timeout_ms)
+/* How the lines stand: one that is free, or -1; how many are at work; does a process come back that was there? */
+static int look(const struct link *link, int *at_work, int *there, bool *comes)
 {
-    int64_t ms = timeout_ms >= 0 && timeout_ms < LINE_BACK_MS ? timeout_ms : LINE_BACK_MS;
-    struct timespec until;
+    int free_one = -1;
 
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += (time_t)(ms / 1000);
-    until.tv_nsec += (long)(ms % 1000) * 1000000;
-    if (until.tv_nsec >= 1000000000) {
-        until.tv_sec++;
-        until.tv_nsec -= 1000000000;
+    *at_work = *there = 0;
+    *comes = false;
+    for (int i = LINK_LINES - 1; i >= 0; i--) {
+        const struct line *l = &link->lines[i];
+
+        *there += l->fd >= 0;
+        *at_work += l->fd >= 0 && l->busy;
+        *comes = *comes || (l->fd < 0 && l->had);
+        if (l->fd >= 0 && !l->busy)
+            free_one = i;
     }
-    while (link->fd < 0 && pthread_cond_timedwait(&link->attached, &link->lock, &until) != ETIMEDOUT)
-        ;
+    return free_one;
+}
+
+/* A line of one's own, -1: the role is not there. Whoever is at work ends or is given up in time; a role that died or was given
+ * up gets a new line from the supervisor within a second or so. The lock is held. */
+static int take_line(struct link *link, int timeout_ms)
+{
+    int64_t back = timeout_ms >= 0 && timeout_ms < LINE_BACK_MS ? timeout_ms : LINE_BACK_MS, until = monotonic_ms() + back;
+    int at_work, there, line;
+    bool comes;
+
+    while ((line = look(link, &at_work, &there, &comes)) < 0) {
+        struct timespec end = {(time_t)(until / 1000), (long)(until % 1000) * 1000000};
+
+        if (at_work > 0 && there < link->most && !link->asked && link->more) {
+            link->asked = true;
+            pthread_mutex_unlock(&link->lock);
+            link->more(link->more_arg);
+            pthread_mutex_lock(&link->lock);
+        } else if (at_work > 0) {
+            pthread_cond_wait(&link->changed, &link->lock);
+            until = monotonic_ms() + back;
+        } else if (!comes || pthread_cond_timedwait(&link->changed, &link->lock, &end) == ETIMEDOUT) {
+            return look(link, &at_work, &there, &comes);
+        }
+    }
+    return line;
+}
+
+static void give_back(struct link *link, struct line *l, bool ok)
+{
+    pthread_mutex_lock(&link->lock);
+    l->busy = false;
+    l->used_at = monotonic_ms();
+    if (!ok) { /* late answers would be taken for others': this line is over */
+        close(l->fd);
+        l->fd = -1;
+    }
+    pthread_cond_broadcast(&link->changed);
+    pthread_mutex_unlock(&link->lock);
+}
+
+/* On a line that is taken; it is given back also when the answer is larger than the caller's memory. */
+static bool ask_on(struct link *link, struct line *l, struct arena *arena, struct str work, struct str payload, int timeout_ms,
+                   uint32_t *rc, struct str *answer)
+{
+    jmp_buf full, *before = arena_guard(arena);
+    bool ok;
+
+    if (before && setjmp(full) != 0) {
+        give_back(link, l, false);
+        arena_set_guard(arena, before);
+        longjmp(*before, 1);
+    }
+    if (before)
+        arena_set_guard(arena, &full);
+    ok = ask(link, l->fd, arena, work, payload, timeout_ms, rc, answer);
+    if (before)
+        arena_set_guard(arena, before);
+    give_back(link, l, ok);
+    return ok;
 }
 
 enum rc link_call(struct link *link, struct arena *arena, struct str work, struct str payload, int timeout_ms,
@@ -107,20 +231,14 @@ enum rc link_call(struct link *link, struct arena *arena, struct str work, struc
 {
     struct str text = STR("");
     uint32_t rc = RC_BUSY;
-    bool ok = false;
+    int line;
 
     pthread_mutex_lock(&link->lock);
-    if (link->fd < 0 && link->had_line)
-        wait_for_line(link, timeout_ms);
-    if (link->fd >= 0) {
-        ok = ask(link, arena, work, payload, timeout_ms, &rc, &text);
-        if (!ok) { /* late answers would be taken for others': this line is over */
-            close(link->fd);
-            link->fd = -1;
-        }
-    }
+    line = take_line(link, timeout_ms);
+    if (line >= 0)
+        link->lines[line].busy = true;
     pthread_mutex_unlock(&link->lock);
-    if (!ok) {
+    if (line < 0 || !ask_on(link, &link->lines[line], arena, work, payload, timeout_ms, &rc, &text)) {
         enum rc busy = err_busy(err, E2332_ROLE_DEAD);
 
         err->arg = str_from(link->role);
@@ -139,9 +257,14 @@ enum rc link_call(struct link *link, struct arena *arena, struct str work, struc
 
 bool link_alive(struct link *link)
 {
-    if (pthread_mutex_trylock(&link->lock) != 0)
-        return true; /* at work (a mail may take its time): whoever asked will see if it dies */
+    int at_work, there;
+    bool comes;
+
+    pthread_mutex_lock(&link->lock);
+    (void)look(link, &at_work, &there, &comes);
     pthread_mutex_unlock(&link->lock);
+    if (at_work > 0)
+        return true; /* at work (a mail may take its time): whoever asked will see if it dies */
 
     struct arena *arena = arena_new(1 << 16);
     struct err err = {0};

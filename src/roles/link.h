@@ -7,13 +7,20 @@
 #include "base/arena.h"
 #include "base/rc.h"
 
-struct link; /* web's end; several threads may use it, one question at a time */
+enum { LINK_LINES = 4 };
+struct link; /* web's end; several threads may use it, one question at a time on each line */
 
-struct link *link_new(const char *role);         /* "net", "docs"; without a line yet */
+struct link *link_new(const char *role);         /* "net", "docs"; without a line yet, one at most */
+/* Up to `most` lines to as many processes of the role, each question to one that is free. `more` is called, by a thread that
+ * asks, when all that are there are at work: the next line follows by link_attach. */
+void link_spread(struct link *link, int most, void (*more)(void *arg), void *arg);
 void link_free(struct link *link);
-void link_attach(struct link *link, int fd);     /* a new line from the supervisor; takes fd */
+void link_attach(struct link *link, int line, int fd); /* a new line, the first is 0; takes fd, waits for an answer on the one before */
 const char *link_role(const struct link *link);
-/* Ask and wait; up to 2 s for a line, when the role had one and lost it. Errors: BUSY 2332 the role is not there or does not answer; else what the role answered
+bool link_has(struct link *link, int line);
+/* An extra line (not 0) that nobody has used for so long: it is taken out of use until link_attach brings it anew. -1: none. */
+int link_rested(struct link *link, int64_t ms);
+/* Ask and wait: for a line that is free, or up to 2 s for one, when the role had some and lost them. Errors: BUSY 2332 the role is not there or does not answer; else what the role answered
  * (NOT_FOUND 2333 for unknown work). answer: arena, may be NULL. */
 MUST_USE enum rc link_call(struct link *link, struct arena *arena, struct str work, struct str payload,
                            int timeout_ms, struct str *answer, struct err *err);

@@ -23,14 +23,15 @@
 #include "roles/internal.h"
 #include "roles/message.h"
 
-enum { WEB, NET, DOCS, ROLES };
+enum { WEB, NET, DOCS, ROLES = DOCS + LINK_LINES }; /* docs: one always, others while there is a queue */
 enum { BACKOFF_FIRST_MS = 40, BACKOFF_MOST_MS = 800, STEADY_MS = 10000, STOP_MS = 15000 };
-static const char *const role_names[ROLES] = {"web", "net", "docs"};
+static const char *const role_names[] = {"web", "net", "docs"};
 
 struct child {
     pid_t pid;            /* 0: not running */
     int channel;          /* -1: none */
     bool ready, was_ready;
+    bool wanted;          /* an extra one that has no work ends */
     int64_t started, start_at, backoff;
 };
 
@@ -48,6 +49,11 @@ struct supervisor {
 static int64_t now_ms(void)
 {
     return env_real()->now_ms(env_real());
+}
+
+static const char *role_name(int role)
+{
+    return role_names[role < DOCS ? role : DOCS];
 }
 
 /* --- sockets ----------------------------------------------------------------------------------- */
@@ -98,7 +104,7 @@ static size_t web_words(const struct serve_options *o, const char **words)
     words[n++] = o->data_dir;
     const struct { const char *flag, *value; } single[] = {
         {"--tls-cert", o->tls_cert}, {"--tls-key", o->tls_key}, {"--database", o->database_url}, {"--keys", o->keys_url},
-        {"--metrics-listen", o->metrics_listen}, {"--log-level", o->log_level}};
+        {"--metrics-listen", o->metrics_listen}, {"--log-level", o->log_level}, {"--docs-processes", o->docs_processes}};
 
     for (size_t i = 0; i < COUNT(single); i++)
         if (single[i].value) {
@@ -139,7 +145,7 @@ static bool child_start(struct supervisor *s, int role)
     const char *words[24 + 4 * ROLE_LISTENERS] = {"seloste", verb, NULL};
     int pair[2];
 
-    (void)snprintf(verb, sizeof(verb), "@%s", role_names[role]);
+    (void)snprintf(verb, sizeof(verb), "@%s", role_name(role));
     if (role == WEB)
         (void)web_words(s->options, words);
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
@@ -154,7 +160,7 @@ static bool child_start(struct supervisor *s, int role)
         return false;
     }
     *child = (struct child){.pid = pid, .channel = pair[0], .was_ready = child->was_ready,
-                            .started = now_ms(), .backoff = child->backoff};
+                            .wanted = true, .started = now_ms(), .backoff = child->backoff};
     return true;
 }
 
@@ -173,7 +179,7 @@ static void tie(struct supervisor *s, int role)
     if (s->stopping || s->children[WEB].channel < 0 || s->children[role].channel < 0 ||
         socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
         return;
-    (void)tell(s, WEB, role == NET ? 'N' : 'D', pair[0]);
+    (void)tell(s, WEB, role == NET ? 'N' : (char)('0' + role - DOCS), pair[0]);
     (void)tell(s, role, 'W', pair[1]);
     close(pair[0]);
     close(pair[1]);
@@ -182,15 +188,15 @@ static void tie(struct supervisor *s, int role)
 static void start_role(struct supervisor *s, int role)
 {
     if (!child_start(s, role)) {
-        log_event(LOG_ERROR, "role could not be started", "role", role_names[role], NULL);
+        log_event(LOG_ERROR, "role could not be started", "role", role_name(role), NULL);
         s->children[role].start_at = now_ms() + BACKOFF_MOST_MS;
         return;
     }
     if (role == WEB) {
         for (size_t i = 0; i < s->options->listen_count; i++)
             (void)tell(s, WEB, 'L', s->listen_fds[i]);
-        tie(s, NET);
-        tie(s, DOCS);
+        for (int i = NET; i < ROLES; i++)
+            tie(s, i);
         (void)tell(s, WEB, 'G', -1);
     } else {
         tie(s, role);
@@ -236,11 +242,13 @@ static void child_ended(struct supervisor *s, int role, int status)
                 kill(s->children[i].pid, SIGTERM);
         return;
     }
+    if (!child->wanted)
+        return;
     child->backoff = now - child->started > STEADY_MS || !child->backoff ? BACKOFF_FIRST_MS : child->backoff * 2;
     if (child->backoff > BACKOFF_MOST_MS)
         child->backoff = BACKOFF_MOST_MS;
     child->start_at = now + child->backoff;
-    log_event(LOG_WARN, "role died, restarting", "role", role_names[role], NULL);
+    log_event(LOG_WARN, "role died, restarting", "role", role_name(role), NULL);
 }
 
 static void reap(struct supervisor *s)
@@ -278,6 +286,41 @@ static void say_ready(struct supervisor *s)
     fflush(stdout);
 }
 
+/* Web has more documents waiting than processes that draw: one more. */
+static void more_docs(struct supervisor *s)
+{
+    int most = s->options->docs_processes ? s->options->docs_processes[0] - '0' : 1;
+
+    for (int i = DOCS + 1; i < DOCS + most; i++)
+        if (!s->children[i].wanted) {
+            s->children[i].wanted = true;
+            s->children[i].start_at = 0;
+            return;
+        }
+}
+
+/* Web has had no work for an extra one: it ends, and is not missed. */
+static void end_docs(struct supervisor *s, int line)
+{
+    struct child *child = &s->children[DOCS + line];
+
+    child->wanted = false;
+    if (child->pid)
+        kill(child->pid, SIGTERM);
+}
+
+static void on_message(struct supervisor *s, int role, char what)
+{
+    if (what == 'R')
+        s->children[role].ready = s->children[role].was_ready = true;
+    else if (what == 'T' && s->children[role].wanted)
+        tie(s, role);
+    else if (what == 'Q' && role == WEB)
+        more_docs(s);
+    else if (what > '0' && what < '0' + LINK_LINES && role == WEB)
+        end_docs(s, what - '0');
+}
+
 static void on_channel(struct supervisor *s, int role)
 {
     struct child *child = &s->children[role];
@@ -285,10 +328,8 @@ static void on_channel(struct supervisor *s, int role)
     struct message m;
 
     if (message_read(child->channel, arena, 64, &m, 1000)) {
-        if (m.body.len == 1 && m.body.ptr[0] == 'R')
-            child->ready = child->was_ready = true;
-        if (m.body.len == 1 && m.body.ptr[0] == 'T')
-            tie(s, role);
+        if (m.body.len == 1)
+            on_message(s, role, m.body.ptr[0]);
         message_close_files(&m);
     } else { /* the end of a process: waitpid says more */
         close(child->channel);
@@ -322,7 +363,7 @@ static int start_due(struct supervisor *s)
     for (int i = 0; i < ROLES; i++) {
         int64_t wait = s->children[i].start_at - now;
 
-        if (s->children[i].pid)
+        if (s->children[i].pid || !s->children[i].wanted)
             continue;
         if (i != WEB && !s->children[WEB].was_ready)
             continue; /* the first answer waits for nobody: web alone has the processor until it is up */
@@ -336,6 +377,8 @@ static int start_due(struct supervisor *s)
 
 static int watch(struct supervisor *s)
 {
+    for (int i = WEB; i <= DOCS; i++)
+        s->children[i].wanted = true;
     start_role(s, NET);
     start_role(s, DOCS);
     start_role(s, WEB);

@@ -47,7 +47,7 @@ static void test_work_is_done_and_unknown_work_refused_by_name(void **state)
     assert_true(str_eqz(err.arg, "docs"));
     assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair), 0);
     assert_int_equal(pthread_create(&thread, NULL, serve, &pair[1]), 0);
-    link_attach(link, pair[0]);
+    link_attach(link, 0, pair[0]);
     err = (struct err){0};
     assert_int_equal(link_call(link, arena, STR("double"), STR("ab"), 5000, &answer, &err), RC_OK);
     assert_true(str_eqz(answer, "abab"));
@@ -72,14 +72,109 @@ static void test_a_silent_role_is_given_up_and_a_new_line_works(void **state)
     (void)state;
     assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, dead), 0);
     assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair), 0);
-    link_attach(link, dead[0]);
+    link_attach(link, 0, dead[0]);
     assert_int_equal(link_call(link, arena, STR("double"), STR("x"), 30, NULL, &err), RC_BUSY);
     assert_int_equal(pthread_create(&thread, NULL, serve, &pair[1]), 0);
-    link_attach(link, pair[0]);
+    link_attach(link, 0, pair[0]);
     assert_int_equal(link_call(link, arena, STR("double"), STR("x"), 5000, NULL, &err), RC_OK);
     link_free(link);
     pthread_join(thread, NULL);
     close(dead[1]);
+    arena_free(arena);
+}
+
+/* --- several processes of one role --- */
+
+struct world { struct link *link; int pairs[2][2]; pthread_t threads[2]; int asked; pthread_barrier_t meet; };
+static struct world *world;
+
+static enum rc work_meet(struct arena *arena, struct str payload, struct str *answer)
+{
+    (void)arena;
+    *answer = payload;
+    (void)pthread_barrier_wait(&world->meet); /* both are at work at once, or the test never ends */
+    return RC_OK;
+}
+
+static const struct role_work meeting[] = {{"meet", work_meet}, {"double", work_double}, {NULL, NULL}};
+
+static void *serve_meeting(void *arg)
+{
+    int *fd = arg;
+
+    while (link_serve(*fd, meeting))
+        ;
+    close(*fd);
+    return NULL;
+}
+
+static void open_line(struct world *w, int line)
+{
+    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, w->pairs[line]), 0);
+    assert_int_equal(pthread_create(&w->threads[line], NULL, serve_meeting, &w->pairs[line][1]), 0);
+    link_attach(w->link, line, w->pairs[line][0]);
+}
+
+static void one_more(void *arg)
+{
+    struct world *w = arg;
+
+    w->asked++;
+    open_line(w, 1);
+}
+
+static void *meet(void *arg)
+{
+    struct arena *arena = arena_new(1 << 16);
+    struct err err = {0};
+    struct str answer = STR("");
+
+    assert_int_equal(link_call(world->link, arena, STR("meet"), *(struct str *)arg, 5000, &answer, &err), RC_OK);
+    assert_true(str_eq(answer, *(struct str *)arg));
+    arena_free(arena);
+    return NULL;
+}
+
+static void test_p64_a_queue_brings_a_second_process_and_rest_ends_it(void **state)
+{
+    struct world w = {.link = link_new("docs")};
+    struct arena *arena = arena_new(1 << 16);
+    struct str words[2] = {STR("a"), STR("b")};
+    struct err err = {0};
+    pthread_t askers[2];
+
+    (void)state;
+    world = &w;
+    assert_int_equal(pthread_barrier_init(&w.meet, NULL, 2), 0);
+    link_spread(w.link, 2, one_more, &w);
+    open_line(&w, 0);
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(link_call(w.link, arena, STR("double"), STR("x"), 5000, NULL, &err), RC_OK);
+    assert_int_equal(w.asked, 0); /* nobody waited */
+    for (int round = 0; round < 3; round++) {
+        for (int i = 0; i < 2; i++)
+            assert_int_equal(pthread_create(&askers[i], NULL, meet, &words[i]), 0);
+        for (int i = 0; i < 2; i++)
+            pthread_join(askers[i], NULL);
+    }
+    assert_int_equal(w.asked, 1);
+    assert_int_equal(link_rested(w.link, 60000), -1); /* not yet */
+    assert_int_equal(link_rested(w.link, 0), 1);
+    pthread_join(w.threads[1], NULL); /* its line has ended */
+    assert_int_equal(link_rested(w.link, 0), -1); /* the first one stays */
+    assert_true(link_has(w.link, 0) && !link_has(w.link, 1));
+    for (int i = 0; i < 2; i++) /* the next queue brings it again */
+        assert_int_equal(pthread_create(&askers[i], NULL, meet, &words[i]), 0);
+    for (int i = 0; i < 2; i++)
+        pthread_join(askers[i], NULL);
+    assert_int_equal(w.asked, 2);
+    (void)shutdown(w.pairs[0][1], SHUT_RDWR); /* one dies: the other does its work */
+    assert_int_equal(link_call(w.link, arena, STR("double"), STR("x"), 5000, NULL, &err), RC_BUSY);
+    assert_int_equal(link_call(w.link, arena, STR("double"), STR("x"), 5000, NULL, &err), RC_OK);
+    link_free(w.link);
+    for (int i = 0; i < 2; i++)
+        pthread_join(w.threads[i], NULL);
+    pthread_barrier_destroy(&w.meet);
     arena_free(arena);
 }
 
@@ -100,6 +195,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_work_is_done_and_unknown_work_refused_by_name),
         cmocka_unit_test(test_a_silent_role_is_given_up_and_a_new_line_works),
+        cmocka_unit_test(test_p64_a_queue_brings_a_second_process_and_rest_ends_it),
         cmocka_unit_test(test_net_and_docs_answer_to_what_doctor_says),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/statvfs.h>
@@ -28,7 +29,7 @@
 #include "roles/internal.h"
 #include "roles/message.h"
 
-enum { STOP_GRACE_MS = 8000, DISK_LEAST = 16 << 20 };
+enum { STOP_GRACE_MS = 8000, DISK_LEAST = 16 << 20, DOCS_REST_MS = 20000 };
 
 struct web {
     const struct program *program;
@@ -40,7 +41,7 @@ struct web {
     struct http_server *http;
     struct control *control;
     struct timers *timers;
-    int signals;
+    int signals, queue; /* queue: written when documents wait (eventfd) */
 };
 
 /* The ready hook has no argument of its own: a process has one web role. */
@@ -113,6 +114,8 @@ static void read_words(struct serve_options *o, int argc, char **argv)
             o->metrics_listen = argv[i + 1];
         else if (str_eqz(flag, "--log-level"))
             o->log_level = argv[i + 1];
+        else if (str_eqz(flag, "--docs-processes"))
+            o->docs_processes = argv[i + 1];
         else if (str_eqz(flag, "--host") && o->host_count < ROLE_LISTENERS)
             o->hosts[o->host_count++] = argv[i + 1];
         else if (str_eqz(flag, "--proxy") && o->proxy_count < ROLE_LISTENERS)
@@ -134,9 +137,9 @@ static bool take_message(struct web *web, bool *go)
         if (what == 'L' && web->options.listen_count < ROLE_LISTENERS)
             web->listen[web->options.listen_count++] = (struct http_listen){"", m.files[0]};
         else if (what == 'N')
-            link_attach(web->net, m.files[0]);
-        else if (what == 'D')
-            link_attach(web->docs, m.files[0]);
+            link_attach(web->net, 0, m.files[0]);
+        else if (what >= '0' && what < '0' + LINK_LINES)
+            link_attach(web->docs, what - '0', m.files[0]);
         else
             message_close_files(&m);
     } else if (ok) {
@@ -208,19 +211,47 @@ static enum rc open_doors(struct web *web, struct ctx *ctx)
     return RC_OK;
 }
 
+/* A thread that asks for a document found every process at work; the main thread tells the supervisor. */
+static void documents_wait(void *arg)
+{
+    const uint64_t one = 1;
+
+    (void)!write(((struct web *)arg)->queue, &one, sizeof(one));
+}
+
+/* More processes for documents while they wait, fewer when they rest. False: the supervisor is gone. */
+static bool size_docs(struct web *web, bool wait)
+{
+    uint64_t count;
+    char line;
+
+    if (wait && read(web->queue, &count, sizeof(count)) == (ssize_t)sizeof(count))
+        return message_send(CHANNEL_FD, STR("Q"), NULL, 0, 1000);
+    line = (char)('0' + link_rested(web->docs, DOCS_REST_MS));
+    return line < '0' || message_send(CHANNEL_FD, (struct str){&line, 1}, NULL, 0, 1000);
+}
+
+static bool extra_docs(struct web *web)
+{
+    for (int i = 1; i < LINK_LINES; i++)
+        if (link_has(web->docs, i))
+            return true;
+    return false;
+}
+
 static void serve(struct web *web)
 {
-    struct pollfd p[2] = {{.fd = CHANNEL_FD, .events = POLLIN}, {.fd = web->signals, .events = POLLIN}};
+    struct pollfd p[3] = {{.fd = CHANNEL_FD, .events = POLLIN}, {.fd = web->signals, .events = POLLIN}, {.fd = web->queue, .events = POLLIN}};
     struct signalfd_siginfo info;
     bool go = true;
 
     for (;;) {
-        if (poll(p, 2, -1) < 0 && errno != EINTR)
+        if (poll(p, 3, extra_docs(web) ? 1000 : -1) < 0 && errno != EINTR)
             return;
         while (p[1].revents && read(web->signals, &info, sizeof(info)) == (ssize_t)sizeof(info))
             if (info.ssi_signo == SIGTERM)
                 return;
-        if (p[0].revents && !take_message(web, &go))
+        if (!size_docs(web, p[2].revents != 0) || (p[0].revents && !take_message(web, &go)))
             return; /* the supervisor is dead: nobody would restart or stop us */
     }
 }
@@ -268,6 +299,8 @@ int web_role_run(const struct program *program, int argc, char **argv)
     docs_set_line(web_docs_line, web.docs);
     net_set_line(web_docs_line, web.net);
     read_words(&web.options, argc, argv);
+    web.queue = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    link_spread(web.docs, web.options.docs_processes ? web.options.docs_processes[0] - '0' : 1, documents_wait, &web);
     log_set(log_level_of(web.options.log_level), "web");
     while (alive && !go)
         alive = take_message(&web, &go);

@@ -27,6 +27,15 @@ function looked(file) {
     return tool('pdftotext', '-layout', file, '-').out;
 }
 
+// Processes of the docs role under a supervisor.
+const docsOf = (supervisor) => readdirSync('/proc').filter((p) => {
+    if (!/^\d+$/.test(p)) return false;
+    try {
+        const stat = readFileSync(`/proc/${p}/stat`, 'utf8').split(') ')[1].split(' ');
+        return Number(stat[1]) === supervisor && readFileSync(`/proc/${p}/cmdline`, 'utf8').includes('@docs');
+    } catch { return false; }
+});
+
 function codes(file, folder) {
     assert.equal(tool('pdftoppm', '-r', '200', '-png', file, join(folder, 'page')).code, 0);
     return readdirSync(folder).filter((f) => f.startsWith('page')).map((f) => tool('zbarimg', '-q', join(folder, f)).out).join('');
@@ -99,12 +108,7 @@ test('p64 the docs role may die: the next document waits for the new one', optio
     const server = await start();
     t.after(() => server.stop());
     const number = JSON.parse(server.cli('invoice', 'list', '--open', '--json').out).invoices[0].number;
-    const docs = () => readdirSync('/proc').filter((p) => /^\d+$/.test(p)).find((p) => {
-        try {
-            const stat = readFileSync(`/proc/${p}/stat`, 'utf8').split(') ')[1].split(' ');
-            return Number(stat[1]) === server.child.pid && readFileSync(`/proc/${p}/cmdline`, 'utf8').includes('@docs');
-        } catch { return false; }
-    });
+    const docs = () => docsOf(server.child.pid)[0];
     const first = docs();
     assert.ok(first);
     process.kill(Number(first), 'SIGKILL');
@@ -112,4 +116,32 @@ test('p64 the docs role may die: the next document waits for the new one', optio
     assert.equal(r.code, 0, r.err);
     assert.match(r.out, /^%PDF-1\.7/);
     assert.notEqual(await until(docs), first);
+});
+
+test('p64 a queue of documents brings a second process, which ends when it rests; the same bytes from each, also when one dies', options, async (t) => {
+    const server = await start({ extra: ['--docs-processes', '2'] });
+    t.after(() => server.stop());
+    const docs = () => docsOf(server.child.pid);
+    const json = (...words) => { const r = server.cli(...words, '--json'); assert.equal(r.code, 0, r.out + r.err); return JSON.parse(r.out || 'null'); };
+    const number = json('invoice', 'list', '--open').invoices.find((i) => i.state === 'sent').number;
+    const token = json('token', 'add', '--name', 'Tulostin', '--role', 'api', '--purposes', 'invoicing', '--until', day(30)).token;
+    const one = async () => {
+        const r = await fetch(`${server.url}/api/v1/invoices/${number}/pdf`, { headers: { Authorization: `Bearer ${token}` } });
+        return { status: r.status, bytes: Buffer.from(await r.arrayBuffer()) };
+    };
+    const first = await one();
+    assert.equal(first.status, 200);
+    assert.equal(docs().length, 1, 'no second process before there is a queue');
+    const many = async (n) => (await Promise.all(Array.from({ length: n }, one))).forEach((r) => {
+        assert.equal(r.status, 200);
+        assert.deepEqual(r.bytes, first.bytes);
+    });
+    await many(24);
+    await until(() => docs().length === 2);
+    const work = many(40);
+    process.kill(Number(docs()[0]), 'SIGKILL');
+    await work;
+    await until(() => docs().length === 1, 60000);
+    await many(4);
+    assert.ok(!/request failed/.test(server.log), server.log.slice(-2000));
 });
