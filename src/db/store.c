@@ -221,7 +221,6 @@ enum rc store_open(const struct store_options *options, struct store **out, stru
 {
     struct store *store = calloc(1, sizeof(*store));
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    pthread_condattr_t attr;
     enum rc rc;
 
     *out = NULL;
@@ -233,10 +232,6 @@ enum rc store_open(const struct store_options *options, struct store **out, stru
     store->url = options->database_url == NULL ? NULL : strdup(options->database_url);
     store->readers = options->readers != 0 ? options->readers : cores > 2 ? (unsigned)cores : 2;
     pthread_mutex_init(&store->pool_lock, NULL);
-    pthread_condattr_init(&attr);
-    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-    pthread_cond_init(&store->pool_free, &attr);
-    pthread_condattr_destroy(&attr);
     pthread_mutex_init(&store->checkpoint_lock, NULL);
     gate_init(store);
     pthread_mutex_init(&store->queue_lock, NULL);
@@ -280,7 +275,6 @@ void store_close(struct store *store)
     pthread_mutex_destroy(&store->queue_lock);
     pthread_mutex_destroy(&store->checkpoint_lock);
     pthread_mutex_destroy(&store->gate);
-    pthread_cond_destroy(&store->pool_free);
     pthread_mutex_destroy(&store->pool_lock);
     free(store->data_dir);
     free(store->path);
@@ -322,27 +316,59 @@ void store_set_action_end(struct store *store, enum rc (*fn)(struct ctx *ctx))
 }
 
 /* --- readers ------------------------------------------------------------------------------------ */
-static enum rc take_reader(struct store *store, struct db **out, struct err *err)
+/* The turn is given up after READER_WAIT_MS; NULL: nothing came. */
+static struct db *wait_reader(struct store *store, struct reader_wait *me)
 {
     struct timespec until;
-    bool make = false;
+    int got;
 
     (void)clock_gettime(CLOCK_MONOTONIC, &until);
     until.tv_sec += READER_WAIT_MS / 1000;
+    do
+        got = sem_clockwait(&me->word, CLOCK_MONOTONIC, &until);
+    while (got != 0 && errno == EINTR);
+    if (got == 0)
+        return me->db;
     pthread_mutex_lock(&store->pool_lock);
-    while (store->idle == NULL && store->opened >= store->readers)
-        if (pthread_cond_timedwait(&store->pool_free, &store->pool_lock, &until) == ETIMEDOUT)
-            break;
+    if (me->db == NULL) {
+        struct reader_wait *before = NULL, *w = store->first_wait;
+
+        for (; w != me; w = w->next)
+            before = w;
+        *(before != NULL ? &before->next : &store->first_wait) = me->next;
+        if (store->last_wait == me)
+            store->last_wait = before;
+    }
+    pthread_mutex_unlock(&store->pool_lock);
+    return me->db;
+}
+
+static enum rc take_reader(struct store *store, struct db **out, struct err *err)
+{
+    struct reader_wait me;
+    bool make = false;
+
+    pthread_mutex_lock(&store->pool_lock);
     *out = store->idle;
-    if (*out != NULL)
+    if (*out != NULL) {
         store->idle = (*out)->next;
-    else if ((make = store->opened < store->readers))
+    } else if ((make = store->opened < store->readers)) {
         store->opened++;
+    } else {
+        me.next = NULL;
+        me.db = NULL;
+        (void)sem_init(&me.word, 0, 0);
+        *(store->last_wait != NULL ? &store->last_wait->next : &store->first_wait) = &me;
+        store->last_wait = &me;
+    }
     pthread_mutex_unlock(&store->pool_lock);
     if (*out != NULL)
         return RC_OK;
-    if (!make)
-        return err_busy(err, E1109_STORE_BUSY);
+    if (!make) {
+        *out = wait_reader(store, &me);
+        (void)sem_destroy(&me.word);
+        return *out != NULL ? RC_OK : err_busy(err, E1109_STORE_BUSY);
+    }
     enum rc rc = store_connect(store, DB_READER, out, err);
     if (rc != RC_OK) {
         pthread_mutex_lock(&store->pool_lock);
@@ -355,9 +381,17 @@ static enum rc take_reader(struct store *store, struct db **out, struct err *err
 static void give_back(struct store *store, struct db *db)
 {
     pthread_mutex_lock(&store->pool_lock);
-    db->next = store->idle;
-    store->idle = db;
-    pthread_cond_signal(&store->pool_free);
+    struct reader_wait *w = store->first_wait;
+    if (w != NULL) {
+        store->first_wait = w->next;
+        if (w->next == NULL)
+            store->last_wait = NULL;
+        w->db = db;
+        (void)sem_post(&w->word); /* under the lock: who gave its turn up meanwhile must still be there */
+    } else {
+        db->next = store->idle;
+        store->idle = db;
+    }
     pthread_mutex_unlock(&store->pool_lock);
 }
 

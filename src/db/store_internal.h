@@ -36,6 +36,13 @@ struct job_request { /* one caller waiting for its action; on the caller's stack
 struct ship;
 struct object { const void *tag; void *object; void (*destroy)(void *); };
 
+/* Who waits for a reader is given one by name, in turn: nobody wakes to find it taken again. */
+struct reader_wait {
+    struct reader_wait *next;
+    struct db *db; /* given, before the word */
+    sem_t word;
+};
+
 struct store {
     char *data_dir, *path, *url;
     bool in_memory, made_dir; /* made_dir: the directory was not there before */
@@ -45,7 +52,7 @@ struct store {
     enum rc (*_Atomic action_end)(struct ctx *ctx);
 
     pthread_mutex_t pool_lock;
-    pthread_cond_t pool_free;
+    struct reader_wait *first_wait, *last_wait; /* for a reader, in turn */
     struct db *idle;          /* readers nobody holds */
     unsigned readers, opened;
 

@@ -483,6 +483,70 @@ static void test_a_lost_connection_is_made_again(void **state)
     assert_text(value_of(ctx, STR("lost")), "x");
 }
 
+struct borrower { struct ctx *ctx; enum rc rc; pthread_t thread; };
+static void *borrow_main(void *arg)
+{
+    struct borrower *b = (struct borrower *)arg;
+
+    b->rc = store_borrow(b->ctx);
+    return NULL;
+}
+
+static bool waits(struct fixture *f, unsigned count)
+{
+    unsigned n = 0;
+
+    pthread_mutex_lock(&f->store->pool_lock);
+    for (const struct reader_wait *w = f->store->first_wait; w != NULL; w = w->next)
+        n++;
+    pthread_mutex_unlock(&f->store->pool_lock);
+    return n == count;
+}
+
+/* All readers are out. Three wait: the first gives up after its time, its place in the row closes, and the others are given the
+ * readers that come back, each its own. */
+static void test_readers_come_to_those_who_wait(void **state)
+{
+    FIXTURE();
+    enum { WAITING = 3 };
+    struct borrower b[WAITING] = {0};
+    struct ctx *holders[16];
+    unsigned readers = f->store->readers;
+
+    if (engine != MEMORY || readers > COUNT(holders))
+        return; /* the row is the same for all, and the first one's time is five seconds */
+    assert_true(readers >= 2);
+    for (unsigned i = 0; i < readers; i++) {
+        holders[i] = fixture_ctx(f, PURPOSE_CUSTOMER_MANAGEMENT);
+        assert_int_equal(store_borrow(holders[i]), RC_OK);
+    }
+    for (unsigned i = 0; i < WAITING; i++) {
+        b[i].ctx = fixture_ctx(f, PURPOSE_CUSTOMER_MANAGEMENT);
+        assert_int_equal(pthread_create(&b[i].thread, NULL, borrow_main, &b[i]), 0);
+        while (!waits(f, i + 1))
+            usleep(1000);
+        if (i == 0)
+            usleep(READER_WAIT_MS / 2 * 1000);
+    }
+    pthread_join(b[0].thread, NULL);
+    assert_int_equal(b[0].rc, RC_BUSY);
+    assert_null(b[0].ctx->db);
+    store_release(holders[0]);
+    pthread_join(b[1].thread, NULL);
+    store_release(holders[1]);
+    pthread_join(b[2].thread, NULL);
+    for (unsigned i = 1; i < WAITING; i++) {
+        assert_int_equal(b[i].rc, RC_OK);
+        assert_non_null(b[i].ctx->db);
+    }
+    assert_ptr_not_equal(b[1].ctx->db, b[2].ctx->db);
+    assert_true(waits(f, 0));
+    for (unsigned i = 1; i < WAITING; i++)
+        store_release(b[i].ctx);
+    assert_int_equal(store_borrow(holders[0]), RC_OK); /* and into the pool again */
+    store_release(holders[0]);
+}
+
 static bool file_has(const char *path, const char *needle)
 {
     FILE *file = fopen(path, "rb");
@@ -540,6 +604,7 @@ static int run_suite(enum engine e, const char *name)
         cmocka_unit_test_setup_teardown(test_tenants_do_not_meet, setup, teardown),
         cmocka_unit_test_setup_teardown(test_a_serialization_failure_runs_again, setup, teardown),
         cmocka_unit_test_setup_teardown(test_a_lost_connection_is_made_again, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_readers_come_to_those_who_wait, setup, teardown),
         cmocka_unit_test_setup_teardown(test_p34_checkpoint_removes_erased_bytes, setup, teardown),
     };
 

@@ -14,16 +14,17 @@
 #include "http/internal.h"
 
 /* --- worker pool ----------------------------------------------------------------------------- */
+struct pool_worker;
 struct pool {
     pthread_mutex_t lock;
-    pthread_cond_t more;
-    struct job *first, *last;  /* waiting */
+    struct job *first, *last;  /* waiting: no worker is idle */
     unsigned waiting;
-    struct job *done;          /* answered, not yet taken by the event thread */
+    struct pool_worker *idle;  /* the one that worked last stands first: its memory is still in the cache */
     bool stop;
+    _Atomic(struct job *) done; /* answered, not yet taken by the event thread */
     int wake_fd;               /* eventfd: done is not empty */
-    pthread_t *threads;
-    unsigned thread_count;
+    struct pool_worker *workers;
+    unsigned worker_count;
     const struct settings *settings;
 };
 MUST_USE bool pool_start(struct pool *pool, const struct settings *settings, unsigned workers);
