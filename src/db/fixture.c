@@ -78,6 +78,8 @@ struct fixture *fixture_open(const struct fixture_options *options)
     if (!date_from_iso(str_from(o->today != NULL ? o->today : "2027-03-01"), &today))
         give_up("date", &err);
     env_fixed(&f->env, date_start_instant(today) + INT64_C(12) * 3600 * 1000, 1);
+    if (o->now_ms != NULL)
+        f->env.now_ms = o->now_ms;
     so.env = &f->env;
     f->arena = arena_new((size_t)64 << 20);
     f->tenant = 1001;

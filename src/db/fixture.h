@@ -32,6 +32,7 @@ struct fixture_options {
     const char *data_dir;     /* NULL: in memory */
     bool reopen;              /* the data directory exists already */
     const char *today;        /* "2027-03-01" when NULL */
+    int64_t (*now_ms)(struct env *env); /* a running clock in place of noon of that day */
 };
 
 struct fixture *fixture_open(const struct fixture_options *options); /* aborts the test on failure */

@@ -17,6 +17,8 @@
 #include "errors_backup.h"
 #include "errors_db.h"
 
+enum { FILE_TICK_MS = 1000 }; /* times of files tick coarsely, late on a busy machine: what is dated by one is never before its own moment */
+
 static int64_t now_of(const struct ship *ship)
 {
     return ship->store->env->now_ms(ship->store->env);
@@ -289,7 +291,7 @@ static int64_t log_changed(const struct ship *ship)
     log_path(ship->store, path);
     if (stat(path, &st) != 0)
         return now;
-    at = (int64_t)st.st_mtim.tv_sec * 1000 + st.st_mtim.tv_nsec / 1000000 + 10; /* times of files tick coarsely: never before its own */
+    at = (int64_t)st.st_mtim.tv_sec * 1000 + st.st_mtim.tv_nsec / 1000000 + FILE_TICK_MS;
     return at < now ? at : now;
 }
 
