@@ -78,6 +78,9 @@ struct credit_case { /* a whole case, opened */
     size_t inquiry_count, decision_count;
 };
 MUST_USE enum rc credit_load(struct ctx *ctx, int64_t number, struct credit_case *out); /* NOT_FOUND 2901 */
+/* The newest review of a decision about the customer made after `since`, by another person than the first (22(3)); number 0: none. */
+struct credit_review { int64_t number, decided_at; };
+MUST_USE enum rc credit_review_since(struct ctx *ctx, int64_t customer_id, int64_t since, struct credit_review *out);
 enum credit_filter { CREDIT_OPEN = 0, CREDIT_DECIDED = 1, CREDIT_ALL = 2, CREDIT_FILTERS = 3 };
 struct credit_line { int64_t number, customer_id, asked_cents, limit_cents; int state; struct date applied_on, valid_to; struct str name; };
 struct credit_list { struct credit_line *rows; size_t count; bool more; int64_t counts[CREDIT_FILTERS]; };

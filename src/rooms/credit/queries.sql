@@ -48,6 +48,14 @@ VALUES ($tenant, $cas:i64, $id:i64, $granted:i64, $limit_cents:i64, $valid_from:
 SELECT id, granted, limit_cents, valid_from AS from_on, valid_to AS to_on, reasons, review, decided_by, decided_at
 FROM credit_decision WHERE tenant_id = $tenant AND case_id = $cas:i64 ORDER BY id;
 
+-- A contested decision looked at anew, by another person (22(3)).
+-- name: credit_review_newest :many
+-- purpose: credit, rights
+SELECT c.number, d.decided_at FROM credit_case c JOIN credit_decision d ON d.tenant_id = c.tenant_id AND d.case_id = c.id
+WHERE c.tenant_id = $tenant AND c.register_id = $register AND c.customer_id = $customer:i64 AND d.review = 1
+  AND d.decided_at > $since:i64
+ORDER BY d.decided_at DESC LIMIT 1;
+
 -- name: credit_list_cases :many
 -- purpose: credit
 SELECT number, customer_id, state, asked_cents, limit_cents, applied_on, valid_to AS to_on FROM credit_case

@@ -104,6 +104,16 @@ enum rc credit_load(struct ctx *ctx, int64_t number, struct credit_case *out)
     return load_decisions(ctx, out);
 }
 
+enum rc credit_review_since(struct ctx *ctx, int64_t customer_id, int64_t since, struct credit_review *out)
+{
+    struct q_credit_review_newest_row *rows = NULL;
+    size_t count = 0;
+
+    TRY(q_credit_review_newest(ctx, &(struct q_credit_review_newest){.customer = customer_id, .since = since}, &rows, &count));
+    *out = count == 0 ? (struct credit_review){0, 0} : (struct credit_review){rows[0].number, rows[0].decided_at};
+    return RC_OK;
+}
+
 struct str credit_score_of(const struct credit_case *c)
 {
     for (size_t i = c->inquiry_count; i > 0; i--)

@@ -160,6 +160,12 @@ static enum rc object(struct ctx *ctx, const struct request *r, const struct req
     size_t count = 0;
 
     TRY(consents_ban(ctx, r->subject, (enum purpose)item->about, CONSENT_ANY, r->id));
+    if (r->contact != 0 && purpose_basis((enum purpose)item->about) == BASIS_CONTRACT) { /* S6: the office ends, a successor is named */
+        struct contact_receipt contact = {0};
+
+        TRY(RUN_ACTION(customers_contact_end, ctx, &((struct contact_end){.contact_id = r->contact, .customer_id = r->customer,
+                                                                          .to_on = date_add_days(ctx->today, -1)}), &contact));
+    }
     TRY(q_restrictions_of_case(ctx, &(struct q_restrictions_of_case){.cas = r->id}, &rows, &count));
     for (size_t i = 0; i < count; i++)
         if (rows[i].lifted_at_null && rows[i].ground == RESTRICT_OBJECTION) {

@@ -1,8 +1,10 @@
 /* Letters of a case: one set of facts, three languages, the common block in each (RIGHTS.md 7; P52 P57 P61, I-28,
  * I-37). Numbered per year, sealed under the case's key. A text is lines: "# " title, "- " item, else a paragraph. */
 #include <stdio.h>
+#include <string.h>
 
 #include "base/buf.h"
+#include "base/money.h"
 #include "audit_requests.h"
 #include "base/errors.h"
 #include "db/core.h"
@@ -11,10 +13,12 @@
 #include "i18n/i18n.h"
 #include "messages_requests.h"
 #include "queries_requests.h"
+#include "rooms/credit/credit.h"
 #include "rooms/disclosures/disclosures.h"
 #include "rooms/notice/notice.h"
 #include "rooms/requests/items.h"
 #include "rooms/requests/view.h"
+#include "rooms/requests/weighing.h"
 #include "rooms/users/users.h"
 
 struct writing { /* one letter in one language */
@@ -96,7 +100,7 @@ static enum rc addressee(struct writing *w)
         TRY(rc);
         name = identity.field[IDENTITY_NAME];
     }
-    if (!str_empty(name))
+    if (!str_empty(name) && w->in->kind != LETTER_E)
         line(w, "", say(w, MSG_requests_letter_greeting, &SLOT_STR("name", name), 1));
     return RC_OK;
 }
@@ -147,23 +151,40 @@ static enum rc decision(struct writing *w, const struct request_item *item)
     TRY(requests_item_text(w->ctx, w->in->request, item->id, ITEM_REASONS, &words));
     line(w, "- ", words);
     TRY(sentence_of(w, p.statement, &sentence));
-    line(w, "- ", say(w, MSG_requests_l_ground, (struct slot[]){SLOT_STR("articles", str_from(p.articles)),
+    line(w, "- ", say(w, MSG_requests_l_ground, (struct slot[]){
+         SLOT_STR("articles", p.letter == LETTER_E ? say(w, MSG_requests_l_e_ground, NULL, 0) : str_from(p.articles)),
          SLOT_STR("sentence", sentence)}, 2));
+    return RC_OK;
+}
+
+/* A table of the customers' room may hold many kinds of data; these are the ones that this person has none of. */
+static enum rc categories_empty(struct writing *w, uint64_t *out)
+{
+    struct person_values p = {0};
+
+    TRY(customers_person(w->ctx, w->in->request->subject, &p));
+    *out = (p.email_count == 0 ? CATEGORY_BIT(CATEGORY_EMAIL) : 0) | (p.phone_count == 0 ? CATEGORY_BIT(CATEGORY_PHONE) : 0) |
+           (p.other_count == 0 ? CATEGORY_BIT(CATEGORY_WEB_ADDRESS) | CATEGORY_BIT(CATEGORY_IP_NUMBER) : 0) |
+           (p.other_count == 0 && w->in->request->contact == 0 ? CATEGORY_BIT(CATEGORY_ORGANISATION) : 0) |
+           (str_empty(p.street) && str_empty(p.postcode) ? CATEGORY_BIT(CATEGORY_POSTAL) : 0);
     return RC_OK;
 }
 
 static enum rc categories_held(struct writing *w, struct str *out)
 {
     enum msg list[CATEGORY_COUNT];
-    uint64_t bits = 0;
+    uint64_t bits = 0, none = 0;
     size_t n = 0;
+
+    if (w->in->request->subject != 0)
+        TRY(categories_empty(w, &none));
 
     for (const struct owned_table *t = owned_tables; t->table != NULL && w->in->request->subject != 0; t++) {
         int64_t rows = 0;
 
         TRY(owned_count(w->ctx, t, w->in->request->subject, &rows));
         if (rows > 0)
-            bits |= t->categories;
+            bits |= strncmp(t->table, "customer", 8) == 0 || strncmp(t->table, "contact", 7) == 0 ? t->categories & ~none : t->categories;
     }
     for (int k = 1; k < CATEGORY_COUNT; k++) {
         char key[64];
@@ -175,6 +196,33 @@ static enum rc categories_held(struct writing *w, struct str *out)
     *out = n == 0 ? say(w, MSG_requests_l_nothing, NULL, 0)
                   : say(w, MSG_requests_l_held, &SLOT_MSGS("categories", (enum msg *)arena_copy(w->ctx->arena, list, sizeof(list)), n), 1);
     return RC_OK;
+}
+
+/* An objection against what stands on contract or law is not weighed: the right does not reach there. */
+static bool weighed(const struct letter_input *in)
+{
+    for (size_t i = 0; i < in->count; i++)
+        if (in->items[i].code != REASON_RIGHT_DOES_NOT_APPLY)
+            return true;
+    return false;
+}
+
+static bool on_contract(const struct letter_input *in)
+{
+    for (size_t i = 0; i < in->count; i++)
+        if (in->items[i].about != 0 && purpose_basis((enum purpose)in->items[i].about) == BASIS_CONTRACT)
+            return true;
+    return false;
+}
+
+/* Is a copy of the data, or the list of their recipients, part of the answer? */
+static bool gives_data(const struct letter_input *in)
+{
+    for (size_t i = 0; i < in->count; i++)
+        if ((in->items[i].kind == REQUEST_ACCESS || in->items[i].kind == REQUEST_PORTABILITY || in->items[i].kind == REQUEST_RECIPIENTS) &&
+            in->items[i].outcome == ITEM_ACCEPTED)
+            return true;
+    return false;
 }
 
 static enum rc body(struct writing *w)
@@ -189,14 +237,30 @@ static enum rc body(struct writing *w)
         [LETTER_19] = MSG_requests_l_19_body, [LETTER_E] = MSG_requests_l_e_body};
     struct str held;
 
-    line(w, "", say(w, bodies[w->in->kind], &SLOT_STR("day", date_text(w->ctx->arena, w->in->day, w->lang)), 1));
-    if (w->in->kind == LETTER_15) {
+    line(w, "", say(w, w->in->kind == LETTER_21X && !weighed(w->in) ? MSG_requests_l_21x_not_body : bodies[w->in->kind],
+         &SLOT_STR("day", date_text(w->ctx->arena, w->in->day, w->lang)), 1));
+    if (w->in->kind == LETTER_21 && w->in->request->contact != 0 && on_contract(w->in))
+        line(w, "", say(w, MSG_requests_l_21_represents, NULL, 0));
+    if (w->in->kind == LETTER_15 && (w->in->count == 0 || w->in->items[0].kind != REQUEST_QUESTION)) { /* who only asks has not said who they are */
         TRY(categories_held(w, &held));
         line(w, "", held);
     }
+    if ((w->in->kind == LETTER_15 || w->in->kind == LETTER_20) && gives_data(w->in))
+        line(w, "", say(w, MSG_requests_l_package, NULL, 0));
     if (w->in->reason != REASON_NONE)
         line(w, "", say(w, MSG_requests_l_reason, &SLOT_STR("reason", word_label(w, requests_reasons, w->in->reason)), 1));
     line(w, "", w->in->words);
+    return RC_OK;
+}
+
+/* A representative's data wait for nothing longer than this day. */
+static enum rc weighed_by(struct writing *w)
+{
+    struct weighing_state state;
+
+    TRY(requests_weighing_state(w->ctx, w->in->request->id, &state));
+    if (state.held && !state.weighed)
+        line(w, "", say(w, MSG_requests_l_17g_weighed, &SLOT_STR("day", date_text(w->ctx->arena, state.review_on, w->lang)), 1));
     return RC_OK;
 }
 
@@ -209,10 +273,13 @@ static enum rc erasure(struct writing *w)
     if ((k != LETTER_17 && k != LETTER_17P && k != LETTER_17G) || w->in->request->certificate_no == 0)
         return RC_OK;
     TRY(requests_letter(w->ctx, w->in->request, w->lang, &letter));
+    line(w, "", say(w, MSG_requests_l_certificate, &SLOT_STR("number", letter.number), 1));
     line(w, "", letter.gone);
     line(w, "", letter.kept);
     for (size_t i = 0; i < letter.line_count; i++)
         line(w, "- ", letter.lines[i]);
+    if (k == LETTER_17G)
+        TRY(weighed_by(w));
     line(w, "", letter.backup);
     line(w, "", letter.partly ? STR("") : letter.stop);
     return RC_OK;
@@ -260,6 +327,39 @@ static enum rc common_block(struct writing *w)
     return RC_OK;
 }
 
+/* Who reviewed a contested decision, how it ended, why, and from what data (L-22; 22(3), 15(1)(h)). */
+static enum rc reviewed(struct writing *w)
+{
+    struct credit_review review;
+    struct credit_case c;
+    const struct credit_decision *d;
+    struct arena *arena = w->ctx->arena;
+
+    if (w->in->kind != LETTER_22)
+        return RC_OK;
+    TRY(credit_review_since(w->ctx, w->in->request->customer, w->in->request->recorded_at, &review));
+    if (review.number == 0)
+        return RC_OK;
+    TRY(credit_load(w->ctx, review.number, &c));
+    d = &c.decisions[c.decision_count - 1];
+    line(w, "", say(w, d->granted ? MSG_requests_l_22_granted : MSG_requests_l_22_denied, (struct slot[]){
+         SLOT_STR("name", users_display(w->ctx, d->decided_by)), SLOT_STR("day", date_text(arena, date_of_instant(d->decided_at), w->lang)),
+         SLOT_STR("amount", money_text(arena, d->limit_cents, w->lang))}, 3));
+    line(w, "", say(w, MSG_requests_l_22_reasons, &SLOT_STR("reasons", d->reasons), 1));
+    line(w, "", say(w, MSG_requests_l_22_data, (struct slot[]){SLOT_STR("day", date_text(arena, c.applied_on, w->lang)),
+         SLOT_STR("amount", money_text(arena, c.asked_cents, w->lang))}, 2));
+    for (size_t i = 0; i < c.inquiry_count; i++) {
+        const struct credit_inquiry *q = &c.inquiries[i];
+
+        line(w, "- ", say(w, MSG_requests_l_22_asked, (struct slot[]){SLOT_STR("recipient", q->recipient),
+             SLOT_STR("day", date_text(arena, q->asked_on, w->lang))}, 2));
+        line(w, "- ", str_empty(q->score) ? STR("") : say(w, MSG_requests_l_22_score, &SLOT_STR("score", q->score), 1));
+        for (struct str rest = q->report; rest.len > 0;) /* shown while it is held */
+            line(w, "- ", str_cut(&rest, '\n'));
+    }
+    return RC_OK;
+}
+
 enum rc requests_letter_text(struct ctx *ctx, const struct letter_input *in, enum lang lang, struct str number, struct str *out)
 {
     static const enum msg titles[LETTER_KINDS] = {[LETTER_ACK] = MSG_requests_l_ack_title, [LETTER_ID] = MSG_requests_l_id_title,
@@ -282,6 +382,7 @@ enum rc requests_letter_text(struct ctx *ctx, const struct letter_input *in, enu
     TRY(body(&w));
     for (size_t i = 0; i < in->count; i++)
         TRY(decision(&w, &in->items[i]));
+    TRY(reviewed(&w));
     TRY(erasure(&w));
     TRY(told(&w));
     TRY(common_block(&w));

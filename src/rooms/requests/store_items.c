@@ -6,6 +6,7 @@
 #include "queries_requests.h"
 #include "rooms/consents/consents.h"
 #include "rooms/invoices/invoices.h"
+#include "rooms/credit/credit.h"
 #include "rooms/requests/items.h"
 
 static struct request_item item_of(const struct q_request_items_row *r)
@@ -183,10 +184,12 @@ static enum rc money_facts(struct ctx *ctx, int64_t customer, struct item_facts 
 static enum rc review_facts(struct ctx *ctx, const struct request *r, struct item_facts *out)
 {
     struct q_request_credit_decided_row row;
+    struct credit_review review;
 
     TRY(q_request_credit_decided(ctx, &(struct q_request_credit_decided){.customer = r->customer}, &row));
     out->contested = row.cases > 0;
-    out->reviewed = row.last > r->recorded_at;
+    TRY(credit_review_since(ctx, r->customer, r->recorded_at, &review));
+    out->reviewed = review.number != 0;
     return RC_OK;
 }
 
@@ -209,6 +212,8 @@ enum rc requests_item_facts(struct ctx *ctx, const struct request *r, const stru
     if (item->kind == REQUEST_OBJECTION) {
         out->marketing = item->about == 0 || consents_is_marketing((enum purpose)item->about);
         out->basis = item->about == 0 ? BASIS_INTEREST : purpose_basis((enum purpose)item->about);
+        if (out->represents && out->basis == BASIS_CONTRACT)
+            out->basis = BASIS_INTEREST; /* the contract is the organisation's: its representative is known for an interest (S6) */
         out->compelling = item->code == REASON_COMPELLING_GROUND;
     }
     if (item->kind == REQUEST_REVIEW)

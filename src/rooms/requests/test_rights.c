@@ -740,7 +740,7 @@ static void test_p17_an_interest_needs_its_balancing_test(void **state)
     FAILS(RUN_ACTION(requests_balance, ctx, &form, &id), RC_INVALID, E1939_REQUEST_WEIGHING);
 }
 
-static void test_p50_a_review_waits_for_another_person(void **state)
+static void test_p50_without_a_decision_the_answer_says_so(void **state)
 {
     struct world *w = *state;
     struct ctx *ctx = w->rights;
@@ -784,7 +784,7 @@ static int suite(void)
         T(test_p35_erase_and_access_at_once_access_goes_first), T(test_p34_two_persons_when_the_register_says_so),
         T(test_p62_sums_are_equal_before_and_after), T(test_i11_p53_a_prohibition_outlives_the_person),
         T(test_p59_death_ends_the_relationship), T(test_p17_an_interest_needs_its_balancing_test),
-        T(test_p50_a_review_waits_for_another_person), T(test_p03_alarms_are_marked_once_a_day)};
+        T(test_p50_without_a_decision_the_answer_says_so), T(test_p03_alarms_are_marked_once_a_day)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
