@@ -56,7 +56,8 @@ bool backup_header_read(struct arena *arena, struct str text, struct backup_head
             .tables = number(root, "tables"), .rows = number(root, "rows"), .key_hint = word(arena, root, "private_key"),
             .ledger_hint = word(arena, root, "ledger"), .master_hint = word(arena, root, "master_key"), .line = word(arena, root, "line"),
             .segment = number(root, "segment"), .moment = number(root, "moment"), .first_at = number(root, "first"),
-            .page_size = number(root, "page_size"), .salt = number(root, "salt"), .frame = number(root, "frame"), .check = number(root, "check")};
+            .page_size = number(root, "page_size"), .salt = number(root, "salt"), .frame = number(root, "frame"), .check = number(root, "check"),
+            .packed = json_object_get(root, "packed") != NULL ? number(root, "packed") : 0};
     json_decref(root);
     return ok && out->stamp.len > 0 && out->stamp.len < BACKUP_STAMP && out->generation >= 0;
 }

@@ -26,6 +26,7 @@ struct str backup_header_write(struct arena *arena, const struct backup_header *
     if (h->page_size > 0) {
         json_ki64(&j, "first", h->first_at);
         json_ki64(&j, "page_size", h->page_size);
+        json_ki64(&j, "packed", h->packed);
         json_ki64(&j, "salt", h->salt);
         json_ki64(&j, "frame", h->frame);
         json_ki64(&j, "check", h->check);

@@ -22,6 +22,7 @@ struct backup_header { /* of each file; strings in the arena it was read into */
     struct str line;
     int64_t segment, moment, first_at; /* instants of the newest and the oldest commit; 0: an older backup */
     int64_t page_size, salt, frame, check; /* of frames: where the log stood at the end */
+    int64_t packed; /* of frames: db/pack.h */
 };
 struct str backup_header_write(struct arena *arena, const struct backup_header *h);
 MUST_USE bool backup_header_read(struct arena *arena, struct str text, struct backup_header *out);

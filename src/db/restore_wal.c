@@ -12,6 +12,7 @@
 
 #include "base/date.h"
 #include "base/errors.h"
+#include "db/pack.h"
 #include "db/ship_internal.h"
 #include "errors_backup.h"
 
@@ -76,7 +77,7 @@ enum rc restore_choose(struct restore *r)
 }
 
 /* --- one segment -------------------------------------------------------------------------------------------- */
-struct reader { struct restore *r; struct archive_in *in; struct blob part; size_t at; };
+struct reader { struct restore *r; struct archive_in *in; struct unpacker *plain; struct blob part; size_t at; };
 
 /* n bytes; fewer are none: `ended` when the file ended before the first of them. */
 static enum rc take(struct reader *in, uint8_t *out, size_t n, bool *ended)
@@ -92,7 +93,7 @@ static enum rc take(struct reader *in, uint8_t *out, size_t n, bool *ended)
         in->at += more;
         if (had == n)
             break;
-        TRY(archive_read(in->in, &in->part, in->r->err));
+        TRY(unpacker_read(in->plain, &in->part, in->r->err));
         in->at = 0;
         if (in->part.len == 0) {
             *ended = had == 0 && ended != NULL;
@@ -172,7 +173,10 @@ static enum rc lay_segment(struct restore *r, struct laying *l, const char *path
         l->page_size = (uint32_t)h.page_size;
         rc = archive_unlock(in.in, r->public_key, r->private_key, r->err);
         if (rc == RC_OK)
+            rc = unpacker_begin(in.in, h.packed, &in.plain, r->err);
+        if (rc == RC_OK)
             rc = lay_transactions(&in, l);
+        unpacker_end(in.plain);
         r->made->segments += rc == RC_OK;
     }
     archive_close(in.in);

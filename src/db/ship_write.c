@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/errors.h"
+#include "db/pack.h"
 #include "errors_backup.h"
 
 bool ship_path(char *out, size_t size, const char *folder, struct str line, int64_t segment, const char *kind)
@@ -137,7 +138,7 @@ static int64_t moment_of(struct ship *ship, uint32_t frame, int64_t otherwise)
     return ms;
 }
 
-static enum rc put_frames(struct archive_out *to, struct wal *wal, uint32_t from, uint32_t count, int64_t ms, struct err *err)
+static enum rc put_frames(struct packer *to, struct wal *wal, uint32_t from, uint32_t count, int64_t ms, struct err *err)
 {
     uint8_t head[SHIP_RECORD] = {0}, number[4];
     uint32_t page, after;
@@ -149,18 +150,18 @@ static enum rc put_frames(struct archive_out *to, struct wal *wal, uint32_t from
     put32(head + 4, (uint32_t)((uint64_t)ms >> 32));
     put32(head + 8, after);
     put32(head + 12, count);
-    TRY(archive_write(to, head, sizeof(head), err));
+    TRY(packer_write(to, head, sizeof(head), err));
     for (uint32_t i = from + 1; i <= from + count; i++) {
         if (!wal_frame(wal, i, &page, &after, &bytes))
             return err_io(err, E4201_BACKUP_IO);
         put32(number, page);
-        TRY(archive_write(to, number, sizeof(number), err));
-        TRY(archive_write(to, bytes, wal->page_size, err));
+        TRY(packer_write(to, number, sizeof(number), err));
+        TRY(packer_write(to, bytes, wal->page_size, err));
     }
     return RC_OK;
 }
 
-static enum rc put_transactions(struct ship *ship, struct archive_out *to, struct wal *wal, const struct wal_mark *end, int64_t now,
+static enum rc put_transactions(struct ship *ship, struct packer *to, struct wal *wal, const struct wal_mark *end, int64_t now,
                                 struct err *err)
 {
     uint32_t begun = ship->s.at.frame;
@@ -177,6 +178,17 @@ static enum rc put_transactions(struct ship *ship, struct archive_out *to, struc
         begun = i;
     }
     return RC_OK;
+}
+
+static enum rc put_packed(struct ship *ship, struct archive_out *to, struct wal *wal, const struct wal_mark *end, int64_t now, struct err *err)
+{
+    struct packer *packer = NULL;
+    enum rc rc = packer_begin(to, &packer, err), done;
+
+    if (rc == RC_OK)
+        rc = put_transactions(ship, packer, wal, end, now, err);
+    done = packer_finish(packer, rc == RC_OK, err);
+    return rc == RC_OK ? done : rc;
 }
 
 static void forget(struct ship *ship, uint32_t through, size_t destroyed)
@@ -207,6 +219,7 @@ enum rc ship_segment(struct ship *ship, struct wal *wal, const struct wal_mark *
     pthread_mutex_unlock(&ship->commit_lock);
 
     h.page_size = wal != NULL ? wal->page_size : 4096;
+    h.packed = PACK_DEFLATE;
     h.salt = (int64_t)end->salt;
     h.frame = end->frame;
     h.check = (int64_t)end->check;
@@ -217,7 +230,7 @@ enum rc ship_segment(struct ship *ship, struct wal *wal, const struct wal_mark *
     if (rc == RC_OK)
         rc = begin_file(ship, arena, &h, SHIP_FRAMES, &to, err);
     if (rc == RC_OK)
-        rc = put_transactions(ship, to, wal, end, now, err);
+        rc = put_packed(ship, to, wal, end, now, err);
     done = archive_finish(to, rc == RC_OK, err);
     rc = rc == RC_OK ? done : rc;
     if (rc == RC_OK) {

@@ -1,6 +1,7 @@
 // Backup and restore from outside: a restored copy stays closed until it has forgotten again (P34, P63, P72; I-4).
 import assert from 'node:assert/strict';
-import { cpSync, existsSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, readdirSync, renameSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { build, demoDirectory, hasDemo, run, sleep, start } from '../lib/server.mjs';
@@ -202,6 +203,31 @@ test('p72 shipping stops nobody, tells its troubles, and a moment that cannot be
     assert.ok(moment);
     assert.equal(JSON.parse(server.cli('backup', 'ship', '--stop', '--json').out).on, false);
     assert.equal(existsSync(join(w.data, 'shipping')), false);
+});
+
+// ENOSPC on a disk of its own: what does not fit waits, the register goes on, nothing is half there, and it all goes when there is room.
+test('p72 the disk of the shipped log is full: the register goes on, and nothing is lost', options, async (t) => {
+    const disk = mkdtempSync(join(build, 'tmp', 'disk-'));
+    if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=48m,mode=0700', 'tmpfs', disk]).status !== 0) { rmSync(disk, { recursive: true }); return t.skip('no right to mount a small disk'); }
+    t.after(() => { spawnSync('umount', ['-l', disk]); rmSync(disk, { recursive: true, force: true }); });
+    const w = world(t);
+    const server = await start({ data: w.data });
+    t.after(() => server.stop());
+    const ship = join(disk, 'ship'), trouble = () => JSON.parse(server.cli('backup', 'ship', '--json').out).trouble;
+    assert.equal(server.cli('backup', 'ship', '--to', ship, '--every', '1').code, 0);
+    const room = statfsSync(disk);
+    writeFileSync(join(disk, 'ballast'), Buffer.alloc(room.bavail * room.bsize - (16 << 10)));
+    let number = w.addPerson();
+    for (let i = 0; i < 20 && trouble() === 'none'; i++) number = w.addPerson();
+    assert.equal(trouble(), 'failed');
+    assert.match(JSON.stringify(find(w, w.data, person.last)), new RegExp(person.last)); // written and read as ever
+    assert.deepEqual(readdirSync(join(ship, 'wal')).filter((f) => f.endsWith('.part')), []);
+    const whole = w.json(join(w.folder, 'full'), 'restore', ship, '--at', 'latest', '--confirm', 'mallikonttori'); // what went is whole
+    assert.equal(whole.open, true);
+    rmSync(join(disk, 'ballast'));
+    assert.equal(trouble(), 'none');
+    w.json(join(w.folder, 'room'), 'restore', ship, '--at', 'latest', '--confirm', 'mallikonttori');
+    assert.ok(w.json(join(w.folder, 'room'), 'customer', 'show', number, '--register', 'mallikonttori'));
 });
 
 test('p72 a backup is made while the server works, and holds no clear text', options, async (t) => {

@@ -2,7 +2,9 @@
 // recipient under Art. 19, each with its row in the log of disclosures (P03, P31, P56, P72).
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { renameSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import test from 'node:test';
 import { hasDemo, program, start } from '../lib/server.mjs';
@@ -82,6 +84,21 @@ test('P03 P31 P56 P72 alarms and notices go by mail, each with its row in the lo
         const before = mailbox.taken.length;
         await send(); // the same day: nothing is told twice
         assert.equal(mailbox.taken.length, before);
+
+        // the shipping of the log fails: the contact person is told the same day, once
+        const ship = join(dirname(server.data), 'ship');
+        json('backup', 'ship', '--to', ship, '--every', '1');
+        json('customer', 'add', '--kind', 'person', '--first-name', 'Kuura', '--last-name', 'Lokinen');
+        json('backup', 'ship');
+        renameSync(join(ship, 'wal'), join(ship, 'wal.away'));
+        writeFileSync(join(ship, 'wal'), '');
+        json('customer', 'add', '--kind', 'person', '--first-name', 'Ruska', '--last-name', 'Lokinen');
+        server.cli('backup', 'ship', '--json');
+        await send();
+        await send();
+        const told = mailbox.taken.slice(before).filter((m) => m.to.includes('ilta.vuokko@mallikonttori.example'));
+        assert.equal(told.length, 1);
+        assert.match(body(told[0])[0], /Lokin toimituskansioon ei voi kirjoittaa/);
     } finally {
         await server.stop();
         mailbox.close();

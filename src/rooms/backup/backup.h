@@ -52,6 +52,8 @@ bool backup_decide_base(bool gap, int64_t base_at, int64_t now);
 /* Is something amiss with shipping: a gap, a folder that cannot be written, nothing for SHIP_LATE_S? Pure. */
 struct ship_figures; /* db/ship.h */
 bool backup_decide_late(const struct ship_figures *figures, int64_t now);
+/* What is amiss with shipping, in the language of ctx; "" nothing. Gives back ctx's reader. */
+MUST_USE enum rc backup_shipping_alarm(struct ctx *ctx, struct str *out);
 /* "2026-03-14T12:00:00Z", "2026-03-14 14:00" in Finnish time, "latest". Pure. */
 MUST_USE bool backup_moment(struct str text, int64_t *out);
 /* Is there a restore test of at most BACKUP_TEST_DAYS, passed? Pure. */

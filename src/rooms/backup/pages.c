@@ -13,10 +13,10 @@ static void alarm(struct backup_view *view, const char *kind, struct str text)
     view->alarms[view->alarm_count++] = (struct backup_alarm){kind, "alert", text};
 }
 
-static void alarms(struct ctx *ctx, const struct backup_state *state, const struct ship_figures *ship, struct backup_view *view)
+static void alarms(struct ctx *ctx, const struct backup_state *state, struct str shipping, struct backup_view *view)
 {
-    if (backup_decide_late(ship, ctx->now))
-        alarm(view, "bad", tr(ctx, ship->trouble == SHIP_BROKEN ? MSG_backup_alarm_ship_gap : MSG_backup_alarm_ship_failed));
+    if (!str_empty(shipping))
+        alarm(view, "bad", shipping);
     if (!state->made)
         alarm(view, "bad", tr(ctx, MSG_backup_alarm_never));
     else if (!backup_decide_fresh(state, ctx->now))
@@ -35,6 +35,7 @@ static enum rc backup_page(struct ctx *ctx, const struct http_request *in, struc
     struct backup_file *files = NULL;
     struct backup_state state;
     struct ship_figures ship;
+    struct str shipping;
     size_t count = 0;
 
     TRY(backup_state(ctx, &state));
@@ -43,7 +44,8 @@ static enum rc backup_page(struct ctx *ctx, const struct http_request *in, struc
     if (ship.folder.len > 0)
         view.folder = ship.folder; /* its bases are there */
     TRY(backup_list(ctx, str_z(ctx->arena, view.folder), &files, &count));
-    alarms(ctx, &state, &ship, &view);
+    TRY(backup_shipping_alarm(ctx, &shipping));
+    alarms(ctx, &state, shipping, &view);
     view.shipped = !ship.on ? tr(ctx, MSG_backup_ship_off) : ship.moment_at == 0 ? tr(ctx, MSG_backup_never)
                  : trs(ctx, MSG_backup_ship_until, &SLOT_STR("at", instant_text(ctx->arena, ship.moment_at, ctx->lang)), 1);
     view.made = state.made ? instant_text(ctx->arena, state.made_at, ctx->lang) : tr(ctx, MSG_backup_never);

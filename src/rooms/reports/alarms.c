@@ -1,9 +1,10 @@
 /* What waits for the contact persons, by mail (P03, P36, P56, P72): due requests, the clock of a breach, notices, information,
- * destruction. Through the gate of disclosures: the mail operator is a processor, the address is our own person's. */
+ * destruction, a log that is not shipped. Through the gate of disclosures: the mail operator is a processor, the address is our own person's. */
 #include "base/buf.h"
 #include "db/store.h"
 #include "i18n/i18n.h"
 #include "messages_reports.h"
+#include "rooms/backup/backup.h"
 #include "rooms/breaches/breaches.h"
 #include "rooms/disclosures/disclosures.h"
 #include "rooms/reports/reports.h"
@@ -13,7 +14,7 @@
 
 enum { SOON_DAYS = 3, MOST = 20 };
 
-struct waiting { struct buf lines; struct breach_waiting breach; size_t count; };
+struct waiting { struct buf lines; struct breach_waiting breach; size_t count; bool shipping; };
 
 static void line(struct ctx *ctx, struct waiting *w, enum msg msg, const struct slot *slots, size_t count)
 {
@@ -45,6 +46,7 @@ static enum rc rights(struct ctx *ctx, struct waiting *w)
 static enum rc collect(struct ctx *ctx, struct waiting *w)
 {
     struct retention_plan plan;
+    struct str shipping;
     int was = ctx->purpose;
     enum rc rc;
 
@@ -59,17 +61,21 @@ static enum rc collect(struct ctx *ctx, struct waiting *w)
     TRY(retention_read_plan(ctx, 0, &plan));
     if (plan.waits || plan.stopped)
         line(ctx, w, MSG_reports_alarm_retention, &SLOT_I64("n", plan.due), 1);
+    TRY(backup_shipping_alarm(ctx, &shipping));
+    w->shipping = !str_empty(shipping);
+    if (w->shipping)
+        line(ctx, w, MSG_reports_alarm_shipping, &SLOT_STR("what", shipping), 1);
     return RC_OK;
 }
 
-/* A day's mail; a breach's clock has stages of its own: at once, a day, six hours, over. */
+/* A day's mail; a breach's clock has stages of its own: at once, a day, six hours, over; a log that is not shipped does not wait for tomorrow. */
 static struct str mark_of(struct ctx *ctx, const struct waiting *w, int64_t user)
 {
     int64_t h = w->breach.hours_left;
     const char *stage = w->breach.id == 0 ? "" : h < 0 ? "-over" : h < 6 ? "-6" : h < 24 ? "-24" : "-72";
 
-    return str_fmt(ctx->arena, "alarm-%.*s-%llx-%llx%s", STR_FMT(date_iso(ctx->arena, ctx->today)), (unsigned long long)user,
-                   (unsigned long long)w->breach.id, stage);
+    return str_fmt(ctx->arena, "alarm-%.*s-%llx-%llx%s%s", STR_FMT(date_iso(ctx->arena, ctx->today)), (unsigned long long)user,
+                   (unsigned long long)w->breach.id, stage, w->shipping ? "-ship" : "");
 }
 
 struct alarm { int64_t user; struct str to, mark, lines; };

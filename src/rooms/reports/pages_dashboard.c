@@ -1,4 +1,5 @@
 /* The dashboard: what to do today by legal deadline, money in four figures, does the notice hold? */
+#include "rooms/backup/backup.h"
 #include "rooms/breaches/breaches.h"
 #include "rooms/collection/collection.h"
 #include "rooms/disclosures/disclosures.h"
@@ -240,6 +241,7 @@ static enum rc add_breaches(struct ctx *ctx, struct reports_dashboard *page)
 static enum rc add_duties(struct ctx *ctx, struct reports_dashboard *page)
 {
     struct duty_figures duty;
+    struct str shipping;
     int64_t late = 0;
     int was = ctx->purpose;
     enum rc rc;
@@ -252,6 +254,9 @@ static enum rc add_duties(struct ctx *ctx, struct reports_dashboard *page)
     TRY(rc);
     if (late > 0)
         add_claim(ctx, page, "send", "bad", counted(ctx, MSG_reports_alarm_notices, late), STR(""), "/pyynnot/ilmoitukset");
+    TRY(backup_shipping_alarm(ctx, &shipping));
+    if (!str_empty(shipping))
+        add_claim(ctx, page, "alert", "bad", tr(ctx, MSG_reports_alarm_shipping_title), shipping, "/varmuuskopiot");
     if (duty.soon > 0)
         add_claim(ctx, page, "mail", duty.late > 0 ? "bad" : "law-i", counted(ctx, MSG_disclosures_duty_todo, duty.soon),
                   tr(ctx, MSG_disclosures_duty_todo_text), "/luovutukset/informointi");
