@@ -78,6 +78,7 @@ struct reading {
     struct level **rows[MOST_FIELDS]; /* of ROWS fields, by place: `max` pointers */
     const char *refused;             /* first field that the notice does not state */
     int statement;
+    bool whole;                      /* what is declared has to be there */
 };
 
 static size_t table_size(const struct field *table)
@@ -393,6 +394,14 @@ static int read_value(struct reading *r, const struct level *level, size_t at, s
     }
 }
 
+static bool left_out(const struct reading *r, const struct level *level, size_t at)
+{
+    const struct field *f = &level->table[at];
+
+    return r->whole && level == &r->top && !level->given[at] && (f->flags & FIELD_SOMETIMES) == 0 && f->kind != FIELD_KIND_BOOL &&
+           f->kind != FIELD_KIND_BITS;
+}
+
 static void read_field(struct reading *r, const struct level *level, size_t at, char *obj)
 {
     const struct field *f = &level->table[at];
@@ -413,6 +422,8 @@ static void read_field(struct reading *r, const struct level *level, size_t at, 
         code = read_value(r, level, at, v, obj + f->offset, &arg);
     else if (f->flags & FIELD_REQUIRED)
         code = E1004_FIELD_REQUIRED;
+    else if (left_out(r, level, at))
+        code = E1032_FIELD_LEFT_OUT;
     if (code)
         add_error(r, level, f->name, code, arg);
 }
@@ -443,14 +454,15 @@ static void read_rows(struct reading *r, size_t at, char *obj)
     }
 }
 
-enum rc fields_read(struct ctx *ctx, const struct field *table, const struct field_input *in, size_t count,
-                    void *obj)
+static enum rc read_all(struct ctx *ctx, const struct field *table, const struct field_input *in, size_t count,
+                        void *obj, bool whole)
 {
     struct reading *r = ARENA_NEW(ctx->arena, struct reading);
     struct err *err = &ctx->err;
 
     err_clear(err);
     r->ctx = ctx;
+    r->whole = whole;
     if (table_size(table) > MOST_FIELDS)
         return err_bug(err, 0);
     level_start(ctx->arena, &r->top, table, STR(""));
@@ -470,6 +482,16 @@ enum rc fields_read(struct ctx *ctx, const struct field *table, const struct fie
         return rc;
     }
     return err->field_count ? err_invalid(err, err->fields[0].code, err->fields[0].field) : RC_OK;
+}
+
+enum rc fields_read(struct ctx *ctx, const struct field *table, const struct field_input *in, size_t count, void *obj)
+{
+    return read_all(ctx, table, in, count, obj, false);
+}
+
+enum rc fields_read_form(struct ctx *ctx, const struct field *table, const struct field_input *in, size_t count, void *obj)
+{
+    return read_all(ctx, table, in, count, obj, true);
 }
 
 /* --- out ----------------------------------------------------------------------------------- */

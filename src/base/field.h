@@ -36,7 +36,12 @@ struct name_value { /* machine word <-> value <-> message key; ends with NULL wo
     const char *msg; /* message key of its label */
 };
 
-enum { FIELD_REQUIRED = 1, FIELD_HIDDEN = 2, FIELD_PRICE = 4 /* DECIMAL4: shown with two decimals at least */ };
+enum {
+    FIELD_REQUIRED = 1,
+    FIELD_HIDDEN = 2,
+    FIELD_PRICE = 4,    /* DECIMAL4: shown with two decimals at least */
+    FIELD_SOMETIMES = 8 /* a form may leave it out: one form of the table has it and another has not, or a button or a script brings it */
+};
 
 struct field {
     const char *name;   /* snake_case: the form's, the JSON's and the flag's name (--made-on) */
@@ -92,6 +97,11 @@ struct field_input { /* one name and value as received, from form, JSON, CSV or 
  * table unless its sibling `country` (or `<same prefix>_country`) says another country. */
 MUST_USE enum rc fields_read(struct ctx *ctx, const struct field *table,
                              const struct field_input *in, size_t count, void *obj);
+/* The same for a form of a page. A browser sends every text field and every choice of a list, the empty ones too: one that is not
+ * there at all was never on the page that was sent, so it is INVALID (E1032) and never read as "make it empty". Boxes, several
+ * choices and rows are sent only when they are filled, and FIELD_SOMETIMES says which others may be left out. */
+MUST_USE enum rc fields_read_form(struct ctx *ctx, const struct field *table,
+                                  const struct field_input *in, size_t count, void *obj);
 /* The value of one field as a form shows it again (dates 22.11.2026, money 1234,56). */
 struct str field_value(struct ctx *ctx, const struct field *f, const void *obj);
 const struct field *field_find(const struct field *table, const char *name);

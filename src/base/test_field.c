@@ -216,6 +216,30 @@ static void test_p18_refuses_what_the_notice_lacks(void **state)
     assert_true(field_allowed(&ctx, field_find(fields, "count")));
 }
 
+/* A form of a page brings all of its text fields and lists; boxes, several choices and rows only when something is in them. */
+static void test_form_left_out(void **state)
+{
+    static const struct field small[] = {
+        FIELD_NAME(struct form, name, 100, FIELD_REQUIRED, 0, NEED_NONE, "n"),
+        FIELD_EMAIL(struct form, email, 0, 0, NEED_NONE, "e"),
+        FIELD_DATE(struct form, born_on, FIELD_SOMETIMES, 0, NEED_NONE, "b"),
+        FIELD_BOOL(struct form, agreed, 0, 0, NEED_NONE, "a"),
+        FIELD_END};
+    const struct field_input whole[] = {{STR("name"), STR("a")}, {STR("email"), STR("")}};
+
+    (void)state;
+    form = (struct form){.name = {NULL, 0}};
+    assert_int_equal(fields_read_form(&ctx, small, whole, 2, &form), RC_OK);
+    assert_int_equal(fields_read_form(&ctx, small, whole, 1, &form), RC_INVALID); /* never read as "empty" */
+    assert_int_equal(ctx.err.field_count, 1);
+    assert_int_equal(ctx.err.code, E1032_FIELD_LEFT_OUT);
+    assert_string_equal(ctx.err.field, "email");
+    assert_int_equal(fields_read_form(&ctx, small, NULL, 0, &form), RC_INVALID);
+    assert_int_equal(ctx.err.field_count, 2); /* both are named */
+    assert_int_equal(ctx.err.code, E1004_FIELD_REQUIRED);
+    assert_int_equal(fields_read(&ctx, small, whole, 1, &form), RC_OK); /* the API and files give what they have */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -223,6 +247,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_reports_all_errors, setup, teardown),
         cmocka_unit_test_setup_teardown(test_postcode_by_country, setup, teardown),
         cmocka_unit_test_setup_teardown(test_rows, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_form_left_out, setup, teardown),
         cmocka_unit_test_setup_teardown(test_p18_refuses_what_the_notice_lacks, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -62,7 +62,8 @@ void answer_cookie(struct http_answer *out, const char *name, struct str value, 
 /* 303 to a path of this site; the register prefix is put before it. flash: message key or NULL. */
 MUST_USE enum rc answer_redirect(struct ctx *ctx, const struct http_request *in,
                                  struct http_answer *out, struct str path, const char *flash);
-/* Read the form (or the JSON body of the API) by the route's field table. */
+/* Read the form (fields_read_form: all of it has to be there) or the JSON body of the API (what is not there was not given) by
+ * the route's field table. */
 MUST_USE enum rc request_fields(struct ctx *ctx, const struct http_request *in, void *obj);
 /* application/problem+json, RFC 9457, from ctx->err. */
 MUST_USE enum rc answer_problem(struct ctx *ctx, const struct http_request *in, struct http_answer *out);

@@ -61,5 +61,5 @@ struct str http_flash(const struct http_request *in)
 
 enum rc request_fields(struct ctx *ctx, const struct http_request *in, void *obj)
 {
-    return fields_read(ctx, in->route->fields, in->form, in->form_count, obj);
+    return (in->is_api ? fields_read : fields_read_form)(ctx, in->route->fields, in->form, in->form_count, obj);
 }

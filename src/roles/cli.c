@@ -101,6 +101,7 @@ static void put_fields(struct json *j, const struct field *fields)
         json_kstr(j, "name", str_from(f->name));
         json_kstr(j, "kind", str_from((size_t)f->kind < COUNT(kind_words) ? kind_words[f->kind] : ""));
         json_kbool(j, "required", (f->flags & FIELD_REQUIRED) != 0);
+        json_kbool(j, "sometimes", (f->flags & FIELD_SOMETIMES) != 0);
         json_ki64(j, "max", f->max);
         json_kstr(j, "category", str_from(category_word((enum category)f->category)));
         if (f->names) {

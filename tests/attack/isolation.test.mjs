@@ -1,7 +1,7 @@
 // Paths and queries that are not right; two companies of which neither ever sees a word of the other's.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { judge, newRegisters, noStop, registers, routes as routeTable, run, signIn, startOn } from './lib.mjs';
+import { judge, newRegisters, noStop, registers, routes as routeTable, run, signIn, startOn, emptyFields } from './lib.mjs';
 import { payloads } from './values.mjs';
 import { honestBody, populate, walk } from './world.mjs';
 
@@ -120,7 +120,7 @@ async function cross(mine, other, how, client, cookies) {
         for (const path of paths) {
             const what = `${how}: ${route.method} ${client.prefix}${path}`;
             try {
-                const body = [...honestBody(route, made[other])];
+                const honest = [...honestBody(route, made[other])], body = [...honest, ...emptyFields(route.path, honest)];
                 const headers = cookies ? { cookie: cookies } : {};
                 const extra = { headers: { ...headers, 'x-csrf-token': client.csrf }, cookies: !cookies };
                 const answer = route.method === 'GET' ? await client.send('GET', client.prefix + path, { headers, cookies: !cookies })

@@ -40,6 +40,16 @@ export function newRegisters() {
 export const startOn = (data, more = {}) => start({ data, ...more, env: { ...sanitizers, ...more.env } });
 export const routes = () => JSON.parse(run(['routes', '--json']).out).routes;
 
+// What a browser sends beside `pairs`: every other text field and list of the form, empty.
+let table;
+export function emptyFields(path, pairs) {
+    if (path.startsWith('/api/')) return [];
+    table ??= routes().filter((r) => r.method === 'POST').map((r) => ({ ...r, re: new RegExp(`^${r.path.replace(/[.]/g, '\\.').replace(/:[a-z_]+/g, '[^/]+')}$`) }));
+    const bare = path.replace(/\?.*/, '');
+    const route = table.find((r) => r.path === bare) || table.find((r) => r.re.test(bare));
+    return (route?.fields ?? []).filter((f) => !['bool', 'bits', 'rows'].includes(f.kind) && !f.sometimes && !pairs.some(([n]) => n === f.name)).map((f) => [f.name, '']);
+}
+
 // --- one raw client: headers as we want them, no redirects followed ---------------------------------------
 export class Client {
     constructor(port) {
@@ -83,9 +93,10 @@ export class Client {
 
     get(path, options) { return this.send('GET', this.prefix + path, options); }
 
-    // pairs: [name, Buffer or text]; the token is added unless csrf is false.
-    form(method, path, pairs, { csrf = true, headers = {} } = {}) {
-        const all = csrf ? [['csrf', this.csrf], ...pairs] : pairs;
+    // pairs: [name, Buffer or text]; the token is added unless csrf is false, and the fields that are not named go empty, as a
+    // browser sends them, unless whole is false.
+    form(method, path, pairs, { csrf = true, headers = {}, whole = true } = {}) {
+        const all = [...(csrf ? [['csrf', this.csrf]] : []), ...pairs, ...(whole ? emptyFields(path, pairs) : [])];
         const body = Buffer.from(all.map(([n, v]) => `${percent(n)}=${percent(v)}`).join('&'));
         return this.send(method, this.prefix + path, { body, headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers } });
     }
@@ -113,7 +124,7 @@ export function percent(v) {
 
 // A session through a one-time link, as a person makes one.
 export async function signIn(server, login, register) {
-    const made = run(['user', 'link', login, '--register', register, '--json', '--data', server.data]);
+    const made = run(['user', 'link', ...(login ? [login] : []), ...(register ? ['--register', register] : []), '--json', '--data', server.data]);
     if (made.code !== 0) throw new Error(`user link: ${made.code}\n${made.err}`);
     const path = new URL(JSON.parse(made.out).url).pathname;
     const client = new Client(server.port);

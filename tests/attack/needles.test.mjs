@@ -36,7 +36,7 @@ test('P34 P43 I-45 I-47 no needle in the log at debug level, in addresses of pag
     }
     await c.send('GET', '/Neulasuku/%zz', {});
     await c.send('GET', '/r/Neulasuku/asiakkaat', {});
-    await c.send('POST', '/kirjaudu', { body: Buffer.from(`csrf=${c.csrf}&login=Neulasuku&password=NeulaSalasana1234`), headers: { 'content-type': 'application/x-www-form-urlencoded', 'user-agent': 'Neulasuku', referer: 'http://x/Neulasuku', 'x-forwarded-for': '192.0.2.77' } });
+    await c.send('POST', '/kirjaudu', { body: Buffer.from(`csrf=${c.csrf}&login=Neulasuku&password=NeulaSalasana1234&back=`), headers: { 'content-type': 'application/x-www-form-urlencoded', 'user-agent': 'Neulasuku', referer: 'http://x/Neulasuku', 'x-forwarded-for': '192.0.2.77' } });
     await c.json('POST', '/api/v1/customers', null, { raw: Buffer.from('{"last_name":"Neulasuku"') });
     await c.json('POST', '/api/v1/customers/find', { words: 'neulahaku Neulasuku' });
     await c.form('POST', '/haku', [['q', 'Neulasuku']]);

@@ -1,4 +1,5 @@
 // Customers over HTTP without script: a file comes in, several contact points, two records become one.
+import { emptyFields } from '../attack/lib.mjs';
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { hasDemo, start } from '../lib/server.mjs';
@@ -21,7 +22,7 @@ async function signIn(server) {
         user.location = r.headers.get('location');
         return r.status;
     };
-    user.post = (path, fields) => user.open(path, { method: 'POST', body: new URLSearchParams({ csrf: user.csrf, ...fields }) });
+    user.post = (path, fields) => user.open(path, { method: 'POST', body: new URLSearchParams({ csrf: user.csrf, ...Object.fromEntries(emptyFields(path, Object.entries(fields))), ...fields }) });
     user.upload = (path, text) => {
         const form = new FormData();
         form.set('csrf', user.csrf);

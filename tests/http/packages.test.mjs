@@ -6,6 +6,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import test from 'node:test';
+import { emptyFields } from '../attack/lib.mjs';
 import { demoDirectory, hasDemo, run, start } from '../lib/server.mjs';
 
 const options = hasDemo ? {} : { skip: 'no demo in this build' };
@@ -112,7 +113,7 @@ async function signIn(server) {
         user.csrf = user.text.match(/name="csrf" value="([^"]+)"/)?.[1] ?? user.csrf;
         return r.status;
     };
-    user.post = (path, fields) => user.open(path, { method: 'POST', body: new URLSearchParams({ csrf: user.csrf, ...fields }) });
+    user.post = (path, fields) => user.open(path, { method: 'POST', body: new URLSearchParams({ csrf: user.csrf, ...Object.fromEntries(emptyFields(path, Object.entries(fields))), ...fields }) });
     const link = new URL(JSON.parse(server.cli('user', 'link', '--json').out).url).pathname;
     assert.equal(await user.open(link), 200);
     assert.equal(await user.post(link, {}), 303);

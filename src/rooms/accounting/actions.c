@@ -22,7 +22,7 @@ const struct name_value accounting_roles[] = {
     {"outside-vat", LEDGER_OUTSIDE_VAT, "accounting.role.outside-vat"}, {"opening", LEDGER_OPENING, "accounting.role.opening"}, {NULL, 0, NULL}};
 const struct field accounting_month_fields[] = {
     FIELD_TEXT(struct month_form, month, 7, FIELD_REQUIRED, CATEGORY_NONE, NEED_NONE, "accounting.month"),
-    FIELD_TEXT(struct month_form, reason, 200, 0, CATEGORY_NONE, NEED_NONE, "accounting.reason"), FIELD_END};
+    FIELD_TEXT(struct month_form, reason, 200, FIELD_SOMETIMES, CATEGORY_NONE, NEED_NONE, "accounting.reason"), FIELD_END};
 const struct field accounting_account_fields[] = {
     FIELD_ENUM(struct account_set, role, accounting_roles, FIELD_REQUIRED, CATEGORY_NONE, NEED_NONE, "accounting.role"),
     FIELD_I64(struct account_set, rate_bp, 0, 10000, 0, CATEGORY_NONE, NEED_NONE, "accounting.rate"),

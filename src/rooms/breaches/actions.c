@@ -73,7 +73,7 @@ const struct field breaches_awareness_fields[] = {
     FIELD_TEXT(struct breach_awareness, aware_time, 5, 0, CATEGORY_NONE, NEED_NONE, "breaches.time"), FIELD_END};
 const struct field breaches_affected_fields[] = {
     FIELD_I64(struct breach_affected, customer, 0, INT64_MAX, 0, CATEGORY_NONE, NEED_NONE, "breaches.customer"),
-    FIELD_I64(struct breach_affected, contact, 0, INT64_MAX, FIELD_HIDDEN, CATEGORY_NONE, NEED_NONE, "breaches.contact"), FIELD_END};
+    FIELD_I64(struct breach_affected, contact, 0, INT64_MAX, FIELD_HIDDEN | FIELD_SOMETIMES, CATEGORY_NONE, NEED_NONE, "breaches.contact"), FIELD_END};
 const struct field breaches_closing_fields[] = {
     FIELD_ENUM(struct breach_closing, untold, breaches_untold, 0, CATEGORY_NONE, NEED_NONE, "breaches.untold"),
     FIELD_LINES(struct breach_closing, words, 4000, FIELD_REQUIRED, CATEGORY_NONE, NEED_NONE, "breaches.closing"), FIELD_END};

@@ -17,7 +17,7 @@ const struct field collection_compensation_fields[] = {
     FIELD_END};
 const struct field collection_bill_fields[] = {
     FIELD_I64(struct bill_form, invoice, 1, INT64_MAX, FIELD_REQUIRED, CATEGORY_BILLING, NEED_CONTRACT, "collection.invoice"),
-    FIELD_DATE(struct bill_form, until_on, 0, CATEGORY_BILLING, NEED_CONTRACT, "collection.bill.until-on"),
+    FIELD_DATE(struct bill_form, until_on, FIELD_SOMETIMES, CATEGORY_BILLING, NEED_CONTRACT, "collection.bill.until-on"),
     FIELD_BOOL(struct bill_form, costs, 0, CATEGORY_NONE, NEED_NONE, "collection.bill.costs"), FIELD_END};
 
 /* ---- compensation ------------------------------------------------------------------------------------------------- */

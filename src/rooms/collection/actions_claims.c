@@ -53,7 +53,7 @@ const struct field collection_admission_fields[] = {
 const struct field collection_write_off_fields[] = {
     INVOICE_FIELD(struct write_off_form),
     FIELD_ENUM(struct write_off_form, reason, collection_write_off_reasons, FIELD_REQUIRED, CATEGORY_NONE, NEED_NONE, "collection.loss.reason"),
-    FIELD_DATE(struct write_off_form, on, 0, CATEGORY_BILLING, NEED_LAW, "collection.loss.on"), FIELD_END};
+    FIELD_DATE(struct write_off_form, on, FIELD_SOMETIMES, CATEGORY_BILLING, NEED_LAW, "collection.loss.on"), FIELD_END};
 const struct field collection_recovery_fields[] = {
     INVOICE_FIELD(struct recovery_form),
     FIELD_CENTS(struct recovery_form, cents, 1, MONEY_MAX_CENTS, FIELD_REQUIRED, CATEGORY_BILLING, NEED_LAW, "collection.sum"),

@@ -45,20 +45,20 @@ const struct name_value consents_scopes[] = {
     {"both", BAN_BOTH, "consents.scope.both"}, {NULL, 0, NULL}};
 
 const struct field consents_fields[] = {
-    FIELD_I64(struct consent_form, customer, 0, 9999999, 0, CATEGORY_NONE, NEED_NONE, "consents.customer"),
-    FIELD_I64(struct consent_form, contact, 0, INT64_MAX, FIELD_HIDDEN, CATEGORY_NONE, NEED_NONE, "consents.contact"),
+    FIELD_I64(struct consent_form, customer, 0, 9999999, FIELD_SOMETIMES, CATEGORY_NONE, NEED_NONE, "consents.customer"),
+    FIELD_I64(struct consent_form, contact, 0, INT64_MAX, FIELD_HIDDEN | FIELD_SOMETIMES, CATEGORY_NONE, NEED_NONE, "consents.contact"),
     FIELD_ENUM(struct consent_form, purpose, consents_purposes, FIELD_REQUIRED, CATEGORY_NONE, NEED_NONE, "consents.purpose"),
     FIELD_ENUM(struct consent_form, channel, consents_channels, 0, CATEGORY_NONE, NEED_NONE, "consents.channel"),
     FIELD_ENUM(struct consent_form, method, consents_methods, 0, CATEGORY_NONE, NEED_NONE, "consents.method"),
     FIELD_ENUM(struct consent_form, kind, consents_kinds, 0, CATEGORY_NONE, NEED_NONE, "consents.kind"),
     FIELD_BOOL(struct consent_form, minor, 0, CATEGORY_NONE, NEED_NONE, "consents.minor"), FIELD_END};
 const struct field consents_ban_fields[] = {
-    FIELD_I64(struct ban_form, customer, 0, 9999999, 0, CATEGORY_NONE, NEED_NONE, "consents.customer"),
-    FIELD_I64(struct ban_form, contact, 0, INT64_MAX, FIELD_HIDDEN, CATEGORY_NONE, NEED_NONE, "consents.contact"),
+    FIELD_I64(struct ban_form, customer, 0, 9999999, FIELD_SOMETIMES, CATEGORY_NONE, NEED_NONE, "consents.customer"),
+    FIELD_I64(struct ban_form, contact, 0, INT64_MAX, FIELD_HIDDEN | FIELD_SOMETIMES, CATEGORY_NONE, NEED_NONE, "consents.contact"),
     FIELD_ENUM(struct ban_form, purpose, consents_purposes, 0, CATEGORY_NONE, NEED_NONE, "consents.purpose"),
     FIELD_ENUM(struct ban_form, channel, consents_channels, 0, CATEGORY_NONE, NEED_NONE, "consents.channel"),
     FIELD_ENUM(struct ban_form, scope, consents_scopes, 0, CATEGORY_NONE, NEED_NONE, "consents.scope"),
-    FIELD_ENUM(struct ban_form, method, consents_methods, 0, CATEGORY_NONE, NEED_NONE, "consents.method"), FIELD_END};
+    FIELD_ENUM(struct ban_form, method, consents_methods, FIELD_SOMETIMES, CATEGORY_NONE, NEED_NONE, "consents.method"), FIELD_END};
 
 static enum rc whose(struct ctx *ctx, int64_t number, int64_t contact, int64_t *customer, int64_t *subject)
 {

@@ -23,7 +23,7 @@ const struct field credit_fields[] = {
 
 #define I struct credit_inquiry_form
 const struct field credit_inquiry_fields[] = {
-    FIELD_I64(I, number, 0, INT64_MAX, FIELD_HIDDEN, CATEGORY_NONE, NEED_NONE, "credit.field.number"),
+    FIELD_I64(I, number, 0, INT64_MAX, FIELD_HIDDEN | FIELD_SOMETIMES, CATEGORY_NONE, NEED_NONE, "credit.field.number"),
     FIELD_I64(I, recipient, 0, INT64_MAX, 0, CATEGORY_NONE, NEED_NONE, "credit.field.recipient"),
     FIELD_ENUM(I, ground, credit_grounds, 0, C, NEED_LAW, "credit.field.ground"),
     FIELD_DATE(I, asked_on, 0, C, NEED_LAW, "credit.field.asked-on"),
@@ -33,7 +33,7 @@ const struct field credit_inquiry_fields[] = {
 
 #define D struct credit_decision_form
 const struct field credit_decision_fields[] = {
-    FIELD_I64(D, number, 0, INT64_MAX, FIELD_HIDDEN, CATEGORY_NONE, NEED_NONE, "credit.field.number"),
+    FIELD_I64(D, number, 0, INT64_MAX, FIELD_HIDDEN | FIELD_SOMETIMES, CATEGORY_NONE, NEED_NONE, "credit.field.number"),
     FIELD_ENUM(D, outcome, credit_outcomes, FIELD_REQUIRED, C, NEED_CONTRACT, "credit.field.outcome"),
     FIELD_CENTS(D, limit, 0, MONEY_MAX_CENTS, 0, C, NEED_CONTRACT, "credit.field.limit"),
     FIELD_DATE(D, valid_from, 0, C, NEED_CONTRACT, "credit.field.valid-from"),

@@ -59,12 +59,12 @@ const struct name_value customers_note_kinds[] = {
 #define C struct customer_form
 const struct field customers_fields[] = {
     FIELD_ENUM(C, kind, customers_kinds, FIELD_REQUIRED, 0, NEED_NONE, "customers.field.kind"),
-    FIELD_NAME(C, first_name, 100, 0, CATEGORY_NAME, NEED_CONTRACT, "customers.field.first-name"),
-    FIELD_NAME(C, last_name, 100, 0, CATEGORY_NAME, NEED_CONTRACT, "customers.field.last-name"),
+    FIELD_NAME(C, first_name, 100, FIELD_SOMETIMES, CATEGORY_NAME, NEED_CONTRACT, "customers.field.first-name"),
+    FIELD_NAME(C, last_name, 100, FIELD_SOMETIMES, CATEGORY_NAME, NEED_CONTRACT, "customers.field.last-name"),
     FIELD_BOOL(C, sole_trader, 0, 0, NEED_NONE, "customers.field.sole-trader"),
-    FIELD_NAME(C, organisation, 200, 0, CATEGORY_ORGANISATION, NEED_CONTRACT, "customers.field.organisation"),
-    FIELD_YTUNNUS(C, business_id, 0, CATEGORY_ORGANISATION, NEED_CONTRACT, "customers.field.business-id"),
-    FIELD_TEXT(C, vat_id, 20, 0, CATEGORY_ORGANISATION, NEED_LAW, "customers.field.vat-id"),
+    FIELD_NAME(C, organisation, 200, FIELD_SOMETIMES, CATEGORY_ORGANISATION, NEED_CONTRACT, "customers.field.organisation"),
+    FIELD_YTUNNUS(C, business_id, FIELD_SOMETIMES, CATEGORY_ORGANISATION, NEED_CONTRACT, "customers.field.business-id"),
+    FIELD_TEXT(C, vat_id, 20, FIELD_SOMETIMES, CATEGORY_ORGANISATION, NEED_LAW, "customers.field.vat-id"),
     FIELD_EMAIL(C, email, 0, CATEGORY_EMAIL, NEED_VOLUNTARY, "customers.field.email"),
     FIELD_PHONE(C, phone, 0, CATEGORY_PHONE, NEED_VOLUNTARY, "customers.field.phone"),
     FIELD_TEXT(C, street, 200, 0, CATEGORY_POSTAL, NEED_LAW, "customers.field.street"),
@@ -77,25 +77,25 @@ const struct field customers_fields[] = {
     FIELD_DATE(C, start_on, 0, CATEGORY_RELATIONSHIP, NEED_CONTRACT, "customers.field.start-on"),
     FIELD_ENUM(C, source, customers_sources, 0, 0, NEED_NONE, "customers.field.source"),
     FIELD_ENUM(C, channel, customers_channels, 0, 0, NEED_NONE, "customers.field.channel"),
-    FIELD_I64(C, version, 0, INT64_MAX, FIELD_HIDDEN, 0, NEED_NONE, "customers.field.version"),
+    FIELD_I64(C, version, 0, INT64_MAX, FIELD_HIDDEN | FIELD_SOMETIMES, 0, NEED_NONE, "customers.field.version"),
     FIELD_END,
 };
 #undef C
 
 #define Q struct point_form
 const struct field customers_point_fields[] = {
-    FIELD_EMAIL(Q, email, 0, CATEGORY_EMAIL, NEED_VOLUNTARY, "customers.field.email"),
-    FIELD_PHONE(Q, phone, 0, CATEGORY_PHONE, NEED_VOLUNTARY, "customers.field.phone"),
-    FIELD_TEXT(Q, street, 200, 0, CATEGORY_POSTAL, NEED_VOLUNTARY, "customers.field.street"),
-    FIELD_POSTCODE(Q, postcode, 0, CATEGORY_POSTAL, NEED_VOLUNTARY, "customers.field.postcode"),
-    FIELD_NAME(Q, town, 100, 0, CATEGORY_POSTAL, NEED_VOLUNTARY, "customers.field.town"),
-    FIELD_TEXT(Q, country, 2, 0, CATEGORY_POSTAL, NEED_VOLUNTARY, "customers.field.country"),
-    FIELD_URL(Q, web, 0, CATEGORY_WEB_ADDRESS, NEED_VOLUNTARY, "customers.field.web"),
-    FIELD_IP(Q, ip, 0, CATEGORY_IP_NUMBER, NEED_VOLUNTARY, "customers.field.ip"),
+    FIELD_EMAIL(Q, email, FIELD_SOMETIMES, CATEGORY_EMAIL, NEED_VOLUNTARY, "customers.field.email"),
+    FIELD_PHONE(Q, phone, FIELD_SOMETIMES, CATEGORY_PHONE, NEED_VOLUNTARY, "customers.field.phone"),
+    FIELD_TEXT(Q, street, 200, FIELD_SOMETIMES, CATEGORY_POSTAL, NEED_VOLUNTARY, "customers.field.street"),
+    FIELD_POSTCODE(Q, postcode, FIELD_SOMETIMES, CATEGORY_POSTAL, NEED_VOLUNTARY, "customers.field.postcode"),
+    FIELD_NAME(Q, town, 100, FIELD_SOMETIMES, CATEGORY_POSTAL, NEED_VOLUNTARY, "customers.field.town"),
+    FIELD_TEXT(Q, country, 2, FIELD_SOMETIMES, CATEGORY_POSTAL, NEED_VOLUNTARY, "customers.field.country"),
+    FIELD_URL(Q, web, FIELD_SOMETIMES, CATEGORY_WEB_ADDRESS, NEED_VOLUNTARY, "customers.field.web"),
+    FIELD_IP(Q, ip, FIELD_SOMETIMES, CATEGORY_IP_NUMBER, NEED_VOLUNTARY, "customers.field.ip"),
     FIELD_ENUM(Q, source, customers_sources, 0, 0, NEED_NONE, "customers.field.source"),
     FIELD_ENUM(Q, channel, customers_channels, 0, 0, NEED_NONE, "customers.field.channel"),
     FIELD_DATE(Q, given_on, 0, 0, NEED_NONE, "customers.field.given-on"),
-    FIELD_I64(Q, contact_id, 0, INT64_MAX, FIELD_HIDDEN, 0, NEED_NONE, "customers.field.contact"),
+    FIELD_I64(Q, contact_id, 0, INT64_MAX, FIELD_HIDDEN | FIELD_SOMETIMES, 0, NEED_NONE, "customers.field.contact"),
     FIELD_END,
 };
 #undef Q
@@ -119,7 +119,7 @@ const struct field customers_contact_fields[] = {
     FIELD_DATE(P, to_on, 0, CATEGORY_RELATIONSHIP, NEED_VOLUNTARY, "customers.field.to-on"),
     FIELD_ENUM(P, source, customers_sources, 0, 0, NEED_NONE, "customers.field.source"),
     FIELD_ENUM(P, channel, customers_channels, 0, 0, NEED_NONE, "customers.field.channel"),
-    FIELD_I64(P, version, 0, INT64_MAX, FIELD_HIDDEN, 0, NEED_NONE, "customers.field.version"),
+    FIELD_I64(P, version, 0, INT64_MAX, FIELD_HIDDEN | FIELD_SOMETIMES, 0, NEED_NONE, "customers.field.version"),
     FIELD_END,
 };
 #undef P
@@ -129,6 +129,6 @@ const struct field customers_note_fields[] = {
                "customers.field.note-about"),
     FIELD_LINES(struct note_form, text, 4000, FIELD_REQUIRED, CATEGORY_NOTE, NEED_VOLUNTARY,
                 "customers.field.note-text"),
-    FIELD_ENUM(struct note_form, channel, customers_channels, 0, 0, NEED_NONE, "customers.field.channel"),
+    FIELD_ENUM(struct note_form, channel, customers_channels, FIELD_SOMETIMES, 0, NEED_NONE, "customers.field.channel"),
     FIELD_END,
 };

@@ -102,7 +102,7 @@ static enum rc customers_list(struct ctx *ctx, const struct http_request *in, st
 struct search_form { struct str q; int64_t after; };
 static const struct field search_fields[] = {
     FIELD_TEXT(struct search_form, q, 200, 0, 0, NEED_NONE, "customers.search.label"),
-    FIELD_I64(struct search_form, after, 0, INT64_MAX, FIELD_HIDDEN, 0, NEED_NONE, "customers.field.version"),
+    FIELD_I64(struct search_form, after, 0, INT64_MAX, FIELD_HIDDEN | FIELD_SOMETIMES, 0, NEED_NONE, "customers.field.version"),
     FIELD_END,
 };
 

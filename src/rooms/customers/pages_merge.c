@@ -8,8 +8,8 @@
 
 const struct field customers_merge_fields[] = {
     FIELD_I64(struct merge_form, number, 1, INT64_MAX, FIELD_REQUIRED, 0, NEED_NONE, "customers.merge.number"),
-    FIELD_I64(struct merge_form, from_version, 0, INT64_MAX, FIELD_HIDDEN, 0, NEED_NONE, "customers.field.version"),
-    FIELD_I64(struct merge_form, into_version, 0, INT64_MAX, FIELD_HIDDEN, 0, NEED_NONE, "customers.field.version"),
+    FIELD_I64(struct merge_form, from_version, 0, INT64_MAX, FIELD_HIDDEN | FIELD_SOMETIMES, 0, NEED_NONE, "customers.field.version"),
+    FIELD_I64(struct merge_form, into_version, 0, INT64_MAX, FIELD_HIDDEN | FIELD_SOMETIMES, 0, NEED_NONE, "customers.field.version"),
     FIELD_END,
 };
 

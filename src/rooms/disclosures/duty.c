@@ -36,14 +36,14 @@ const struct name_value disclosures_duty_sources[] = {
 
 #define F struct duty_form
 const struct field disclosures_duty_fields[] = {
-    FIELD_I64(F, subject, 0, INT64_MAX, FIELD_HIDDEN, CATEGORY_NONE, NEED_NONE, "disclosures.duty.person"),
-    FIELD_ENUM(F, source, disclosures_duty_sources, 0, CATEGORY_NONE, NEED_NONE, "disclosures.duty.source"),
+    FIELD_I64(F, subject, 0, INT64_MAX, FIELD_HIDDEN | FIELD_SOMETIMES, CATEGORY_NONE, NEED_NONE, "disclosures.duty.person"),
+    FIELD_ENUM(F, source, disclosures_duty_sources, FIELD_SOMETIMES, CATEGORY_NONE, NEED_NONE, "disclosures.duty.source"),
     FIELD_ENUM(F, way, disclosures_duty_ways, FIELD_REQUIRED, CATEGORY_NONE, NEED_NONE, "disclosures.duty.way"),
-    FIELD_DATE(F, on, 0, CATEGORY_NONE, NEED_NONE, "disclosures.duty.on"), FIELD_END};
+    FIELD_DATE(F, on, FIELD_SOMETIMES, CATEGORY_NONE, NEED_NONE, "disclosures.duty.on"), FIELD_END};
 #undef F
 #define E struct duty_except
 const struct field disclosures_except_fields[] = {
-    FIELD_I64(E, subject, 0, INT64_MAX, FIELD_HIDDEN, CATEGORY_NONE, NEED_NONE, "disclosures.duty.person"),
+    FIELD_I64(E, subject, 0, INT64_MAX, FIELD_HIDDEN | FIELD_SOMETIMES, CATEGORY_NONE, NEED_NONE, "disclosures.duty.person"),
     FIELD_ENUM(E, source, disclosures_duty_sources, 0, CATEGORY_NONE, NEED_NONE, "disclosures.duty.source"),
     FIELD_ENUM(E, exception, disclosures_duty_exceptions, FIELD_REQUIRED, CATEGORY_NONE, NEED_NONE, "disclosures.duty.exception"),
     FIELD_LINES(E, words, 1000, 0, CATEGORY_NONE, NEED_NONE, "disclosures.duty.words"), FIELD_END};

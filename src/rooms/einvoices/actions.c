@@ -34,7 +34,7 @@ const struct field einvoices_address_fields[] = {
     FIELD_ENUM(struct einvoice_address_form, channel, einvoices_channels, 0, CATEGORY_BILLING, NEED_CONTRACT, "einvoices.channel"),
     FIELD_TEXT(struct einvoice_address_form, address, 40, 0, CATEGORY_BILLING, NEED_CONTRACT, "einvoices.address"),
     FIELD_TEXT(struct einvoice_address_form, operator_id, 35, 0, CATEGORY_BILLING, NEED_CONTRACT, "einvoices.operator"),
-    FIELD_TEXT(struct einvoice_address_form, scheme, 4, 0, CATEGORY_BILLING, NEED_CONTRACT, "einvoices.scheme"),
+    FIELD_TEXT(struct einvoice_address_form, scheme, 4, FIELD_SOMETIMES, CATEGORY_BILLING, NEED_CONTRACT, "einvoices.scheme"),
     FIELD_TEXT(struct einvoice_address_form, buyer_reference, 70, 0, CATEGORY_BILLING, NEED_CONTRACT, "einvoices.buyer-reference"),
     FIELD_DATE(struct einvoice_address_form, valid_on, 0, CATEGORY_BILLING, NEED_CONTRACT, "einvoices.valid-on"),
     FIELD_ENUM(struct einvoice_address_form, source, einvoices_sources, 0, CATEGORY_NONE, NEED_NONE, "einvoices.source"),

@@ -61,7 +61,7 @@ const struct field recurring_fields[] = {
     FIELD_TEXT(F, work_site, 120, 0, CATEGORY_BILLING, NEED_CONTRACT, "invoices.work-site"),
     FIELD_TEXT(F, note, 500, 0, CATEGORY_BILLING, NEED_CONTRACT, "invoices.note"),
     FIELD_ENUM(F, act, acts, 0, CATEGORY_NONE, NEED_NONE, "invoices.act"),
-    FIELD_I64(F, version, 0, INT64_MAX, FIELD_HIDDEN, CATEGORY_NONE, NEED_NONE, "invoices.recurring.version"),
+    FIELD_I64(F, version, 0, INT64_MAX, FIELD_HIDDEN | FIELD_SOMETIMES, CATEGORY_NONE, NEED_NONE, "invoices.recurring.version"),
     FIELD_ROWS(F, rows, row_count, INVOICE_MAX_ROWS, row_fields, struct invoice_row, "invoices.rows"),
     FIELD_END};
 

@@ -20,10 +20,10 @@ static const struct name_value places[] = {
 #define F struct notice_form
 const struct field notice_form_fields[] = {
     FIELD_TEXT(F, statement, 60, FIELD_REQUIRED | FIELD_HIDDEN, CATEGORY_NONE, NEED_NONE, "notice.field.statement"),
-    FIELD_TEXT(F, t1, 500, 0, CATEGORY_NONE, NEED_NONE, "notice.field.value"),
-    FIELD_TEXT(F, t2, 500, 0, CATEGORY_NONE, NEED_NONE, "notice.field.value"),
-    FIELD_TEXT(F, t3, 500, 0, CATEGORY_NONE, NEED_NONE, "notice.field.value"),
-    FIELD_TEXT(F, t4, 500, 0, CATEGORY_NONE, NEED_NONE, "notice.field.value"),
+    FIELD_TEXT(F, t1, 500, FIELD_SOMETIMES, CATEGORY_NONE, NEED_NONE, "notice.field.value"),
+    FIELD_TEXT(F, t2, 500, FIELD_SOMETIMES, CATEGORY_NONE, NEED_NONE, "notice.field.value"),
+    FIELD_TEXT(F, t3, 500, FIELD_SOMETIMES, CATEGORY_NONE, NEED_NONE, "notice.field.value"),
+    FIELD_TEXT(F, t4, 500, FIELD_SOMETIMES, CATEGORY_NONE, NEED_NONE, "notice.field.value"),
     FIELD_BITS(F, b1, places, 0, CATEGORY_NONE, NEED_NONE, "notice.field.value"),
     FIELD_BITS(F, b2, places, 0, CATEGORY_NONE, NEED_NONE, "notice.field.value"),
     FIELD_BITS(F, b3, places, 0, CATEGORY_NONE, NEED_NONE, "notice.field.value"),

@@ -16,10 +16,10 @@ enum { WHO = ROLE_STAFF | ROLE_CONTACT };
 
 const struct field packages_fields[] = {
     FIELD_I64(struct package_form, customer, 0, INT64_MAX, 0, CATEGORY_NONE, NEED_NONE, "packages.customer-number"),
-    FIELD_I64(struct package_form, contact, 0, INT64_MAX, FIELD_HIDDEN, CATEGORY_NONE, NEED_NONE, "packages.contact"),
+    FIELD_I64(struct package_form, contact, 0, INT64_MAX, FIELD_HIDDEN | FIELD_SOMETIMES, CATEGORY_NONE, NEED_NONE, "packages.contact"),
     FIELD_ENUM(struct package_form, kind, packages_kinds, 0, CATEGORY_NONE, NEED_NONE, "packages.kind"),
     FIELD_ENUM(struct package_form, language, packages_languages, 0, CATEGORY_NONE, NEED_NONE, "packages.language"),
-    FIELD_I64(struct package_form, request, 0, INT64_MAX, FIELD_HIDDEN, CATEGORY_NONE, NEED_NONE, "packages.request"),
+    FIELD_I64(struct package_form, request, 0, INT64_MAX, FIELD_HIDDEN | FIELD_SOMETIMES, CATEGORY_NONE, NEED_NONE, "packages.request"),
     FIELD_END};
 
 static enum rc show(struct ctx *ctx, const struct http_request *in, struct http_answer *out, int status, struct packages_view *view)

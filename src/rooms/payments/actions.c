@@ -10,8 +10,8 @@ const struct name_value payments_ways[] = {
     {"card", PAYMENT_CARD, "payments.way.card"}, {NULL, 0, NULL}};
 
 const struct field payments_fields[] = {
-    FIELD_I64(struct payment_form, invoice, 1, INT64_MAX, 0, CATEGORY_BILLING, NEED_CONTRACT, "payments.number"),
-    FIELD_TEXT(struct payment_form, reference, 30, 0, CATEGORY_BILLING, NEED_CONTRACT, "payments.reference"),
+    FIELD_I64(struct payment_form, invoice, 1, INT64_MAX, FIELD_SOMETIMES, CATEGORY_BILLING, NEED_CONTRACT, "payments.number"),
+    FIELD_TEXT(struct payment_form, reference, 30, FIELD_SOMETIMES, CATEGORY_BILLING, NEED_CONTRACT, "payments.reference"),
     FIELD_CENTS(struct payment_form, amount, 0, MONEY_MAX_CENTS, 0, CATEGORY_BILLING, NEED_CONTRACT, "payments.amount"),
     FIELD_DATE(struct payment_form, received_on, 0, CATEGORY_BILLING, NEED_CONTRACT, "payments.received-on"),
     FIELD_ENUM(struct payment_form, way, payments_ways, 0, CATEGORY_NONE, NEED_NONE, "payments.way"),

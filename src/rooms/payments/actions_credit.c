@@ -10,10 +10,10 @@
 #include "rooms/requests/requests.h"
 
 const struct field payments_credit_use_fields[] = {
-    FIELD_I64(struct credit_use_form, row, 1, INT64_MAX, 0, CATEGORY_BILLING, NEED_CONTRACT, "payments.row"),
-    FIELD_I64(struct credit_use_form, credit_note, 1, INT64_MAX, 0, CATEGORY_BILLING, NEED_CONTRACT, "payments.credit-note"),
+    FIELD_I64(struct credit_use_form, row, 1, INT64_MAX, FIELD_SOMETIMES, CATEGORY_BILLING, NEED_CONTRACT, "payments.row"),
+    FIELD_I64(struct credit_use_form, credit_note, 1, INT64_MAX, FIELD_SOMETIMES, CATEGORY_BILLING, NEED_CONTRACT, "payments.credit-note"),
     FIELD_I64(struct credit_use_form, invoice, 1, INT64_MAX, FIELD_REQUIRED, CATEGORY_BILLING, NEED_CONTRACT, "payments.number"),
-    FIELD_CENTS(struct credit_use_form, amount, 0, MONEY_MAX_CENTS, 0, CATEGORY_BILLING, NEED_CONTRACT, "payments.amount"),
+    FIELD_CENTS(struct credit_use_form, amount, 0, MONEY_MAX_CENTS, FIELD_SOMETIMES, CATEGORY_BILLING, NEED_CONTRACT, "payments.amount"),
     FIELD_END};
 
 /* ---- what is owed ------------------------------------------------------------------------------------------------- */

@@ -26,10 +26,10 @@ const struct name_value payments_outcomes[] = {
 
 const struct field payments_match_fields[] = {
     FIELD_I64(struct bank_match_form, row, 1, INT64_MAX, FIELD_HIDDEN, CATEGORY_BILLING, NEED_CONTRACT, "payments.row"),
-    FIELD_I64(struct bank_match_form, invoice, 1, INT64_MAX, 0, CATEGORY_BILLING, NEED_CONTRACT, "payments.number"),
-    FIELD_TEXT(struct bank_match_form, reference, 30, 0, CATEGORY_BILLING, NEED_CONTRACT, "payments.reference"),
-    FIELD_CENTS(struct bank_match_form, amount, 0, MONEY_MAX_CENTS, 0, CATEGORY_BILLING, NEED_CONTRACT, "payments.amount"),
-    FIELD_I64(struct bank_match_form, other, 0, 1, 0, CATEGORY_NONE, NEED_NONE, "payments.other"),
+    FIELD_I64(struct bank_match_form, invoice, 1, INT64_MAX, FIELD_SOMETIMES, CATEGORY_BILLING, NEED_CONTRACT, "payments.number"),
+    FIELD_TEXT(struct bank_match_form, reference, 30, FIELD_SOMETIMES, CATEGORY_BILLING, NEED_CONTRACT, "payments.reference"),
+    FIELD_CENTS(struct bank_match_form, amount, 0, MONEY_MAX_CENTS, FIELD_SOMETIMES, CATEGORY_BILLING, NEED_CONTRACT, "payments.amount"),
+    FIELD_I64(struct bank_match_form, other, 0, 1, FIELD_SOMETIMES, CATEGORY_NONE, NEED_NONE, "payments.other"),
     FIELD_END};
 
 /* --- one row of a file ------------------------------------------------------------------------------------- */

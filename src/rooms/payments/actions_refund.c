@@ -17,9 +17,9 @@ const struct name_value payments_refund_states[] = {
     {"written", REFUND_WRITTEN, "payments.refund.written"}, {"cancelled", REFUND_CANCELLED, "payments.refund.cancelled"}, {NULL, 0, NULL}};
 
 const struct field payments_refund_fields[] = {
-    FIELD_I64(struct refund_form, row, 1, INT64_MAX, 0, CATEGORY_BILLING, NEED_CONTRACT, "payments.row"),
-    FIELD_I64(struct refund_form, credit_note, 1, INT64_MAX, 0, CATEGORY_BILLING, NEED_CONTRACT, "payments.credit-note"),
-    FIELD_CENTS(struct refund_form, amount, 0, MONEY_MAX_CENTS, 0, CATEGORY_BILLING, NEED_CONTRACT, "payments.amount"),
+    FIELD_I64(struct refund_form, row, 1, INT64_MAX, FIELD_SOMETIMES, CATEGORY_BILLING, NEED_CONTRACT, "payments.row"),
+    FIELD_I64(struct refund_form, credit_note, 1, INT64_MAX, FIELD_SOMETIMES, CATEGORY_BILLING, NEED_CONTRACT, "payments.credit-note"),
+    FIELD_CENTS(struct refund_form, amount, 0, MONEY_MAX_CENTS, FIELD_SOMETIMES, CATEGORY_BILLING, NEED_CONTRACT, "payments.amount"),
     FIELD_END};
 
 const struct field payments_account_fields[] = {

@@ -32,12 +32,12 @@ const struct field products_fields[] = {
     FIELD_ENUM(P, vat_class, invoices_vat_classes, 0, CATEGORY_NONE, NEED_NONE, "products.field.vat-class"),
     FIELD_I64(P, labour_percent, 0, 100, 0, CATEGORY_NONE, NEED_NONE, "products.field.labour-percent"),
     FIELD_ENUM(P, state, products_states, 0, CATEGORY_NONE, NEED_NONE, "products.field.state"),
-    FIELD_I64(P, version, 0, INT64_MAX, FIELD_HIDDEN, CATEGORY_NONE, NEED_NONE, "products.field.version"),
+    FIELD_I64(P, version, 0, INT64_MAX, FIELD_HIDDEN | FIELD_SOMETIMES, CATEGORY_NONE, NEED_NONE, "products.field.version"),
     FIELD_END};
 
 #define Q struct price_form
 const struct field products_price_fields[] = {
-    FIELD_TEXT(Q, code, 40, 0, CATEGORY_NONE, NEED_NONE, "products.field.code"),
+    FIELD_TEXT(Q, code, 40, FIELD_SOMETIMES, CATEGORY_NONE, NEED_NONE, "products.field.code"),
     FIELD_I64(Q, customer, 0, INT64_MAX, 0, CATEGORY_BILLING, NEED_CONTRACT, "products.price.customer"),
     FIELD_DECIMAL4(Q, price, 0, MOST, FIELD_PRICE, CATEGORY_BILLING, NEED_CONTRACT, "products.price.price"),
     FIELD_DECIMAL4(Q, discount, 0, 1000000, 0, CATEGORY_BILLING, NEED_CONTRACT, "products.price.discount"),

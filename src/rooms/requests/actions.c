@@ -46,7 +46,7 @@ static const struct name_value languages[] = {{"fi", LANG_FI + 1, "requests.lang
 
 const struct field requests_fields[] = {
     FIELD_I64(struct request_form, customer, 0, INT64_MAX, 0, CATEGORY_NONE, NEED_NONE, "requests.customer"),
-    FIELD_I64(struct request_form, contact, 0, INT64_MAX, FIELD_HIDDEN, CATEGORY_NONE, NEED_NONE, "requests.contact"),
+    FIELD_I64(struct request_form, contact, 0, INT64_MAX, FIELD_HIDDEN | FIELD_SOMETIMES, CATEGORY_NONE, NEED_NONE, "requests.contact"),
     FIELD_ENUM(struct request_form, kind, requests_kinds, 0, CATEGORY_CORRESPONDENCE, NEED_LAW, "requests.kind"),
     FIELD_ENUM(struct request_form, channel, requests_channels, 0, CATEGORY_CORRESPONDENCE, NEED_LAW, "requests.channel"),
     FIELD_DATE(struct request_form, received_on, 0, CATEGORY_CORRESPONDENCE, NEED_LAW, "requests.received-on"),

@@ -9,7 +9,7 @@ static const struct name_value languages[] = {
     {"fi", LANG_FI + 1, "web.lang.fi"}, {"sv", LANG_SV + 1, "web.lang.sv"}, {"en", LANG_EN + 1, "web.lang.en"}, {NULL, 0, NULL}};
 
 const struct field users_own_password_fields[] = {
-    FIELD_SECRET(struct own_password_form, old_password, 512, 0, CATEGORY_NONE, NEED_NONE, "users.password.old"),
+    FIELD_SECRET(struct own_password_form, old_password, 512, FIELD_SOMETIMES, CATEGORY_NONE, NEED_NONE, "users.password.old"),
     FIELD_SECRET(struct own_password_form, password, 512, FIELD_REQUIRED, CATEGORY_NONE, NEED_NONE, "users.password.new"),
     FIELD_SECRET(struct own_password_form, again, 512, FIELD_REQUIRED, CATEGORY_NONE, NEED_NONE, "users.password.again"),
     FIELD_END};
