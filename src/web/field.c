@@ -67,6 +67,15 @@ static bool not_given(const struct field *f, const void *obj)
     return number && (f->min > 0 || names) && *(const int64_t *)(const void *)((const char *)obj + f->offset) == 0;
 }
 
+/* A page may hold several forms: one that was not sent shows what it would show. */
+static bool of_another_form(struct tmpl *t, const char *name)
+{
+    const struct field *sent = t->in->route != NULL ? t->in->route->fields : NULL;
+    const void *none = NULL;
+
+    return sent != NULL && resolve(sent, name, &none) == NULL;
+}
+
 static void find_value(struct tmpl *t, struct shown *s)
 {
     s->value = STR("");
@@ -78,7 +87,7 @@ static void find_value(struct tmpl *t, struct shown *s)
             s->posted = true;
             return;
         }
-    s->posted = t->in->form_count != 0;
+    s->posted = t->in->form_count != 0 && !of_another_form(t, s->name);
     if (!s->posted && s->obj != NULL && !not_given(s->f, s->obj))
         s->value = field_value(t->ctx, s->f, s->obj);
 }

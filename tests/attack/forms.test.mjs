@@ -24,12 +24,12 @@ function formsOf(html, prefix) {
     });
 }
 
-let world, server, a;
+let world, server, a, made;
 before(async () => {
     world = newRegisters();
     server = await startOn(world.data);
     a = await signIn(server, 'testi.hyokkaaja', registers[0]);
-    await populate(a, 'Lomake');
+    made = await populate(a, 'Lomake');
 });
 after(async () => {
     a?.close();
@@ -117,4 +117,51 @@ test('a form without one of its fields changes nothing and says which it was; wh
     }
     const whole = formsOf((await a.get('/asetukset/laskuttaja')).text, a.prefix).find((f) => f.path === '/asetukset/laskuttaja');
     assert.equal((await a.form('POST', '/asetukset/laskuttaja', whole.pairs.filter(([n]) => n !== 'csrf'), { whole: false })).status, 303);
+});
+
+// What was typed comes back with the message at its field and the request id; where the form is a button, its page comes back.
+const shownAgain = (answer, status, what) => {
+    assert.equal(answer.status, status, what);
+    const errs = answer.text.match(/<div class="errs" role="alert"[\s\S]*?<\/div>/);
+    assert.ok(errs, `${what}: no summary`);
+    assert.ok(errs[0].includes(`<code>${answer.id}</code>`), `${what}: no request id`);
+    assert.match(answer.text, /<nav aria-label="Päävalikko"/, what);
+    return answer.text;
+};
+
+test('faults of the forms of a claim show the claim with its forms again, nothing typed is lost (P65)', async () => {
+    const number = String(made.invoices[1].number);
+    let html = shownAgain(await a.form('POST', '/saatavat/riitautus', [['invoice', number], ['reason', 'defect'], ['on', '31.2.2026'], ['text', 'Rivi 2 on väärin']]), 422, 'dispute');
+    assert.match(html, /id="f-on-e"/);
+    assert.match(html, /value="31.2.2026"/);
+    assert.match(html, /Rivi 2 on väärin/);
+    assert.match(html, /name="instalments"[^>]* value="3"/); // a form beside it, that was not sent, begins as it began
+    html = shownAgain(await a.form('POST', '/saatavat/maksusuunnitelma', [['invoice', number], ['first_on', '1.1.2020'], ['instalments', 'kaksi']]), 422, 'plan');
+    assert.match(html, /value="kaksi"/);
+    html = shownAgain(await a.form('POST', '/saatavat/erapaiva', [['invoice', number], ['due_on', 'huomenna ehkä']]), 422, 'move');
+    assert.match(html, /value="huomenna ehkä"/);
+    html = shownAgain(await a.form('POST', '/saatavat/luottotappio', [['invoice', number], ['reason', '']]), 422, 'loss');
+    assert.match(html, /id="f-reason-e"/);
+    assert.equal((await a.form('POST', '/saatavat/riitautus', [['invoice', number], ['reason', 'defect'], ['on', '']])).status, 303);
+    const id = (await a.get(`/saatavat/${number}`)).text.match(/name="id" value="(\d+)"/)[1];
+    html = shownAgain(await a.form('POST', '/saatavat/ratkaisu', [['id', id], ['outcome', '']]), 422, 'decision');
+    assert.match(html, /id="f-outcome-e"/);
+    assert.match(html, new RegExp(`name="id" value="${id}"`));
+    for (const way of ['vakiokorvaus', 'korkolasku']) {
+        html = shownAgain(await a.form('POST', `/saatavat/${way}`, [['invoice', number]]), way === 'korkolasku' ? 409 : 422, way);
+        assert.match(html, /id="c5"/, `${way}: the page of the claim`);
+    }
+});
+
+test('a fault of a form whose claim is not there shows the list', async () => {
+    for (const way of ['riitautus', 'maksusuunnitelma', 'erapaiva', 'luottotappio', 'vakiokorvaus', 'korkolasku'])
+        for (const invoice of ['', 'x', '999999'])
+            assert.match(shownAgain(await a.form('POST', `/saatavat/${way}`, [['invoice', invoice]]), 422, `${way} ${invoice}`), /id="s1"/);
+    assert.match(shownAgain(await a.form('POST', '/saatavat/ratkaisu', [['id', '1'], ['outcome', 'rejected']]), 404, 'ratkaisu'), /id="s1"/);
+    assert.match(shownAgain(await a.form('POST', '/muistutukset', [['preview', 'zz']]), 422, 'run'), /id="m1"/);
+    assert.match(shownAgain(await a.form('POST', '/muistutukset/999999/peru', []), 404, 'undo'), /id="m1"/);
+    assert.match(shownAgain(await a.form('POST', '/perinta/ilmoitettu', [['last', '']]), 422, 'told'), /id="p3"/);
+    const lines = await a.form('POST', '/perinta/palautus', [['text', 'ei mitään;mistään']]);
+    assert.equal(lines.status, 422);
+    assert.ok(lines.text.includes('ei mitään;mistään') && lines.text.includes(`<code>${lines.id}</code>`));
 });

@@ -6,7 +6,7 @@
 {{params collection_receivables: view const struct receivables_view *}}
 {{layout staff title=(t "collection.title") nav=collection}}
 {{>> page_head title=(t "collection.title") lead=(t "collection.lead")}}{{> button_link href=(route collection_reminders_page) label=(t "collection.run.preview") icon="send" primary=true}}{{end}}
-{{> collection_tabs at=1}}
+{{> collection_tabs at=1}}{{error_summary}}
 {{if view.rate_missing}}{{> note kind="warn" icon="alert" text=(t "collection.rate-missing" day=view.rate_missing)}}{{end}}
 <dl class="figs card">{{> figure label=(t "collection.figure.open") value=(money view.cents) note=(t "collection.invoices" n=view.count)}}{{> figure label=(t "collection.figure.overdue") value=(money view.overdue_cents) note=(t "collection.invoices" n=view.overdue_count)}}</dl>
 <div class="grid g21 mt12"><div class="stack">
@@ -73,14 +73,14 @@
 {{params collection_cases: view const struct cases_view *}}
 {{layout staff title=(t "collection.cases") nav=collection}}
 {{> page_head title=(t "collection.cases") lead=(t "collection.cases.lead")}}
-{{> collection_tabs at=3}}
-<div class="stack">{{if view.fault_count}}<section class="card" role="alert" aria-labelledby="p4"><div class="hd"><h2 id="p4">{{t "collection.return.refused"}}</h2></div><div class="scroll" tabindex="0" role="group" aria-labelledby="p4"><table><thead><tr><th scope="col">{{t "collection.return.line"}}</th><th scope="col">{{t "collection.return.place"}}</th><th scope="col">{{t "collection.return.fault"}}</th></tr></thead><tbody>
+{{> collection_tabs at=3}}{{error_summary}}
+<div class="stack">{{if view.fault_count}}<section class="card" role="alert" aria-labelledby="p4"><div class="hd"><h2 id="p4">{{t "collection.return.refused"}}</h2></div><p class="bd mut sm">{{t "web.error.request"}} <code>{{ctx.request_id}}</code></p><div class="scroll" tabindex="0" role="group" aria-labelledby="p4"><table><thead><tr><th scope="col">{{t "collection.return.line"}}</th><th scope="col">{{t "collection.return.place"}}</th><th scope="col">{{t "collection.return.fault"}}</th></tr></thead><tbody>
 {{each f in view.faults count=view.fault_count}}<tr><th scope="row" class="num">{{f.line}}</th><td>{{f.place}}</td><td>{{f.text}}</td></tr>{{end}}</tbody></table></div></section>{{end}}
 {{>> card id="p1" title=(t "collection.cases") flush=true}}{{if view.count == 0}}{{> empty text=(t "collection.cases.none")}}{{else}}<div class="scroll" tabindex="0" role="group" aria-labelledby="p1"><table><thead><tr><th scope="col">{{t "collection.number"}}</th><th scope="col">{{t "collection.debtor"}}</th><th scope="col" class="p2">{{t "collection.handed-on"}}</th><th scope="col" class="r">{{t "collection.open"}}</th><th scope="col">{{t "collection.state"}}</th></tr></thead><tbody>
 {{each l in view.lines count=view.count}}<tr><th scope="row"><a class="num" href="{{route collection_case_page id=l.c->id}}">{{l.number}}</a></th><td>{{if l.c->name}}{{l.c->name}}{{else}}<span class="mut">{{t "collection.erased"}}</span>{{end}}</td><td class="p2 num">{{date l.c->handed_on}}</td><td class="r num">{{money l.c->open_cents}}</td><td>{{> chip kind=l.state_kind label=l.state}}</td></tr>
 {{end}}</tbody></table></div>{{end}}{{end}}
 {{if view.payment_count != 0}}{{>> card id="p2" title=(t "collection.to-agency")}}<p class="mut">{{t "collection.to-agency.note"}}</p><ul>{{each p in view.payments count=view.payment_count}}<li class="num">{{p.number}} · {{date p.on}} · {{money p.cents}}</li>{{end}}</ul><form class="mt12" method="post" action="{{route collection_told_submit}}">{{csrf}}<input type="hidden" name="last" value="{{view.last_payment}}">{{> button label=(t "collection.told") icon="check"}}</form>{{end}}{{end}}
-{{>> card id="p3" title=(t "collection.return")}}<p class="mut">{{t "collection.return.note"}}</p><form class="form mt12" method="post" enctype="multipart/form-data" action="{{route collection_return_submit}}" novalidate>{{csrf}}<div class="fld"><label for="f-file">{{t "collection.return.file"}}</label><input class="inp" id="f-file" type="file" name="file" accept=".csv,.txt,text/csv"></div><div class="fld"><label for="f-text">{{t "collection.return.text"}}</label><textarea class="inp" id="f-text" name="text" rows="5"></textarea></div>{{> button label=(t "collection.return.button") icon="upload"}}</form>{{end}}</div>
+{{>> card id="p3" title=(t "collection.return")}}<p class="mut">{{t "collection.return.note"}}</p><form class="form mt12" method="post" enctype="multipart/form-data" action="{{route collection_return_submit}}" novalidate>{{csrf}}<div class="fld"><label for="f-file">{{t "collection.return.file"}}</label><input class="inp" id="f-file" type="file" name="file" accept=".csv,.txt,text/csv"></div>{{field collection_return_fields "text" NULL rows=5}}{{> button label=(t "collection.return.button") icon="upload"}}</form>{{end}}</div>
 
 {{params collection_hand_over: view const struct hand_over_view *}}
 {{layout staff title=(t "collection.hand-over.title") nav=collection}}

@@ -45,6 +45,7 @@ struct reminder { int64_t id, invoice, number, ordinal, open_cents, fee_cents, i
 MUST_USE enum rc collection_reminders_of_run(struct ctx *ctx, int64_t run, int64_t only, struct reminder **out, size_t *count);
 MUST_USE enum rc collection_reminders_of(struct ctx *ctx, int64_t invoice, struct reminder **out, size_t *count);
 MUST_USE enum rc collection_run_load(struct ctx *ctx, int64_t id, struct reminder_run *out); /* NOT_FOUND 2822 */
+extern const struct field collection_return_fields[]; /* pages_agency.c */
 struct dispute { int64_t id, invoice, number, customer, cents; int reason; struct date on; struct str rows; };
 MUST_USE enum rc collection_disputes(struct ctx *ctx, struct dispute **out, size_t *count);
 /* The claim has ended: words of disputes die, plans and cases close. In the writer. */

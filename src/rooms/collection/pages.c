@@ -60,16 +60,29 @@ static enum rc name_claims(struct ctx *ctx, const struct claim_line *claims, siz
     return RC_OK;
 }
 
-static enum rc collection_receivables_page(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+/* What a page says when it shows its forms again. */
+static int status_of(enum rc rc)
+{
+    return rc == RC_OK ? 200 : rc == RC_CONFLICT ? 409 : rc == RC_NOT_FOUND ? 404 : 422;
+}
+
+static bool may_show_again(enum rc rc)
+{
+    return rc == RC_INVALID || rc == RC_CONFLICT || rc == RC_NOT_FOUND;
+}
+
+static enum rc show_receivables(struct ctx *ctx, const struct http_request *in, struct http_answer *out, int status)
 {
     static const enum msg labels[6] = {MSG_collection_age_0, MSG_collection_age_1, MSG_collection_age_2, MSG_collection_age_3,
                                        MSG_collection_age_4, MSG_collection_age_5};
     struct receivables_view view = {.on = ctx->today};
+    struct err shown = ctx->err;
     struct collection_todo todo;
     struct invoice_ageing ageing;
     struct claim_line *claims = NULL;
     size_t count = 0;
 
+    err_clear(&ctx->err);
     if (!str_empty(http_query(in, "pv")) && !date_from_human(http_query(in, "pv"), ctx->today, &view.on))
         view.on = ctx->today;
     TRY(collection_ageing(ctx, view.on, &ageing));
@@ -86,7 +99,13 @@ static enum rc collection_receivables_page(struct ctx *ctx, const struct http_re
     TRY(collection_todo_of(ctx, &todo));
     if (!date_is_none(todo.rate_missing))
         view.rate_missing = date_text(ctx->arena, todo.rate_missing, ctx->lang);
-    return t_collection_receivables(ctx, in, out, 200, &(struct t_collection_receivables){.view = &view});
+    ctx->err = shown;
+    return t_collection_receivables(ctx, in, out, status, &(struct t_collection_receivables){.view = &view});
+}
+
+static enum rc collection_receivables_page(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    return show_receivables(ctx, in, out, 200);
 }
 
 /* ---- one claim --------------------------------------------------------------------------------------------------- */
@@ -136,6 +155,9 @@ static enum rc find_dispute(struct ctx *ctx, int64_t invoice, struct one_claim_v
 static enum rc show_claim(struct ctx *ctx, const struct http_request *in, struct http_answer *out, int status, int64_t number,
                           struct one_claim_view *view)
 {
+    const struct dispute_form dispute = {.on = ctx->today};
+    const struct plan_form plan = {.first_on = date_add_days(ctx->today, 14), .instalments = 3, .grace_days = 3};
+    const struct move_form move = {.due_on = date_add_days(ctx->today, 14)};
     struct err shown = ctx->err, ignored = {0};
     struct claim_line claim;
     struct str name = STR("");
@@ -143,6 +165,9 @@ static enum rc show_claim(struct ctx *ctx, const struct http_request *in, struct
     bool consumer;
 
     err_clear(&ctx->err);
+    view->dispute = view->dispute != NULL ? view->dispute : &dispute; /* what the forms begin with */
+    view->plan = view->plan != NULL ? view->plan : &plan;
+    view->move = view->move != NULL ? view->move : &move;
     TRY(invoices_id_by_number(ctx, number, &id));
     TRY(collection_claim(ctx, id, &claim));
     TRY(collection_debtor(ctx, claim.customer, &consumer, &name, NULL));
@@ -167,15 +192,29 @@ static enum rc show_claim(struct ctx *ctx, const struct http_request *in, struct
 
 static enum rc collection_claim_page(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
 {
-    struct dispute_form dispute = {.on = ctx->today};
-    struct plan_form plan = {.first_on = date_add_days(ctx->today, 14), .instalments = 3, .grace_days = 3};
-    struct move_form move = {.due_on = date_add_days(ctx->today, 14)};
-    struct one_claim_view view = {.dispute = &dispute, .plan = &plan, .move = &move};
+    struct one_claim_view view = {.dispute = NULL};
     int64_t number = 0;
 
     if (!http_path_id(in, "number", &number))
         return err_not_found(&ctx->err, E2803_CLAIM_NOT_FOUND);
     return show_claim(ctx, in, out, 200, number, &view);
+}
+
+enum rc collection_claim_fault(struct ctx *ctx, const struct http_request *in, struct http_answer *out, enum rc rc, int64_t number,
+                               struct one_claim_view *view)
+{
+    struct one_claim_view empty = {.dispute = NULL};
+    struct err shown = ctx->err;
+    enum rc tried = RC_NOT_FOUND;
+
+    if (!may_show_again(rc))
+        return rc;
+    if (number > 0)
+        tried = show_claim(ctx, in, out, status_of(rc), number, view != NULL ? view : &empty);
+    if (tried != RC_NOT_FOUND)
+        return tried;
+    ctx->err = shown;
+    return show_receivables(ctx, in, out, status_of(rc));
 }
 
 static struct str claim_path(struct ctx *ctx, int64_t number)
@@ -194,9 +233,8 @@ static struct str claim_path(struct ctx *ctx, int64_t number)
                                                                                                                  \
         if (rc == RC_OK)                                                                                         \
             rc = RUN_ACTION(action, ctx, &form, &receipt);                                                       \
-        if ((rc == RC_INVALID && ctx->err.code != E2819_COLLECTION_NO_INVOICE && form.invoice != 0) || rc == RC_CONFLICT) \
-            return show_claim(ctx, in, out, rc == RC_CONFLICT ? 409 : 422, form.invoice, &view);                 \
-        TRY(rc);                                                                                                 \
+        if (rc != RC_OK)                                                                                         \
+            return collection_claim_fault(ctx, in, out, rc, form.invoice, &view);                                \
         TRY(requests_run_pending(ctx)); /* an erasure that waited for this claim goes on (P35) */                \
         return answer_redirect(ctx, in, out, where, flash);                                                      \
     }
@@ -205,13 +243,31 @@ SUBMIT(collection_plan_submit, plan_form, plan, collection_plan_add, claim_path(
 SUBMIT(collection_move_submit, move_form, move, collection_move_due, claim_path(ctx, receipt.number), "collection.flash.moved")
 SUBMIT(collection_write_off_submit, write_off_form, loss, collection_write_off, STR("/saatavat"), "collection.flash.written-off")
 
+/* Number of the invoice that an open dispute is about; 0 when there is none. */
+static int64_t disputed_number(struct ctx *ctx, int64_t id)
+{
+    struct err shown = ctx->err;
+    struct dispute *rows = NULL;
+    size_t count = 0;
+    int64_t number = 0;
+
+    if (collection_disputes(ctx, &rows, &count) == RC_OK)
+        for (size_t i = 0; i < count; i++)
+            number = rows[i].id == id ? rows[i].number : number;
+    ctx->err = shown;
+    return number;
+}
+
 static enum rc collection_dispute_decide_submit(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
 {
     struct dispute_close form = {0};
     struct collection_receipt receipt = {0};
+    enum rc rc = request_fields(ctx, in, &form);
 
-    TRY(request_fields(ctx, in, &form));
-    TRY(RUN_ACTION(collection_dispute_decide, ctx, &form, &receipt));
+    if (rc == RC_OK)
+        rc = RUN_ACTION(collection_dispute_decide, ctx, &form, &receipt);
+    if (rc != RC_OK)
+        return collection_claim_fault(ctx, in, out, rc, disputed_number(ctx, form.id), NULL);
     return answer_redirect(ctx, in, out, claim_path(ctx, receipt.number), "collection.flash.decided");
 }
 
@@ -237,12 +293,14 @@ static enum rc load_runs(struct ctx *ctx, struct reminders_view *view)
     return RC_OK;
 }
 
-static enum rc collection_reminders_page(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+static enum rc show_reminders(struct ctx *ctx, const struct http_request *in, struct http_answer *out, int status)
 {
     struct reminders_view view = {.lines = NULL};
     struct reminder_preview p;
+    struct err shown = ctx->err;
     size_t kept = 0;
 
+    err_clear(&ctx->err);
     TRY(collection_preview(ctx, &p));
     view.going = (int64_t)p.going;
     view.left_out = (int64_t)(p.count - p.going);
@@ -257,7 +315,18 @@ static enum rc collection_reminders_page(struct ctx *ctx, const struct http_requ
                 view.lines[kept++] = (struct remind_line){p.items[i], why(ctx, &p.items[i]), goes == 1};
     view.count = kept;
     TRY(load_runs(ctx, &view));
-    return t_collection_reminders(ctx, in, out, 200, &(struct t_collection_reminders){.view = &view});
+    ctx->err = shown;
+    return t_collection_reminders(ctx, in, out, status, &(struct t_collection_reminders){.view = &view});
+}
+
+static enum rc collection_reminders_page(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    return show_reminders(ctx, in, out, 200);
+}
+
+enum rc collection_reminders_fault(struct ctx *ctx, const struct http_request *in, struct http_answer *out, enum rc rc)
+{
+    return may_show_again(rc) ? show_reminders(ctx, in, out, status_of(rc)) : rc;
 }
 
 static enum rc collection_run_submit(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
@@ -265,17 +334,18 @@ static enum rc collection_run_submit(struct ctx *ctx, const struct http_request 
     struct preview_form form = {.preview = {NULL, 0}};
     struct run_form seen = {.hash = {NULL, 0}, .hold = true}; /* a minute to undo (UI.md section 5) */
     struct reminder_run run = {0};
-    enum rc rc;
+    enum rc rc = request_fields(ctx, in, &form);
 
-    TRY(request_fields(ctx, in, &form));
-    if (!str_unhex(ctx->arena, form.preview, &seen.hash) || seen.hash.len == 0)
-        return err_invalid(&ctx->err, E2806_REMINDER_CHANGED, "preview");
-    rc = RUN_ACTION(collection_start_run, ctx, &seen, &run);
+    if (rc == RC_OK && (!str_unhex(ctx->arena, form.preview, &seen.hash) || seen.hash.len == 0))
+        rc = err_invalid(&ctx->err, E2806_REMINDER_CHANGED, "preview");
+    else if (rc == RC_OK)
+        rc = RUN_ACTION(collection_start_run, ctx, &seen, &run);
     if ((rc == RC_CONFLICT && ctx->err.code == E2806_REMINDER_CHANGED) || (rc == RC_INVALID && ctx->err.code == E2807_REMINDER_NOBODY)) {
         err_clear(&ctx->err);
         return answer_redirect(ctx, in, out, STR("/muistutukset"), "collection.flash.changed");
     }
-    TRY(rc);
+    if (rc != RC_OK)
+        return collection_reminders_fault(ctx, in, out, rc);
     return answer_redirect(ctx, in, out, str_fmt(ctx->arena, "/muistutukset/%lld", (long long)run.id), "collection.flash.run");
 }
 

@@ -21,9 +21,12 @@ enum rc collection_compensation_submit(struct ctx *ctx, const struct http_reques
 {
     struct compensation_form form = {0};
     struct collection_receipt receipt = {0};
+    enum rc rc = request_fields(ctx, in, &form);
 
-    TRY(request_fields(ctx, in, &form));
-    TRY(RUN_ACTION(collection_compensation, ctx, &form, &receipt));
+    if (rc == RC_OK)
+        rc = RUN_ACTION(collection_compensation, ctx, &form, &receipt);
+    if (rc != RC_OK)
+        return collection_claim_fault(ctx, in, out, rc, form.invoice, NULL);
     return answer_redirect(ctx, in, out, claim_path(ctx, receipt.number), "collection.flash.compensated");
 }
 
@@ -31,9 +34,12 @@ enum rc collection_bill_submit(struct ctx *ctx, const struct http_request *in, s
 {
     struct bill_form form = {0};
     struct collection_receipt receipt = {0};
+    enum rc rc = request_fields(ctx, in, &form);
 
-    TRY(request_fields(ctx, in, &form));
-    TRY(RUN_ACTION(collection_bill, ctx, &form, &receipt));
+    if (rc == RC_OK)
+        rc = RUN_ACTION(collection_bill, ctx, &form, &receipt);
+    if (rc != RC_OK)
+        return collection_claim_fault(ctx, in, out, rc, form.invoice, NULL);
     return answer_redirect(ctx, in, out, str_fmt(ctx->arena, "/laskut/%lld", (long long)receipt.number), "collection.flash.billed");
 }
 
@@ -43,14 +49,13 @@ enum rc collection_undo_submit(struct ctx *ctx, const struct http_request *in, s
     int64_t id = 0;
     enum rc rc;
 
-    if (!http_path_id(in, "id", &id))
-        return err_not_found(&ctx->err, E2822_RUN_NOT_FOUND);
-    rc = RUN_ACTION(collection_undo_run, ctx, &id, &run);
+    rc = http_path_id(in, "id", &id) ? RUN_ACTION(collection_undo_run, ctx, &id, &run) : err_not_found(&ctx->err, E2822_RUN_NOT_FOUND);
     if (rc == RC_CONFLICT && ctx->err.code == E2830_RUN_GONE) {
         err_clear(&ctx->err);
         return answer_redirect(ctx, in, out, str_fmt(ctx->arena, "/muistutukset/%lld", (long long)id), "collection.flash.gone");
     }
-    TRY(rc);
+    if (rc != RC_OK)
+        return collection_reminders_fault(ctx, in, out, rc);
     return answer_redirect(ctx, in, out, STR("/muistutukset"), "collection.flash.undone");
 }
 

@@ -49,11 +49,14 @@ static void add_faults(struct ctx *ctx, const struct err *refused, struct cases_
     }
 }
 
-/* refused: a return that was not taken in; NULL none. */
-static enum rc show_cases(struct ctx *ctx, const struct http_request *in, struct http_answer *out, const struct err *refused)
+/* refused: a return that was not taken in; NULL none. Another fault stands in ctx->err. */
+static enum rc show_cases(struct ctx *ctx, const struct http_request *in, struct http_answer *out, int status, const struct err *refused)
 {
     struct cases_view view = {.lines = NULL};
     struct collection_case *cases = NULL;
+    struct err shown = ctx->err;
+
+    err_clear(&ctx->err);
 
     TRY(collection_cases(ctx, false, 200, &cases, &view.count));
     view.lines = ARENA_ARRAY(ctx->arena, struct case_line, view.count + 1);
@@ -64,12 +67,13 @@ static enum rc show_cases(struct ctx *ctx, const struct http_request *in, struct
         view.last_payment = view.payments[view.payment_count - 1].payment;
     if (refused != NULL)
         add_faults(ctx, refused, &view);
-    return t_collection_cases(ctx, in, out, refused == NULL ? 200 : 422, &(struct t_collection_cases){.view = &view});
+    ctx->err = shown;
+    return t_collection_cases(ctx, in, out, status, &(struct t_collection_cases){.view = &view});
 }
 
 enum rc collection_cases_page(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
 {
-    return show_cases(ctx, in, out, NULL);
+    return show_cases(ctx, in, out, 200, NULL);
 }
 
 static enum rc load(struct ctx *ctx, const struct http_request *in, struct collection_case *out)
@@ -128,7 +132,7 @@ enum rc collection_return_submit(struct ctx *ctx, const struct http_request *in,
     enum rc rc = return_text(ctx, in, &text);
 
     if (rc == RC_INVALID && ctx->err.code != E2832_RETURN_NO_FILE)
-        return rc; /* no file and no lines, but a field that cannot be read: its own answer names it */
+        return show_cases(ctx, in, out, 422, NULL); /* no file and no lines, but a field that cannot be read */
     if (rc == RC_OK)
         rc = collection_return_read(ctx, text, &file);
     if (rc == RC_OK)
@@ -137,7 +141,7 @@ enum rc collection_return_submit(struct ctx *ctx, const struct http_request *in,
         struct err refused = ctx->err;
 
         err_clear(&ctx->err);
-        return show_cases(ctx, in, out, &refused);
+        return show_cases(ctx, in, out, 422, &refused);
     }
     TRY(rc);
     TRY(requests_run_pending(ctx));
@@ -148,9 +152,13 @@ enum rc collection_told_submit(struct ctx *ctx, const struct http_request *in, s
 {
     struct told_form form = {0};
     struct told_receipt receipt = {0};
+    enum rc rc = request_fields(ctx, in, &form);
 
-    TRY(request_fields(ctx, in, &form));
-    TRY(RUN_ACTION(collection_agency_told, ctx, &form.last, &receipt));
+    if (rc == RC_OK)
+        rc = RUN_ACTION(collection_agency_told, ctx, &form.last, &receipt);
+    if (rc == RC_INVALID || rc == RC_CONFLICT || rc == RC_NOT_FOUND)
+        return show_cases(ctx, in, out, rc == RC_INVALID ? 422 : rc == RC_CONFLICT ? 409 : 404, NULL);
+    TRY(rc);
     return answer_redirect(ctx, in, out, STR("/perinta"), "collection.flash.told");
 }
 
