@@ -17,6 +17,8 @@ enum { /* command flags */
     COMMAND_ALL_REGISTERS = 16 /* runs without one register being chosen (prove, audit verify) */
 };
 
+enum cli_server { CLI_SERVER_RUNS = 1, CLI_SERVER_WAS /* listened there last */, CLI_SERVER_NEVER /* would: settings or default */ };
+
 struct cli {
     struct ctx *ctx;         /* tenant and register chosen (--register), actor signed in */
     int argc;                /* positional arguments after noun and verb */
@@ -25,6 +27,8 @@ struct cli {
     size_t option_count;
     bool json, dry_run, yes;
     FILE *out, *err;
+    struct str address;      /* of commands with --url: http://HOST:PORT of the server of the data directory */
+    enum cli_server server;  /* how it is known */
     void *internal;          /* how to read the caller's files */
 };
 

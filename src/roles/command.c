@@ -1,4 +1,5 @@
 #include "roles/command.h"
+#include "roles/commands.h"
 
 #include <string.h>
 
@@ -136,6 +137,14 @@ void command_print_error(const struct program *program, struct ctx *ctx, const s
     }
 }
 
+static bool has_option(const struct command *command, const char *name)
+{
+    for (const struct option_spec *o = command->options; o != NULL && o->name != NULL; o++)
+        if (strcmp(o->name, name) == 0)
+            return true;
+    return false;
+}
+
 static enum rc run_inside(const struct program *program, struct ctx *ctx, struct args *args,
                           const struct command_io *io, struct actor *actor)
 {
@@ -144,6 +153,8 @@ static enum rc run_inside(const struct program *program, struct ctx *ctx, struct
                       .option_count = args->option_count, .json = args->json, .dry_run = args->dry_run,
                       .yes = args->yes, .out = io->out, .err = io->err, .internal = &files};
 
+    if (has_option(args->command, "url"))
+        address_find(&cli, !io->is_local);
     ctx->purpose = args->command->purpose;
     TRY(admit(program, ctx, args, actor));
     enum rc rc = args->command->run(&cli);

@@ -10,6 +10,8 @@ MUST_USE enum rc serve_options_read(struct cli *cli, const char *data_dir, struc
 /* `serve --check`: configuration, certificate, addresses, keys and schema, without serving; prints what it found. running:
  * a server holds the directory, so its store is not opened here. Errors: those of the start. */
 MUST_USE enum rc serve_check(struct cli *cli, const struct serve_options *options, bool running);
+/* Fills cli->address and cli->server from what the server left, else from the settings. running: inside the server. */
+void address_find(struct cli *cli, bool running);
 /* `doctor`: does all stand as it should? Exit 1 when a check fails. Reads no personal data. */
 MUST_USE enum rc doctor_command(struct cli *cli);
 /* `tls self-signed`: D/tls.cert and D/tls.key for an office network; never over existing ones without --yes. */

@@ -32,6 +32,8 @@ struct serve_options { /* the supervisor's command line, handed on to web */
 
 /* The supervisor: returns the exit code of the program. */
 int supervisor_run(const struct serve_options *options, enum lang lang);
+/* Leaves in D/serving how the server is called that listens at `listen`. A failure is no failure of the server. */
+void address_keep(const struct serve_options *options, const char *listen);
 /* "@web" with the words after it; "@net", "@docs". */
 int web_role_run(const struct program *program, int argc, char **argv);
 int work_role_run(const char *role, const struct role_work *works);

@@ -284,6 +284,8 @@ static void say_ready(struct supervisor *s)
         printf("%s://%s\n", tls ? "https" : "http", s->listen_names[i]);
     }
     fflush(stdout);
+    if (s->options->listen_count > 0)
+        address_keep(s->options, s->listen_names[0]);
 }
 
 /* Web has more documents waiting than processes that draw: one more. */

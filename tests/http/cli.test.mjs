@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 
 import { dirname, join } from 'node:path';
 import test from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { freshDirectory, run } from '../lib/server.mjs';
+import { freshDirectory, run, start } from '../lib/server.mjs';
 
 const notice = fileURLToPath(new URL('../notices/mallikonttori.txt', import.meta.url));
 
@@ -153,4 +153,24 @@ test('P64: barcode writes the bank barcode of BILLING section 3, and refuses wha
     assert.equal(run([...base, '--cents', '12490', '--reference', '202600172']).out, '421123456000007850001249000000000000000202600172261015\n');
     for (const [cents, reference] of [['0', '202600172'], ['100000000', '202600172'], ['x', '202600172'], ['100', '202600173'], ['100', '']])
         assert.equal(run([...base, '--cents', cents, '--reference', reference]).code, 1, `${cents} ${reference}`);
+});
+
+test('a sign-in link leads to the address that the server listens at', async () => {
+    const d = freshDirectory();
+    assert.equal(run(['init', '--data', d, '--notice', notice, '--adopt', 'Maija Malli']).code, 0);
+    const link = (...more) => { const r = run(['user', 'link', '--data', d, '--json', ...more]); assert.equal(r.code, 0, r.err); return { url: new URL(JSON.parse(r.out).url), err: r.err }; };
+    const never = link();
+    assert.equal(never.url.origin, 'http://127.0.0.1:8080');
+    assert.match(never.err, /Palvelin ei ole käynnissä eikä ole ollut/);
+    const server = await start({ data: d });
+    const there = link();
+    assert.equal(there.url.origin, server.url);
+    assert.equal(there.err, '');
+    assert.equal((await fetch(there.url)).status, 200);
+    assert.equal(link('--url', 'https://laskut.esimerkki.example/').url.origin, 'https://laskut.esimerkki.example');
+    await server.stop();
+    const last = link();
+    assert.equal(last.url.origin, server.url);
+    assert.match(last.err, /viimeksi kuunteli/);
+    assert.equal(link('--url', 'https://laskut.esimerkki.example').err, '');
 });

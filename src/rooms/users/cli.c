@@ -133,14 +133,17 @@ static enum rc user_add(struct cli *cli)
     return RC_OK;
 }
 
-/* Where the link leads: --url, or the address that the server listens on. */
+/* Where the link leads: --url, --listen, or the address that the server of the data directory listens at. Without a server the link
+ * leads where it listened last, or would. */
 static struct str address_of(struct cli *cli)
 {
     struct str url = cli_option(cli, "url"), listen = cli_option(cli, "listen");
 
     if (url.len > 0)
         return str_ends(url, STR("/")) ? str_sub(url, 0, url.len - 1) : url;
-    return str_fmt(cli->ctx->arena, "http://%.*s", STR_FMT(listen.len > 0 ? listen : STR("127.0.0.1:8080")));
+    if (listen.len > 0)
+        return str_fmt(cli->ctx->arena, "http://%.*s", STR_FMT(listen));
+    return str_empty(cli->address) ? STR("http://127.0.0.1:8080") : cli->address;
 }
 
 enum rc users_cli_link(struct cli *cli, struct str token, struct str *url)
@@ -166,6 +169,8 @@ static enum rc user_link(struct cli *cli)
     TRY(who(cli, &id));
     TRY(RUN_ACTION(users_make_link, ctx, (&(struct link_new){.account = id, .kind = kind}), &receipt));
     TRY(users_cli_link(cli, receipt.token, &link));
+    if (cli->server != CLI_SERVER_RUNS && str_empty(cli_option(cli, "url")) && str_empty(cli_option(cli, "listen")))
+        fprintf(cli->err, "%.*s\n", STR_FMT(tr(ctx, cli->server == CLI_SERVER_WAS ? MSG_users_link_server_was : MSG_users_link_server_never)));
     if (!cli->json) {
         cli_print(cli, "%.*s\n", STR_FMT(link));
         return RC_OK;
