@@ -13,6 +13,10 @@
 {{component note: kind? const char *, icon? const char *, text struct str}}
 <p class="note{{if kind}} {{kind}}{{end}}">{{icon icon}}<span>{{text}}</span></p>
 
+{{! Under a fault that is told without the summary: by this id the log is found. }}
+{{component request_id: padded? bool}}
+<p class="mut sm{{if padded}} bd{{end}}">{{t "web.error.request"}} <code>{{ctx.request_id}}</code></p>
+
 {{component button: label struct str, icon? const char *, primary? bool, name? const char *, value? struct str}}
 <button class="btn{{if primary}} pri{{end}}"{{if name}} name="{{name}}" value="{{value}}"{{end}}>{{icon icon}}<span>{{label}}</span></button>
 

@@ -165,3 +165,17 @@ test('a fault of a form whose claim is not there shows the list', async () => {
     assert.equal(lines.status, 422);
     assert.ok(lines.text.includes('ei mitään;mistään') && lines.text.includes(`<code>${lines.id}</code>`));
 });
+
+test('a refused file: what is wrong, and the request id by which the log is found', async () => {
+    const files = { '/tilaukset/tuonti': ['file'], '/tuotteet/tuonti': ['file'], '/asiakkaat/tuonti': ['file'], '/verkkolaskut/saapuneet': ['file'], '/paketit/tuonti': ['file'],
+        '/maksut/tuonti': ['file'], '/perinta/palautus': ['file', 'text'], '/muutto': ['invoices', 'series', 'opening_on'] };
+    for (const [path, [file, ...empty]] of Object.entries(files)) {
+        const part = (name, value, more = '') => `--raja\r\nContent-Disposition: form-data; name="${name}"${more}\r\n\r\n${value}\r\n`;
+        const body = Buffer.from([part('csrf', a.csrf), ...empty.map((n) => part(n, '')), part(file, 'tunnus;summa\r\n1;kaksi\r\n', '; filename="t.csv"'), '--raja--\r\n'].join(''));
+        let answer = await a.send('POST', a.prefix + path, { body, headers: { 'content-type': 'multipart/form-data; boundary=raja' } });
+        if (answer.status === 303) answer = await a.get(answer.headers.location.replace(a.prefix, ''));
+        else assert.equal(answer.status, 422, `${path}: ${answer.status}`);
+        assert.ok(answer.text.includes(`<code>${answer.id}</code>`), `${path}: no request id\n${answer.text.slice(-2500)}`);
+        assert.match(answer.text, /<form[^>]*multipart|class="btn"|href="[^"]*\/muutto"/, path); // and the way on
+    }
+});

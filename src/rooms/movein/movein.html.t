@@ -30,7 +30,7 @@
 <div class="row"><a class="btn pri" href="{{route invoices_list_page rajaus="avoimet"}}">{{t "movein.to-invoices"}}</a><a class="btn" href="{{route movein_page}}">{{t "movein.back"}}</a></div>
 {{else if view.running}}{{> note kind="warn" icon="clock" text=(t "movein.running")}}
 {{else}}
-{{if view.ready}}{{> note kind="ok" icon="check" text=(t "movein.ready")}}{{else}}{{> note kind="bad" icon="error" text=(t "movein.not-ready")}}{{end}}
+{{if view.ready}}{{> note kind="ok" icon="check" text=(t "movein.ready")}}{{else}}{{> note kind="bad" icon="error" text=(t "movein.not-ready")}}{{> request_id}}{{end}}
 {{if view.ready && view.plan.line_count && !view.plan.controlled}}{{> note kind="warn" icon="alert" text=(t "movein.uncontrolled")}}{{end}}
 {{if view.plan.finding_count}}<section class="card" aria-labelledby="p1"><div class="hd"><h2 id="p1">{{t "movein.findings"}}</h2></div><div class="scroll" tabindex="0" role="group" aria-labelledby="p1"><table><thead><tr><th scope="col">{{t "movein.col.file"}}</th><th scope="col" class="r">{{t "movein.col.line"}}</th><th scope="col">{{t "movein.col.place"}}</th><th scope="col">{{t "movein.col.fault"}}</th></tr></thead><tbody>
 {{each f in view.faults count=view.plan.finding_count}}<tr><td>{{f.file}}</td><th scope="row" class="r num">{{if f.line}}{{f.line}}{{else}}–{{end}}</th><td>{{f.place}}</td><td>{{f.text}}</td></tr>

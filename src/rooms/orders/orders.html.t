@@ -88,7 +88,7 @@
 {{> page_head title=(t "orders.import.title") crumb=(t "orders.title") crumb_href=(route orders_list_page)}}
 <div class="stack narrow">
 {{if view.done}}<p class="note ok" role="status">{{icon "check"}}<span>{{t "orders.import.done" added=view.receipt.added same=view.receipt.same waiting=view.receipt.waiting}}</span></p>{{end}}
-{{if view.count}}<section class="card" role="alert" aria-labelledby="i2"><div class="hd"><h2 id="i2">{{t "orders.import.refused"}}</h2></div><table><thead><tr><th scope="col">{{t "orders.import.line"}}</th><th scope="col">{{t "orders.import.place"}}</th><th scope="col">{{t "orders.import.fault"}}</th></tr></thead><tbody>
+{{if view.count}}<section class="card" role="alert" aria-labelledby="i2"><div class="hd"><h2 id="i2">{{t "orders.import.refused"}}</h2></div>{{> request_id padded=true}}<table><thead><tr><th scope="col">{{t "orders.import.line"}}</th><th scope="col">{{t "orders.import.place"}}</th><th scope="col">{{t "orders.import.fault"}}</th></tr></thead><tbody>
 {{each f in view.faults count=view.count}}<tr><th scope="row" class="num">{{f.line}}</th><td>{{f.place}}</td><td>{{f.text}}</td></tr>{{end}}</tbody></table></section>{{end}}
 <form class="stack" method="post" enctype="multipart/form-data" action="{{route orders_import_submit}}">{{csrf}}
 {{>> card id="i1" title=(t "orders.import.file")}}<div class="form"><p>{{t "orders.import.lead"}}</p><div class="fld"><label for="f-file">{{t "orders.import.choose"}}</label><input class="inp" id="f-file" type="file" name="file" accept=".csv,text/csv"></div></div>{{end}}

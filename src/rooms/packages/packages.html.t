@@ -12,7 +12,7 @@
 <p class="mut sm">{{t "packages.give.note"}} {{law STATEMENT_ACCESS_RIGHT}} {{law STATEMENT_PORTABILITY_RIGHT}}</p>
 <div class="row">{{> button label=(t "packages.give.button") icon="download" primary=true}}</div></form>{{end}}
 {{>> card id="p2" title=(t "packages.import")}}<form class="form" method="post" action="{{route packages_import_upload}}" enctype="multipart/form-data" novalidate>{{csrf}}
-{{if view.file_error}}<p class="note bad" id="f-file-err">{{icon "error"}}<span>{{err view.file_error}}</span></p>{{end}}
+{{if view.file_error}}<p class="note bad" id="f-file-err">{{icon "error"}}<span>{{err view.file_error}}</span></p>{{> request_id}}{{end}}
 <div class="fld{{if view.file_error}} bad{{end}}"><label for="f-file">{{t "packages.import.file"}}</label><input class="inp" id="f-file" name="file" type="file" accept=".json,application/json"{{if view.file_error}} aria-invalid="true" aria-describedby="f-file-err"{{end}}><p class="hint">{{t "packages.import.hint"}}</p></div>
 <div class="row">{{> button label=(t "packages.import.button") icon="upload"}}</div></form>{{end}}
 </div>

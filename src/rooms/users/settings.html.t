@@ -48,7 +48,7 @@
 {{params users_one: row const struct user_row *, grants const struct users_grant *, count int64_t, link struct str, error int}}
 {{layout staff title=row.account->name nav=users}}
 {{>> page_head title=row.account->name crumb=(t "users.settings.users") crumb_href=(route users_list_page) lead=row.account->login}}{{> users_state row=row}}{{end}}
-{{if error != 0}}<div class="errs" role="alert" aria-labelledby="eh" tabindex="-1"><h2 id="eh">{{t "users.not-done"}}</h2><p>{{err_text(ctx,error,ctx->err.arg)}}</p></div>{{else}}{{error_summary}}{{end}}
+{{if error != 0}}<div class="errs" role="alert" aria-labelledby="eh" tabindex="-1"><h2 id="eh">{{t "users.not-done"}}</h2><p>{{err_text(ctx,error,ctx->err.arg)}}</p>{{> request_id}}</div>{{else}}{{error_summary}}{{end}}
 {{if link}}<div class="card"><div class="bd stack"><h2>{{t "users.link.made"}}</h2><p>{{t "users.link.made.lead"}}</p><p><input class="inp" readonly aria-label="{{t "users.link.title"}}" value="{{link}}"></p></div></div>{{end}}
 <div class="stack">
 {{>> card id="o1" title=(t "users.one.account")}}<dl class="kv">{{> kv label=(t "users.employer") value=row.account->employer}}{{if row.account->email}}{{> kv label=(t "users.email") value=row.account->email}}{{end}}

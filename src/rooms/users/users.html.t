@@ -1,7 +1,7 @@
 {{include "rooms/users/view.h"}}
 {{! Sign-in, one-time links, the commitment (ui/signin.html, ui/nda.html). }}
 {{component users_problem: error int}}
-{{if error != 0}}<div class="errs" role="alert" aria-labelledby="eh" tabindex="-1"><h2 id="eh">{{t "users.problem"}}</h2><p>{{err_text(ctx,error,ctx->err.arg)}}</p></div>{{else}}{{error_summary}}{{end}}
+{{if error != 0}}<div class="errs" role="alert" aria-labelledby="eh" tabindex="-1"><h2 id="eh">{{t "users.problem"}}</h2><p>{{err_text(ctx,error,ctx->err.arg)}}</p>{{> request_id}}</div>{{else}}{{error_summary}}{{end}}
 
 {{params users_sign_in: back struct str, error int, signed_out bool, waits bool}}
 {{layout bare title=(t "users.sign-in.title")}}
