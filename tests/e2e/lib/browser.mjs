@@ -1,4 +1,4 @@
-// Pages in Debian's chromium: sign in once, axe runs at three widths and two schemes, no error in the console, no sideways
+// Pages in Debian's chromium (its headless shell, which does less beside the page): sign in once, axe runs at three widths and two schemes, no error in the console, no sideways
 // scroll, a picture of each page in build/shots.
 //
 //   const site = await openSite(t);                    server with demo data and a browser; both closed at the end
@@ -9,6 +9,7 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { after } from 'node:test';
 import { build, hasDemo, hasStore, start } from '../../lib/server.mjs';
 
 export { hasDemo, hasStore };
@@ -16,19 +17,21 @@ const require = createRequire(import.meta.url);
 export const sizes = [{ width: 1440, height: 900 }, { width: 390, height: 844 }, { width: 320, height: 640 }];
 const shots = join(build, 'shots');
 
-function chromiumPath() {
-    return ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find(existsSync);
-}
+const nightly = Boolean(process.env.SELOSTE_NIGHTLY);
 
 // One browser for a test file; contexts (sign-ins apart, with and without scripts) are made from it.
-async function launch() {
+let browser;
+async function launched() {
+    if (browser?.isConnected()) return browser;
     const { chromium } = require('playwright-core');
-    return chromium.launch({
-        executablePath: chromiumPath(),
+    browser = await chromium.launch({
+        executablePath: ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium', '/usr/bin/chromium-browser'].find(existsSync),
         args: ['--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-quic',
             '--no-first-run', ...(process.getuid() === 0 ? ['--no-sandbox'] : [])],
     });
+    return browser;
 }
+after(() => browser?.close());
 
 // What a page said that it should not: console errors, failed requests, exceptions.
 export function watch(page) {
@@ -40,28 +43,70 @@ export function watch(page) {
     return said;
 }
 
-// axe comes by the debugger before the page does (openSite): our CSP allows no injected script and stays as it is.
-// only: rules to run; a dark scheme changes colours and nothing else.
-// without: rules to leave out; colours are measured at two widths, the narrowest has those of the phone.
-export async function axe(page, only, without = []) {
-    return page.evaluate(([rules, left]) => globalThis.axe.run(document, {
+// Runs in the page. axe measures the contrast of each text by itself, most of its time; by day what was measured once in this file
+// and held is not measured again: a text with the same colours, font and length class whose boxes up to the root are painted alike.
+// What did not hold, or could not be told, is measured wherever it stands; nightly measures everything.
+function axeInPage([rules, left, held]) {
+    const check = globalThis.axe._audit.checks['color-contrast'], known = new Set(held ?? []), fresh = [], boxes = new Map(), measure = check.evaluate;
+    const hash = (text) => { // cyrb53
+        let a = 0xdeadbeef, b = 0x41c6ce57;
+        for (let i = 0; i < text.length; i++) { const c = text.charCodeAt(i); a = Math.imul(a ^ c, 2654435761); b = Math.imul(b ^ c, 1597334677); }
+        a = Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909);
+        b = Math.imul(b ^ (b >>> 16), 2246822507) ^ Math.imul(a ^ (a >>> 13), 3266489909);
+        return (4294967296 * (2097151 & b) + (a >>> 0)).toString(36);
+    };
+    const painted = (s) => [s.backgroundColor, s.backgroundImage, s.opacity, s.position, s.float, s.zIndex, s.overflow, s.clipPath, s.filter, s.mixBlendMode, s.transform];
+    const box = (e) => {
+        if (!e) return '';
+        if (!boxes.has(e)) {
+            const pseudo = ['::before', '::after'].map((p) => getComputedStyle(e, p)).filter((s) => s.content !== 'none').map(painted);
+            boxes.set(e, hash([box(e.parentElement), painted(getComputedStyle(e)), pseudo].join()));
+        }
+        return boxes.get(e);
+    };
+    const kind = (e) => {
+        const s = getComputedStyle(e), text = (e.innerText ?? e.value ?? '').trim();
+        return hash([e.localName, s.color, s.fontSize, s.fontWeight, s.textShadow, text.length > 1, [...text].length === text.length, box(e)].join());
+    };
+    if (held) check.evaluate = function (node, ...more) {
+        const k = kind(node);
+        if (known.has(k)) return true;
+        const result = measure.call(this, node, ...more);
+        if (result === true) { known.add(k); fresh.push(k); }
+        return result;
+    };
+    return globalThis.axe.run(document, {
         runOnly: rules ?? ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
         rules: Object.fromEntries(left.map((r) => [r, { enabled: false }])),
         resultTypes: ['violations'], preload: false, iframes: false,
-    }).then((r) => r.violations.map((v) => `${v.id}: ${v.help}: ${v.nodes.slice(0, 3).map((n) => `${n.target.join(' ')} ${n.html.slice(0, 100)}`).join(' | ')}`)), [only, without]);
+    }).then((r) => ({ fresh, wrong: r.violations.map((v) => `${v.id}: ${v.help}: ${v.nodes.slice(0, 3).map((n) => `${n.target.join(' ')} ${n.html.slice(0, 100)}`).join(' | ')}`) }))
+        .finally(() => { check.evaluate = measure; });
+}
+
+// axe comes by the debugger when a page is looked at: our CSP allows no injected script and stays as it is.
+// only: rules to run; a dark scheme changes colours and nothing else.
+// without: rules to leave out; colours are measured at two widths, the narrowest has those of the phone.
+const held = new Set();
+let source;
+export async function axe(page, only, without = []) {
+    source ??= readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+    if (!await page.evaluate(() => Boolean(globalThis.axe))) await page.evaluate(source);
+    const { wrong, fresh } = await page.evaluate(axeInPage, [only, without, nightly ? null : [...held]]);
+    for (const k of fresh) held.add(k);
+    return wrong;
 }
 
 export async function openSite(t, { data, empty, extra } = {}) {
     const server = await start({ data, empty, extra });
-    const browser = await launch();
-    const site = { server, browser, url: server.url };
+    const site = { server, browser: await launched(), url: server.url };
+    const contexts = [];
 
-    t.after(async () => { await browser.close(); await server.stop(); });
+    t.after(async () => { await Promise.all(contexts.map((c) => c.close())); await server.stop(); });
     site.newContext = async ({ scripts = true, locale = 'fi-FI', ...more } = {}) => {
-        const context = await browser.newContext({ javaScriptEnabled: scripts, locale, timezoneId: 'Europe/Helsinki', viewport: sizes[0], reducedMotion: 'reduce', ...more });
+        const context = await site.browser.newContext({ javaScriptEnabled: scripts, locale, timezoneId: 'Europe/Helsinki', viewport: sizes[0], reducedMotion: 'reduce', ...more });
+        contexts.push(context);
         context.scripts = scripts;
         context.setDefaultTimeout(15000);
-        if (scripts) await context.addInitScript({ content: readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8') });
         return context;
     };
     site.goto = async (page, path) => (await page.goto(server.url + path, { waitUntil: 'load' })).status();
@@ -97,7 +142,7 @@ export async function openSite(t, { data, empty, extra } = {}) {
             const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
             if (wide > 0) wrong.push(`${size.width} ${scheme}: ${wide} px sideways`);
             if (size.width !== 320 && process.env.SHOTS) await page.screenshot({ path: join(shots, `${name}-${size.width}-${scheme}.png`), fullPage: true });
-            if (page.context().scripts && (at === 0 || at === turn || process.env.SELOSTE_NIGHTLY)) {
+            if (page.context().scripts && (at === 0 || at === turn || nightly)) {
                 for (const v of await axe(page, scheme === 'dark' ? ['color-contrast', 'link-in-text-block'] : undefined,
                     size.width === 320 && widths.length > 1 ? ['color-contrast'] : [])) wrong.push(`${size.width} ${scheme}: ${v}`);
                 await page.evaluate(() => document.querySelectorAll('tbody tr:nth-child(n+11)').forEach((e) => e.remove()));
