@@ -8,6 +8,10 @@ if(CMOCKA_FOUND)
   if(NOT ICU_FOUND) # the order of names is compared with ICU
     list(FILTER TEST_SOURCES EXCLUDE REGEX "/base/test_utf8\\.c$")
   endif()
+  # Those that take longest begin first, so that no core waits at the end for one of them.
+  set(LONGEST requests_test_thread db_test_crash users_test_users db_test_store requests_test_crash db_test_ship notice_test_read
+    db_test_seal requests_test_rights customers_test_actions retention_test_years audit_test_audit users_test_evidence
+    invoices_test_recurring einvoices_test_documents db_test_faults payments_test_exact)
   foreach(src ${TEST_SOURCES})
     get_filename_component(dir ${src} DIRECTORY)
     get_filename_component(folder ${dir} NAME)
@@ -29,6 +33,9 @@ if(CMOCKA_FOUND)
     add_dependencies(unit_tests ${target})
     add_test(NAME ${target} COMMAND ${target} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
     set_tests_properties(${target} PROPERTIES LABELS ${folder} TIMEOUT 600)
+    if(target IN_LIST LONGEST)
+      set_tests_properties(${target} PROPERTIES COST 10)
+    endif()
   endforeach()
   add_executable(newstore EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/tests/lib/newstore.c)
   target_link_libraries(newstore PRIVATE seloste_core)
