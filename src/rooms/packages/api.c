@@ -18,7 +18,7 @@ static enum rc kind_of(struct ctx *ctx, struct str word, int *kind)
 
 static enum rc packages_api_get(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
 {
-    struct package_ask ask = {.customer = 0};
+    struct package_ask ask = {.most = PACKAGE_ROWS_MOST};
     struct package package;
     int64_t id = 0;
 

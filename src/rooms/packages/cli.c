@@ -7,7 +7,7 @@
 #include "http/route.h"
 #include "rooms/packages/internal.h"
 
-enum { FILE_MOST = 16 << 20 };
+enum { FILE_MOST = 16 << 20, LONG_TIMES = 16 /* of a command's memory: 50,000 rows take half of it */ };
 
 static enum rc number_option(struct cli *cli, const char *name, int64_t *out)
 {
@@ -71,6 +71,7 @@ static enum rc package_give(struct cli *cli)
         return err_invalid(&cli->ctx->err, E1601_CUSTOMER_UNKNOWN, "customer");
     if (str_empty(dir))
         return err_invalid(&cli->ctx->err, E4310_PACKAGE_NO_PLACE, "output");
+    arena_widen(cli->ctx->arena, LONG_TIMES);
     TRY(packages_give(cli->ctx, &ask, &package, &files, &count));
     TRY(audit_flush_reads(cli->ctx));
     for (size_t i = 0; i < count; i++)

@@ -5,6 +5,7 @@
 #include "base/errors.h"
 #include "db/core.h"
 #include "db/subjects.h"
+#include "errors_packages.h"
 #include "rooms/invoices/invoices.h"
 #include "rooms/notice/notice.h"
 #include "rooms/packages/internal.h"
@@ -354,6 +355,20 @@ static enum rc only_provided(struct ctx *ctx, struct package *p)
     return RC_OK;
 }
 
+/* Before the tables are opened, so that nobody waits for what will not come. */
+static enum rc check_size(struct ctx *ctx, const struct package_ask *ask, const struct package *p)
+{
+    int64_t rows = 0;
+
+    for (size_t i = 0; i < owned_table_count && ask->most > 0; i++) {
+        int64_t n = 0;
+
+        TRY(owned_count(ctx, &owned_tables[i], p->subject, &n));
+        rows += n;
+    }
+    return ask->most == 0 || rows <= ask->most ? RC_OK : err_invalid(&ctx->err, E4311_PACKAGE_LONG, "customer");
+}
+
 enum rc packages_collect(struct ctx *ctx, const struct package_ask *ask, struct package *out)
 {
     struct gathering g = {.ctx = ctx, .p = out};
@@ -365,6 +380,7 @@ enum rc packages_collect(struct ctx *ctx, const struct package_ask *ask, struct 
         .lang = ask->language == 0 ? ctx->lang : (enum lang)(ask->language - 1), .created_at = ctx->now,
         .notice_id = ctx->policy == NULL ? 0 : ctx->policy->notice_id, .notice_version = ctx->policy == NULL ? 0 : ctx->policy->version};
     TRY(find_person(ctx, ask, out));
+    TRY(check_size(ctx, ask, out));
     TRY(controller_load(ctx, &controller));
     out->controller = controller.name;
     out->business_id = controller.business_id;

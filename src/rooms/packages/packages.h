@@ -19,7 +19,9 @@ struct package_ask { /* whose, in which shape */
     int kind;           /* enum package_kind; 0: access */
     int language;       /* enum lang + 1; 0: that of ctx */
     int64_t request;    /* id of the case that it answers; 0 none */
+    int64_t most;       /* rows, counted before the tables are opened; 0: any number */
 };
+enum { PACKAGE_ROWS_MOST = 4000 }; /* of an answer in a browser or of the API: it is made in the memory of one request */
 extern const struct field packages_fields[];
 extern const struct name_value packages_kinds[], packages_languages[];
 
@@ -84,7 +86,7 @@ struct package {
 /* May a package be given of this person? Rule of P51 and P54: of a natural person who is in the register; anybody else's
  * never. INVALID 4301 an organisation, 4302 a language or kind that there is not. */
 MUST_USE enum rc packages_decide(const struct package_ask *ask, int64_t subject, struct err *err);
-/* Everything of the person, opened; the reads are noted. NOT_FOUND 1601, 1613. Nothing is written. */
+/* Everything of the person, opened; the reads are noted. INVALID 4311: more rows than ask->most. NOT_FOUND 1601, 1613. Nothing is written. */
 MUST_USE enum rc packages_collect(struct ctx *ctx, const struct package_ask *ask, struct package *out);
 /* "subject.json": format seloste-subject, version 1; schema at /schema/subject-1.json. */
 void packages_json(struct ctx *ctx, const struct package *p, struct buf *out);

@@ -66,7 +66,8 @@ static enum rc packages_give_submit(struct ctx *ctx, const struct http_request *
 
     if (rc == RC_OK)
         rc = packages_give(ctx, &(struct package_ask){.customer = view.form.customer, .contact = view.form.contact,
-            .kind = view.form.kind, .language = view.form.language, .request = view.form.request}, &package, &files, &count);
+            .kind = view.form.kind, .language = view.form.language, .request = view.form.request, .most = PACKAGE_ROWS_MOST},
+            &package, &files, &count);
     if (rc == RC_INVALID || (rc == RC_NOT_FOUND && view.form.contact == 0 && view.form.request == 0)) {
         if (rc == RC_NOT_FOUND)
             (void)!err_invalid(&ctx->err, E1601_CUSTOMER_UNKNOWN, "customer");

@@ -664,6 +664,27 @@ static void test_p51_an_organisation_gets_no_package(void **state)
     assert_int_equal(p.unreadable, 0);
 }
 
+/* A very long history is refused in a browser before anything of it is opened, and made by the command. */
+static void test_p51_a_long_history_is_refused_before_it_is_gathered(void **state)
+{
+    struct world *w = *state;
+    struct customer_receipt aino = make_life(w);
+    struct ctx *ctx = w->rights;
+    struct package p;
+    char sql[900];
+
+    OK(packages_collect(ctx, &(struct package_ask){.customer = aino.number, .most = PACKAGE_ROWS_MOST}, &p));
+    (void)snprintf(sql, sizeof(sql), "INSERT INTO customer_event WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d)"
+        " SELECT tenant_id, customer_id, at + i, 7000000000000000000 + i, register_id, subject_id, kind, number, amount_cents, happened_on,"
+        " path, statement, source, channel, recorded_by, notice_id FROM n, (SELECT * FROM customer_event WHERE customer_id = %lld LIMIT 1)",
+        PACKAGE_ROWS_MOST, (long long)aino.customer_id);
+    OK(audit_flush_reads(ctx));
+    fixture_plant(w->f, sql);
+    FAILS(packages_collect(ctx, &(struct package_ask){.customer = aino.number, .most = PACKAGE_ROWS_MOST}, &p), RC_INVALID, E4311_PACKAGE_LONG);
+    OK(packages_collect(ctx, &(struct package_ask){.customer = aino.number}, &p));
+    assert_true(p.row_count > PACKAGE_ROWS_MOST);
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -675,7 +696,7 @@ int main(void)
         T(test_p54_bad_packages_bring_nothing), T(test_p63_forgotten_person_is_not_imported),
         T(test_p51_others_are_taken_out_of_free_texts), T(test_p51_restricted_data_are_included_and_marked),
         T(test_p51_files_are_whole), T(test_p51_evidence_sees_a_hole), T(test_p54_evidence_sees_what_was_not_given_and_what_was_lost),
-        T(test_p51_an_organisation_gets_no_package)};
+        T(test_p51_an_organisation_gets_no_package), T(test_p51_a_long_history_is_refused_before_it_is_gathered)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
