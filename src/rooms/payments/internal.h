@@ -8,7 +8,7 @@
 #include "rooms/payments/payments.h"
 
 /* Rows of one action: at most some 30 ms of the writer, so that others get their turn between. */
-enum { BANK_BATCH_ROWS = 500, BANK_BATCH_SLOTS = 512 /* a power of two, no less */, BANK_PREVIEW_MINUTES = 30 };
+enum { BANK_BATCH_ROWS = 1000, BANK_BATCH_SLOTS = 1024 /* a power of two, no less */, BANK_PREVIEW_MINUTES = 30 };
 
 /* --- rules.c ------------------------------------------------------------------------------------------ */
 struct bank_facts { /* of one row, for the decision */
