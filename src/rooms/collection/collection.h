@@ -244,6 +244,10 @@ enum hand_over_stay collection_stays(const struct claim_line *claim, struct date
 MUST_USE enum rc collection_decide_hand_over(const struct claim_line *claim, struct date today, struct err *err);
 evidence_fn collection_evidence_least_data; /* P32: each case was overdue and reminded, logged, to a declared agency */
 
+struct collection_bill { struct date until_on, invoiced_on, due_on; int64_t interest_cents, cost_cents, total_cents; struct str reference; };
+/* What an invoice of interest (its id) asks: interest and costs, and the invoice they come of. NOT_FOUND 2819 it is none that was made here. */
+MUST_USE enum rc collection_bill_of(struct ctx *ctx, int64_t invoice, struct collection_bill *out);
+
 struct collection_reminder { int64_t ordinal, open_cents, fee_cents, interest_cents; struct date on, pay_by; };
 /* What a reminder asks, for whoever sends it. NOT_FOUND 2803 no such one, or it was left out. */
 MUST_USE enum rc collection_reminder_load(struct ctx *ctx, int64_t reminder, struct collection_reminder *out);

@@ -102,6 +102,13 @@ VALUES ($tenant, $id:i64, $register, $invoice:i64, 1, $on:date, $cents:i64, $by:
 INSERT INTO claim_bill (tenant_id, bill_id, register_id, invoice_id, until_on, interest_cents, cost_cents, made_by, made_at)
 VALUES ($tenant, $bill:i64, $register, $invoice:i64, $until_on:date, $interest:i64, $costs:i64, $by:i64, $at:i64);
 
+-- What an invoice of interest asks, and of which invoice.
+-- name: claim_bill_get :one
+-- purpose: invoicing, collection, bookkeeping, rights
+SELECT b.until_on, b.interest_cents, b.cost_cents, i.invoiced_on, i.due_on, i.total_cents, i.reference FROM claim_bill b
+JOIN invoice_known i ON i.tenant_id = b.tenant_id AND i.id = b.invoice_id
+WHERE b.tenant_id = $tenant AND b.register_id = $register AND b.bill_id = $bill:i64;
+
 -- name: claim_asked :one
 -- purpose: invoicing, collection, rights
 SELECT (SELECT CAST(coalesce(sum(r.fee_cents), 0) AS bigint) FROM reminder r WHERE r.tenant_id = $tenant

@@ -391,3 +391,15 @@ enum rc collection_facts(struct ctx *ctx, int64_t customer, struct collection_fa
     }
     return RC_OK;
 }
+
+enum rc collection_bill_of(struct ctx *ctx, int64_t invoice, struct collection_bill *out)
+{
+    struct q_claim_bill_get_row row;
+    enum rc rc = q_claim_bill_get(ctx, &(struct q_claim_bill_get){.bill = invoice}, &row);
+
+    if (rc == RC_NOT_FOUND)
+        return err_not_found(&ctx->err, E2819_COLLECTION_NO_INVOICE);
+    TRY(rc);
+    *out = (struct collection_bill){row.until_on, row.invoiced_on, row.due_on, row.interest_cents, row.cost_cents, row.total_cents, row.reference};
+    return RC_OK;
+}

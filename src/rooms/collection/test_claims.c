@@ -441,6 +441,7 @@ static void test_p65_interest_is_invoiced_once_and_gives_no_interest(void **stat
 {
     struct world w;
     struct collection_receipt bill = {0};
+    struct einvoice e;
     struct invoice *invoice;
     struct unbilled *unbilled = NULL;
     struct reminder_preview p;
@@ -464,6 +465,17 @@ static void test_p65_interest_is_invoiced_once_and_gives_no_interest(void **stat
     assert_int_equal(invoice->original_number, late);
     assert_int_equal(invoice->sums.vat_cents, 0);
     assert_int_equal(invoice->sums.total_cents, 1541);
+    OK(einvoices_of(ctx, invoice, &e)); /* each row says what it comes of */
+    assert_int_equal(e.row_count, 2);
+    assert_non_null(e.rows[0].overdue);
+    assert_non_null(e.rows[1].overdue);
+    assert_true(str_eq(e.rows[0].overdue->number, e.original_number));
+    assert_int_equal(e.rows[0].overdue->interest_cents, 1041);
+    assert_int_equal(e.rows[0].overdue->cost_cents, 0);
+    assert_int_equal(e.rows[1].overdue->cost_cents, 500);
+    assert_int_equal(e.rows[1].overdue->interest_cents, 0);
+    assert_true(e.rows[0].overdue->due_on.days == ctx->today.days - 40 && e.rows[0].overdue->until_on.days == ctx->today.days);
+    assert_true(e.rows[0].overdue->total_cents >= 100000 && e.rows[0].overdue->reference.len > 0);
     FAILS(RUN_ACTION(collection_bill, ctx, &((struct bill_form){.invoice = late, .until_on = DATE_NONE, .costs = true}), &bill), E2828_NOTHING_TO_BILL);
     pay(&w, paid, 0); /* sixty days late: the interest stays a claim */
     OK(collection_unbilled(ctx, 10, &unbilled, &count));

@@ -286,6 +286,26 @@ static struct str article_name(struct str text, struct str *rest)
     return str_trim(str_sub(text, 0, cut));
 }
 
+/* What late interest and costs come of (implementation guidelines, 10.5). */
+static void overdue(struct fin *f, const struct einvoice_overdue *o)
+{
+    if (o == NULL)
+        return;
+    xml_open(&f->x, "RowOverDuePaymentDetails");
+    xml_optional(&f->x, "RowOriginalInvoiceIdentifier", o->number);
+    date(f, "RowOriginalInvoiceDate", o->invoiced_on);
+    date(f, "RowOriginalDueDate", o->due_on);
+    amount(f, "RowOriginalInvoiceTotalAmount", o->total_cents);
+    xml_optional(&f->x, "RowOriginalEpiRemittanceInfoIdentifier", o->reference);
+    if (o->cost_cents)
+        amount(f, "RowCollectionChargeAmount", o->cost_cents);
+    if (o->interest_cents) {
+        date(f, "RowInterestEndDate", o->until_on);
+        amount(f, "RowInterestChargeAmount", o->interest_cents);
+    }
+    xml_close(&f->x);
+}
+
 static void row(struct fin *f, const struct einvoice_row *r, size_t n)
 {
     struct str rest, name = article_name(str_trim(r->text), &rest);
@@ -306,6 +326,7 @@ static void row(struct fin *f, const struct einvoice_row *r, size_t n)
     xml_optional(&f->x, "RowIdentifier", r->order);
     xml_element(&f->x, "RowPositionIdentifier", str_fmt(f->a, "%zu", n + 1));
     date(f, "RowDeliveryDate", r->delivered_on);
+    overdue(f, r->overdue);
     pieces(f, "RowFreeText", rest, FREE);
     pieces(f, "RowFreeText", r->note, FREE);
     if (r->discount_bp)

@@ -27,7 +27,14 @@ struct einvoice_party {
     struct str address, scheme, operator; /* e-invoice address, its EAS scheme ("" : told from its shape), operator's id */
 };
 
+struct einvoice_overdue {              /* of an interest invoice's row: what it comes of (RowOverDuePaymentDetails) */
+    struct str number, reference;
+    struct date invoiced_on, due_on, until_on; /* until_on: the last day of the interest */
+    int64_t total_cents, interest_cents, cost_cents; /* of this row: one of the two is 0 */
+};
+
 struct einvoice_row {
+    const struct einvoice_overdue *overdue; /* NULL: of no other invoice */
     struct str text, article;
     struct str unit, unit_code;        /* as people write it: "kpl"; UN/ECE Rec 20, "" is C62 */
     struct str note;                   /* words that belong to the row */
@@ -95,6 +102,8 @@ void einvoices_write(struct arena *arena, const struct einvoice *e, enum einvoic
 /* The neutral shape of an issued invoice. INVALID 4001 a draft, 4008 the buyer's data have been destroyed or is kept
  * for bookkeeping only. */
 MUST_USE enum rc einvoices_from(struct ctx *ctx, const struct invoice *invoice, struct einvoice *out);
+/* The same with what its rows come of, when it is an invoice of interest: for documents that leave. Errors as einvoices_from. */
+MUST_USE enum rc einvoices_of(struct ctx *ctx, const struct invoice *invoice, struct einvoice *out);
 struct einvoice_reminder { /* a reminder of an invoice, to be sent as a document of its own */
     int64_t ordinal, open_cents, interest_cents, fee_cents;
     struct date on, pay_by;

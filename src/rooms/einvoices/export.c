@@ -10,6 +10,44 @@
 #include "rooms/documents/documents.h"
 #include "rooms/einvoices/internal.h"
 
+/* The rows of an interest invoice: interest first, then costs, as collection made them; one that the former program made has none. */
+static enum rc explain_interest(struct ctx *ctx, const struct invoice *invoice, struct einvoice *out)
+{
+    struct collection_bill bill;
+    enum rc rc = collection_bill_of(ctx, invoice->id, &bill);
+    int64_t interest, costs;
+
+    if (rc == RC_NOT_FOUND) {
+        err_clear(&ctx->err);
+        return RC_OK;
+    }
+    TRY(rc);
+    interest = bill.interest_cents;
+    costs = bill.cost_cents;
+    for (size_t i = 0; i < out->row_count; i++) {
+        struct einvoice_overdue *o = ARENA_NEW(ctx->arena, struct einvoice_overdue);
+
+        *o = (struct einvoice_overdue){out->original_number, bill.reference, bill.invoiced_on, bill.due_on, bill.until_on, bill.total_cents, 0, 0};
+        if (interest > 0 && out->rows[i].net_cents == interest) {
+            o->interest_cents = interest;
+            interest = 0;
+        } else if (costs > 0 && out->rows[i].net_cents == costs) {
+            o->cost_cents = costs;
+            costs = 0;
+        } else {
+            continue;
+        }
+        out->rows[i].overdue = o;
+    }
+    return RC_OK;
+}
+
+enum rc einvoices_of(struct ctx *ctx, const struct invoice *invoice, struct einvoice *out)
+{
+    TRY(einvoices_from(ctx, invoice, out));
+    return invoice->variety == VARIETY_INTEREST ? explain_interest(ctx, invoice, out) : RC_OK;
+}
+
 static const struct { const char *word; enum einvoice_format format; } formats[] = {
     {"finvoice", EINVOICE_FINVOICE}, {"finvoice-soap", EINVOICE_FINVOICE_SOAP}, {"ubl", EINVOICE_UBL}};
 
@@ -31,7 +69,7 @@ static enum rc export_xml(struct ctx *ctx, const struct invoice *invoice, enum e
     struct einvoice e;
     struct str replaced;
 
-    TRY(einvoices_from(ctx, invoice, &e));
+    TRY(einvoices_of(ctx, invoice, &e));
     einvoices_check(ctx->arena, &e, format, &out->problems);
     TRY(einvoices_refuse(ctx, &out->problems));
     einvoices_write(ctx->arena, &e, format, &out->bytes, &replaced);

@@ -38,7 +38,7 @@ static enum rc document(struct ctx *ctx, const struct einvoice_delivery *d, cons
         TRY(einvoices_reminder(ctx, d, &e));
     } else {
         TRY(invoices_load(ctx, 0, d->invoice_id, &invoice));
-        TRY(einvoices_from(ctx, &invoice, &e));
+        TRY(einvoices_of(ctx, &invoice, &e));
     }
     e.message_id = d->message_id;
     einvoices_check(ctx->arena, &e, format, &problems);
