@@ -1,6 +1,8 @@
 /* The program: binds the rooms to the roles. src/policy, src/http and src/roles name no room; here they
  * meet. A hook that no room fills yet is left out; what then happens stands in http/hooks.h and
  * roles/session.h. */
+#include <string.h>
+
 #include "base/log.h"
 #include "i18n/i18n.h"
 #include "roles/roles.h"
@@ -22,16 +24,25 @@ static void audit_refused(struct ctx *ctx)
         log_event(LOG_ERROR, "refusal not audited", "request_id", ctx->request_id, NULL);
 }
 
+static void breach_of_export(struct ctx *ctx)
+{
+    if (breaches_refused_export(ctx) != RC_OK)
+        log_event(LOG_ERROR, "refused export: no breach could be opened", "request_id", ctx->request_id, NULL);
+}
+
 static void refused_request(struct ctx *ctx, const struct http_request *in)
 {
     users_gate_refused(ctx, in);
     audit_refused(ctx);
+    if (str_ends(in->path, STR("/export")) || str_ends(in->path, STR("/vienti")))
+        breach_of_export(ctx);
 }
 
 static void refused_command(struct ctx *ctx, const struct command *command)
 {
-    (void)command;
     audit_refused(ctx);
+    if (command != NULL && strcmp(command->noun, "export") == 0)
+        breach_of_export(ctx);
 }
 
 /* The store has just been opened, before anything is served. */

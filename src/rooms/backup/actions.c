@@ -11,6 +11,8 @@
 #include "audit_backup.h"
 #include "errors_audit.h"
 #include "errors_backup.h"
+#include "i18n/i18n.h"
+#include "messages_backup.h"
 #include "rooms/audit/audit.h"
 #include "rooms/backup/internal.h"
 #include "rooms/notice/notice.h"
@@ -283,4 +285,16 @@ enum rc backup_opened(struct ctx *ctx)
     }
     ctx->tenant = was;
     return ahead ? err_conflict(&ctx->err, E4221_STORE_BEHIND_LEDGER) : RC_OK;
+}
+
+enum rc backup_shipping_alarm(struct ctx *ctx, struct str *out)
+{
+    struct ship_figures f;
+
+    *out = STR("");
+    store_release(ctx);
+    TRY(ship_figures(ctx, &f));
+    if (backup_decide_late(&f, ctx->now))
+        *out = tr(ctx, f.trouble == SHIP_BROKEN ? MSG_backup_alarm_ship_gap : MSG_backup_alarm_ship_failed);
+    return RC_OK;
 }

@@ -1,11 +1,9 @@
-/* Rows of backups and of restore tests; what is amiss with shipping. */
+/* Rows of backups and of restore tests. */
 #include "queries_backup.h"
 #include "rooms/backup/internal.h"
 
 #include "base/errors.h"
 #include "audit_backup.h"
-#include "i18n/i18n.h"
-#include "messages_backup.h"
 #include "rooms/audit/audit.h"
 
 static const int audit_kinds[] = {[BACKUP_MADE] = AUDIT_BACKUP_MADE, [BACKUP_VERIFIED] = AUDIT_BACKUP_VERIFIED,
@@ -51,17 +49,5 @@ enum rc backup_state(struct ctx *ctx, struct backup_state *out)
     }
     s.private_key_here = backup_private_key_here(ctx);
     *out = s;
-    return RC_OK;
-}
-
-enum rc backup_shipping_alarm(struct ctx *ctx, struct str *out)
-{
-    struct ship_figures f;
-
-    *out = STR("");
-    store_release(ctx);
-    TRY(ship_figures(ctx, &f));
-    if (backup_decide_late(&f, ctx->now))
-        *out = tr(ctx, f.trouble == SHIP_BROKEN ? MSG_backup_alarm_ship_gap : MSG_backup_alarm_ship_failed);
     return RC_OK;
 }

@@ -1,11 +1,13 @@
 /* Use cases of breaches: recorded, assessed, told to the authority and to the people, closed, removed in time (P72, I-48). */
 #include "base/errors.h"
 #include "audit_breaches.h"
+#include "audit_users.h"
 #include "db/core.h"
 #include "errors_breaches.h"
 #include "messages_breaches.h"
 #include "queries_breaches.h"
 #include "i18n/i18n.h"
+#include "rooms/audit/audit.h"
 #include "rooms/breaches/internal.h"
 #include "rooms/customers/customers.h"
 #include "rooms/disclosures/disclosures.h"
@@ -376,7 +378,7 @@ enum rc breaches_expire(struct ctx *ctx)
 
 /* ---- by itself -------------------------------------------------------------------------------------------------------- */
 
-struct sighting { int origin; int64_t source; };
+struct sighting { int origin; int64_t source; enum msg what; };
 DECLARE_ACTION(breaches_sighted, struct sighting, struct breach_receipt);
 DEFINE_ACTION(breaches_sighted, struct sighting, struct breach_receipt)
 {
@@ -386,11 +388,52 @@ DEFINE_ACTION(breaches_sighted, struct sighting, struct breach_receipt)
     TRY(q_breach_of_source(ctx, &(struct q_breach_of_source){.origin = req->origin, .source = req->source}, &row));
     if (row.count > 0)
         return RC_OK;
-    form.what = tr(ctx, req->origin == BREACH_BY_AUDIT ? MSG_breaches_seen_audit : MSG_breaches_seen_residue);
+    form.what = tr(ctx, req->what);
     return record(ctx, &form, req->source, out);
 }
 
-/* A hit of the residue scan and a break of the audit chain open a breach by themselves (RIGHTS.md 8): somebody must look. */
+/* One for each person and day. */
+static int64_t of_day(int64_t who, struct date day)
+{
+    return (int64_t)((uint64_t)who + (uint64_t)day.days);
+}
+
+enum rc breaches_refused_export(struct ctx *ctx)
+{
+    struct breach_receipt receipt = {0};
+    struct err kept = ctx->err;
+    int was = ctx->purpose;
+    enum rc rc;
+
+    if (ctx->tenant == 0 || ctx->register_id == 0)
+        return RC_OK;
+    store_release(ctx);
+    ctx->purpose = PURPOSE_ACCOUNTABILITY;
+    rc = RUN_ACTION(breaches_sighted, ctx, &((struct sighting){BREACH_BY_OTHER, of_day(ctx->actor->user_id, ctx->today), MSG_breaches_seen_export}),
+                    &receipt);
+    ctx->purpose = was;
+    ctx->err = kept;
+    return rc;
+}
+
+static enum rc ended_companies(struct ctx *ctx)
+{
+    struct audit_filter filter = {.kind = AUDIT_ENDED_COMPANY_SIGN_IN, .day = DATE_NONE, .most = 50};
+    struct breach_receipt receipt = {0};
+    struct audit_item *items = NULL;
+    size_t count = 0;
+    int64_t next = 0;
+
+    TRY(audit_list(ctx, &filter, &items, &count, &next));
+    store_release(ctx);
+    for (size_t i = 0; i < count; i++)
+        TRY(RUN_ACTION(breaches_sighted, ctx, &((struct sighting){BREACH_BY_OTHER, of_day(items[i].what, date_of_instant(items[i].at)),
+                                                                  MSG_breaches_seen_company}), &receipt));
+    return RC_OK;
+}
+
+/* A hit of the residue scan, a break of the audit chain and a sign-in from a company whose contract has ended open a breach by
+ * themselves, a refused bulk export at once (RIGHTS.md 8): somebody must look. */
 enum rc breaches_watch(struct ctx *ctx)
 {
     struct q_breach_incidents_row *rows = NULL;
@@ -400,10 +443,11 @@ enum rc breaches_watch(struct ctx *ctx)
 
     TRY(q_breach_incidents(ctx, &rows, &count));
     for (size_t i = 0; i < count; i++)
-        TRY(RUN_ACTION(breaches_sighted, ctx, &((struct sighting){BREACH_BY_RESIDUE, rows[i].id}), &receipt));
+        TRY(RUN_ACTION(breaches_sighted, ctx, &((struct sighting){BREACH_BY_RESIDUE, rows[i].id, MSG_breaches_seen_residue}), &receipt));
+    TRY(ended_companies(ctx));
     TRY(audit_evidence_chain(ctx, &chain));
     store_release(ctx);
     if (chain.violations > 0)
-        TRY(RUN_ACTION(breaches_sighted, ctx, &((struct sighting){BREACH_BY_AUDIT, chain.violations}), &receipt));
+        TRY(RUN_ACTION(breaches_sighted, ctx, &((struct sighting){BREACH_BY_AUDIT, chain.violations, MSG_breaches_seen_audit}), &receipt));
     return RC_OK;
 }

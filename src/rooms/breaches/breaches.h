@@ -91,4 +91,7 @@ MUST_USE enum rc breaches_waiting(struct ctx *ctx, struct breach_waiting *out);
 /* P72: breaches are registered with the clock and letters, and restores were tried (with rooms/backup). */
 evidence_fn breaches_evidence_good_practice;
 
+/* Called when a bulk export has been refused (ctx->err says so and stays): one breach to look at for each person and day (RIGHTS.md 8). */
+MUST_USE enum rc breaches_refused_export(struct ctx *ctx);
+
 #endif

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "base/errors.h"
+#include "audit_users.h"
 #include "db/fixture.h"
 #include "errors_breaches.h"
 #include "rooms/breaches/internal.h"
@@ -303,6 +304,40 @@ static void test_p72_its_own_retention_destroys_it(void **state)
     assert_false(key);
 }
 
+DECLARE_ACTION(note_sign_in, int64_t, int64_t);
+DEFINE_ACTION(note_sign_in, int64_t, int64_t)
+{
+    *out = *req;
+    return audit_write(ctx, AUDIT_ENDED_COMPANY_SIGN_IN, 0, *req, NULL);
+}
+
+/* A refused bulk export, and a sign-in from a company whose contract has ended: one for each person and day; the refusal stays. */
+static void test_p72_refused_export_and_ended_company_open_one_each(void **state)
+{
+    struct world *w = *state;
+    struct ctx *ctx = w->ctx;
+    struct breach *rows = NULL;
+    int64_t who = 77, out = 0;
+    size_t count = 0;
+
+    OK(RUN_ACTION(note_sign_in, ctx, &who, &out));
+    OK(RUN_ACTION(note_sign_in, ctx, &who, &out));
+    OK(breaches_watch(ctx));
+    OK(breaches_watch(ctx));
+    OK(breaches_list(ctx, true, 10, &rows, &count));
+    store_release(ctx);
+    assert_int_equal(count, 1);
+    assert_int_equal(rows[0].origin, BREACH_BY_OTHER);
+    (void)!err_forbidden(&ctx->err, E4712_BREACH_NOBODY);
+    OK(breaches_refused_export(ctx));
+    OK(breaches_refused_export(ctx));
+    assert_int_equal(ctx->err.rc, RC_FORBIDDEN);
+    err_clear(&ctx->err);
+    OK(breaches_list(ctx, true, 10, &rows, &count));
+    store_release(ctx);
+    assert_int_equal(count, 2);
+}
+
 static void test_p72_a_break_of_the_chain_opens_one_by_itself(void **state)
 {
     struct world *w = *state;
@@ -332,7 +367,7 @@ int main(void)
         T(test_i48_awareness_never_moves_later), T(test_p72_a_high_risk_goes_to_the_authority_and_the_people),
         T(test_p72_a_late_notification_says_why), T(test_p72_an_unassessed_breach_is_a_shortfall_an_unlikely_one_is_only_recorded),
         T(test_p72_bad_input_is_told_and_nothing_is_recorded), T(test_p72_its_own_retention_destroys_it),
-        T(test_p72_a_break_of_the_chain_opens_one_by_itself)};
+        T(test_p72_refused_export_and_ended_company_open_one_each), T(test_p72_a_break_of_the_chain_opens_one_by_itself)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -34,6 +34,8 @@ struct session_facts {
 };
 /* Does a session stand? Idle 30 min, absolute 12 h, account and employer's contract in force (P39, P40). */
 bool users_session_stands(const struct session_facts *f);
+/* Is the contract of the user's company in force? */
+bool users_employer_stands(const struct session_facts *f);
 /* May this account sign in at all today? FORBIDDEN 1504 (one text for all causes). */
 MUST_USE enum rc users_account_stands(const struct session_facts *f, struct err *err);
 /* The decision of a sign-in with password and, at the second step, code. INVALID 1502: name, password or

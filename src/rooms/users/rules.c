@@ -91,10 +91,14 @@ static bool day_within(struct date today, struct date from, struct date to)
     return !date_before(today, from) && (date_is_none(to) || !date_after(today, to));
 }
 
+bool users_employer_stands(const struct session_facts *f)
+{
+    return day_within(f->today, f->employer_start_on, f->employer_end_on);
+}
+
 enum rc users_account_stands(const struct session_facts *f, struct err *err)
 {
-    if (f->locked || !day_within(f->today, f->start_on, f->end_on) ||
-        !day_within(f->today, f->employer_start_on, f->employer_end_on))
+    if (f->locked || !day_within(f->today, f->start_on, f->end_on) || !users_employer_stands(f))
         return err_forbidden(err, E1504_ACCOUNT_CLOSED);
     return RC_OK;
 }

@@ -12,6 +12,7 @@ struct outcome { /* of one attempt, for the writer */
     struct blob login_hash;
     struct account account;     /* id 0: no such user */
     bool ok, pending, is_prove; /* what to do */
+    bool ended_company;         /* the right password, of somebody whose company's contract has ended */
     int method;
     int64_t step;               /* of the code, 0: none */
     struct blob recovery;       /* hash of a recovery code, empty: none */
@@ -47,6 +48,8 @@ static enum rc count_failure(struct ctx *ctx, const struct outcome *o)
     failures = row.last_at + DAY_MS < ctx->now ? 1 : row.failures + 1;
     TRY(q_users_wait_put(ctx, &(struct q_users_wait_put){.login_hash = o->login_hash, .failures = failures,
         .until_at = ctx->now + users_wait_after(failures), .last_at = ctx->now}));
+    if (o->ended_company)
+        TRY(audit_write(ctx, AUDIT_ENDED_COMPANY_SIGN_IN, o->account.subject, o->account.id, NULL));
     return audit_write(ctx, AUDIT_USER_SIGN_IN_FAILED, o->account.subject, o->account.id, NULL);
 }
 
@@ -173,6 +176,7 @@ enum rc users_sign_in_password(struct ctx *ctx, const struct sign_in *in, struct
     facts.has_factor = credential.secret.len > 0;
     account = users_facts(ctx, &o.account);
     facts.stands = facts.known && users_account_stands(&account, &err) == RC_OK;
+    o.ended_company = facts.known && facts.password_ok && !users_employer_stands(&account);
     decided = users_decide_sign_in(&facts, &ctx->err);
     if (decided == RC_OK && users_password_weaker(credential.password))
         TRY(users_password_hash(ctx, in->password, &o.rehash));

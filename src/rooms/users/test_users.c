@@ -15,6 +15,7 @@
 #include "db/core.h"
 #include "db/fixture.h"
 #include "db/fixture_pg.h"
+#include "audit_users.h"
 #include "errors_users.h"
 #include "queries_users.h"
 #include "rooms/audit/audit.h"
@@ -167,6 +168,9 @@ static void test_p39_adopter_is_first_account_and_default_actor(void **state)
 
 static void test_p39_account_ends_with_employers_contract(void **state)
 {
+    struct audit_item *items = NULL;
+    size_t count = 0;
+    int64_t next = 0;
     struct world *w = *state;
     struct ctx *ctx = w->ctx;
     struct user_receipt r;
@@ -193,6 +197,10 @@ static void test_p39_account_ends_with_employers_contract(void **state)
     fixture_advance(w->f, 1);
     assert_false(stands(w, s.token));
     FAILS(users_sign_in_password(ctx, &(struct sign_in){.login = STR("kaisa.kokeilu"), .password = STR(PASSWORD)}, &s), E1504_ACCOUNT_CLOSED);
+    ctx->purpose = PURPOSE_ACCOUNTABILITY;
+    OK(audit_list(ctx, &(struct audit_filter){.kind = AUDIT_ENDED_COMPANY_SIGN_IN, .day = DATE_NONE}, &items, &count, &next));
+    assert_int_equal(count, 1); /* rooms/breaches looks for it */
+    assert_int_equal(items[0].what, r.id);
 }
 
 static void test_p39_nobody_grants_oneself_a_right(void **state)
