@@ -664,6 +664,43 @@ static void test_p51_an_organisation_gets_no_package(void **state)
     assert_int_equal(p.unreadable, 0);
 }
 
+static struct str without_views(struct ctx *ctx, int64_t number)
+{
+    struct package p;
+
+    OK(packages_collect(ctx, &(struct package_ask){.customer = number}, &p));
+    p.view_count = 0; /* who has looked grows with each look */
+    return json_of(ctx, &p);
+}
+
+/* Erasing one person leaves every byte of another's package as it was. */
+static void test_i06_erasing_one_leaves_another_package_byte_equal(void **state)
+{
+    struct world *w = *state;
+    struct customer_receipt aino = make_aino(w), bertta = make_person(w, "Bertta", "Vanamomalli", "bertta.vanamo@posti.example", "+358400000012");
+    struct ctx *ctx = w->rights;
+    struct request_receipt request = {0}, done = {0};
+    struct str before, after;
+
+    for (int i = 0; i < 2; i++) {
+        const struct customer_receipt *one = i == 0 ? &aino : &bertta;
+
+        add_note(w, one->customer_id, "Kävi liikkeessä");
+        (void)make_invoice(w, one->number, true);
+    }
+    make_orders(w, bertta.number);
+    disclose(w, bertta.customer_id, bertta.subject_id);
+    before = without_views(ctx, bertta.number);
+    assert_true(holds(before, "Vanamomalli") && holds(before, "Kävi liikkeessä"));
+    OK(RUN_ACTION(requests_open, ctx, &((struct request_form){.customer = aino.number, .kind = REQUEST_ERASURE, .channel = REQUEST_BY_DESK,
+        .identity = IDENTITY_DESK}), &request));
+    OK(RUN_ACTION(requests_approve, ctx, &((struct request_approval){.id = request.id}), &done));
+    OK(requests_run(ctx, request.id, 8));
+    after = without_views(ctx, bertta.number);
+    assert_int_equal(after.len, before.len);
+    assert_memory_equal(after.ptr, before.ptr, before.len);
+}
+
 /* A very long history is refused in a browser before anything of it is opened, and made by the command. */
 static void test_p51_a_long_history_is_refused_before_it_is_gathered(void **state)
 {
@@ -696,7 +733,8 @@ int main(void)
         T(test_p54_bad_packages_bring_nothing), T(test_p63_forgotten_person_is_not_imported),
         T(test_p51_others_are_taken_out_of_free_texts), T(test_p51_restricted_data_are_included_and_marked),
         T(test_p51_files_are_whole), T(test_p51_evidence_sees_a_hole), T(test_p54_evidence_sees_what_was_not_given_and_what_was_lost),
-        T(test_p51_an_organisation_gets_no_package), T(test_p51_a_long_history_is_refused_before_it_is_gathered)};
+        T(test_p51_an_organisation_gets_no_package), T(test_p51_a_long_history_is_refused_before_it_is_gathered),
+        T(test_i06_erasing_one_leaves_another_package_byte_equal)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
