@@ -61,8 +61,10 @@ export function honestBody(route, made, about) {
 
 // Pattern -> the addresses of it that pages of this session link to. Every answer is judged.
 export async function walk(client, routes, { skip = () => false, most = 3, data, each } = {}) {
-    const patterns = routes.map((r) => ({ r, re: new RegExp(`^${r.path.replace(/:[a-z_]+/g, '([^/]+)')}$`) }));
-    const literal = (path) => routes.some((r) => r.path === path);
+    const patterns = routes.filter((r) => r.path.includes(':')).map((r) => ({ r, re: new RegExp(`^${r.path.replace(/:[a-z_]+/g, '([^/]+)')}$`) }));
+    const paths = new Set(routes.map((r) => r.path)), fits = new Map(); // pages link to the same addresses over and over
+    const literal = (path) => paths.has(path);
+    const fitting = (path) => fits.get(path) ?? fits.set(path, literal(path) ? [] : patterns.filter(({ re }) => re.test(path)).map(({ r }) => r)).get(path);
     const found = new Map();
     const seen = new Set();
     const queue = ['/', ...routes.filter((r) => r.method === 'GET' && !r.path.includes(':') && !r.path.includes('*')).map((r) => r.path)];
@@ -79,8 +81,7 @@ export async function walk(client, routes, { skip = () => false, most = 3, data,
             if (client.prefix && link.startsWith(client.prefix)) link = link.slice(client.prefix.length);
             const bare = link.split(/[?#]/)[0];
             if (!bare.startsWith('/') || skip(bare)) continue;
-            for (const { r, re } of patterns) {
-                if (!r.path.includes(':') || literal(bare) || !re.test(bare)) continue;
+            for (const r of fitting(bare)) {
                 const list = found.get(r.path) || found.set(r.path, []).get(r.path);
                 if (list.includes(bare)) continue;
                 if (list.length < most) list.push(bare);
