@@ -109,20 +109,20 @@
     };
     const close = () => { asked++; clearTimeout(timer); list.replaceChildren(); draw(-1); };
     const ask = async () => {
-      const mine = ++asked, r = await fetch(q.dataset.suggest, { method: 'POST', body: new URLSearchParams({ csrf: q.form.csrf.value, q: q.value }) }).catch(() => 0);
+      const mine = ++asked, r = await fetch(q.dataset.suggest, { method: 'POST', body: new URLSearchParams({ csrf: q.form.csrf.value, q: q.value, pick: q.dataset.pick || '' }) }).catch(() => 0);
       const html = r && r.ok && !r.redirected ? await r.text() : '';
       if (mine === asked) { list.innerHTML = html; draw(-1); }
     };
     q.addEventListener('input', () => { clearTimeout(timer); q.value.trim().length > 1 ? timer = setTimeout(ask, 120) : close(); });
     q.addEventListener('blur', close);
     list.onmousedown = e => e.preventDefault();
-    list.onclick = e => { const l = e.target.closest('li'); if (l) location.assign(l.dataset.href); };
+    list.onclick = e => { const l = e.target.closest('li'); if (l?.dataset.href) location.assign(l.dataset.href); else if (l) { q.value = l.dataset.pick; close(); } };
     q.addEventListener('keydown', e => {
       const m = list.children.length;
       if (!m || e.isComposing) return;
       if (e.key === 'ArrowDown') draw(k + 1 < m ? k + 1 : -1);
       else if (e.key === 'ArrowUp') draw(k < 0 ? m - 1 : k - 1);
-      else if (e.key === 'Enter' && k >= 0) list.children[k].click();
+      else if (e.key === 'Enter' && (k >= 0 || q.dataset.pick)) list.children[Math.max(k, 0)].click();
       else if (e.key === 'Escape') close();
       else return;
       e.preventDefault();

@@ -335,7 +335,7 @@ static void directive_layout(struct compiler *c, const char *s)
         bad(c, "layout needs title=");
 }
 
-/* field table "name" obj [autocomplete="..." placeholder=... label=... hint=... rows=n] */
+/* field table "name" obj [autocomplete="..." placeholder=... label=... hint=... rows=n pick=...] */
 static void directive_field(struct compiler *c, const char *s, bool all)
 {
     struct args a;
@@ -354,7 +354,7 @@ static void directive_field(struct compiler *c, const char *s, bool all)
                                           strcmp(a.name[i], "placeholder") == 0);
         char *v = a.name[i] != NULL ? value_c(c, a.value[i], text ? "struct str" : "") : NULL;
 
-        if (v == NULL || (!text && strcmp(a.name[i], "autocomplete") != 0 && strcmp(a.name[i], "rows") != 0))
+        if (v == NULL || (!text && strcmp(a.name[i], "autocomplete") != 0 && strcmp(a.name[i], "rows") != 0 && strcmp(a.name[i], "pick") != 0))
             gen_error(c->src->file, c->line, "field has no setting %s", a.value[i]);
         else
             text_f(&options, ", .%s = %s", a.name[i], v);

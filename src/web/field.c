@@ -178,6 +178,35 @@ static void put_input(struct tmpl *t, const struct shown *s, bool hint, const st
     buf_addz(t->b, ">");
 }
 
+/* A field that finds by words: the script suggests while it is typed, without it the server does when the form is sent. */
+static void put_pick(struct tmpl *t, const struct shown *s, bool hint, const struct web_field *o)
+{
+    const struct web_pick *pick = o->pick;
+
+    if (pick->count == 0) {
+        buf_addz(t->b, "<div class=\"find\"><input class=\"inp\" type=\"text\" data-pick=\"1\"");
+        put_common(t, s, hint, &(struct web_field){.autocomplete = "off", .placeholder = o->placeholder});
+        put_attribute(t, "data-suggest", pick->suggest);
+        if (pick->shown.len != 0 || s->value.len != 0)
+            put_attribute(t, "value", pick->shown.len != 0 ? pick->shown : s->value);
+        buf_addz(t->b, "></div>");
+        return;
+    }
+    buf_addz(t->b, "<select class=\"inp\"");
+    put_common(t, s, hint, o);
+    buf_addz(t->b, "><option value=\"\">");
+    web_put_str(t, tr(t->ctx, MSG_web_choose));
+    buf_addz(t->b, "</option>");
+    for (size_t i = 0; i < pick->count; i++) {
+        buf_addz(t->b, "<option");
+        put_attribute(t, "value", pick->choices[i].value);
+        buf_byte(t->b, '>');
+        web_put_str(t, pick->choices[i].label);
+        buf_addz(t->b, "</option>");
+    }
+    buf_addz(t->b, "</select>");
+}
+
 static void put_lines(struct tmpl *t, const struct shown *s, bool hint, const struct web_field *o)
 {
     buf_addz(t->b, "<textarea class=\"inp\"");
@@ -187,12 +216,13 @@ static void put_lines(struct tmpl *t, const struct shown *s, bool hint, const st
     buf_addz(t->b, "</textarea>");
 }
 
+/* placeholder: what it means to choose nothing. */
 static void put_select(struct tmpl *t, const struct shown *s, bool hint, const struct web_field *o)
 {
     buf_addz(t->b, "<select class=\"inp\"");
-    put_common(t, s, hint, o);
+    put_common(t, s, hint, &(struct web_field){.autocomplete = o->autocomplete});
     buf_addz(t->b, "><option value=\"\">");
-    web_put_str(t, tr(t->ctx, MSG_web_choose));
+    web_put_str(t, o->placeholder.len != 0 ? o->placeholder : tr(t->ctx, MSG_web_choose));
     buf_addz(t->b, "</option>");
     for (const struct name_value *n = s->f->names; n != NULL && n->word != NULL; n++) {
         buf_addz(t->b, "<option");
@@ -258,7 +288,9 @@ static void put_labelled(struct tmpl *t, const struct shown *s, struct str label
     web_put_str(t, label);
     buf_addz(t->b, "</label>");
     put_hint_and_error(t, s, hint);
-    if (s->f->kind == FIELD_KIND_LINES)
+    if (o->pick != NULL)
+        put_pick(t, s, hint.len != 0, o);
+    else if (s->f->kind == FIELD_KIND_LINES)
         put_lines(t, s, hint.len != 0, o);
     else if (s->f->kind == FIELD_KIND_ENUM)
         put_select(t, s, hint.len != 0, o);

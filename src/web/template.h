@@ -112,7 +112,10 @@ void web_law(struct tmpl *t, int statement, struct str label);
 
 /* One field of a table: label, hint with the ground on which it is asked (P69), error of ctx->err,
  * control with its value. Nothing when the notice in force does not allow the field. */
-struct web_field { const char *autocomplete; struct str label, hint, placeholder; int rows; };
+struct web_choice { struct str value, label; };
+/* What a field chooses from: searched at `suggest` while it is typed; shown: the words of what is chosen; choices: instead of typing. */
+struct web_pick { struct str suggest, shown; const struct web_choice *choices; size_t count; };
+struct web_field { const char *autocomplete; struct str label, hint, placeholder; int rows; const struct web_pick *pick; };
 void web_field(struct tmpl *t, const struct field *table, const char *name, const void *obj,
                const struct web_field *options);
 void web_fields(struct tmpl *t, const struct field *table, const void *obj); /* all, in order */

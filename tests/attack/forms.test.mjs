@@ -179,3 +179,25 @@ test('a refused file: what is wrong, and the request id by which the log is foun
         assert.match(answer.text, /<form[^>]*multipart|class="btn"|href="[^"]*\/muutto"/, path); // and the way on
     }
 });
+
+test('the customer of an order and an invoice is found by name, number or town without a script (P06, P64)', async () => {
+    const [one, , two] = made.customers; // Lomakesuku 0 and 2: both are Lomakeetu
+    const order = (customer) => a.form('POST', '/tilaukset/uusi', [['customer', customer], ['rows.0.text', 'Rivi'], ['rows.0.quantity', '1'], ['rows.0.price', '10,00'], ['act', 'confirm']]);
+    const several = shownAgain(await order('lomakeetu'), 422, 'several');
+    assert.match(several, /useaan asiakkaaseen/);
+    for (const c of [one, two]) assert.match(several, new RegExp(`<option value="${c.number}">${c.number} Lomakesuku`), 'a choice');
+    assert.match(several, /value="10,00"/); // the row stays
+    assert.match(shownAgain(await order('eiketään missään'), 422, 'nobody'), /ei löydy asiakasta/);
+    assert.match(shownAgain(await order(''), 422, 'empty'), /id="f-customer-e"/);
+    for (const words of [String(one.number), `${one.number} Lomakesuku 0 Lomakeetu, Tampere`, 'lomake0@posti.example']) {
+        const answer = await order(words);
+        assert.equal(answer.status, 303, words);
+        assert.match((await a.get(answer.headers.location.replace(a.prefix, ''))).text, /Lomakesuku 0/);
+    }
+    const invoice = (customer) => a.form('POST', '/laskut/uusi', [['customer', customer], ['rows.0.text', 'Rivi'], ['rows.0.quantity', '1'], ['rows.0.price', '10,00'], ['act', 'draft']]);
+    assert.equal((await invoice('lomake2@posti.example')).status, 303);
+    assert.match(shownAgain(await invoice('lomakeetu'), 422, 'several'), new RegExp(`<option value="${two.number}">`));
+    const typed = await a.form('POST', '/haku/nopea', [['q', 'lomakesuku'], ['pick', '1']]);
+    assert.match(typed.text, new RegExp(`data-pick="${one.number} Lomakesuku 0`));
+    assert.doesNotMatch(typed.text, /data-href/);
+});

@@ -24,7 +24,12 @@ test('P06 from an order to a sent invoice: two clicks after the delivery', optio
     await site.check(page, `${prefix}/tilaukset`, 'tilaukset');
     await page.setViewportSize({ width: 1440, height: 900 });
     await site.goto(page, `${prefix}/tilaukset/uusi`);
-    await page.fill('#f-customer', '1001');
+    await page.type('#f-customer', '1001', { delay: 20 }); // a name or a town as well: the list offers, arrow and Enter choose
+    await page.waitForSelector('main .find li');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    assert.equal(new URL(page.url()).pathname, `${prefix}/tilaukset/uusi`, 'Enter chose, and sent nothing');
+    assert.match(await page.inputValue('#f-customer'), /^1001 \S/);
     await page.fill('[name="rows.0.code"]', 'TM-101');
     await page.fill('[name="rows.0.quantity"]', '2');
     await page.click('main form button.pri');

@@ -33,6 +33,9 @@ for (const scripts of [true, false]) {
         await page.click('text=Kirjaa 2 tapahtumaa');
         await page.waitForURL(/\/maksut$/); // what is left comes next
         assert.deepEqual(await site.look(page, `maksut-selvitettava-${scripts}`), []);
+        await page.setViewportSize({ width: 390, height: 844 }); // what is left stands in lines on a phone: nothing to pull sideways
+        assert.deepEqual(await page.locator('main .scroll').evaluateAll((all) => all.filter((e) => e.scrollWidth > e.clientWidth).length), 0);
+        await page.setViewportSize({ width: 1440, height: 900 });
         const guessed = await page.inputValue('input[name=invoice]:not([type=hidden])') === String(second.number);
         await page.click(guessed ? 'text="Kohdista"' : `text=Kohdista laskuun ${second.number},`); // one click either way
         assert.match(await page.textContent('main'), /Ei selvitettävää/);

@@ -243,6 +243,14 @@ struct customer_hits {
 /* Finnish name order. No name is opened and nothing audited: customers_briefs does that for what is shown. */
 MUST_USE enum rc customers_find(struct ctx *ctx, const struct customer_search *search,
                                 struct customer_hits *out);
+/* The field `customer` of a page's form, by name, number or town (pages_pick.c). show: how it begins with that number (0: empty);
+ * NOT_FOUND when there is none. read: request_fields of the form, where words that fit one customer count as its number: *in becomes
+ * the request with it; else INVALID 1651 nobody or 1652 several at the field, and *pick has the choices. Give *pick to
+ * {{field ... pick=}}. Opens the few names that it shows. */
+struct http_request;
+struct web_pick;
+MUST_USE enum rc customers_pick_show(struct ctx *ctx, const struct http_request *in, int64_t number, struct web_pick **out);
+MUST_USE enum rc customers_pick_read(struct ctx *ctx, const struct http_request **in, void *obj, struct web_pick **out);
 /* In the action that erases a subject, before its rows are removed: once the commit is durable the
  * index knows no word of that person any more (RIGHTS.md section 4, step 6). A restriction needs no
  * call: the index keeps the words, so that nobody creates the person again; a locked line is shown. */

@@ -24,10 +24,10 @@
 <div class="mt16">{{if view.count}}{{> customer_table lines=view.lines count=view.count}}{{else}}<div class="card">{{> empty text=(t "customers.search.none")}}</div>{{end}}</div>
 {{if view.more}}<form method="post" action="{{route customers_search}}" class="pager row">{{csrf}}<input type="hidden" name="q" value="{{view.words}}"><input type="hidden" name="after" value="{{view.after}}"><span class="end">{{> button label=(t "customers.search.more") icon="chevron-right"}}</span></form>{{end}}
 
-{{params customers_suggestions: view const struct customers_list_view *}}
+{{params customers_suggestions: view const struct customers_list_view *, pick bool}}
 {{if view.invoice}}<li role="option" data-href="{{route invoices_page number=view.invoice}}">{{t "customers.search.invoice" number=view.invoice}}</li>{{end}}
 {{if view.order}}<li role="option" data-href="{{route orders_page number=view.order}}">{{t "customers.search.order" number=view.order}}</li>{{end}}
-{{each row in view.lines count=view.count}}<li role="option" data-href="{{route customers_card id=row.id}}">{{row.name}}<span>{{if row.town}}{{row.town}} · {{end}}{{row.number}}</span></li>{{end}}
+{{each row in view.lines count=view.count}}<li role="option"{{if pick}} data-pick="{{row.number}} {{row.name}}{{if row.town}}, {{row.town}}{{end}}"{{else}} data-href="{{route customers_card id=row.id}}"{{end}}>{{row.name}}<span>{{if row.town}}{{row.town}} · {{end}}{{row.number}}</span></li>{{end}}
 
 {{component customer_head: frame const struct customer_frame *}}
 <p class="crumb"><a href="{{route customers_list}}">{{t "customers.title"}}</a> / {{frame.name}}</p>

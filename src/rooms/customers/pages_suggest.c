@@ -13,6 +13,7 @@ enum { SUGGESTIONS = 6, LETTERS_LEAST = 2 };
 
 const struct field customers_suggest_fields[] = {
     FIELD_TEXT(struct suggest_form, q, 200, 0, 0, NEED_NONE, "customers.search.label"),
+    FIELD_BOOL(struct suggest_form, pick, FIELD_HIDDEN, 0, NEED_NONE, "customers.search.label"), /* a field of a form asks: customers only */
     FIELD_END,
 };
 
@@ -25,11 +26,13 @@ enum rc customers_suggest(struct ctx *ctx, const struct http_request *in, struct
     TRY(request_fields(ctx, in, &form));
     form.q = str_trim(form.q);
     if (form.q.len >= LETTERS_LEAST) {
-        TRY(invoices_find_typed(ctx, form.q, &view.invoice));
-        TRY(orders_find_typed(ctx, form.q, &view.order));
+        if (!form.pick) {
+            TRY(invoices_find_typed(ctx, form.q, &view.invoice));
+            TRY(orders_find_typed(ctx, form.q, &view.order));
+        }
         TRY(customers_find(ctx, &(struct customer_search){.words = form.q, .limit = SUGGESTIONS}, &hits));
         TRY(customers_lines(ctx, &hits, &view));
         TRY(audit_defer_reads(ctx, AUDIT_CUSTOMERS_SEARCHED));
     }
-    return t_customers_suggestions(ctx, in, out, 200, &(struct t_customers_suggestions){.view = &view});
+    return t_customers_suggestions(ctx, in, out, 200, &(struct t_customers_suggestions){.view = &view, .pick = form.pick});
 }

@@ -118,7 +118,7 @@ struct customers_import_view { /* a file before its import (P54, P63) */
 
 struct import_again { bool again; };
 extern const struct field customers_again_fields[];
-struct suggest_form { struct str q; };
+struct suggest_form { struct str q; bool pick; };
 extern const struct field customers_suggest_fields[];
 
 /* pages.c: lines of a list, names opened */

@@ -70,7 +70,7 @@ const struct field invoices_row_fields[] = {
 
 const struct field invoices_fields[] = {
     FIELD_I64(struct invoice_form, customer, 1, INT64_MAX, FIELD_REQUIRED, CATEGORY_RELATIONSHIP, NEED_CONTRACT,
-              "invoices.customer"),
+              "invoices.customer-who"),
     FIELD_DATE(struct invoice_form, invoiced_on, 0, CATEGORY_BILLING, NEED_LAW, "invoices.invoiced-on"),
     FIELD_DATE(struct invoice_form, due_on, 0, CATEGORY_BILLING, NEED_LAW, "invoices.due-on"),
     FIELD_ENUM(struct invoice_form, kind, invoices_varieties, 0, CATEGORY_NONE, NEED_NONE, "invoices.variety"),

@@ -41,7 +41,7 @@ static const struct field row_fields[] = { /* days are the program's */
 
 #define F struct recurring_form
 const struct field recurring_fields[] = {
-    FIELD_I64(F, customer, 1, INT64_MAX, FIELD_REQUIRED, CATEGORY_RELATIONSHIP, NEED_CONTRACT, "invoices.customer"),
+    FIELD_I64(F, customer, 1, INT64_MAX, FIELD_REQUIRED, CATEGORY_RELATIONSHIP, NEED_CONTRACT, "invoices.customer-who"),
     FIELD_ENUM(F, every, recurring_intervals, 0, CATEGORY_NONE, NEED_NONE, "invoices.recurring.every"),
     FIELD_I64(F, months, 0, 60, 0, CATEGORY_NONE, NEED_NONE, "invoices.recurring.months"),
     FIELD_DATE(F, first_on, 0, CATEGORY_BILLING, NEED_CONTRACT, "invoices.recurring.first-on"),

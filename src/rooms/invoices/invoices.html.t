@@ -56,10 +56,10 @@
 <form method="post" action="{{if editor.draft != 0}}{{route invoices_edit_submit id=editor.draft}}{{else}}{{route invoices_new_submit}}{{end}}" class="stack" novalidate data-script="{{asset "rows.js"}}" data-rows="{{route invoices_products_json}}">{{csrf}}{{error_summary}}
 {{if editor.draft != 0}}<input type="hidden" name="version" value="{{editor.form->version}}">{{end}}{{if editor.prices}}{{> decide lead=(t "products.reprice.lead" n=editor.prices->count) lines=editor.prices->lines count=editor.prices->count legend=(t "products.reprice") name=STR("reprice") first=STR("new") first_label=(t "products.reprice.new") second=STR("keep") second_label=(t "products.reprice.keep")}}{{end}}
 {{>> card id="l1" title=(t "invoices.new.to")}}
-<div class="f3">{{field invoices_fields "customer" editor.form}}{{field invoices_fields "invoiced_on" editor.form}}{{field invoices_fields "due_on" editor.form}}</div>
-<div class="f3">{{field invoices_fields "entry" editor.form}}{{field invoices_fields "kind" editor.form}}{{field invoices_fields "channel" editor.form}}</div>
+<div class="f3">{{field invoices_fields "customer" editor.form pick=editor.pick}}{{field invoices_fields "invoiced_on" editor.form}}{{field invoices_fields "due_on" editor.form}}</div>
+<div class="f3">{{field invoices_fields "entry" editor.form placeholder=(t "invoices.as-customer")}}{{field invoices_fields "kind" editor.form}}{{field invoices_fields "channel" editor.form placeholder=(t "invoices.as-customer")}}</div>
 <details><summary>{{t "invoices.more"}}</summary><div class="bd stack">
-<div class="f3">{{field invoices_fields "language" editor.form}}{{field invoices_fields "buyer_reference" editor.form}}{{field invoices_fields "order_number" editor.form}}</div>
+<div class="f3">{{field invoices_fields "language" editor.form placeholder=(t "invoices.as-customer")}}{{field invoices_fields "buyer_reference" editor.form}}{{field invoices_fields "order_number" editor.form}}</div>
 <div class="f3">{{field invoices_fields "work_site" editor.form}}{{field invoices_fields "discount" editor.form}}{{field invoices_fields "prepayments" editor.form}}</div>
 {{field invoices_fields "note" editor.form}}<p><a href="{{route invoices_declare_page}}">{{t "invoices.declare.title"}}</a></p></div></details>
 {{end}}

@@ -116,8 +116,9 @@ static enum rc show_editor(struct ctx *ctx, const struct http_request *in, struc
 
 enum rc invoices_new_page(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
 {
-    struct invoice_form form = {.invoiced_on = ctx->today, .due_on = date_add_days(ctx->today, 14)};
+    struct invoice_form form = {.kind = VARIETY_INVOICE, .invoiced_on = ctx->today, .due_on = date_add_days(ctx->today, 14)};
     struct invoice_editor editor = {.form = &form};
+    struct web_pick *pick = NULL;
     int64_t customer = 0;
 
     if (str_to_i64(http_query(in, "asiakas"), &customer) && customer > 0) {
@@ -127,6 +128,8 @@ enum rc invoices_new_page(struct ctx *ctx, const struct http_request *in, struct
         form.customer = brief->number;
         editor.buyer = brief->name;
     }
+    TRY(customers_pick_show(ctx, in, form.customer, &pick));
+    editor.pick = pick;
     invoices_rows_typed(ctx, in, 0, &editor);
     return show_editor(ctx, in, out, 200, &editor);
 }
@@ -147,8 +150,10 @@ enum rc invoices_new_submit(struct ctx *ctx, const struct http_request *in, stru
     struct invoice_form form = {0};
     struct invoice_receipt receipt = {0};
     struct invoice_editor editor = {.form = &form};
-    enum rc rc = request_fields(ctx, in, &form);
+    struct web_pick *pick = NULL;
+    enum rc rc = customers_pick_read(ctx, &in, &form, &pick);
 
+    editor.pick = pick;
     if (form.act == ACT_ROW && (rc == RC_OK || rc == RC_INVALID)) {
         err_clear(&ctx->err);
         invoices_rows_typed(ctx, in, 1, &editor);
@@ -180,6 +185,7 @@ enum rc invoices_edit_page(struct ctx *ctx, const struct http_request *in, struc
     struct invoice draft;
     struct invoice_form form;
     struct invoice_editor editor = {.form = &form};
+    struct web_pick *pick = NULL;
 
     if (!http_path_id(in, "id", &editor.draft))
         return err_not_found(&ctx->err, E1701_INVOICE_NOT_FOUND);
@@ -188,6 +194,9 @@ enum rc invoices_edit_page(struct ctx *ctx, const struct http_request *in, struc
         return err_conflict(&ctx->err, E1704_INVOICE_ISSUED_ALREADY);
     form_of(&draft, &form);
     editor.buyer = draft.party.name;
+    if (customers_pick_show(ctx, in, form.customer, &pick) != RC_OK)
+        err_clear(&ctx->err); /* the buyer is gone: the number alone */
+    editor.pick = pick;
     invoices_rows_stored(ctx, draft.rows, draft.row_count, &editor);
     return show_editor(ctx, in, out, 200, &editor);
 }
@@ -213,12 +222,14 @@ enum rc invoices_edit_submit(struct ctx *ctx, const struct http_request *in, str
     struct invoice_edit edit = {.id = 0};
     struct invoice_receipt receipt = {0};
     struct invoice_editor editor = {.form = &edit.form};
+    struct web_pick *pick = NULL;
     enum rc rc;
 
     if (!http_path_id(in, "id", &edit.id))
         return err_not_found(&ctx->err, E1701_INVOICE_NOT_FOUND);
     editor.draft = edit.id;
-    rc = request_fields(ctx, in, &edit.form);
+    rc = customers_pick_read(ctx, &in, &edit.form, &pick);
+    editor.pick = pick;
     if (edit.form.act == ACT_ROW && (rc == RC_OK || rc == RC_INVALID)) {
         err_clear(&ctx->err);
         invoices_rows_typed(ctx, in, 1, &editor);
@@ -248,14 +259,14 @@ struct terms_for { int64_t customer_id; bool gross, known; struct date day; };
 
 static enum rc terms_asked(struct ctx *ctx, const struct http_request *in, struct terms_for *out)
 {
-    struct str entry = http_query(in, "tapa");
+    struct str entry = http_query(in, "tapa"), rest = str_trim(http_query(in, "asiakas")), buyer = str_cut(&rest, ' ');
     int64_t number = 0;
     enum rc rc;
 
     *out = (struct terms_for){.day = ctx->today};
     if (!date_from_human(http_query(in, "paiva"), ctx->today, &out->day))
         out->day = ctx->today;
-    if (!str_to_i64(str_trim(http_query(in, "asiakas")), &number) || number <= 0)
+    if (!str_to_i64(buyer, &number) || number <= 0)
         return RC_OK;
     rc = customers_find_by_number(ctx, number, &out->customer_id);
     if (rc == RC_OK && str_empty(entry))

@@ -80,12 +80,15 @@ enum rc recurring_new_page(struct ctx *ctx, const struct http_request *in, struc
     struct recurring_form form = {.every = EVERY_MONTH, .first_on = ctx->today, .end_on = DATE_NONE, .covers = COVERS_AHEAD,
                                   .prices = PRICES_FIXED, .made_as = MADE_DRAFT, .term_days = 14};
     struct invoice_editor editor = {.draft = 0};
+    struct web_pick *pick = NULL;
     int64_t given = 0;
 
     if (str_to_i64(http_query(in, "malli"), &given) && given > 0) {
         TRY(form_of(ctx, given, &form, &editor));
         form.first_on = ctx->today; /* like the earlier one, but for its days */
         form.end_on = DATE_NONE;
+        TRY(customers_pick_show(ctx, in, form.customer, &pick));
+        editor.pick = pick;
         return t_recurring_new(ctx, in, out, 200, &(struct t_recurring_new){.form = &form, .editor = &editor});
     }
     if (str_to_i64(http_query(in, "asiakas"), &given) && given > 0) {
@@ -95,6 +98,8 @@ enum rc recurring_new_page(struct ctx *ctx, const struct http_request *in, struc
         form.customer = brief->number;
         editor.buyer = brief->name;
     }
+    TRY(customers_pick_show(ctx, in, form.customer, &pick));
+    editor.pick = pick;
     invoices_rows_typed(ctx, in, 0, &editor);
     return t_recurring_new(ctx, in, out, 200, &(struct t_recurring_new){.form = &form, .editor = &editor});
 }
@@ -105,10 +110,12 @@ static enum rc save(struct ctx *ctx, const struct http_request *in, struct http_
     struct recurring_change change = {.number = number};
     struct recurring_receipt receipt = {0};
     struct invoice_editor editor = {.draft = 0};
-    enum rc rc = request_fields(ctx, in, &change.form);
+    struct web_pick *pick = NULL;
+    enum rc rc = customers_pick_read(ctx, &in, &change.form, &pick);
     bool row = change.form.act == RECURRING_ROW && (rc == RC_OK || rc == RC_INVALID);
     bool other = false;
 
+    editor.pick = pick;
     if (row)
         err_clear(&ctx->err);
     else if (rc == RC_OK)

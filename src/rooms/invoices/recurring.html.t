@@ -26,9 +26,9 @@
 {{>> page_head title=recurring_editor_title(ctx,number) lead=editor.buyer crumb=(t "invoices.recurring.title") crumb_href=(route recurring_list_page)}}{{end}}
 <form method="post" action="{{if number}}{{route recurring_edit_submit number=number}}{{else}}{{route recurring_new_submit}}{{end}}" class="stack" novalidate data-script="{{asset "rows.js"}}" data-rows="{{route invoices_products_json}}">{{csrf}}{{error_summary}}
 {{>> card id="t1" title=(t "invoices.recurring.to")}}<div class="form">
-{{if number}}<input type="hidden" name="customer" value="{{form.customer}}"><input type="hidden" name="version" value="{{form.version}}"><p class="mut sm">{{t "invoices.recurring.edit-lead"}}</p><div class="f2">{{field recurring_fields "entry" form}}{{field recurring_fields "channel" form}}</div>{{else}}<div class="f3">{{field recurring_fields "customer" form}}{{field recurring_fields "entry" form}}{{field recurring_fields "channel" form}}</div>{{end}}
+{{if number}}<input type="hidden" name="customer" value="{{form.customer}}"><input type="hidden" name="version" value="{{form.version}}"><p class="mut sm">{{t "invoices.recurring.edit-lead"}}</p><div class="f2">{{field recurring_fields "entry" form placeholder=(t "invoices.as-customer")}}{{field recurring_fields "channel" form placeholder=(t "invoices.as-customer")}}</div>{{else}}<div class="f3">{{field recurring_fields "customer" form pick=editor->pick}}{{field recurring_fields "entry" form placeholder=(t "invoices.as-customer")}}{{field recurring_fields "channel" form placeholder=(t "invoices.as-customer")}}</div>{{end}}
 <details><summary>{{t "invoices.more"}}</summary><div class="bd stack">
-<div class="f3">{{field recurring_fields "language" form}}{{field recurring_fields "buyer_reference" form}}{{field recurring_fields "order_number" form}}</div>
+<div class="f3">{{field recurring_fields "language" form placeholder=(t "invoices.as-customer")}}{{field recurring_fields "buyer_reference" form}}{{field recurring_fields "order_number" form}}</div>
 <div class="f2">{{field recurring_fields "work_site" form}}{{field recurring_fields "discount" form}}</div>
 {{field recurring_fields "note" form}}</div></details></div>
 {{end}}

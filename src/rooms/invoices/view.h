@@ -16,6 +16,7 @@ struct invoice_editor {
     struct invoice_edit_row *rows;
     int64_t count;
     struct str buyer;
+    const struct web_pick *pick; /* of the field customer */
     const struct product_price_changes *prices; /* the buyer was changed: what the rows would cost; NULL nothing to ask */
 };
 struct recurring_lines { struct str interval, state, problem; const char *kind; }; /* of one template, in words */

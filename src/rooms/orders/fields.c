@@ -29,7 +29,7 @@ const struct field orders_row_fields[] = {
 
 #define F struct order_form
 const struct field orders_fields[] = {
-    FIELD_I64(F, customer, 1, INT64_MAX, FIELD_REQUIRED, CATEGORY_RELATIONSHIP, NEED_CONTRACT, "orders.field.customer"),
+    FIELD_I64(F, customer, 1, INT64_MAX, FIELD_REQUIRED, CATEGORY_RELATIONSHIP, NEED_CONTRACT, "orders.field.customer-who"),
     FIELD_I64(F, contact, 0, INT64_MAX, FIELD_HIDDEN | FIELD_SOMETIMES, CATEGORY_RELATIONSHIP, NEED_CONTRACT, "orders.field.contact"),
     FIELD_ENUM(F, channel, orders_channels, FIELD_SOMETIMES, O, NEED_CONTRACT, "orders.field.channel"),
     FIELD_ENUM(F, source, customers_sources, FIELD_SOMETIMES, CATEGORY_NONE, NEED_NONE, "orders.field.source"),

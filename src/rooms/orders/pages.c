@@ -108,6 +108,7 @@ bool orders_is_word(struct str word, const char *of)
 static enum rc orders_new_page(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
 {
     struct order_form form = {.ordered_on = ctx->today, .channel = ORDER_BY_STORE, .act = ORDER_ACT_CONFIRM};
+    struct web_pick *pick = NULL;
     int64_t customer = 0;
 
     if (str_to_i64(http_query(in, "asiakas"), &customer) && customer > 0) {
@@ -116,7 +117,8 @@ static enum rc orders_new_page(struct ctx *ctx, const struct http_request *in, s
         TRY(customers_briefs(ctx, &customer, 1, &brief));
         form.customer = brief->number;
     }
-    return t_orders_new(ctx, in, out, 200, &(struct t_orders_new){.form = &form});
+    TRY(customers_pick_show(ctx, in, form.customer, &pick));
+    return t_orders_new(ctx, in, out, 200, &(struct t_orders_new){.form = &form, .pick = pick});
 }
 
 static enum rc to_order(struct ctx *ctx, const struct http_request *in, struct http_answer *out, int64_t number, const char *flash)
@@ -128,12 +130,13 @@ static enum rc orders_new_submit(struct ctx *ctx, const struct http_request *in,
 {
     struct order_form form = {0};
     struct order_receipt receipt = {0};
-    enum rc rc = request_fields(ctx, in, &form);
+    struct web_pick *pick = NULL;
+    enum rc rc = customers_pick_read(ctx, &in, &form, &pick);
 
     if (rc == RC_OK)
         rc = RUN_ACTION(orders_create, ctx, &form, &receipt);
     if (rc == RC_INVALID)
-        return t_orders_new(ctx, in, out, 422, &(struct t_orders_new){.form = &form});
+        return t_orders_new(ctx, in, out, 422, &(struct t_orders_new){.form = &form, .pick = pick});
     TRY(rc);
     return to_order(ctx, in, out, receipt.number, receipt.again ? "orders.flash.again" :
                     receipt.state == ORDER_WAITING ? "orders.flash.waits" : "orders.flash.created");
@@ -177,8 +180,11 @@ static struct str error_of(struct ctx *ctx, struct str name)
 }
 
 /* Rows of the form as they were typed or stand, and three empty ones after them. */
+/* What the form of a draft shows beside what was typed. */
+struct edit_more { const struct product_price_changes *prices; const struct web_pick *pick; };
+
 static enum rc show_edit(struct ctx *ctx, const struct http_request *in, struct http_answer *out, int status, const struct order *o,
-                         const struct order_form *form, const struct product_price_changes *prices)
+                         const struct order_form *form, const struct edit_more *more)
 {
     static const char *const members[ORDER_CELLS] = {"code", "text", "quantity", "price", "discount", "unit"};
     size_t count = (form->row_count > o->row_count ? form->row_count : o->row_count) + 3;
@@ -200,7 +206,7 @@ static enum rc show_edit(struct ctx *ctx, const struct http_request *in, struct 
         }
     }
     return t_orders_edit(ctx, in, out, status, &(struct t_orders_edit){.form = form, .number = o->number, .rows = rows,
-                                                                       .count = (int64_t)count, .prices = prices});
+                                                                       .count = (int64_t)count, .prices = more->prices, .pick = more->pick});
 }
 
 static enum rc draft_of(struct ctx *ctx, const struct http_request *in, struct order *o)
@@ -216,24 +222,27 @@ static enum rc draft_of(struct ctx *ctx, const struct http_request *in, struct o
 static enum rc orders_edit_page(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
 {
     struct order_form form;
+    struct web_pick *pick = NULL;
     struct order o;
 
     TRY(draft_of(ctx, in, &o));
     TRY(form_of(ctx, &o, &form));
-    return show_edit(ctx, in, out, 200, &o, &form, NULL);
+    TRY(customers_pick_show(ctx, in, form.customer, &pick));
+    return show_edit(ctx, in, out, 200, &o, &form, &(struct edit_more){.pick = pick});
 }
 
 static enum rc orders_edit_submit(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
 {
     struct order_edit edit = {.id = 0};
     struct order_receipt receipt = {0};
+    struct web_pick *pick = NULL;
     struct order o;
     enum rc rc;
 
     TRY(draft_of(ctx, in, &o));
     edit.id = o.id;
     store_release(ctx);
-    rc = request_fields(ctx, in, &edit.form);
+    rc = customers_pick_read(ctx, &in, &edit.form, &pick);
     if (rc == RC_OK && edit.form.reprice == 0) { /* another buyer pays other prices: the person decides, seeing which */
         struct product_price_changes changes;
         struct product_price_row *rows = NULL;
@@ -243,12 +252,12 @@ static enum rc orders_edit_submit(struct ctx *ctx, const struct http_request *in
         store_release(ctx);
         products_price_changes(ctx, rows, count, &changes);
         if (differing > 0)
-            return show_edit(ctx, in, out, 409, &o, &edit.form, &changes);
+            return show_edit(ctx, in, out, 409, &o, &edit.form, &(struct edit_more){&changes, pick});
     }
     if (rc == RC_OK)
         rc = RUN_ACTION(orders_edit, ctx, &edit, &receipt);
     if (rc == RC_INVALID)
-        return show_edit(ctx, in, out, 422, &o, &edit.form, NULL);
+        return show_edit(ctx, in, out, 422, &o, &edit.form, &(struct edit_more){NULL, pick});
     TRY(rc);
     return to_order(ctx, in, out, receipt.number, receipt.state == ORDER_WAITING ? "orders.flash.waits" : "orders.flash.changed");
 }
