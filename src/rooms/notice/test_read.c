@@ -409,6 +409,11 @@ static void test_p67_plain_wordings_of_other_notices(void **state)
         {"Rekisteröidyllä on oikeus tietojensa korjaamiseen.", STATEMENT_RECTIFICATION_RIGHT, NOTICE_BOUND},
         {"Emme luovuta tietoja EU:n ulkopuolelle.", STATEMENT_TRANSFER_NONE, NOTICE_BOUND},
         {"Luovutamme tietoja EU:n ulkopuolelle.", STATEMENT_TRANSFER_NONE, NOTICE_CONTRADICTED},
+        {"Tietoja ei luovuteta kolmansille markkinointiin.", STATEMENT_DISCLOSURE_NO_MARKETING, NOTICE_BOUND},
+        {"Emme luovuta henkilötietojasi kolmansille osapuolille markkinointitarkoituksiin.", STATEMENT_DISCLOSURE_NO_MARKETING, NOTICE_BOUND},
+        {"Tietojasi ei anneta eikä myydä ulkopuolisille suoramarkkinointia varten.", STATEMENT_DISCLOSURE_NO_MARKETING, NOTICE_BOUND},
+        {"Tietoja luovutetaan kolmansille markkinointiin.", STATEMENT_DISCLOSURE_NO_MARKETING, NOTICE_CONTRADICTED}, /* the negation is gone */
+        {"Luovutamme tietojasi ulkopuolisille suoramarkkinointia varten.", STATEMENT_DISCLOSURE_NO_MARKETING, NOTICE_CONTRADICTED},
     };
     struct arena *arena = arena_new((size_t)1 << 28);
 
