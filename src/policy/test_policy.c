@@ -169,6 +169,18 @@ static void test_p68_i34_enforced_statements_are_bound_and_others_are_not(void *
     }
 }
 
+/* P43: the audit log keeps these numbers. Who moves a statement in statements.def makes old entries name another one. */
+static void test_p43_statements_keep_their_numbers(void **state)
+{
+    (void)state;
+    assert_int_equal(STATEMENT_NOTICE_TITLE, 1);
+    assert_int_equal(STATEMENT_PURPOSE_LIMITS, 13);
+    assert_int_equal(STATEMENT_DISCLOSURE_GROUNDS, 50);
+    assert_int_equal(STATEMENT_NOTICE_LANGUAGES, 102);
+    assert_int_equal(STATEMENT_DISCLOSURE_NO_MARKETING, 103);
+    assert_int_equal(STATEMENT_COUNT, 104); /* one more statement: one more line here */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -179,6 +191,7 @@ int main(void)
         cmocka_unit_test(test_p10_what_the_law_imposes_is_never_refused),
         cmocka_unit_test(test_p18_a_purpose_uses_only_its_own_categories),
         cmocka_unit_test(test_p68_i34_enforced_statements_are_bound_and_others_are_not),
+        cmocka_unit_test(test_p43_statements_keep_their_numbers),
     };
 
     return cmocka_run_group_tests_name("policy", tests, NULL, NULL);

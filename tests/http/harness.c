@@ -19,7 +19,7 @@ int harness_audited, harness_refused;
 struct note { struct str name, text; };
 static const struct field note_fields[] = {
     FIELD_TEXT(struct note, name, 50, FIELD_REQUIRED, 0, NEED_NONE, "x"),
-    FIELD_LINES(struct note, text, 500, 0, 0, NEED_NONE, "x"),
+    FIELD_LINES(struct note, text, 500, FIELD_SOMETIMES, 0, NEED_NONE, "x"),
     FIELD_END};
 struct row { struct str item; int64_t price; };
 static const struct field row_fields[] = {
