@@ -33,10 +33,10 @@ const wrong = {
 
 // [{class, values: [v] or [v, v], refuse}] for one field.
 const forSecrets = /^(utf8-ff|nul|html|attribute|sql|format|crlf|long-by-one|long|empty|doubled)$/; // each costs an Argon2
-const always = /^(nul|html|long|long-by-one|empty|doubled)$/;
+const always = /^(nul|html|long|long-by-one|empty|doubled|honest)$/;
 // place: of the field among all fields. Every value at once is for the night; by day each field gets what matters most and
 // a seventh of the rest: seven fields side by side get all of it, and each field in seven days.
-const today = Math.floor(Date.now() / 86400000);
+const today = Number(process.env.SELOSTE_DAY ?? Math.floor(Date.now() / 86400000)); // SELOSTE_DAY: another day's turn
 export function attacks(field, place, all) {
     if (field.kind === 'secret') return every(field).filter((a) => forSecrets.test(a.name));
     return every(field).filter((a, i) => all || always.test(a.name) || (i + place + today) % 7 === 0);
@@ -66,6 +66,7 @@ function every(field) {
     if (field.required) { add('empty', '', true); add('blank', ' \u00a0 ', !secret); }
     const good = honest(field);
     if (field.kind !== 'bits') add('doubled', good, true, good);
+    if (/cents|decimal4/.test(field.kind)) add('honest', good, false); // no hostile text is a sum: what is taken has to be shown once
     return out;
 }
 

@@ -133,7 +133,7 @@ export async function openSite(t, { data, empty, extra } = {}) {
     site.look = async (page, name, { status = 200, schemes = ['light', 'dark'], widths = sizes } = {}) => {
         const wrong = [];
         const views = schemes.flatMap((scheme) => (scheme === 'dark' ? widths.slice(0, 1) : widths).map((size) => ({ scheme, size }))); // colours do not depend on the width
-        const day = Math.floor(Date.now() / 86400000), turn = 1 + ([...name].reduce((h, c) => h + c.codePointAt(0), 0) + day) % Math.max(1, views.length - 1);
+        const day = Number(process.env.SELOSTE_DAY ?? Math.floor(Date.now() / 86400000)), turn = 1 + ([...name].reduce((h, c) => h + c.codePointAt(0), 0) + day) % Math.max(1, views.length - 1);
 
         mkdirSync(shots, { recursive: true });
         for (const [at, { scheme, size }] of views.entries()) {
