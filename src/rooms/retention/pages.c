@@ -37,6 +37,7 @@ static enum rc show(struct ctx *ctx, const struct http_request *in, struct http_
 {
     struct retention_plan plan;
     struct retention_view view = {.plan = &plan, .form = form, .last_run = STR("")};
+    struct err kept = ctx->err; /* what was refused is shown with the plan; before the first night, reading that forgets it */
     int64_t *without = NULL;
 
     TRY(retention_read_plan(ctx, PAGE_MOST, &plan));
@@ -56,6 +57,7 @@ static enum rc show(struct ctx *ctx, const struct http_request *in, struct http_
             SLOT_I64("n", plan.last_erased)}, 2);
     view.waits = trs(ctx, plan.stopped ? MSG_retention_stopped : MSG_retention_waits, &SLOT_I64("n", plan.due), 1);
     view.may_decide = (ctx->actor->roles & ROLE_CONTACT) != 0;
+    ctx->err = kept;
     return t_retention_page(ctx, in, out, status, &(struct t_retention_page){.view = &view});
 }
 
