@@ -201,3 +201,23 @@ test('the customer of an order and an invoice is found by name, number or town w
     assert.match(typed.text, new RegExp(`data-pick="${one.number} Lomakesuku 0`));
     assert.doesNotMatch(typed.text, /data-href/);
 });
+
+// What a page reads before it shows a fault may find nothing yet (no night has run, nothing is set): the fault must not be forgotten over it.
+test('a register with nothing in it tells the faults of its forms too', async () => {
+    const empty = newRegisters(), other = await startOn(empty.data), c = await signIn(other, 'testi.hyokkaaja', registers[0]);
+    const silent = [];
+    let told = 0;
+    try {
+        for (const route of posts.filter((r) => r.fields.length && !/kirjaudu|salassa|kieli|haku/.test(r.path))) {
+            const answer = await c.form('POST', route.path.replace(/:[a-z_]+/g, '1'), [['nonsense', 'x']]);
+            if (answer.status === 422 && /class="errs|id="f-[^"]*-e"/.test(answer.text)) told++;
+            else if (answer.status !== 404) silent.push(`${route.path}: ${answer.status}`);
+        }
+        assert.deepEqual(silent, []);
+        assert.ok(told > 50, `only ${told} forms were asked`);
+    } finally {
+        c.close();
+        await other.stop();
+        empty.remove();
+    }
+});
