@@ -183,27 +183,30 @@ static bool sync_folder(const char *dir)
     return ok;
 }
 
-/* The key is made beside the first line; under the ledger's lock. */
+/* The key is made beside the first line; under the ledger's lock. It gets its name when it is whole and on disk; a short one beside an
+ * empty ledger is what a crash left of an older program, nothing was written with it. */
 static bool load_key(struct ledger *l, const char *dir, bool empty)
 {
     const char *path = str_z(l->arena, str_fmt(l->arena, "%s/erasure-ledger.key", dir));
+    const char *beside = str_z(l->arena, str_fmt(l->arena, "%s.new", path));
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     bool ok;
 
     if (fd >= 0) {
         ok = read_all(fd, l->key, HASH);
         close(fd);
-        return ok;
-    }
-    if (errno != ENOENT || !empty)
+        if (ok || !empty)
+            return ok;
+    } else if (errno != ENOENT || !empty) {
         return false; /* a ledger without its key cannot be continued */
+    }
     l->ctx->env->random_bytes(l->ctx->env, l->key, HASH);
-    fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0)
         return false;
     ok = write_all(fd, l->key, HASH) && fsync(fd) == 0;
     close(fd);
-    return ok && sync_folder(dir);
+    return ok && rename(beside, path) == 0 && sync_folder(dir);
 }
 
 /* What a crash left of a last line goes: it was never fsynced, nobody built upon it. */

@@ -43,7 +43,7 @@ static struct fixture *reopen(void)
 static void clean(void)
 {
     static const char *const names[] = {"seloste.db", "seloste.db-wal", "seloste.db-shm", "keys.db", "keys.db-wal",
-                                        "keys.db-shm", "master.key", "lock", "erasure-ledger", "erasure-ledger.key"};
+                                        "keys.db-shm", "master.key", "lock", "erasure-ledger", "erasure-ledger.key", "erasure-ledger.key.new"};
 
     for (size_t i = 0; i < COUNT(names); i++) {
         char path[128];
@@ -231,6 +231,40 @@ static void test_i03_a_torn_ledger_line_is_written_again(void **state)
     clean();
 }
 
+/* Killed while the ledger's key was made, before its first line: the key is made again. Beside a ledger with lines a short key is
+ * refused, and nothing is destroyed. */
+static void test_i03_a_torn_ledger_key_is_made_again(void **state)
+{
+    struct fixture *f;
+    struct ctx *ctx;
+    char path[128];
+    FILE *file;
+
+    (void)state;
+    begin(false);
+    (void)snprintf(path, sizeof(path), "%s/erasure-ledger.key", dir);
+    file = fopen(path, "w");
+    assert_non_null(file);
+    fprintf(file, "torn");
+    assert_int_equal(fclose(file), 0);
+    assert_resumes(false);
+    clean();
+    begin(false);
+    f = reopen();
+    ctx = fixture_ctx(f, PURPOSE_RIGHTS);
+    OK(requests_engine(ctx, case_id, 2));
+    fixture_close(f);
+    (void)snprintf(path, sizeof(path), "%s/erasure-ledger.key", dir);
+    assert_int_equal(truncate(path, 4), 0);
+    f = reopen();
+    ctx = fixture_ctx(f, PURPOSE_RIGHTS);
+    assert_int_equal(requests_run(ctx, case_id, STEP_CERTIFIED), RC_IO);
+    err_clear(&ctx->err);
+    assert_whole_or_not_begun(f);
+    fixture_close(f);
+    clean();
+}
+
 /* A ledger that somebody changed is refused, and nothing is destroyed upon it. */
 static void test_p34_a_changed_ledger_stops_the_engine(void **state)
 {
@@ -295,6 +329,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_i03_stops_after_every_step_and_goes_on), cmocka_unit_test(test_i03_the_same_with_an_open_invoice),
         cmocka_unit_test(test_i03_kill_9_at_any_moment), cmocka_unit_test(test_i03_a_torn_ledger_line_is_written_again),
+        cmocka_unit_test(test_i03_a_torn_ledger_key_is_made_again),
         cmocka_unit_test(test_p34_a_changed_ledger_stops_the_engine), cmocka_unit_test(test_p34_a_ledger_that_was_cut_is_refused)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
