@@ -4,13 +4,13 @@
 
 #include "docs/docs.h"
 
+typedef enum rc docs_work_fn(struct arena *arena, struct str payload, struct str *answer);
 MUST_USE bool docs_role_start(void);     /* limits of this process, fonts */
-/* Work "print" with a watchdog: only in a process of its own. */
-MUST_USE enum rc docs_role_print(struct arena *arena, struct str payload, struct str *answer);
+/* A work with a watchdog: only in a process of its own. */
+MUST_USE enum rc docs_watched(docs_work_fn *work, struct arena *arena, struct str payload, struct str *answer);
 MUST_USE bool docs_answer_decode(struct arena *arena, struct str message, struct docs_answer *out);
 
 /* Ask the role for a work by name; without a line `here` does it in this process. */
-typedef enum rc docs_work_fn(struct arena *arena, struct str payload, struct str *answer);
 MUST_USE enum rc docs_ask(struct arena *arena, struct str work, docs_work_fn *here, struct str payload, struct str *answer,
                           struct err *err);
 

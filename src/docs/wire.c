@@ -4,6 +4,8 @@
 
 #include "base/utf8.h"
 
+enum { FIRST_DAY = -719162, LAST_DAY = 2932896 }; /* 0001-01-01, 9999-12-31 */
+
 static void put_u32(struct buf *out, uint32_t n)
 {
     const uint8_t le[4] = {(uint8_t)n, (uint8_t)(n >> 8), (uint8_t)(n >> 16), (uint8_t)(n >> 24)};
@@ -30,13 +32,24 @@ static bool clean(struct str s)
     return utf8_valid(s);
 }
 
-static bool put_text(struct buf *out, struct str s, uint32_t most)
+static void put_u64(struct buf *out, uint64_t n)
 {
-    if (s.len > most || !clean(s))
+    put_u32(out, (uint32_t)n);
+    put_u32(out, (uint32_t)(n >> 32));
+}
+
+static bool put_given(struct buf *out, struct str s, uint32_t most)
+{
+    if (s.len > most || !utf8_valid(s))
         return false;
     put_u32(out, (uint32_t)s.len);
     buf_add(out, s);
     return true;
+}
+
+static bool put_text(struct buf *out, struct str s, uint32_t most)
+{
+    return clean(s) && put_given(out, s, most);
 }
 
 static bool take_slice(struct str *rest, uint32_t most, struct str *out)
@@ -61,15 +74,22 @@ static bool put_field(struct buf *out, const struct wire_field *f, const char *a
         put_u32(out, n);
         return n <= f->most;
     }
-    case WIRE_SUM: {
-        uint64_t n = (uint64_t) * (const int64_t *)at;
-
-        put_u32(out, (uint32_t)n);
-        put_u32(out, (uint32_t)(n >> 32));
+    case WIRE_SUM:
+        put_u64(out, (uint64_t) * (const int64_t *)at);
         return true;
-    }
+    case WIRE_BOOL:
+        put_u32(out, *(const bool *)at);
+        return true;
+    case WIRE_COUNT:
+        put_u32(out, (uint32_t) * (const size_t *)at);
+        return *(const size_t *)at <= f->most;
+    case WIRE_DAY:
+        put_u32(out, (uint32_t)((const struct date *)at)->days);
+        return true;
     case WIRE_TEXT:
         return put_text(out, *(const struct str *)at, f->most);
+    case WIRE_GIVEN:
+        return put_given(out, *(const struct str *)at, f->most);
     case WIRE_BYTES: {
         const struct blob *b = (const struct blob *)at;
 
@@ -158,8 +178,25 @@ static bool take_field(struct arena *arena, struct str *rest, const struct wire_
             return false;
         *(int64_t *)at = (int64_t)((uint64_t)high << 32 | low);
         return true;
+    case WIRE_BOOL:
+        if (!take_u32(rest, &low) || low > 1)
+            return false;
+        *(bool *)at = low == 1;
+        return true;
+    case WIRE_COUNT:
+        if (!take_u32(rest, &low) || low > f->most)
+            return false;
+        *(size_t *)at = low;
+        return true;
+    case WIRE_DAY:
+        if (!take_u32(rest, &low) || ((int32_t)low != DATE_NONE_DAYS && ((int32_t)low < FIRST_DAY || (int32_t)low > LAST_DAY)))
+            return false;
+        ((struct date *)at)->days = (int32_t)low;
+        return true;
     case WIRE_TEXT:
         return take_slice(rest, f->most, (struct str *)at) && clean(*(struct str *)at);
+    case WIRE_GIVEN:
+        return take_slice(rest, f->most, (struct str *)at) && utf8_valid(*(struct str *)at);
     case WIRE_BYTES:
         if (!take_slice(rest, f->most, &slice))
             return false;

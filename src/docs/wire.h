@@ -6,11 +6,16 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/date.h"
 
 enum wire_kind {
     WIRE_NUMBER, /* uint32_t, at most `most` */
     WIRE_SUM,    /* int64_t */
+    WIRE_BOOL,   /* bool */
+    WIRE_COUNT,  /* size_t, at most `most` */
+    WIRE_DAY,    /* struct date, none too */
     WIRE_TEXT,   /* struct str, at most `most` bytes */
+    WIRE_GIVEN,  /* struct str as somebody else wrote it: UTF-8 with any characters, at most `most` bytes */
     WIRE_BYTES,  /* struct blob, at most `most` bytes */
     WIRE_TEXTS,  /* struct str * and a count, at most `most` of them, each at most WIRE_LINE_MOST bytes */
     WIRE_LIST,   /* pointer to structs of shape `of` and a count, at most `most` of them */

@@ -10,7 +10,7 @@
 #include "docs/role.h"
 #include "docs/wire.h"
 
-enum { DRAW_MOST_S = 25, MEMORY_MOST_MB = 1536 };
+enum { WORK_MOST_S = 25, MEMORY_MOST_MB = 1536 };
 
 static const struct wire_field answer_fields[] = {
     {WIRE_NUMBER, offsetof(struct docs_answer, pages), 0, DOCS_PAGES_MOST, NULL},
@@ -55,12 +55,12 @@ enum rc docs_work_print(struct arena *arena, struct str payload, struct str *ans
     return rc;
 }
 
-enum rc docs_role_print(struct arena *arena, struct str payload, struct str *answer)
+enum rc docs_watched(docs_work_fn *work, struct arena *arena, struct str payload, struct str *answer)
 {
     enum rc rc;
 
-    (void)alarm(DRAW_MOST_S); /* a document that never ends kills this process; the supervisor starts another */
-    rc = docs_work_print(arena, payload, answer);
+    (void)alarm(WORK_MOST_S);
+    rc = work(arena, payload, answer);
     (void)alarm(0);
     return rc;
 }

@@ -5,6 +5,8 @@
 #include <setjmp.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -13,7 +15,7 @@
 #include "errors_roles.h"
 #include "roles/message.h"
 
-enum { LINE_BACK_MS = 2000 };
+enum { LINE_BACK_MS = 2000, ROLE_MEMORY = 256 << 20 };
 
 struct line {
     int fd;            /* -1: none */
@@ -128,6 +130,84 @@ int link_rested(struct link *link, int64_t ms)
     return found;
 }
 
+/* --- payloads past the line: in a file of memory ------------------------------------------------------- */
+
+/* A memory file of these bytes; -1 when there is no memory for it. The receiver owns it. */
+static int memory_file(struct str bytes)
+{
+    int fd = memfd_create("payload", MFD_CLOEXEC);
+
+    while (fd >= 0 && bytes.len > 0) {
+        ssize_t n = write(fd, bytes.ptr, bytes.len);
+
+        if (n > 0) {
+            bytes = str_sub(bytes, (size_t)n, bytes.len);
+        } else if (n == 0 || errno != EINTR) {
+            close(fd);
+            fd = -1;
+        }
+    }
+    return fd;
+}
+
+/* Its bytes into the arena. Read, never mapped: who sent it may still make it shorter. */
+static bool read_file(struct arena *arena, int fd, struct str *out)
+{
+    struct stat about;
+    size_t have = 0, size;
+    char *bytes;
+
+    if (fstat(fd, &about) != 0 || !S_ISREG(about.st_mode) || about.st_size < 0 || about.st_size > LINK_PAYLOAD_MOST)
+        return false;
+    size = (size_t)about.st_size;
+    bytes = arena_alloc_raw(arena, size + 1);
+    while (have < size) {
+        ssize_t n = pread(fd, bytes + have, size - have, (off_t)have);
+
+        if (n == 0 || (n < 0 && errno != EINTR))
+            return false;
+        have += n > 0 ? (size_t)n : 0;
+    }
+    *out = (struct str){bytes, size};
+    return true;
+}
+
+/* Send head and payload. */
+static bool send_with(int fd, struct buf *head, struct str payload, int timeout_ms)
+{
+    bool apart = payload.len > LINK_IN_LINE, ok;
+    int file = apart ? memory_file(payload) : -1;
+
+    if (apart && file < 0)
+        return false;
+    message_put_str(head, apart ? STR("") : payload);
+    ok = message_send(fd, buf_str(head), &file, apart ? 1 : 0, timeout_ms);
+    if (apart)
+        close(file);
+    return ok;
+}
+
+/* The payload of a message whose fields before it are taken; its files are closed. */
+static bool take_payload(struct arena *arena, struct message *m, struct str rest, struct str *payload)
+{
+    jmp_buf full, *before = arena_guard(arena);
+    bool ok = message_take_str(&rest, payload) && m->file_count <= 1;
+
+    if (before && setjmp(full) != 0) { /* larger than the caller's memory */
+        arena_set_guard(arena, before);
+        message_close_files(m);
+        longjmp(*before, 1);
+    }
+    if (before)
+        arena_set_guard(arena, &full);
+    if (ok && m->file_count == 1)
+        ok = read_file(arena, m->files[0], payload);
+    if (before)
+        arena_set_guard(arena, before);
+    message_close_files(m);
+    return ok;
+}
+
 static bool ask(struct link *link, int fd, struct arena *arena, struct str work, struct str payload, int timeout_ms,
                 uint32_t *rc, struct str *answer)
 {
@@ -138,13 +218,13 @@ static bool ask(struct link *link, int fd, struct arena *arena, struct str work,
 
     message_put_u32(&body, id);
     message_put_str(&body, work);
-    message_put_str(&body, payload);
-    if (!message_send(fd, buf_str(&body), NULL, 0, timeout_ms) || !message_read(fd, arena, MESSAGE_MOST, &m, timeout_ms))
+    if (!send_with(fd, &body, payload, timeout_ms) || !message_read(fd, arena, MESSAGE_MOST, &m, timeout_ms))
         return false;
-    message_close_files(&m);
     rest = m.body;
-    return message_take_u32(&rest, &got) && got == id && message_take_u32(&rest, rc) && *rc <= RC_BUG &&
-           message_take_str(&rest, answer);
+    if (message_take_u32(&rest, &got) && got == id && message_take_u32(&rest, rc) && *rc <= RC_BUG)
+        return take_payload(arena, &m, rest, answer);
+    message_close_files(&m);
+    return false;
 }
 
 /* How the lines stand: one that is free, or -1; how many are at work; does a process come back that was there? */
@@ -276,7 +356,7 @@ bool link_alive(struct link *link)
 
 bool link_serve(int fd, const struct role_work *works)
 {
-    struct arena *arena = arena_new((size_t)MESSAGE_MOST * 4);
+    struct arena *arena = arena_new(ROLE_MEMORY);
     struct buf body = buf_in(arena);
     struct message m;
     struct str rest, name, payload, answer = STR("");
@@ -285,9 +365,12 @@ bool link_serve(int fd, const struct role_work *works)
     bool ok = message_read(fd, arena, MESSAGE_MOST, &m, 30000);
 
     if (ok) {
-        message_close_files(&m);
         rest = m.body;
-        ok = message_take_u32(&rest, &id) && message_take_str(&rest, &name) && message_take_str(&rest, &payload);
+        ok = message_take_u32(&rest, &id) && message_take_str(&rest, &name);
+        if (ok)
+            ok = take_payload(arena, &m, rest, &payload);
+        else
+            message_close_files(&m);
     }
     if (ok) {
         for (const struct role_work *w = works; w->name; w++)
@@ -295,8 +378,7 @@ bool link_serve(int fd, const struct role_work *works)
                 rc = w->run(arena, payload, &answer);
         message_put_u32(&body, id);
         message_put_u32(&body, (uint32_t)rc);
-        message_put_str(&body, answer);
-        ok = message_send(fd, buf_str(&body), NULL, 0, 30000);
+        ok = send_with(fd, &body, answer, 30000);
     }
     arena_wipe(arena);
     arena_free(arena);

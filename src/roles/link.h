@@ -1,5 +1,6 @@
 /* The line between web and a working role (net, docs): length-prefixed messages over a socket pair.
- * Question: uint32 id, text name of the work, text payload. Answer: uint32 id, uint32 rc, text payload. A name that the
+ * Question: uint32 id, text name of the work, text payload. Answer: uint32 id, uint32 rc, text payload. A payload past
+ * LINK_IN_LINE bytes (a bank file, a long document) is a memory file beside an empty text. A name that the
  * role does not know is refused by name (NOT_FOUND). */
 #ifndef ROLES_LINK_H
 #define ROLES_LINK_H
@@ -7,7 +8,7 @@
 #include "base/arena.h"
 #include "base/rc.h"
 
-enum { LINK_LINES = 4 };
+enum { LINK_LINES = 4, LINK_IN_LINE = 1 << 20, LINK_PAYLOAD_MOST = 512 << 20 };
 struct link; /* web's end; several threads may use it, one question at a time on each line */
 
 struct link *link_new(const char *role);         /* "net", "docs"; without a line yet, one at most */

@@ -61,6 +61,40 @@ static void test_work_is_done_and_unknown_work_refused_by_name(void **state)
     arena_free(arena);
 }
 
+/* A bank file is longer than a line's message may be: it travels as a memory file, and so does its answer. */
+static void test_a_payload_past_the_line_comes_whole(void **state)
+{
+    struct arena *arena = arena_new(400 << 20);
+    struct link *link = link_new("docs");
+    struct err err = {0};
+    struct buf long_text = buf_in(arena);
+    struct str answer;
+    pthread_t thread;
+    int pair[2], before, after;
+
+    (void)state;
+    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair), 0);
+    assert_int_equal(pthread_create(&thread, NULL, serve, &pair[1]), 0);
+    link_attach(link, 0, pair[0]);
+    buf_reserve(&long_text, 70 << 20);
+    for (size_t i = 0; i < (size_t)7 << 20; i++)
+        buf_fmt(&long_text, "%010zu", i);
+    before = dup(0);
+    close(before);
+    assert_int_equal(link_call(link, arena, STR("double"), buf_str(&long_text), 20000, &answer, &err), RC_OK);
+    assert_int_equal(answer.len, 2 * long_text.len);
+    assert_memory_equal(answer.ptr, long_text.ptr, long_text.len);
+    assert_memory_equal(answer.ptr + long_text.len, long_text.ptr, long_text.len);
+    assert_int_equal(link_call(link, arena, STR("double"), str_sub(buf_str(&long_text), 0, LINK_IN_LINE), 20000, &answer, &err), RC_OK);
+    assert_int_equal(answer.len, 2 * LINK_IN_LINE);
+    after = dup(0);
+    close(after);
+    assert_int_equal(after, before); /* no file stays open */
+    link_free(link);
+    pthread_join(thread, NULL);
+    arena_free(arena);
+}
+
 static void test_a_silent_role_is_given_up_and_a_new_line_works(void **state)
 {
     struct arena *arena = arena_new(1 << 20);
@@ -187,13 +221,15 @@ static void test_net_and_docs_answer_to_what_doctor_says(void **state)
     assert_string_equal(docs_works[0].name, "ping");
     assert_string_equal(docs_works[1].name, "print");
     assert_string_equal(docs_works[2].name, "xml");
-    assert_null(docs_works[3].name);
+    assert_string_equal(docs_works[3].name, "bank");
+    assert_null(docs_works[4].name);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_work_is_done_and_unknown_work_refused_by_name),
+        cmocka_unit_test(test_a_payload_past_the_line_comes_whole),
         cmocka_unit_test(test_a_silent_role_is_given_up_and_a_new_line_works),
         cmocka_unit_test(test_p64_a_queue_brings_a_second_process_and_rest_ends_it),
         cmocka_unit_test(test_net_and_docs_answer_to_what_doctor_says),

@@ -12,6 +12,7 @@
 #include "docs/xml.h"
 #include "roles/internal.h"
 #include "roles/message.h"
+#include "rooms/payments/bank.h"
 
 static enum rc work_ping(struct arena *arena, struct str payload, struct str *answer)
 {
@@ -21,7 +22,25 @@ static enum rc work_ping(struct arena *arena, struct str payload, struct str *an
 }
 
 const struct role_work net_works[] = {{"ping", work_ping}, {"deliver", net_work_deliver}, {NULL, NULL}};
-const struct role_work docs_works[] = {{"ping", work_ping}, {"print", docs_role_print}, {"xml", docs_work_xml}, {NULL, NULL}};
+
+/* A document or file that never ends kills this process; the supervisor starts another. */
+static enum rc work_print(struct arena *arena, struct str payload, struct str *answer)
+{
+    return docs_watched(docs_work_print, arena, payload, answer);
+}
+
+static enum rc work_xml(struct arena *arena, struct str payload, struct str *answer)
+{
+    return docs_watched(docs_work_xml, arena, payload, answer);
+}
+
+static enum rc work_bank(struct arena *arena, struct str payload, struct str *answer)
+{
+    return docs_watched(bank_work_read, arena, payload, answer);
+}
+
+const struct role_work docs_works[] = {
+    {"ping", work_ping}, {"print", work_print}, {"xml", work_xml}, {"bank", work_bank}, {NULL, NULL}};
 
 int role_signals(void)
 {

@@ -322,7 +322,8 @@ static enum rc import_file(struct ctx *ctx, struct str bytes, bool preview, stru
     enum rc rc;
 
     TRY(policy_permit_purpose(ctx, PURPOSE_INVOICING));
-    TRY(bank_read(ctx->arena, bytes, &file, &ctx->err));
+    store_release(ctx); /* nothing of the store is held while the file is read */
+    TRY(bank_read_apart(ctx->arena, bytes, &file, &ctx->err));
     TRY(keyed_hash(ctx, "bank-file", bytes, &begin.digest));
     TRY(seen_before(ctx, begin.digest, &file, out));
     store_release(ctx);
@@ -361,6 +362,7 @@ enum rc payments_import(struct ctx *ctx, struct str bytes, bool preview, struct 
         ctx->err.fields = NULL;
         ctx->err.field_count = 0;
         ctx->err.arg = str_copy(ctx->arena, own.err.arg);
+        ctx->err.field = own.err.field ? str_z(ctx->arena, str_from(own.err.field)) : NULL;
     }
     arena_free(own.arena);
     return rc;

@@ -1,5 +1,5 @@
 /* Bank files as entries: camt.053/054 and KTL (BILLING.md sections 7 and 11; P65). Pure: bytes -> entries, no
- * store, no clock; it can run in the docs role. */
+ * store, no clock. A server reads them in the docs role (bank_read_apart): foreign bytes are taken apart where no key is. */
 #ifndef ROOMS_PAYMENTS_BANK_H
 #define ROOMS_PAYMENTS_BANK_H
 
@@ -50,6 +50,12 @@ struct bank_file {
 /* Read a whole file and check it in itself: nothing of a file with a fault is taken. Errors INVALID with line
  * (and in field the element or column): 1810-1824. */
 MUST_USE enum rc bank_read(struct arena *arena, struct str bytes, struct bank_file *out, struct err *err);
+/* The same by the docs role (docs_ask): the entries come back as a bounded message; they are checked
+ * against each other. Errors as bank_read; 1819 also when the role has no memory for it; BUSY 2332 the role is not there;
+ * BUG its answer is none. Texts lie in the arena. Not from the writer. */
+MUST_USE enum rc bank_read_apart(struct arena *arena, struct str bytes, struct bank_file *out, struct err *err);
+/* Work "bank" (roles/work.c): file -> bank_read's outcome as a message. */
+MUST_USE enum rc bank_work_read(struct arena *arena, struct str payload, struct str *answer);
 MUST_USE enum rc bank_read_camt(struct arena *arena, struct str bytes, struct bank_file *out, struct err *err);
 MUST_USE enum rc bank_read_ktl(struct arena *arena, struct str bytes, struct bank_file *out, struct err *err);
 /* A reference as banks write it (zero-padded, grouped, RF) -> national digits; false when its check fails. */

@@ -11,6 +11,7 @@
 #include "base/errors.h"
 #include "db/core.h"
 #include "db/fixture.h"
+#include "docs/docs.h"
 #include "errors_payments.h"
 #include "queries_payments.h"
 #include "rooms/customers/customers.h"
@@ -253,6 +254,38 @@ static void test_p65_foreign_files_are_refused_whole(void **state)
     assert_int_equal(sum_of(&w, &a).open_cents, 10000);
     r = import(&w, file);
     assert_int_equal(r.matched, 1);
+    fixture_close(w.f);
+}
+
+/* A bank file's bytes go to the docs role and nowhere else; when it is not there nothing of them comes in. */
+static struct str asked_for;
+static enum rc line_without_role(void *arg, struct arena *arena, struct str work, struct str payload, int timeout_ms,
+                                 struct str *answer, struct err *err)
+{
+    (void)arg, (void)arena, (void)payload, (void)timeout_ms, (void)answer;
+    asked_for = work;
+    return err_set_at(err, RC_BUSY, 0, NULL, __FILE__, __LINE__);
+}
+
+static void test_p65_without_the_docs_role_nothing_comes_in(void **state)
+{
+    struct world w = begin();
+    struct invoice_receipt i = invoice(&w, 12490);
+    struct made m = start(&w);
+    struct bank_result r = {0};
+    struct str file;
+
+    (void)state;
+    entry(&w, &m, "A1", 12490, i.reference, "");
+    file = camt(&w, &m, "053", "S1");
+    docs_set_line(line_without_role, NULL);
+    assert_int_equal(payments_import(w.ctx, file, false, &r), RC_BUSY);
+    docs_set_line(NULL, NULL);
+    assert_true(str_eqz(asked_for, "bank"));
+    assert_int_equal(sum_of(&w, &i).open_cents, 12490);
+    r = import(&w, file); /* it is not "here already" */
+    assert_int_equal(r.matched, 1);
+    assert_int_equal(sum_of(&w, &i).open_cents, 0);
     fixture_close(w.f);
 }
 
@@ -673,6 +706,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_p65_each_way_of_paying), cmocka_unit_test(test_p65_the_same_money_comes_in_once),
         cmocka_unit_test(test_p35_a_reversal_reopens_the_invoice), cmocka_unit_test(test_p65_foreign_files_are_refused_whole),
+        cmocka_unit_test(test_p65_without_the_docs_role_nothing_comes_in),
         cmocka_unit_test(test_p65_preview_changes_nothing_until_confirmed), cmocka_unit_test(test_p65_a_preview_names_the_invoices),
         cmocka_unit_test(test_p65_a_crash_in_the_middle_goes_on),
         cmocka_unit_test(test_p65_by_hand_with_a_proposal), cmocka_unit_test(test_p65_never_by_name_alone),
