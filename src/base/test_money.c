@@ -9,7 +9,7 @@
 
 #include "base/arena.h"
 #include "base/env.h"
-#include "base/money.h"
+#include "base/currency.h"
 
 static void assert_str(struct str s, const char *z)
 {
@@ -147,6 +147,39 @@ static void test_split_properties(void **state)
     }
 }
 
+static void test_p64_rates_are_exact_decimals(void **state)
+{
+    static const struct { const char *text; int64_t rate; } good[] = {
+        {"11,0845", 11084500}, {"11.0845", 11084500}, {"1", 1000000}, {"0,83455", 834550}, {"0.000001", 1},
+        {"18950,12", 18950120000}, {"1000000", 1000000000000}};
+    static const char *const bad[] = {"", "0", "0,0", "-1", "1,", ",5", "1,2,3", "1.234,5", "1 234", "0,0000001", "1000000,000001",
+                                      "99999999999999999999", "x"};
+    struct arena *a = arena_new(1 << 16);
+    int64_t rate;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(good); i++) {
+        assert_true(rate_parse(str_from(good[i].text), &rate));
+        assert_int_equal(rate, good[i].rate);
+    }
+    for (size_t i = 0; i < COUNT(bad); i++)
+        assert_false(rate_parse(str_from(bad[i]), &rate));
+    assert_str(rate_text(a, 11084500, LANG_FI), "11,0845");
+    assert_str(rate_text(a, 11500000, LANG_EN), "11.5000");
+    assert_str(rate_plain(a, 834550), "0.83455");
+    assert_int_equal(rate_to_euro(1250000, 11084500), 112770); /* 12 500.00 / 11.0845 = 1127.7008... */
+    assert_int_equal(rate_to_euro(-1250000, 11084500), -112770);
+    assert_int_equal(rate_to_euro(1, 2000000), 1); /* half a cent: away from zero */
+    assert_int_equal(rate_to_euro(-1, 2000000), -1);
+    assert_int_equal(rate_from_euro(112770, 11084500), 1249999);
+    assert_str(money_text_in(a, -123456, LANG_FI, STR("SEK")), "\xe2\x88\x92" "1\xc2\xa0" "234,56\xc2\xa0SEK");
+    assert_str(money_text_in(a, 123456, LANG_EN, STR("SEK")), "SEK\xc2\xa0" "1,234.56");
+    assert_str(money_text_in(a, 123456, LANG_FI, STR("EUR")), "1\xc2\xa0" "234,56\xc2\xa0\xe2\x82\xac");
+    assert_int_equal(currency_decimals(STR("JPY")), 0);
+    assert_int_equal(currency_decimals(STR("XYZ")), -1);
+    arena_free(a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -155,6 +188,7 @@ int main(void)
         cmocka_unit_test(test_rounds_half_away_from_zero),
         cmocka_unit_test(test_splits_of_the_specification),
         cmocka_unit_test(test_split_properties),
+        cmocka_unit_test(test_p64_rates_are_exact_decimals),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

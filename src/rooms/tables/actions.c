@@ -2,7 +2,7 @@
  * day can always be told (BILLING.md section 10). */
 #include "base/errors.h"
 #include "audit_tables.h"
-#include "base/money.h"
+#include "base/currency.h"
 #include "errors_tables.h"
 #include "i18n/i18n.h"
 #include "messages_tables.h"
@@ -14,7 +14,8 @@ const struct name_value tables_kinds[] = {
     {"vat", TABLE_VAT, "tables.kind.vat"}, {"interest", TABLE_INTEREST, "tables.kind.interest"},
     {"collection", TABLE_COLLECTION, "tables.kind.collection"},
     {"household", TABLE_HOUSEHOLD, "tables.kind.household"}, {"vat-boxes", TABLE_VAT_BOX, "tables.kind.vat-boxes"},
-    {"limits", TABLE_LIMITS, "tables.kind.limits"}, {NULL, 0, NULL}};
+    {"limits", TABLE_LIMITS, "tables.kind.limits"},
+    {"exchange", TABLE_EXCHANGE, "tables.kind.exchange"}, {NULL, 0, NULL}};
 
 const struct field tables_fields[] = {
     FIELD_ENUM(struct table_form, table, tables_kinds, FIELD_REQUIRED, CATEGORY_NONE, NEED_NONE, "tables.table"),
@@ -38,8 +39,7 @@ static bool no_day(struct date d)
     return date_is_none(d) || d.days == 0;
 }
 
-static enum rc store_row(struct ctx *ctx, const struct table_row *row, int kind,
-                         struct table_receipt *out)
+enum rc tables_store_row(struct ctx *ctx, const struct table_row *row, int kind, struct table_receipt *out)
 {
     out->id = env_new_id(ctx->env);
     TRY(q_dated_row_insert(ctx, &(struct q_dated_row_insert){
@@ -47,7 +47,8 @@ static enum rc store_row(struct ctx *ctx, const struct table_row *row, int kind,
         .to_on_null = date_is_none(row->valid_to), .value = row->value, .section = row->section,
         .source = row->source, .by = ctx->actor->user_id, .at = ctx->now, .confirmed_by = ctx->actor->user_id,
         .confirmed_by_null = !row->confirmed, .confirmed_at = ctx->now, .confirmed_at_null = !row->confirmed}));
-    tables_forget(ctx);
+    if (row->kind != TABLE_EXCHANGE) /* its rows are not kept in memory */
+        tables_forget(ctx);
     return audit_write(ctx, kind, 0, out->id, NULL);
 }
 
@@ -64,12 +65,16 @@ DEFINE_ACTION(tables_add, struct table_form, struct table_receipt)
     if (no_day(req->valid_from))
         return err_invalid(&ctx->err, E3906_TABLE_FROM, "valid_from");
     if (!tables_read_value(known->unit, req->value, &row.value))
-        return err_invalid(&ctx->err, E3902_TABLE_VALUE, "value");
+        return err_invalid(&ctx->err, known->unit == TABLE_RATE ? E3911_RATE_VALUE : E3902_TABLE_VALUE, "value");
+    if (row.confirmed && ctx->actor->is_token)
+        return err_forbidden(&ctx->err, E3912_RATE_PERSON);
+    if (row.kind == TABLE_EXCHANGE && date_after(row.valid_from, ctx->today))
+        return err_invalid(&ctx->err, E3909_RATE_DAY, "valid_from");
     if (!date_is_none(row.valid_to) && date_before(row.valid_to, row.valid_from))
         return err_invalid(&ctx->err, E3903_TABLE_DAYS, "valid_to");
     if (str_empty(str_trim(req->source)))
         return err_invalid(&ctx->err, E3904_TABLE_SOURCE, "source");
-    return store_row(ctx, &row, row.confirmed ? AUDIT_TABLE_ROW_CONFIRMED : AUDIT_TABLE_ROW_ADDED, out);
+    return tables_store_row(ctx, &row, row.confirmed ? AUDIT_TABLE_ROW_CONFIRMED : AUDIT_TABLE_ROW_ADDED, out);
 }
 
 DEFINE_ACTION(tables_confirm, struct table_form, struct table_receipt)
@@ -79,7 +84,14 @@ DEFINE_ACTION(tables_confirm, struct table_form, struct table_receipt)
 
     if (str_empty(str_trim(req->source)))
         return err_invalid(&ctx->err, E3904_TABLE_SOURCE, "source");
-    TRY(tables_rows(ctx, (enum table_kind)req->table, &rows, &count));
+    if (req->table == TABLE_EXCHANGE)
+        TRY(tables_exchange_rows(ctx, req->name, req->valid_from, req->valid_from, 100, &rows, &count));
+    else
+        TRY(tables_rows(ctx, (enum table_kind)req->table, &rows, &count));
+    while (req->table == TABLE_EXCHANGE && count > 1) { /* the last one made stands */
+        rows++;
+        count--;
+    }
     for (size_t i = 0; i < count; i++) {
         struct table_row row = rows[i];
 
@@ -87,7 +99,7 @@ DEFINE_ACTION(tables_confirm, struct table_form, struct table_receipt)
             continue;
         row.source = req->source;
         row.confirmed = true;
-        return store_row(ctx, &row, AUDIT_TABLE_ROW_CONFIRMED, out);
+        return tables_store_row(ctx, &row, AUDIT_TABLE_ROW_CONFIRMED, out);
     }
     return err_not_found(&ctx->err, E3905_TABLE_NO_ROW);
 }
@@ -104,6 +116,8 @@ struct str tables_value_text(struct ctx *ctx, enum table_kind kind, struct str n
         return money_text(ctx->arena, value, ctx->lang);
     case TABLE_DAYS:
         return trs(ctx, MSG_tables_value_days, (struct slot[]){SLOT_I64("n", value)}, 1);
+    case TABLE_RATE:
+        return rate_text(ctx->arena, value, ctx->lang);
     case TABLE_NUMBER:
         break;
     }

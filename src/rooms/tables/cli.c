@@ -3,6 +3,8 @@
 #include "base/errors.h"
 #include "base/role.h"
 #include "errors_tables.h"
+#include "i18n/i18n.h"
+#include "messages_tables.h"
 #include "policy/policy.h"
 #include "rooms/tables/documents.h"
 
@@ -91,6 +93,28 @@ static enum rc table_confirm(struct cli *cli)
     return put_receipt(cli, &receipt);
 }
 
+static enum rc table_import(struct cli *cli)
+{
+    struct ctx *ctx = cli->ctx;
+    struct exchange_file file;
+    struct exchange_receipt receipt = {0};
+    struct str bytes;
+
+    if (cli->argc != 1)
+        return err_invalid(&ctx->err, E3908_RATE_FILE, "FILE");
+    TRY(cli_read_file(cli, str_from(cli->argv[0]), EXCHANGE_BYTES, &bytes));
+    TRY(tables_exchange_read(ctx->arena, bytes, &file, &ctx->err));
+    file.confirm = cli_has(cli, "confirm");
+    TRY(RUN_ACTION(tables_exchange_import, ctx, &file, &receipt));
+    if (cli->json)
+        cli_print(cli, "{\"added\":%lld,\"same\":%lld}\n", (long long)receipt.added, (long long)receipt.same);
+    else
+        cli_print(cli, "%.*s\n", STR_FMT(trs(ctx, MSG_tables_exchange_imported, (struct slot[]){
+            SLOT_I64("added", receipt.added), SLOT_I64("same", receipt.same)}, 2)));
+    return RC_OK;
+}
+
+static const struct option_spec import_options[] = {{"confirm", 'f'}, {NULL, 0}};
 #define LOOK (ROLE_STAFF | ROLE_ACCOUNTANT | ROLE_MAINTAIN)
 const struct command tables_commands[] = {
     {.noun = "table", .verb = "list", .run = table_list, .purpose = PURPOSE_BOOKKEEPING, .roles = LOOK,
@@ -103,4 +127,6 @@ const struct command tables_commands[] = {
     {.noun = "table", .verb = "confirm", .run = table_confirm, .purpose = PURPOSE_BOOKKEEPING,
      .roles = ROLE_MAINTAIN, .fields = tables_confirm_fields,
      .arguments = "--table T --name N --valid-from DATE --source S", .help = "tables.help.confirm"},
+    {.noun = "table", .verb = "import", .run = table_import, .purpose = PURPOSE_BOOKKEEPING, .roles = ROLE_MAINTAIN,
+     .options = import_options, .arguments = "FILE [--confirm]", .help = "tables.help.import"},
     COMMAND_END};

@@ -1,5 +1,5 @@
 /* Dated rows -> bytes. Percents and euros with a point, days ISO (UI.md section 10). */
-#include "base/money.h"
+#include "base/currency.h"
 #include "rooms/tables/documents.h"
 
 const char *tables_kind_word(enum table_kind kind)
@@ -26,12 +26,14 @@ static struct str plain_value(struct arena *arena, const struct table_row *row)
         return decimal4_plain(arena, row->value * 100);
     if (known != NULL && known->unit == TABLE_CENTS)
         return money_plain(arena, row->value);
+    if (known != NULL && known->unit == TABLE_RATE)
+        return rate_plain(arena, row->value);
     return str_fmt(arena, "%lld", (long long)row->value);
 }
 
 void tables_row_json(struct ctx *ctx, const struct table_row *row, struct json *j)
 {
-    static const char *const units[] = {"", "percent", "eur", "days", "number"};
+    static const char *const units[] = {"", "percent", "eur", "days", "number", "per_eur"};
     const struct table_name *known = tables_name(row->kind, row->name);
 
     json_open(j, '{');

@@ -17,4 +17,10 @@ size_t tables_merge(struct arena *arena, const struct table_row *product, size_t
                     const struct table_row *own, size_t own_count, struct table_row **out);
 void tables_forget(struct ctx *ctx); /* after the commit: the values in memory are read anew */
 
+/* Own rows of the rates of one currency (empty: of all) in [from, to], the newest day last and within it as they were
+ * made; of more than `most` the newest. */
+MUST_USE enum rc tables_exchange_rows(struct ctx *ctx, struct str currency, struct date from, struct date to, int64_t most,
+                                      struct table_row **out, size_t *count);
+MUST_USE enum rc tables_store_row(struct ctx *ctx, const struct table_row *row, int audit, struct table_receipt *out);
+
 #endif

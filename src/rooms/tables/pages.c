@@ -2,6 +2,8 @@
  * the right to maintain add and confirm. */
 #include "base/errors.h"
 #include "errors_tables.h"
+#include "i18n/i18n.h"
+#include "messages_tables.h"
 #include "rooms/tables/documents.h"
 #include "rooms/tables/internal.h"
 #include "rooms/tables/view.h"
@@ -60,8 +62,17 @@ static struct table_view_row view_of(struct ctx *ctx, const struct table_row *ro
         .who = row->confirmed_by != 0 ? users_display(ctx, row->confirmed_by) : STR("")};
 }
 
+/* What a file was refused for, with its line. */
+static struct str refused_text(struct ctx *ctx, const struct err *refused)
+{
+    struct str why = err_text(ctx, refused->code, refused->arg);
+
+    return refused->line <= 0 ? why : trs(ctx, MSG_tables_exchange_line, (struct slot[]){SLOT_I64("line", refused->line),
+                                                                                       SLOT_STR("why", why)}, 2);
+}
+
 static enum rc show_table(struct ctx *ctx, const struct http_request *in, struct http_answer *out, int status,
-                          enum table_kind kind, const struct table_form *form)
+                          enum table_kind kind, const struct table_form *form, const struct err *refused)
 {
     struct table_row *rows = NULL;
     struct table_view_row *view;
@@ -84,14 +95,15 @@ static enum rc show_table(struct ctx *ctx, const struct http_request *in, struct
     return t_tables_one(ctx, in, out, status, &(struct t_tables_one){
         .kind = (int)kind, .word = str_from(tables_kind_word(kind)), .rows = view, .count = (int64_t)count, .options = options,
         .option_count = (int64_t)option_count, .form = form,
-        .open_count = open_count, .may_edit = (ctx->actor->roles & ROLE_MAINTAIN) != 0});
+        .open_count = open_count, .may_edit = (ctx->actor->roles & ROLE_MAINTAIN) != 0, .exchange = kind == TABLE_EXCHANGE,
+        .refused = refused == NULL ? STR("") : refused_text(ctx, refused)});
 }
 
 static enum rc tables_page(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
 {
     struct table_form form = {.valid_from = DATE_NONE, .valid_to = DATE_NONE};
 
-    return show_table(ctx, in, out, 200, tables_kind_from(http_path_param(in, "kind")), &form);
+    return show_table(ctx, in, out, 200, tables_kind_from(http_path_param(in, "kind")), &form, NULL);
 }
 
 static enum rc tables_add_submit(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
@@ -103,7 +115,7 @@ static enum rc tables_add_submit(struct ctx *ctx, const struct http_request *in,
     if (rc == RC_OK)
         rc = RUN_ACTION(tables_add, ctx, &form, &receipt);
     if (rc == RC_INVALID && form.table != 0)
-        return show_table(ctx, in, out, 422, (enum table_kind)form.table, &form);
+        return show_table(ctx, in, out, 422, (enum table_kind)form.table, &form, NULL);
     TRY(rc);
     return answer_redirect(ctx, in, out,
                            str_fmt(ctx->arena, "/asetukset/taulukot/%s", tables_kind_word((enum table_kind)form.table)),
@@ -120,11 +132,44 @@ static enum rc tables_confirm_submit(struct ctx *ctx, const struct http_request 
     if (rc == RC_OK)
         rc = RUN_ACTION(tables_confirm, ctx, &form, &receipt);
     if (rc == RC_INVALID && form.table != 0)
-        return show_table(ctx, in, out, 422, (enum table_kind)form.table, &blank);
+        return show_table(ctx, in, out, 422, (enum table_kind)form.table, &blank, NULL);
     TRY(rc);
     return answer_redirect(ctx, in, out,
                            str_fmt(ctx->arena, "/asetukset/taulukot/%s", tables_kind_word((enum table_kind)form.table)),
                            "tables.flash.confirmed");
+}
+
+static enum rc read_upload(struct ctx *ctx, const struct http_request *in, struct exchange_file *file)
+{
+    struct exchange_text form = {0};
+
+    TRY(request_fields(ctx, in, &form));
+    if (in->upload_count != 1 || !str_eqz(in->uploads[0].field, "file") || in->uploads[0].bytes.len == 0
+        || in->uploads[0].bytes.len > EXCHANGE_BYTES)
+        return err_invalid(&ctx->err, E3908_RATE_FILE, "file");
+    TRY(tables_exchange_read(ctx->arena, in->uploads[0].bytes, file, &ctx->err));
+    file->confirm = form.confirm;
+    return RC_OK;
+}
+
+static enum rc tables_exchange_submit(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    struct table_form blank = {.valid_from = DATE_NONE, .valid_to = DATE_NONE};
+    struct exchange_file file;
+    struct exchange_receipt receipt = {0};
+    enum rc rc = read_upload(ctx, in, &file);
+
+    if (rc == RC_OK)
+        rc = RUN_ACTION(tables_exchange_import, ctx, &file, &receipt);
+    if (rc == RC_INVALID) {
+        struct err refused = ctx->err;
+
+        err_clear(&ctx->err);
+        TRY(show_table(ctx, in, out, 422, TABLE_EXCHANGE, &blank, &refused));
+        return RC_OK;
+    }
+    TRY(rc);
+    return answer_redirect(ctx, in, out, STR("/asetukset/taulukot/exchange"), "tables.flash.imported");
 }
 
 #define LOOK (ROLE_STAFF | ROLE_ACCOUNTANT | ROLE_MAINTAIN)
@@ -134,4 +179,6 @@ const struct route tables_routes[] = {
     ROUTE_FORM(POST, "/asetukset/taulukot", tables_add_submit, ROLE_MAINTAIN, PURPOSE_BOOKKEEPING, tables_fields),
     ROUTE_FORM(POST, "/asetukset/taulukot/vahvista", tables_confirm_submit, ROLE_MAINTAIN, PURPOSE_BOOKKEEPING,
                tables_confirm_fields),
+    ROUTE_FLAGS(POST, "/asetukset/taulukot/kurssit", tables_exchange_submit, ROLE_MAINTAIN, PURPOSE_BOOKKEEPING,
+                tables_exchange_import_fields, ROUTE_BODY_ATTACHMENT),
     ROUTE_END};

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/csv.h"
+#include "base/currency.h"
 #include "base/errors.h"
 #include "base/money.h"
 #include "errors_tables.h"
@@ -12,6 +13,8 @@ bool tables_read_value(enum table_unit unit, struct str text, int64_t *value)
     int64_t v = 0;
     int64_t step = unit == TABLE_BP || unit == TABLE_CENTS ? 100 : 10000;
 
+    if (unit == TABLE_RATE)
+        return rate_parse(text, value);
     if (!decimal4_parse(str_trim(text), &v) || v < 0 || v % step != 0)
         return false;
     *value = v / step;

@@ -8,7 +8,7 @@
 #include "rooms/tables/internal.h"
 #include "table_files.h"
 
-enum { TENANTS_KEPT = 8, VALUES_MOST = 256 };
+enum { TENANTS_KEPT = 8, VALUES_MOST = 256, RATES_SHOWN = 400 };
 
 struct kept { /* a tenant's values of one kind */
     int64_t tenant;
@@ -82,7 +82,10 @@ enum rc tables_rows(struct ctx *ctx, enum table_kind kind, struct table_row **ou
     if ((int)kind < 1 || kind >= TABLE_KINDS)
         return err_not_found(&ctx->err, E3901_TABLE_NAME);
     TRY(tables_read_file(ctx->arena, kind, table_files[kind - 1], &product, &product_count, &ctx->err));
-    TRY(load_own(ctx, kind, &own, &own_count));
+    if (kind == TABLE_EXCHANGE)
+        TRY(tables_exchange_rows(ctx, STR(""), DATE_NONE, DATE_NONE, RATES_SHOWN, &own, &own_count));
+    else
+        TRY(load_own(ctx, kind, &own, &own_count));
     *count = tables_merge(ctx->arena, product, product_count, own, own_count, out);
     return RC_OK;
 }

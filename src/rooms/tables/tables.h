@@ -15,10 +15,11 @@ enum table_kind {
     TABLE_COLLECTION = 3, /* cents, days or basis points; consumer.reminder-fee ... (collection.csv) */
     TABLE_HOUSEHOLD = 4,  /* maximum and own-share in cents, percent in basis points */
     TABLE_VAT_BOX = 5,    /* number of a box of the VAT return */
-    TABLE_LIMITS = 6,     /* simplified-invoice, cash-rounding in cents */
-    TABLE_KINDS = 7
+    TABLE_LIMITS = 6,     /* simplified-invoice, cash-rounding in cents; exchange-days: how old a rate may be */
+    TABLE_EXCHANGE = 7,   /* 1e-6 units of a currency for one euro, of one day; names are codes of ISO 4217 */
+    TABLE_KINDS = 8
 };
-enum table_unit { TABLE_BP = 1, TABLE_CENTS = 2, TABLE_DAYS = 3, TABLE_NUMBER = 4 };
+enum table_unit { TABLE_BP = 1, TABLE_CENTS = 2, TABLE_DAYS = 3, TABLE_NUMBER = 4, TABLE_RATE = 5 };
 
 struct table_name { /* what a table may hold: a closed list */
     enum table_kind kind;
@@ -62,6 +63,28 @@ MUST_USE enum rc tables_row_on(struct ctx *ctx, enum table_kind kind, const char
 /* "25,5 %", "400,00 €", "14 pv", "301" */
 struct str tables_value_text(struct ctx *ctx, enum table_kind kind, struct str name, int64_t value);
 
+/* --- rates of exchange: of days, so many that they are never all in memory (BILLING.md section 2) --------- */
+struct exchange_rate {
+    int64_t rate;               /* units of the currency for one euro, 1e-6 (base/currency.h) */
+    struct date on;             /* its day */
+    struct str source;
+    struct date unconfirmed_on; /* the newest row that waits for a person; none */
+};
+/* The newest confirmed rate of a currency on a day or before it, at most `exchange-days` old. NOT_FOUND without err when there
+ * is none; unconfirmed_on then tells whether confirming would help. Refuse rather than guess. */
+MUST_USE enum rc tables_exchange_rate(struct ctx *ctx, struct str currency, struct date day, struct exchange_rate *out);
+struct exchange_line { int64_t line; struct date on; struct str currency, source; int64_t rate; };
+struct exchange_file { struct exchange_line *rows; size_t count; bool confirm; };
+extern const struct field tables_exchange_fields[], tables_exchange_import_fields[]; /* of struct table_form, struct exchange_text */
+struct exchange_text { bool confirm; };
+#define EXCHANGE_BYTES (1u << 20)
+#define EXCHANGE_LINES 10000
+/* CSV "date;currency;rate;source" with that header; all or nothing. INVALID 3908-3911 with err->line. Pure. */
+MUST_USE enum rc tables_exchange_read(struct arena *arena, struct str bytes, struct exchange_file *out, struct err *err);
+struct exchange_receipt { int64_t added, same; };
+/* Its rows go in; what stands already with the same rate and state is left. FORBIDDEN 3912: a program confirms nothing. */
+DECLARE_ACTION(tables_exchange_import, struct exchange_file, struct exchange_receipt);
+
 /* --- changing ---------------------------------------------------------------------------------------- */
 struct table_form {
     int table;             /* enum table_kind */
@@ -75,7 +98,7 @@ extern const struct field tables_fields[], tables_confirm_fields[];
 extern const struct name_value tables_kinds[];
 struct table_receipt { int64_t id; };
 /* A new row; an edit is a new row with the same name and first day. INVALID 3901 unknown name, 3902 not a value,
- * 3903 ends before it begins, 3904 no source, 3906 no first day. Audited. */
+ * 3903 ends before it begins, 3904 no source, 3906 no first day. FORBIDDEN 3912: a program confirms nothing. Audited. */
 DECLARE_ACTION(tables_add, struct table_form, struct table_receipt);
 /* Confirm the row of that name and first day as it stands, with a source, by the acting person.
  * NOT_FOUND 3905. INVALID 3904. */

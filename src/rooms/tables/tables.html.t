@@ -7,9 +7,10 @@
 {{each line in lines count=count}}<tr><th scope="row"><a href="{{route tables_page kind=line.word}}">{{label tables_kinds line.kind}}</a></th><td class="r p2 num">{{num line.rows}}</td><td>{{if line.missing_now}}{{> chip kind="bad" label=(t "tables.missing-now")}} {{end}}{{if line.unconfirmed > 0}}{{> chip kind="warn" label=(t "tables.unconfirmed-count" n=line.unconfirmed)}}{{else}}{{> chip kind="ok" icon="check" label=(t "tables.all-confirmed")}}{{end}}</td></tr>
 {{end}}</tbody></table></div>
 
-{{params tables_one: kind int, word struct str, rows const struct table_view_row *, count int64_t, options const struct table_option *, option_count int64_t, form const struct table_form *, open_count int64_t, may_edit bool}}
+{{params tables_one: kind int, word struct str, rows const struct table_view_row *, count int64_t, options const struct table_option *, option_count int64_t, form const struct table_form *, open_count int64_t, may_edit bool, exchange bool, refused struct str}}
 {{layout staff title=(label tables_kinds kind) nav=users}}
 {{>> page_head title=(label tables_kinds kind) crumb=(t "tables.title") crumb_href=(route tables_index_page) lead=(t "tables.one.lead")}}{{end}}
+{{if exchange}}<p class="mut">{{t "tables.exchange.lead"}}</p>{{end}}
 {{error_summary}}
 <div class="stack">
 <div class="card scroll" role="region" tabindex="0" aria-label="{{label tables_kinds kind}}"><table><thead><tr><th scope="col">{{t "tables.name"}}</th><th scope="col">{{t "tables.valid-from"}}</th><th scope="col" class="p2">{{t "tables.valid-to"}}</th><th scope="col" class="r">{{t "tables.value"}}</th><th scope="col" class="p3">{{t "tables.section"}}</th><th scope="col" class="p3">{{t "tables.source"}}</th><th scope="col">{{t "tables.state"}}</th></tr></thead><tbody>
@@ -23,6 +24,9 @@
 {{field tables_fields "section" form}}{{field tables_fields "source" form}}{{field tables_fields "confirm" form}}
 <div class="row">{{> button label=(t "tables.add.button") primary=true}}</div></form>
 {{end}}
+{{if exchange}}{{>> card id="t3" title=(t "tables.exchange.file")}}<p class="mut">{{t "tables.exchange.file-lead"}}</p>
+<form method="post" enctype="multipart/form-data" action="{{route tables_exchange_submit}}" class="form mt12" novalidate>{{csrf}}<div class="fld{{if refused}} bad{{end}}"><label for="f-file">{{t "tables.exchange.choose"}}</label>{{if refused}}<p class="note bad" id="f-file-err">{{icon "error"}}<span>{{refused}}</span></p>{{> request_id}}{{end}}<input class="inp" id="f-file" type="file" name="file" accept=".csv,.txt,text/csv"{{if refused}} aria-invalid="true" aria-describedby="f-file-err"{{end}}></div>
+{{field tables_exchange_import_fields "confirm" NULL}}<div class="row">{{> button label=(t "tables.exchange.button") icon="upload"}}</div></form>{{end}}{{end}}
 {{if open_count > 0}}{{>> card id="t2" title=(t "tables.confirm.title")}}
 <p class="mut">{{t "tables.confirm.lead"}}</p>
 {{each row in rows count=count}}{{if !row.confirmed}}<form method="post" action="{{route tables_confirm_submit}}" class="row mt12">{{csrf}}<input type="hidden" name="table" value="{{word}}"><input type="hidden" name="name" value="{{row.name}}"><input type="hidden" name="valid_from" value="{{row.from_iso}}"><span class="grow">{{row.label}} {{date row.valid_from}}: {{row.value}}</span><input class="inp" name="source" aria-label="{{t "tables.source"}}: {{row.label}} {{date row.valid_from}}" value="{{row.source}}"><button class="btn" aria-label="{{t "tables.confirm"}}: {{row.label}} {{date row.valid_from}}">{{t "tables.confirm"}}</button></form>{{end}}{{end}}

@@ -189,6 +189,117 @@ static void test_p64_bad_rows_are_refused_with_their_field(void **state)
     fixture_close(f);
 }
 
+/* --- rates of exchange ------------------------------------------------------------------------------------- */
+
+static enum rc add_rate(struct ctx *ctx, const char *code, struct date day, const char *rate, bool confirm)
+{
+    struct table_form form = {.table = TABLE_EXCHANGE, .name = str_from(code), .valid_from = day, .valid_to = DATE_NONE,
+                              .value = str_from(rate), .source = STR("EKP"), .confirm = confirm};
+    struct table_receipt receipt;
+
+    return RUN_ACTION(tables_add, ctx, &form, &receipt);
+}
+
+static void test_p64_the_newest_confirmed_rate_that_is_not_too_old(void **state)
+{
+    struct fixture *f = fixture_open(NULL);
+    struct ctx *ctx = fixture_ctx(f, PURPOSE_INVOICING);
+    struct date day = date_add_days(ctx->today, -3);
+    struct exchange_rate rate;
+    struct table_form confirm = {.table = TABLE_EXCHANGE, .name = STR("SEK"), .valid_from = day, .source = STR("EKP")};
+    struct table_receipt receipt;
+
+    (void)state;
+    assert_int_equal(tables_exchange_rate(ctx, STR("SEK"), ctx->today, &rate), RC_NOT_FOUND); /* the table comes empty */
+    assert_true(date_is_none(rate.unconfirmed_on));
+    store_release(ctx);
+    assert_int_equal(add_rate(ctx, "SEK", day, "11,0845", false), RC_OK);
+    assert_int_equal(tables_exchange_rate(ctx, STR("SEK"), ctx->today, &rate), RC_NOT_FOUND);
+    assert_int_equal(rate.unconfirmed_on.days, day.days);
+    store_release(ctx);
+    assert_int_equal(RUN_ACTION(tables_confirm, ctx, &confirm, &receipt), RC_OK);
+    assert_int_equal(tables_exchange_rate(ctx, STR("SEK"), ctx->today, &rate), RC_OK);
+    assert_int_equal(rate.rate, 11084500);
+    assert_int_equal(rate.on.days, day.days);
+    assert_int_equal(tables_exchange_rate(ctx, STR("SEK"), date_add_days(day, 7), &rate), RC_OK);
+    assert_int_equal(tables_exchange_rate(ctx, STR("SEK"), date_add_days(day, 8), &rate), RC_NOT_FOUND); /* too old */
+    assert_int_equal(tables_exchange_rate(ctx, STR("SEK"), date_add_days(day, -1), &rate), RC_NOT_FOUND);
+    assert_int_equal(tables_exchange_rate(ctx, STR("NOK"), ctx->today, &rate), RC_NOT_FOUND);
+    store_release(ctx);
+    assert_int_equal(add_rate(ctx, "SEK", day, "11.1", true), RC_OK); /* a correction of the same day takes its place */
+    assert_int_equal(add_rate(ctx, "SEK", date_add_days(day, 1), "12", false), RC_OK);
+    assert_int_equal(tables_exchange_rate(ctx, STR("SEK"), ctx->today, &rate), RC_OK);
+    assert_int_equal(rate.rate, 11100000);
+    assert_int_equal(rate.unconfirmed_on.days, day.days + 1);
+    fixture_close(f);
+}
+
+static void test_p64_bad_rates_are_refused(void **state)
+{
+    static const struct { const char *code, *rate; int days, error; } bad[] = {
+        {"XYZ", "11", 0, E3901_TABLE_NAME}, {"EUR", "1", 0, E3901_TABLE_NAME}, {"JPY", "160", 0, E3901_TABLE_NAME},
+        {"SEK", "0", 0, E3911_RATE_VALUE}, {"SEK", "-11", 0, E3911_RATE_VALUE}, {"SEK", "11,12345678", 0, E3911_RATE_VALUE},
+        {"SEK", "11,", 0, E3911_RATE_VALUE}, {"SEK", "1e3", 0, E3911_RATE_VALUE}, {"SEK", "1000000,1", 0, E3911_RATE_VALUE},
+        {"SEK", "11", 1, E3909_RATE_DAY}};
+    struct fixture *f = fixture_open(NULL);
+    struct ctx *ctx = fixture_ctx(f, PURPOSE_BOOKKEEPING);
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(bad); i++) {
+        assert_int_equal(add_rate(ctx, bad[i].code, date_add_days(ctx->today, bad[i].days), bad[i].rate, true), RC_INVALID);
+        assert_int_equal(ctx->err.code, bad[i].error);
+        err_clear(&ctx->err);
+    }
+    fixture_close(f);
+}
+
+static void test_p64_rates_from_a_file_are_all_or_nothing(void **state)
+{
+    static const struct { const char *text; int error; int64_t line; } bad[] = {
+        {"", E3908_RATE_FILE, 1}, {"day;currency;rate;source\n2026-01-02;SEK;11;EKP\n", E3908_RATE_FILE, 1},
+        {"date;currency;rate;source\n2026-01-02;SEK;11;EKP\n2.1.2026;SEK;11;EKP\n", E3909_RATE_DAY, 3},
+        {"date;currency;rate;source\n2026-01-02;KRW;11;EKP\n", E3910_RATE_CURRENCY, 2},
+        {"date;currency;rate;source\n2026-01-02;SEK;-1;EKP\n", E3911_RATE_VALUE, 2},
+        {"date;currency;rate;source\n2026-01-02;SEK;11;\n", E3904_TABLE_SOURCE, 2}};
+    struct fixture *f = fixture_open(NULL);
+    struct ctx *ctx = fixture_ctx(f, PURPOSE_BOOKKEEPING);
+    struct str good = str_fmt(ctx->arena, "date;currency;rate;source\n%.*s;SEK;11,0845;EKP\n%.*s;NOK;11.5;EKP\n",
+                              STR_FMT(date_iso(ctx->arena, ctx->today)), STR_FMT(date_iso(ctx->arena, ctx->today)));
+    struct exchange_receipt receipt = {0}, again = {0};
+    struct exchange_file file;
+    struct exchange_rate rate;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(bad); i++) {
+        assert_int_equal(tables_exchange_read(ctx->arena, str_from(bad[i].text), &file, &ctx->err), RC_INVALID);
+        if (i > 0)
+            assert_int_equal(ctx->err.code, bad[i].error);
+        if (i > 0)
+            assert_int_equal(ctx->err.line, bad[i].line);
+        err_clear(&ctx->err);
+    }
+    assert_int_equal(tables_exchange_read(ctx->arena, good, &file, &ctx->err), RC_OK);
+    assert_int_equal(RUN_ACTION(tables_exchange_import, ctx, &file, &receipt), RC_OK);
+    assert_int_equal(receipt.added, 2);
+    assert_int_equal(tables_exchange_rate(ctx, STR("NOK"), ctx->today, &rate), RC_NOT_FOUND);
+    store_release(ctx);
+    file.confirm = true; /* the same rates, now confirmed; then nothing is new */
+    assert_int_equal(RUN_ACTION(tables_exchange_import, ctx, &file, &receipt), RC_OK);
+    assert_int_equal(tables_exchange_rate(ctx, STR("NOK"), ctx->today, &rate), RC_OK);
+    assert_int_equal(rate.rate, 11500000);
+    store_release(ctx);
+    assert_int_equal(RUN_ACTION(tables_exchange_import, ctx, &file, &again), RC_OK);
+    assert_int_equal(again.same, 2);
+    assert_int_equal(again.added, 0);
+    store_release(ctx);
+    file.rows[1].on = date_add_days(ctx->today, 1); /* nobody knows it yet */
+    file.rows[0].rate = 1;
+    assert_int_equal(RUN_ACTION(tables_exchange_import, ctx, &file, &again), RC_INVALID);
+    assert_int_equal(tables_exchange_rate(ctx, STR("SEK"), ctx->today, &rate), RC_OK);
+    assert_int_equal(rate.rate, 11084500);
+    fixture_close(f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -197,6 +308,9 @@ int main(void)
         cmocka_unit_test(test_p64_a_row_of_a_user_takes_its_place_from_its_day),
         cmocka_unit_test(test_p64_a_named_user_confirms_with_a_source),
         cmocka_unit_test(test_p64_bad_rows_are_refused_with_their_field),
+        cmocka_unit_test(test_p64_the_newest_confirmed_rate_that_is_not_too_old),
+        cmocka_unit_test(test_p64_bad_rates_are_refused),
+        cmocka_unit_test(test_p64_rates_from_a_file_are_all_or_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
