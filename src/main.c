@@ -5,12 +5,14 @@
 
 #include "base/log.h"
 #include "i18n/i18n.h"
+#include "roles/link.h"
 #include "roles/roles.h"
 #include "rooms.h"
 #include "rooms/audit/audit.h"
 #include "rooms/backup/backup.h"
 #include "rooms/breaches/breaches.h"
 #include "rooms/notice/notice.h"
+#include "rooms/payments/payments.h"
 #include "rooms/reports/reports.h"
 #include "rooms/users/users.h"
 #include "web/web.h"
@@ -127,6 +129,8 @@ static const struct http_hooks http_hooks = {
     .fresh_sign_in_path = "/kirjaudu/uudelleen",
 };
 
+static const struct role_work docs_works_of_rooms[] = {{"bank", bank_work_read, 25}, {NULL, NULL, 0}};
+
 int main(int argc, char **argv)
 {
     static const struct command *tables[TABLES_MOST];
@@ -134,6 +138,7 @@ int main(int argc, char **argv)
         .commands = tables,
         .routes = all_routes,
         .jobs = all_jobs,
+        .docs_works = docs_works_of_rooms,
         .http = &http_hooks,
         .sign_in = users_cli_sign_in,
         .registers = registers_in_force,

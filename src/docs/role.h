@@ -6,8 +6,6 @@
 
 typedef enum rc docs_work_fn(struct arena *arena, struct str payload, struct str *answer);
 MUST_USE bool docs_role_start(void);     /* limits of this process, fonts */
-/* A work with a watchdog: only in a process of its own. */
-MUST_USE enum rc docs_watched(docs_work_fn *work, struct arena *arena, struct str payload, struct str *answer);
 MUST_USE bool docs_answer_decode(struct arena *arena, struct str message, struct docs_answer *out);
 
 /* Ask the role for a work by name; without a line `here` does it in this process. */

@@ -2,7 +2,6 @@
 #include <malloc.h>
 #include <setjmp.h>
 #include <sys/resource.h>
-#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/errors.h"
@@ -10,7 +9,7 @@
 #include "docs/role.h"
 #include "docs/wire.h"
 
-enum { WORK_MOST_S = 25, MEMORY_MOST_MB = 1536 };
+enum { MEMORY_MOST_MB = 1536 };
 
 static const struct wire_field answer_fields[] = {
     {WIRE_NUMBER, offsetof(struct docs_answer, pages), 0, DOCS_PAGES_MOST, NULL},
@@ -52,16 +51,6 @@ enum rc docs_work_print(struct arena *arena, struct str payload, struct str *ans
     arena_set_guard(arena, &full);
     rc = print(arena, payload, answer);
     arena_set_guard(arena, before);
-    return rc;
-}
-
-enum rc docs_watched(docs_work_fn *work, struct arena *arena, struct str payload, struct str *answer)
-{
-    enum rc rc;
-
-    (void)alarm(WORK_MOST_S);
-    rc = work(arena, payload, answer);
-    (void)alarm(0);
     return rc;
 }
 

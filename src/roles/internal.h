@@ -36,7 +36,7 @@ int supervisor_run(const struct serve_options *options, enum lang lang);
 void address_keep(const struct serve_options *options, const char *listen);
 /* "@web" with the words after it; "@net", "@docs". */
 int web_role_run(const struct program *program, int argc, char **argv);
-int work_role_run(const char *role, const struct role_work *works);
+int work_role_run(const char *role, const struct role_work *works, const struct role_work *more);
 extern const struct role_work net_works[], docs_works[];
 
 /* The role docs for a command that runs without a server: a child of this process, started at its first question. */

@@ -354,14 +354,36 @@ bool link_alive(struct link *link)
     return ok;
 }
 
-bool link_serve(int fd, const struct role_work *works)
+static const struct role_work *find_work(const struct role_work *works, struct str name)
+{
+    for (; works && works->name; works++)
+        if (str_eqz(name, works->name))
+            return works;
+    return NULL;
+}
+
+static enum rc run_work(const struct role_work *work, struct arena *arena, struct str payload, struct str *answer)
+{
+    enum rc rc;
+
+    if (!work)
+        return RC_NOT_FOUND;
+    if (work->most_s > 0)
+        (void)alarm((unsigned)work->most_s);
+    rc = work->run(arena, payload, answer);
+    if (work->most_s > 0)
+        (void)alarm(0);
+    return rc;
+}
+
+bool link_serve(int fd, const struct role_work *works, const struct role_work *more)
 {
     struct arena *arena = arena_new(ROLE_MEMORY);
     struct buf body = buf_in(arena);
     struct message m;
     struct str rest, name, payload, answer = STR("");
     uint32_t id;
-    enum rc rc = RC_NOT_FOUND;
+    enum rc rc;
     bool ok = message_read(fd, arena, MESSAGE_MOST, &m, 30000);
 
     if (ok) {
@@ -373,9 +395,9 @@ bool link_serve(int fd, const struct role_work *works)
             message_close_files(&m);
     }
     if (ok) {
-        for (const struct role_work *w = works; w->name; w++)
-            if (str_eqz(name, w->name))
-                rc = w->run(arena, payload, &answer);
+        const struct role_work *work = find_work(works, name);
+
+        rc = run_work(work ? work : find_work(more, name), arena, payload, &answer);
         message_put_u32(&body, id);
         message_put_u32(&body, (uint32_t)rc);
         ok = send_with(fd, &body, answer, 30000);

@@ -32,8 +32,10 @@ bool link_alive(struct link *link);
 struct role_work { /* one kind of work; ends with name NULL */
     const char *name;
     enum rc (*run)(struct arena *arena, struct str payload, struct str *answer);
+    int most_s; /* after so long the process is killed and the supervisor starts another; 0: it may take its time */
 };
-/* Answer one question that is waiting on fd. False: the line is closed or broken. */
-MUST_USE bool link_serve(int fd, const struct role_work *works);
+/* Answer one question that is waiting on fd: works of the role and those that rooms add (NULL: none). False: the line is
+ * closed or broken. */
+MUST_USE bool link_serve(int fd, const struct role_work *works, const struct role_work *more);
 
 #endif

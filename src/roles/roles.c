@@ -317,9 +317,9 @@ int roles_main(const struct program *program, int argc, char **argv)
     if (argc > 1 && strcmp(argv[1], "@web") == 0)
         return web_role_run(program, argc - 2, argv + 2);
     if (argc > 1 && strcmp(argv[1], "@net") == 0)
-        return work_role_run("net", net_works);
+        return work_role_run("net", net_works, NULL);
     if (argc > 1 && strcmp(argv[1], "@docs") == 0)
-        return docs_role_start() ? work_role_run("docs", docs_works) : 1;
+        return docs_role_start() ? work_role_run("docs", docs_works, program->docs_works) : 1;
     log_set(LOG_WARN, "cli");
     r.arena = arena_new(ARGS_ARENA);
     enum rc rc = args_parse(r.arena, program->commands, r.argc, r.argv, args_lang(locale), &r.args, &r.err);

@@ -17,6 +17,8 @@ struct program {
     const struct command *const *commands;
     const struct route *const *routes;
     const struct job *const *jobs;
+    /* What rooms have the docs role do beside printing and XML: foreign files of their own; ends with name NULL. */
+    const struct role_work *docs_works;
     /* The same hooks serve pages and the command line: open_register (slug of --register, no host),
      * before_answer (audit of reads), refused, statement_sentence, ready. */
     const struct http_hooks *http;

@@ -12,7 +12,6 @@
 #include "docs/xml.h"
 #include "roles/internal.h"
 #include "roles/message.h"
-#include "rooms/payments/bank.h"
 
 static enum rc work_ping(struct arena *arena, struct str payload, struct str *answer)
 {
@@ -21,26 +20,12 @@ static enum rc work_ping(struct arena *arena, struct str payload, struct str *an
     return RC_OK;
 }
 
-const struct role_work net_works[] = {{"ping", work_ping}, {"deliver", net_work_deliver}, {NULL, NULL}};
 
-/* A document or file that never ends kills this process; the supervisor starts another. */
-static enum rc work_print(struct arena *arena, struct str payload, struct str *answer)
-{
-    return docs_watched(docs_work_print, arena, payload, answer);
-}
+enum { DOCS_MOST_S = 25 };
 
-static enum rc work_xml(struct arena *arena, struct str payload, struct str *answer)
-{
-    return docs_watched(docs_work_xml, arena, payload, answer);
-}
-
-static enum rc work_bank(struct arena *arena, struct str payload, struct str *answer)
-{
-    return docs_watched(bank_work_read, arena, payload, answer);
-}
-
+const struct role_work net_works[] = {{"ping", work_ping, 0}, {"deliver", net_work_deliver, 0}, {NULL, NULL, 0}};
 const struct role_work docs_works[] = {
-    {"ping", work_ping}, {"print", work_print}, {"xml", work_xml}, {"bank", work_bank}, {NULL, NULL}};
+    {"ping", work_ping, 0}, {"print", docs_work_print, DOCS_MOST_S}, {"xml", docs_work_xml, DOCS_MOST_S}, {NULL, NULL, 0}};
 
 int role_signals(void)
 {
@@ -67,7 +52,7 @@ static bool ended_by_signal(int signals)
     return false;
 }
 
-int work_role_run(const char *role, const struct role_work *works)
+int work_role_run(const char *role, const struct role_work *works, const struct role_work *more)
 {
     struct arena *arena = arena_new(1 << 16);
     struct pollfd p[3] = {{.fd = CHANNEL_FD, .events = POLLIN}, {.fd = -1, .events = POLLIN}, {.fd = -1, .events = POLLIN}};
@@ -83,7 +68,7 @@ int work_role_run(const char *role, const struct role_work *works)
             break;
         if (p[1].revents && ended_by_signal(p[1].fd))
             break;
-        if (p[2].fd >= 0 && p[2].revents && !link_serve(p[2].fd, works)) {
+        if (p[2].fd >= 0 && p[2].revents && !link_serve(p[2].fd, works, more)) {
             close(p[2].fd); /* web died, or gave this line up: a new one comes by the channel */
             p[2].fd = -1;
             if (!message_send(CHANNEL_FD, STR("T"), NULL, 0, 1000))

@@ -54,8 +54,6 @@ MUST_USE enum rc bank_read(struct arena *arena, struct str bytes, struct bank_fi
  * against each other. Errors as bank_read; 1819 also when the role has no memory for it; BUSY 2332 the role is not there;
  * BUG its answer is none. Texts lie in the arena. Not from the writer. */
 MUST_USE enum rc bank_read_apart(struct arena *arena, struct str bytes, struct bank_file *out, struct err *err);
-/* Work "bank" (roles/work.c): file -> bank_read's outcome as a message. */
-MUST_USE enum rc bank_work_read(struct arena *arena, struct str payload, struct str *answer);
 MUST_USE enum rc bank_read_camt(struct arena *arena, struct str bytes, struct bank_file *out, struct err *err);
 MUST_USE enum rc bank_read_ktl(struct arena *arena, struct str bytes, struct bank_file *out, struct err *err);
 /* A reference as banks write it (zero-padded, grouped, RF) -> national digits; false when its check fails. */

@@ -185,4 +185,7 @@ MUST_USE enum rc payments_reconcile(struct ctx *ctx, struct date from, struct da
 evidence_fn payments_evidence_open; /* P65: open sum of every invoice = total - its payments; every bank row's
                                        money is accounted for */
 
+/* Work "bank" of the docs role (roles/work.c): a bank file's bytes -> its entries or its fault as a message (bank_read_apart). */
+MUST_USE enum rc bank_work_read(struct arena *arena, struct str payload, struct str *answer);
+
 #endif

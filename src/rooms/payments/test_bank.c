@@ -12,6 +12,7 @@
 #include "docs/docs.h"
 #include "errors_payments.h"
 #include "rooms/payments/bank.h"
+#include "rooms/payments/payments.h"
 
 static struct arena *arena;
 static struct err err;

@@ -9,6 +9,7 @@
 #include "docs/wire.h"
 #include "errors_payments.h"
 #include "rooms/payments/bank.h"
+#include "rooms/payments/payments.h"
 
 enum { ROLE_MEMORY = 900 << 20, ANSWER_TIMES = 4, ENTRY_BYTES = 320, FIELD_MOST = 64 };
 
