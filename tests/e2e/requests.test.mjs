@@ -34,7 +34,13 @@ test('P35 an erasure in the browser waits for its invoice and completes by itsel
     await site.check(page, `${prefix}/pyynnot/uusi?asiakas=${id}`, 'pyynto-uusi');
     await page.setViewportSize({ width: 1440, height: 900 });
     await site.goto(page, `${prefix}/pyynnot/uusi?asiakas=${id}`);
-    assert.equal(await page.inputValue('#f-customer'), String(made.number));
+    assert.match(await page.inputValue('#f-customer'), new RegExp(`^${made.number} \\S`)); // number and name
+    await site.goto(page, `${prefix}/pyynnot/uusi`); // who asks is found by name, too
+    await page.type('#f-customer', 'Poistettava', { delay: 20 });
+    await page.locator('#f-customer ~ * [role=option], [role=listbox] [role=option]').first().waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    assert.match(await page.inputValue('#f-customer'), new RegExp(`^${made.number} \\S`));
     await page.fill('#f-text', 'Poistakaa kaikki tietoni.');
     await page.click('main form button.pri');
     await page.waitForURL(/\/pyynnot\/\d+$/);

@@ -55,4 +55,17 @@ test('P05 Escape closes the suggestions and Enter searches; the same without scr
     await plain.fill('#q', name);
     await Promise.all([plain.waitForNavigation(), plain.keyboard.press('Enter')]);
     assert.match(site.path(plain), /^\/(haku|asiakkaat\/\d+)$/);
+    // forms that are about a customer find it the same way; without script several that fit are offered
+    for (const path of ['/luotot/uusi', '/paketit']) {
+        await site.goto(page, path);
+        await page.type('#f-customer', name, { delay: 40 });
+        await page.locator('[role=listbox] [role=option]').first().waitFor();
+        await page.keyboard.press('ArrowDown');
+        await page.keyboard.press('Enter');
+        assert.match(await page.inputValue('#f-customer'), new RegExp(`^\\d+ .*${name}`), path);
+        await site.goto(plain, path);
+        await plain.fill('#f-customer', 'oy');
+        await Promise.all([plain.waitForNavigation(), plain.locator('#f-customer').press('Enter')]);
+        assert.ok(await plain.locator('select#f-customer option').count() > 2, path);
+    }
 });

@@ -19,11 +19,11 @@
 {{component credit_state: state int}}
 {{if state == CREDIT_GRANTED}}{{> chip kind="ok" label=(label credit_states state)}}{{else if state == CREDIT_DENIED}}{{> chip kind="bad" label=(label credit_states state)}}{{else}}{{> chip kind="warn" label=(label credit_states state)}}{{end}}
 
-{{params credit_new: form const struct credit_application *}}
+{{params credit_new: form const struct credit_application *, pick const struct web_pick *}}
 {{layout staff title=(t "credit.new") nav=credit}}
 {{> page_head title=(t "credit.new") crumb=(t "credit.title") crumb_href=(route credit_list_page)}}
 <form class="stack narrow" method="post" action="{{route credit_new_submit}}" novalidate>{{csrf}}{{error_summary}}
-{{>> card id="n1" title=(t "credit.about")}}<div class="form"><div class="f2">{{field credit_fields "customer" form}}{{field credit_fields "amount" form}}</div><div class="f2">{{field credit_fields "applicant" form autocomplete="off"}}{{field credit_fields "applied_on" form}}</div><div class="f2">{{field credit_fields "source" form}}{{field credit_fields "channel" form}}</div></div>{{end}}
+{{>> card id="n1" title=(t "credit.about")}}<div class="form"><div class="f2">{{field credit_fields "customer" form pick=pick}}{{field credit_fields "amount" form}}</div><div class="f2">{{field credit_fields "applicant" form autocomplete="off"}}{{field credit_fields "applied_on" form}}</div><div class="f2">{{field credit_fields "source" form}}{{field credit_fields "channel" form}}</div></div>{{end}}
 <div class="row">{{> button label=(t "credit.create") primary=true}}<a class="btn" href="{{route credit_list_page}}">{{t "credit.cancel"}}</a></div></form>
 
 {{params credit_one: view const struct credit_view *}}

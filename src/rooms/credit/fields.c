@@ -13,7 +13,7 @@ const struct name_value credit_outcomes[] = {
 #define C CATEGORY_CREDIT
 #define A struct credit_application
 const struct field credit_fields[] = {
-    FIELD_I64(A, customer, 1, INT64_MAX, FIELD_REQUIRED, CATEGORY_RELATIONSHIP, NEED_CONTRACT, "credit.field.customer"),
+    FIELD_I64(A, customer, 1, INT64_MAX, FIELD_REQUIRED, CATEGORY_RELATIONSHIP, NEED_CONTRACT, "credit.field.customer-who"),
     FIELD_CENTS(A, amount, 0, MONEY_MAX_CENTS, FIELD_REQUIRED, C, NEED_CONTRACT, "credit.field.amount"),
     FIELD_NAME(A, applicant, 200, 0, C, NEED_CONTRACT, "credit.field.applicant"),
     FIELD_DATE(A, applied_on, 0, C, NEED_CONTRACT, "credit.field.applied-on"),

@@ -44,6 +44,7 @@ static enum rc credit_list_page(struct ctx *ctx, const struct http_request *in, 
 static enum rc credit_new_page(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
 {
     struct credit_application form = {.applied_on = ctx->today, .source = SOURCE_CUSTOMER, .channel = CHANNEL_PHONE};
+    struct web_pick *pick = NULL;
     int64_t customer = 0;
 
     if (str_to_i64(http_query(in, "asiakas"), &customer) && customer > 0) {
@@ -52,7 +53,8 @@ static enum rc credit_new_page(struct ctx *ctx, const struct http_request *in, s
         TRY(customers_briefs(ctx, &customer, 1, &brief));
         form.customer = brief->number;
     }
-    return t_credit_new(ctx, in, out, 200, &(struct t_credit_new){.form = &form});
+    TRY(customers_pick_show(ctx, in, form.customer, &pick));
+    return t_credit_new(ctx, in, out, 200, &(struct t_credit_new){.form = &form, .pick = pick});
 }
 
 static enum rc to_case(struct ctx *ctx, const struct http_request *in, struct http_answer *out, int64_t number, const char *flash)
@@ -64,12 +66,13 @@ static enum rc credit_new_submit(struct ctx *ctx, const struct http_request *in,
 {
     struct credit_application form = {0};
     struct credit_receipt receipt = {0};
-    enum rc rc = request_fields(ctx, in, &form);
+    struct web_pick *pick = NULL;
+    enum rc rc = customers_pick_read(ctx, &in, &form, &pick);
 
     if (rc == RC_OK)
         rc = RUN_ACTION(credit_apply, ctx, &form, &receipt);
     if (rc == RC_INVALID)
-        return t_credit_new(ctx, in, out, 422, &(struct t_credit_new){.form = &form});
+        return t_credit_new(ctx, in, out, 422, &(struct t_credit_new){.form = &form, .pick = pick});
     TRY(rc);
     return to_case(ctx, in, out, receipt.number, "credit.flash.created");
 }

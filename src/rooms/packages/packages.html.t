@@ -7,7 +7,7 @@
 {{if view.imported.number}}{{> note kind="ok" icon="check" text=(t "packages.imported" number=view.imported.number values=view.imported.values left=view.imported.left)}}{{end}}
 {{>> card id="p1" title=(t "packages.give")}}<form class="form" method="post" action="{{route packages_give_submit}}" novalidate>{{csrf}}{{if !view.file_error}}{{error_summary}}{{end}}
 {{if view.form.request}}<input type="hidden" name="request" value="{{view.form.request}}">{{end}}{{if view.form.contact}}<input type="hidden" name="contact" value="{{view.form.contact}}">{{end}}
-{{field packages_fields "customer" &view->form}}
+{{field packages_fields "customer" &view->form pick=view->pick}}
 <div class="f2">{{field packages_fields "kind" &view->form}}{{field packages_fields "language" &view->form}}</div>
 <p class="mut sm">{{t "packages.give.note"}} {{law STATEMENT_ACCESS_RIGHT}} {{law STATEMENT_PORTABILITY_RIGHT}}</p>
 <div class="row">{{> button label=(t "packages.give.button") icon="download" primary=true}}</div></form>{{end}}

@@ -15,7 +15,7 @@
 enum { WHO = ROLE_STAFF | ROLE_CONTACT };
 
 const struct field packages_fields[] = {
-    FIELD_I64(struct package_form, customer, 0, INT64_MAX, 0, CATEGORY_NONE, NEED_NONE, "packages.customer-number"),
+    FIELD_I64(struct package_form, customer, 0, INT64_MAX, 0, CATEGORY_NONE, NEED_NONE, "packages.customer-who"),
     FIELD_I64(struct package_form, contact, 0, INT64_MAX, FIELD_HIDDEN | FIELD_SOMETIMES, CATEGORY_NONE, NEED_NONE, "packages.contact"),
     FIELD_ENUM(struct package_form, kind, packages_kinds, 0, CATEGORY_NONE, NEED_NONE, "packages.kind"),
     FIELD_ENUM(struct package_form, language, packages_languages, 0, CATEGORY_NONE, NEED_NONE, "packages.language"),
@@ -28,6 +28,8 @@ static enum rc show(struct ctx *ctx, const struct http_request *in, struct http_
         view->form.kind = PACKAGE_ACCESS;
     if (view->form.language == 0)
         view->form.language = (int)ctx->lang + 1;
+    if (!view->pick)
+        TRY(customers_pick_show(ctx, in, view->form.customer, &view->pick));
     return t_packages_page(ctx, in, out, status, &(struct t_packages_page){.view = view});
 }
 
@@ -62,7 +64,7 @@ static enum rc packages_give_submit(struct ctx *ctx, const struct http_request *
     struct package_file *files = NULL;
     struct package package;
     size_t count = 0;
-    enum rc rc = request_fields(ctx, in, &view.form);
+    enum rc rc = customers_pick_read(ctx, &in, &view.form, &view.pick);
 
     if (rc == RC_OK)
         rc = packages_give(ctx, &(struct package_ask){.customer = view.form.customer, .contact = view.form.contact,

@@ -7,6 +7,7 @@
 struct package_form { int64_t customer, contact, request; int kind, language; };
 struct packages_view {
     struct package_form form;
+    struct web_pick *pick;            /* of the field customer */
     struct package_imported imported; /* number 0: nothing has just come in */
     int file_error;                   /* error code of an upload; 0 none */
     bool may_import;

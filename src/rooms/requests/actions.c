@@ -45,7 +45,7 @@ static const struct name_value languages[] = {{"fi", LANG_FI + 1, "requests.lang
     {"sv", LANG_SV + 1, "requests.language.sv"}, {"en", LANG_EN + 1, "requests.language.en"}, {NULL, 0, NULL}};
 
 const struct field requests_fields[] = {
-    FIELD_I64(struct request_form, customer, 0, INT64_MAX, 0, CATEGORY_NONE, NEED_NONE, "requests.customer"),
+    FIELD_I64(struct request_form, customer, 0, INT64_MAX, 0, CATEGORY_NONE, NEED_NONE, "requests.customer-who"),
     FIELD_I64(struct request_form, contact, 0, INT64_MAX, FIELD_HIDDEN | FIELD_SOMETIMES, CATEGORY_NONE, NEED_NONE, "requests.contact"),
     FIELD_ENUM(struct request_form, kind, requests_kinds, 0, CATEGORY_CORRESPONDENCE, NEED_LAW, "requests.kind"),
     FIELD_ENUM(struct request_form, channel, requests_channels, 0, CATEGORY_CORRESPONDENCE, NEED_LAW, "requests.channel"),

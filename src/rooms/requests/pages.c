@@ -87,9 +87,9 @@ static enum rc requests_list_page(struct ctx *ctx, const struct http_request *in
 /* ---- new ---------------------------------------------------------------------------------------- */
 
 static enum rc show_new(struct ctx *ctx, const struct http_request *in, struct http_answer *out, int status,
-                        const struct request_form *form, int64_t customer)
+                        const struct request_form *form, int64_t customer, const struct web_pick *pick)
 {
-    struct request_new_view view = {.form = form, .data = requests_data};
+    struct request_new_view view = {.form = form, .pick = pick, .data = requests_data};
     struct customer_contact *people = NULL;
     size_t count = 0;
 
@@ -111,6 +111,7 @@ static enum rc requests_new_page(struct ctx *ctx, const struct http_request *in,
 {
     struct request_form form = {.kind = REQUEST_ERASURE, .channel = REQUEST_BY_EMAIL, .identity = IDENTITY_CHANNEL,
                                 .language = LANG_FI + 1, .received_on = ctx->today};
+    struct web_pick *pick = NULL;
     int64_t customer = 0;
 
     if (str_to_i64(http_query(in, "asiakas"), &customer) && customer > 0) {
@@ -123,14 +124,16 @@ static enum rc requests_new_page(struct ctx *ctx, const struct http_request *in,
     }
     if (!str_to_i64(http_query(in, "henkilo"), &form.contact))
         form.contact = 0;
-    return show_new(ctx, in, out, 200, &form, customer);
+    TRY(customers_pick_show(ctx, in, form.customer, &pick));
+    return show_new(ctx, in, out, 200, &form, customer, pick);
 }
 
 static enum rc requests_new_submit(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
 {
     struct request_form form = {0};
     struct request_receipt receipt = {0};
-    enum rc rc = request_fields(ctx, in, &form);
+    struct web_pick *pick = NULL;
+    enum rc rc = customers_pick_read(ctx, &in, &form, &pick);
 
     if (rc == RC_OK)
         rc = RUN_ACTION(requests_open, ctx, &form, &receipt);
@@ -141,7 +144,7 @@ static enum rc requests_new_submit(struct ctx *ctx, const struct http_request *i
         if (form.customer == 0 || customers_find_by_number(ctx, form.customer, &customer) != RC_OK)
             customer = 0;
         ctx->err = first;
-        return show_new(ctx, in, out, rc == RC_CONFLICT ? 409 : 422, &form, customer);
+        return show_new(ctx, in, out, rc == RC_CONFLICT ? 409 : 422, &form, customer, pick);
     }
     TRY(rc);
     return answer_redirect(ctx, in, out, str_fmt(ctx->arena, "/pyynnot/%lld", (long long)receipt.id), "requests.flash.opened");

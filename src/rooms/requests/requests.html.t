@@ -19,7 +19,7 @@
 <form class="stack narrow" method="post" action="{{route requests_new_submit}}" novalidate>{{csrf}}{{error_summary}}
 {{>> card id="p1" title=(t "requests.new.who")}}<div class="form">
 {{if view.whom}}<p>{{view.whom}}</p>{{end}}
-{{field requests_fields "customer" view.form}}
+{{field requests_fields "customer" view.form pick=view->pick}}
 {{if view.people_count != 0}}<div class="fld"><label for="f-contact">{{t "requests.new.contact"}}</label><select class="inp" id="f-contact" name="contact"><option value="0">{{t "requests.new.contact-none"}}</option>{{each p in view.people count=view.people_count}}<option value="{{p.id}}"{{if p.chosen}} selected{{end}}>{{p.name}}</option>{{end}}</select></div>{{end}}
 </div>{{end}}
 {{>> card id="p2" title=(t "requests.new.what")}}<div class="form"><div class="f2">{{field requests_fields "kind" view.form}}{{field requests_fields "channel" view.form}}</div>

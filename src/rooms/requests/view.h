@@ -50,6 +50,7 @@ extern const struct requests_datum requests_data[REQUESTS_DATA]; /* what may be 
 struct request_choice { int64_t id; struct str name; bool chosen; };
 struct request_new_view {
     const struct request_form *form;
+    const struct web_pick *pick;       /* of the field customer */
     const struct requests_datum *data; /* requests_data */
     struct str whom;              /* customer that the request is about, "" when not chosen yet */
     struct request_choice *people; /* contact persons of an organisation */
