@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "db/once.h"
 #include "i18n/i18n.h"
 #include "roles/link.h"
 #include "roles/roles.h"
@@ -118,6 +119,8 @@ static const struct http_hooks http_hooks = {
     .authenticate = users_gate_session,
     .fresh_sign_in = users_gate_fresh,
     .release = release,
+    .once_find = once_find,
+    .once_keep = once_keep,
     .before_answer = audit_flush_reads,
     .refused = refused_request,
     .render_error = web_render_error,

@@ -12,6 +12,7 @@ struct store;
 struct policy;
 struct audit_batch;
 struct after_commit;
+struct once;
 
 struct actor { /* the person or machine that acts; never NULL in a ctx */
     int64_t user_id;        /* 0: nobody (public), the system, or the command line before sign-in */
@@ -24,6 +25,13 @@ struct actor { /* the person or machine that acts; never NULL in a ctx */
     bool is_token;          /* a program with a token of the API: user_id is the token's, no person acts */
     uint64_t purposes;      /* bits 1 << PURPOSE_x that a token may act for; 0: no such limit (people) */
 };
+
+/* A named person acts: not the system, nobody, or a program with a token. What the rules leave to a named person (credit, write-off,
+ * dispute, refund, month lock ...) asks here. */
+static inline bool actor_is_person(const struct actor *actor)
+{
+    return actor != NULL && actor->user_id != 0 && !actor->is_system && !actor->is_token;
+}
 
 struct ctx {
     struct arena *arena;         /* of this request */
@@ -44,6 +52,7 @@ struct ctx {
     struct err err;
     struct audit_batch *reads;   /* what this request has opened, flushed before the answer leaves */
     struct after_commit *after;  /* what to do in memory once the commit is durable */
+    struct once *once;           /* the request is carried out once (base/once.h); NULL: no Idempotency-Key, and outside its handler */
     char request_id[12];         /* shown to the user with an error, "7f3a9c20" */
 };
 

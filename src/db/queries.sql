@@ -97,3 +97,23 @@ SELECT tenant_id, id, restricted FROM subject WHERE restricted <> 0 ORDER BY ten
 UPDATE tenant SET name = $name:text, business_id = $business_id:text, street = $street:text, postcode = $postcode:text,
        town = $town:text, phone = $phone:text, email = $email:text, iban = $iban:text
 WHERE tenant_id = $tenant;
+
+-- Requests with an Idempotency-Key.
+
+-- name: request_once_get :one
+-- purpose: any
+SELECT body, status, answer FROM request_once WHERE tenant_id = $tenant AND register_id = $register AND hash = $hash:blob;
+
+-- name: request_once_insert :exec
+-- purpose: any
+INSERT INTO request_once (tenant_id, register_id, hash, body, status, answer, made_at)
+VALUES ($tenant, $register, $hash:blob, $body:blob, 0, NULL, $at:i64);
+
+-- name: request_once_answer :changes
+-- purpose: any
+UPDATE request_once SET status = $status:i64, answer = $answer:blob
+WHERE tenant_id = $tenant AND register_id = $register AND hash = $hash:blob;
+
+-- name: request_once_purge :changes
+-- purpose: any
+DELETE FROM request_once WHERE tenant_id = $tenant AND register_id = $register AND made_at < $before:i64;

@@ -5,6 +5,7 @@
 
 #include "base/errors.h"
 #include "base/log.h"
+#include "db/once.h"
 #include "db/ship_internal.h"
 #include "errors_db.h"
 
@@ -26,6 +27,8 @@ static enum rc guarded(struct job_request *r)
     rc = r->fn(r->ctx, r->req, r->out);
     if (rc == RC_OK && r->ctx->store->action_end != NULL)
         rc = r->ctx->store->action_end(r->ctx);
+    if (rc == RC_OK && r->ctx->once != NULL)
+        rc = once_mark(r->ctx);
     arena_set_guard(r->ctx->arena, callers);
     return rc;
 }

@@ -3,6 +3,7 @@
 
 #include "base/errors.h"
 #include "base/utf8.h"
+#include "errors_db.h"
 #include "errors_http.h"
 
 static bool changes(enum http_method m)
@@ -185,6 +186,44 @@ static bool slash_redirect(struct ctx *ctx, const struct http_request *in, struc
     return true;
 }
 
+/* The first answer again; where none was kept, a conflict that says so. */
+static enum rc answer_again(struct ctx *ctx, const struct once *once, struct http_answer *out)
+{
+    if (once->status == 0)
+        return err_conflict(&ctx->err, E1141_ONCE_DONE);
+    out->status = once->status;
+    out->content_type = "application/json";
+    buf_add(&out->body, once->answer);
+    answer_header(out, "Idempotency-Replayed", STR("true"));
+    return RC_OK;
+}
+
+/* A POST of the API with an Idempotency-Key is carried out once, its first answer given again (UI.md section 10). What came in as a file
+ * is known by its digest. */
+static enum rc handle_once(struct ctx *ctx, struct http_request *in, struct http_answer *out)
+{
+    const struct http_hooks *hooks = &((struct request_state *)in->internal)->settings->hooks;
+    struct str key = http_header(in, "Idempotency-Key");
+    struct once once = {.stands = false};
+    enum rc rc;
+
+    if (hooks->once_find == NULL || !in->is_api || in->method != HTTP_POST || str_empty(key) || (in->route->flags & (ROUTE_KEYED | ROUTE_BODY_IMPORT)) != 0)
+        return in->route->handler(ctx, in, out);
+    TRY(hooks->once_find(ctx, str_fmt(ctx->arena, "%lld %.*s", (long long)ctx->actor->user_id, STR_FMT(in->path)), key, in->body, &once));
+    if (once.again)
+        return answer_again(ctx, &once, out);
+    ctx->once = &once;
+    rc = in->route->handler(ctx, in, out);
+    ctx->once = NULL;
+    if (rc != RC_OK || !once.stands || (in->route->flags & ROUTE_RECEIPT) == 0)
+        return rc;
+    once.status = out->status != 0 ? out->status : 200;
+    once.answer = buf_str(&out->body);
+    if (hooks->once_keep(ctx, &once) != RC_OK) /* it was carried out: the next one with this key is told so */
+        err_clear(&ctx->err);
+    return RC_OK;
+}
+
 enum rc gates_run(struct ctx *ctx, struct http_request *in, struct http_answer *out)
 {
     struct request_state *state = in->internal;
@@ -219,5 +258,5 @@ enum rc gates_run(struct ctx *ctx, struct http_request *in, struct http_answer *
     TRY(body_json(ctx, in));
     if ((in->route->flags & ROUTE_LARGE) != 0)
         arena_widen(ctx->arena, ROUTE_LARGE_TIMES);
-    return in->route->handler(ctx, in, out);
+    return handle_once(ctx, in, out);
 }

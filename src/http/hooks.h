@@ -8,6 +8,7 @@
 #ifndef HTTP_HOOKS_H
 #define HTTP_HOOKS_H
 
+#include "base/once.h"
 #include "http/route.h"
 
 struct http_hooks {
@@ -28,6 +29,10 @@ struct http_hooks {
     /* ROUTE_FRESH_SIGN_IN: has the session proved itself lately? FORBIDDEN: redirect to
      * fresh_sign_in_path (GET) or 403. */
     enum rc (*fresh_sign_in)(struct ctx *ctx, const struct http_request *in);
+    /* A POST of the API with an Idempotency-Key: was it carried out before (db/once.h)? NULL: the header means nothing. */
+    enum rc (*once_find)(struct ctx *ctx, struct str place, struct str key, struct str body, struct once *once);
+    /* Its answer, for the next time. */
+    enum rc (*once_keep)(struct ctx *ctx, const struct once *once);
     /* Before an answer leaves: audit_flush_reads. An error turns the answer into a 500/503. */
     enum rc (*before_answer)(struct ctx *ctx);
     /* The request is over, also when it ran out of memory: store_release. */

@@ -164,12 +164,12 @@ static enum rc orders_api_edit(struct ctx *ctx, const struct http_request *in, s
 #define PO PURPOSE_ORDER_MANAGEMENT
 const struct route orders_api_routes[] = {
     ROUTE(GET, "/api/v1/orders", orders_api_list, ROLE_STAFF, PO),
-    ROUTE_FORM(POST, "/api/v1/orders", orders_api_create, ROLE_STAFF | ROLE_TOKEN, PO, orders_fields),
+    ROUTE_FLAGS(POST, "/api/v1/orders", orders_api_create, ROLE_STAFF | ROLE_TOKEN, PO, orders_fields, ROUTE_KEYED),
     ROUTE(GET, "/api/v1/orders/:number", orders_api_get, ROLE_STAFF, PO),
     ROUTE_FORM(PUT, "/api/v1/orders/:number", orders_api_edit, ROLE_STAFF, PO, orders_fields),
-    ROUTE(POST, "/api/v1/orders/:number/confirm", orders_api_confirm, ROLE_STAFF, PO),
-    ROUTE_FORM(POST, "/api/v1/orders/:number/approve", orders_api_approve, ROLE_STAFF, PO, orders_approval_fields),
-    ROUTE_FORM(POST, "/api/v1/orders/:number/deliver", orders_api_deliver, ROLE_STAFF, PO, orders_delivery_fields),
-    ROUTE_FORM(POST, "/api/v1/orders/:number/cancel", orders_api_cancel, ROLE_STAFF, PO, orders_cancel_fields),
-    ROUTE(POST, "/api/v1/orders/:number/invoice", orders_api_invoice, ROLE_STAFF, PURPOSE_INVOICING),
+    ROUTE_FLAGS(POST, "/api/v1/orders/:number/confirm", orders_api_confirm, ROLE_STAFF, PO, NULL, ROUTE_RECEIPT),
+    ROUTE_FLAGS(POST, "/api/v1/orders/:number/approve", orders_api_approve, ROLE_STAFF, PO, orders_approval_fields, ROUTE_RECEIPT),
+    ROUTE_FLAGS(POST, "/api/v1/orders/:number/deliver", orders_api_deliver, ROLE_STAFF, PO, orders_delivery_fields, ROUTE_RECEIPT),
+    ROUTE_FLAGS(POST, "/api/v1/orders/:number/cancel", orders_api_cancel, ROLE_STAFF, PO, orders_cancel_fields, ROUTE_RECEIPT),
+    ROUTE_FLAGS(POST, "/api/v1/orders/:number/invoice", orders_api_invoice, ROLE_STAFF, PURPOSE_INVOICING, NULL, ROUTE_RECEIPT),
     ROUTE_END};

@@ -167,7 +167,7 @@ const struct route payments_api_routes[] = {
     ROUTE(GET, "/api/v1/payments/suspense", payments_api_suspense, ROLE_STAFF, PURPOSE_INVOICING),
     ROUTE_FORM(POST, "/api/v1/payments/match", payments_api_match, ROLE_STAFF, PURPOSE_INVOICING, payments_match_fields),
     ROUTE(GET, "/api/v1/payments/credits", payments_api_credits, ROLE_STAFF, PURPOSE_INVOICING),
-    ROUTE_FORM(POST, "/api/v1/payments/credits/use", payments_api_credit_use, ROLE_STAFF, PURPOSE_INVOICING, payments_credit_use_fields),
-    ROUTE_FORM(POST, "/api/v1/payments/refunds", payments_api_refund, ROLE_STAFF, PURPOSE_INVOICING, payments_refund_fields),
+    ROUTE_FLAGS(POST, "/api/v1/payments/credits/use", payments_api_credit_use, ROLE_STAFF, PURPOSE_INVOICING, payments_credit_use_fields, ROUTE_RECEIPT),
+    ROUTE_FLAGS(POST, "/api/v1/payments/refunds", payments_api_refund, ROLE_STAFF, PURPOSE_INVOICING, payments_refund_fields, ROUTE_RECEIPT),
     ROUTE(GET, "/api/v1/payments/report", payments_api_report, ROLE_STAFF, PURPOSE_INVOICING),
     ROUTE_END};

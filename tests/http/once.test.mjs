@@ -1,0 +1,98 @@
+// A POST of the API with an Idempotency-Key is carried out once: the same answer again, a conflict for another body, one of many at the
+// same time, and nothing kept of what failed (UI.md section 10; P64, P65).
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import test from 'node:test';
+import { hasDemo, start } from '../lib/server.mjs';
+
+const options = hasDemo ? { timeout: 120000 } : { skip: 'no demo in this build' };
+
+async function world(t) {
+    const server = await start();
+    t.after(() => server.stop());
+    const json = (...args) => {
+        const r = server.cli(...args, '--register', 'mallikonttori', '--json');
+        assert.equal(r.code, 0, r.err);
+        return JSON.parse(r.out);
+    };
+    const until = new Date(Date.now() + 3 * 86400000).toISOString().slice(0, 10);
+    const token = (name) => json('token', 'add', '--name', name, '--role', 'api', '--purposes', 'invoicing,order-management', '--until', until).token;
+    const customer = String(json('customer', 'list').customers.find((c) => !c.locked && c.state === 'active').number);
+    const post = async (who, path, body, key) => {
+        const r = await fetch(`${server.url}/r/mallikonttori/api/v1${path}`, {
+            method: 'POST', body: JSON.stringify(body),
+            headers: { authorization: `Bearer ${who}`, 'content-type': 'application/json', ...(key ? { 'idempotency-key': key } : {}) },
+        });
+        return { status: r.status, replayed: r.headers.get('idempotency-replayed'), body: await r.json() };
+    };
+    const invoice = (price) => ({ customer, rows: [{ text: 'Huolto', quantity: '1', price }] });
+    const count = () => json('invoice', 'list').invoices.length;
+    return { server, json, token, post, invoice, count };
+}
+
+test('P64 the same Idempotency-Key gives the first answer, another body under it is a conflict', options, async (t) => {
+    const w = await world(t), one = w.token('Verkkokauppa'), other = w.token('Toinen'), before = w.count();
+    const first = await w.post(one, '/invoices', w.invoice('5.00'), 'k-1');
+    assert.equal(first.status, 201);
+    assert.equal(first.replayed, null);
+    const again = await w.post(one, '/invoices', w.invoice('5.00'), 'k-1');
+    assert.deepEqual([again.status, again.replayed, again.body], [201, 'true', first.body]);
+    const conflict = await w.post(one, '/invoices', w.invoice('6.00'), 'k-1');
+    assert.deepEqual([conflict.status, conflict.body.code], [409, 'SEL-1140']);
+    assert.equal(w.count(), before + 1);
+
+    assert.equal((await w.post(other, '/invoices', w.invoice('6.00'), 'k-1')).status, 201); // a key is its program's own
+    assert.equal((await w.post(one, '/invoices', w.invoice('5.00'))).status, 201); // without a key: another invoice
+    assert.equal(w.count(), before + 3);
+    assert.equal((await w.post(one, '/invoices', w.invoice('5.00'), 'k'.repeat(201))).body.code, 'SEL-1142');
+
+    const path = `/invoices/${first.body.number}`;
+    const paid = await w.post(one, `${path}/payments`, { amount: '1.00' }, 'p-1');
+    assert.equal(paid.status, 201, JSON.stringify(paid.body));
+    assert.deepEqual((await w.post(one, `${path}/payments`, { amount: '1.00' }, 'p-1')).body, paid.body);
+    assert.equal(w.json('invoice', 'show', String(first.body.number)).paid, '1.00');
+    const credit = await w.post(one, `${path}/credits`, { reason: 'Virhe' }, 'c-1');
+    assert.equal(credit.status, 201, JSON.stringify(credit.body));
+    assert.deepEqual((await w.post(one, `${path}/credits`, { reason: 'Virhe' }, 'c-1')).body, credit.body);
+    assert.equal(w.json('audit', 'ledger').agrees, true);
+});
+
+test('P64 what was refused may be sent again under its key', options, async (t) => {
+    const w = await world(t), one = w.token('Verkkokauppa');
+    const wrong = { ...w.invoice('5.00'), due_on: '2001-01-01' };
+    assert.equal((await w.post(one, '/invoices', wrong, 'k-2')).status, 422);
+    assert.equal((await w.post(one, '/invoices', w.invoice('5.00'), 'k-2')).status, 201);
+});
+
+test('P64 many at the same time with one key make one invoice', options, async (t) => {
+    const w = await world(t), one = w.token('Verkkokauppa'), before = w.count();
+    const all = await Promise.all(Array.from({ length: 24 }, () => w.post(one, '/invoices', w.invoice('7.00'), 'k-3')));
+    assert.equal(w.count(), before + 1);
+    const made = all.filter((a) => a.status === 201);
+    assert.ok(made.length >= 1);
+    assert.equal(new Set(made.map((a) => a.body.number)).size, 1);
+    for (const a of all) if (a.status !== 201) assert.deepEqual([a.status, a.body.code], [409, 'SEL-1141']);
+    const again = await w.post(one, '/invoices', w.invoice('7.00'), 'k-3');
+    assert.deepEqual([again.status, again.body.number], [201, made[0].body.number]);
+});
+
+test('P64 a killed server has carried a request out once or not at all', options, async (t) => {
+    const w = await world(t), one = w.token('Verkkokauppa'), before = w.count();
+    const sent = Array.from({ length: 40 }, (_, i) => w.post(one, '/invoices', w.invoice('8.00'), `k-4-${i}`).catch(() => null));
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    const web = spawnSync('pgrep', ['-P', String(w.server.child.pid), '-f', '@web'], { encoding: 'utf8' }).stdout.trim();
+    assert.ok(Number(web) > 0, 'the web process');
+    process.kill(Number(web), 'SIGKILL');
+    await Promise.all(sent);
+    let missing = 40;
+    for (let i = 0; i < 100 && missing > 0; i++) { // each again until it is told: the first answer, or that it was carried out
+        missing = 0;
+        for (let k = 0; k < 40; k++) {
+            const a = await w.post(one, '/invoices', w.invoice('8.00'), `k-4-${k}`).catch(() => null);
+            if (!a || (a.status !== 201 && a.body.code !== 'SEL-1141')) missing++;
+        }
+        if (missing > 0) await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+    assert.equal(missing, 0);
+    assert.equal(w.count(), before + 40);
+});
