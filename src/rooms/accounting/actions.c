@@ -102,7 +102,7 @@ static enum rc set_lock(struct ctx *ctx, const struct month_form *form, bool loc
     struct date first;
 
     TRY(policy_decide(ctx, CATEGORY_VOUCHER, USE_STORE, &verdict));
-    if (ctx->actor->user_id == 0 || ctx->actor->is_system)
+    if (!actor_is_person(ctx->actor))
         return err_forbidden(&ctx->err, E3804_LOCK_NOBODY);
     if (!accounting_month(form->month, &year, &month))
         return err_invalid(&ctx->err, E3802_NOT_A_MONTH, "month");

@@ -82,7 +82,7 @@ const struct field breaches_closing_fields[] = {
 
 static enum rc named(struct ctx *ctx)
 {
-    return ctx->actor->user_id != 0 && !ctx->actor->is_system ? RC_OK : err_forbidden(&ctx->err, E4704_BREACH_NAMED);
+    return actor_is_person(ctx->actor) ? RC_OK : err_forbidden(&ctx->err, E4704_BREACH_NAMED);
 }
 
 static bool no_day(struct date d)

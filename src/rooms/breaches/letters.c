@@ -157,7 +157,7 @@ enum rc breaches_write(struct ctx *ctx, const struct breach_writing *w, struct r
                             breaches_letter_word(w->form->whom), STR_FMT(date_text(ctx->arena, date_of_instant(w->at), p.lang))));
         TRY(office ? to_authority(&p) : to_people(&p));
         TRY(contact(&p));
-        if (ctx->actor->user_id != 0 && !ctx->actor->is_system)
+        if (actor_is_person(ctx->actor))
             put(&p, "", say(&p, MSG_breaches_l_signed, &SLOT_STR("name", users_display(ctx, ctx->actor->user_id)), 1));
         out->field[1 + lang] = buf_str(&p.out);
     }

@@ -73,7 +73,7 @@ static enum rc subject_of(struct ctx *ctx, int64_t customer, int64_t *subject)
 
 static bool is_named(const struct ctx *ctx)
 {
-    return ctx->actor->user_id != 0 && !ctx->actor->is_system;
+    return actor_is_person(ctx->actor);
 }
 
 /* What every act on a claim ends with. */

@@ -165,36 +165,55 @@ static enum rc receipt_of(struct ctx *ctx, struct http_answer *out, const struct
 {
     struct json j = json_to(&out->body);
 
+    TRY(requests_run_pending(ctx)); /* an erasure that waited for this claim goes on (P35) */
     collection_receipt_json(ctx, &j, r);
     return done(out, 201);
 }
 
-static enum rc collection_api_compensation(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
-{
-    struct compensation_form form = {0};
-    struct collection_receipt receipt = {0};
+/* What is done to one claim: the same forms as on its page. What a named person decides (a dispute, a write-off) a token may not. */
+#define ACT(fn, form_type, action)                                                                             \
+    static enum rc fn(struct ctx *ctx, const struct http_request *in, struct http_answer *out)                 \
+    {                                                                                                           \
+        struct form_type form = {0};                                                                            \
+        struct collection_receipt receipt = {0};                                                                \
+                                                                                                                \
+        TRY(request_fields(ctx, in, &form));                                                                    \
+        TRY(RUN_ACTION(action, ctx, &form, &receipt));                                                          \
+        return receipt_of(ctx, out, &receipt);                                                                  \
+    }
+ACT(collection_api_compensation, compensation_form, collection_compensation)
+ACT(collection_api_bill, bill_form, collection_bill)
+ACT(collection_api_dispute, dispute_form, collection_dispute_open)
+ACT(collection_api_decide, dispute_close, collection_dispute_decide)
+ACT(collection_api_plan, plan_form, collection_plan_add)
+ACT(collection_api_move, move_form, collection_move_due)
+ACT(collection_api_admission, admission_form, collection_admission)
+ACT(collection_api_write_off, write_off_form, collection_write_off)
+ACT(collection_api_recovery, recovery_form, collection_recover)
 
-    TRY(request_fields(ctx, in, &form));
-    TRY(RUN_ACTION(collection_compensation, ctx, &form, &receipt));
-    return receipt_of(ctx, out, &receipt);
+static enum rc collection_api_disputes(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    struct json j = json_to(&out->body);
+
+    (void)in;
+    TRY(collection_disputes_json(ctx, &j));
+    return done(out, 200);
 }
 
-static enum rc collection_api_bill(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
-{
-    struct bill_form form = {0};
-    struct collection_receipt receipt = {0};
-
-    TRY(request_fields(ctx, in, &form));
-    TRY(RUN_ACTION(collection_bill, ctx, &form, &receipt));
-    return receipt_of(ctx, out, &receipt);
-}
-
+#define RECEIPT(path, fn, table) ROUTE_FLAGS(POST, path, fn, ROLE_STAFF, PURPOSE_INVOICING, table, ROUTE_RECEIPT)
 const struct route collection_api_routes[] = {
     ROUTE(GET, "/api/v1/receivables", collection_api_receivables, ROLE_STAFF, PURPOSE_INVOICING),
     ROUTE(GET, "/api/v1/receivables/accounts/:customer", collection_api_account, ROLE_STAFF, PURPOSE_INVOICING),
-    ROUTE_FORM(POST, "/api/v1/receivables/compensations", collection_api_compensation, ROLE_STAFF, PURPOSE_INVOICING,
-               collection_compensation_fields),
-    ROUTE_FORM(POST, "/api/v1/receivables/interest-invoices", collection_api_bill, ROLE_STAFF, PURPOSE_INVOICING, collection_bill_fields),
+    RECEIPT("/api/v1/receivables/compensations", collection_api_compensation, collection_compensation_fields),
+    RECEIPT("/api/v1/receivables/interest-invoices", collection_api_bill, collection_bill_fields),
+    ROUTE(GET, "/api/v1/receivables/disputes", collection_api_disputes, ROLE_STAFF, PURPOSE_INVOICING),
+    RECEIPT("/api/v1/receivables/disputes", collection_api_dispute, collection_dispute_fields),
+    RECEIPT("/api/v1/receivables/disputes/decisions", collection_api_decide, collection_dispute_close_fields),
+    RECEIPT("/api/v1/receivables/plans", collection_api_plan, collection_plan_fields),
+    RECEIPT("/api/v1/receivables/due-dates", collection_api_move, collection_move_fields),
+    RECEIPT("/api/v1/receivables/admissions", collection_api_admission, collection_admission_fields),
+    RECEIPT("/api/v1/receivables/write-offs", collection_api_write_off, collection_write_off_fields),
+    RECEIPT("/api/v1/receivables/recoveries", collection_api_recovery, collection_recovery_fields),
     ROUTE(GET, "/api/v1/receivables/overdue", collection_api_claims, ROLE_STAFF, PURPOSE_INVOICING),
     ROUTE(GET, "/api/v1/reminders/preview", collection_api_preview, ROLE_STAFF, PURPOSE_INVOICING),
     ROUTE_FORM(POST, "/api/v1/reminders", collection_api_run, ROLE_STAFF, PURPOSE_INVOICING, run_fields),

@@ -282,25 +282,15 @@ static enum rc dispute_list(struct cli *cli)
     struct dispute *rows = NULL;
     size_t count = 0;
 
-    TRY(collection_disputes(ctx, &rows, &count));
-    json_open(&j, '{');
-    json_key(&j, "disputes");
-    json_open(&j, '[');
-    for (size_t i = 0; i < count; i++) {
-        json_open(&j, '{');
-        json_kstr(&j, "id", str_fmt(ctx->arena, "%lld", (long long)rows[i].id));
-        json_ki64(&j, "invoice", rows[i].number);
-        json_kstr(&j, "on", date_iso(ctx->arena, rows[i].on));
-        json_kstr(&j, "sum", money_plain(ctx->arena, rows[i].cents));
-        json_close(&j, '}');
-        if (!cli->json)
-            cli_print(cli, "%lld  %lld  %.*s  %.*s\n", (long long)rows[i].id, (long long)rows[i].number,
-                      STR_FMT(date_iso(ctx->arena, rows[i].on)), STR_FMT(money_plain(ctx->arena, rows[i].cents)));
-    }
-    json_close(&j, ']');
-    json_close(&j, '}');
-    if (cli->json)
+    if (cli->json) {
+        TRY(collection_disputes_json(ctx, &j));
         put_json(cli, &b);
+        return RC_OK;
+    }
+    TRY(collection_disputes(ctx, &rows, &count));
+    for (size_t i = 0; i < count; i++)
+        cli_print(cli, "%lld  %lld  %.*s  %.*s\n", (long long)rows[i].id, (long long)rows[i].number,
+                  STR_FMT(date_iso(ctx->arena, rows[i].on)), STR_FMT(money_plain(ctx->arena, rows[i].cents)));
     return RC_OK;
 }
 

@@ -211,6 +211,28 @@ void collection_ageing_json(struct ctx *ctx, struct json *j, struct date on, con
     json_close(j, '}');
 }
 
+enum rc collection_disputes_json(struct ctx *ctx, struct json *j)
+{
+    struct dispute *rows = NULL;
+    size_t count = 0;
+
+    TRY(collection_disputes(ctx, &rows, &count));
+    json_open(j, '{');
+    json_key(j, "disputes");
+    json_open(j, '[');
+    for (size_t i = 0; i < count; i++) {
+        json_open(j, '{');
+        json_kstr(j, "id", str_fmt(ctx->arena, "%lld", (long long)rows[i].id));
+        json_ki64(j, "invoice", rows[i].number);
+        json_kstr(j, "on", date_iso(ctx->arena, rows[i].on));
+        json_kstr(j, "sum", money_plain(ctx->arena, rows[i].cents));
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+    json_close(j, '}');
+    return RC_OK;
+}
+
 void collection_receipt_json(struct ctx *ctx, struct json *j, const struct collection_receipt *r)
 {
     json_open(j, '{');

@@ -74,6 +74,8 @@ void collection_case_json(struct ctx *ctx, struct json *j, const struct collecti
 void collection_ageing_json(struct ctx *ctx, struct json *j, struct date on, const struct invoice_ageing *a);
 void collection_plan_json(struct ctx *ctx, struct json *j, const struct hand_over_plan *plan);
 void collection_return_json(struct ctx *ctx, struct json *j, const struct return_receipt *r);
+/* Open disputes as {"disputes": [...]}. */
+MUST_USE enum rc collection_disputes_json(struct ctx *ctx, struct json *j);
 void collection_receipt_json(struct ctx *ctx, struct json *j, const struct collection_receipt *r);
 /* Statement of account by customer number. NOT_FOUND 1601. */
 MUST_USE enum rc collection_account_json(struct ctx *ctx, struct json *j, int64_t number, struct date from, struct date to);

@@ -59,7 +59,7 @@ static size_t letters(struct str text)
 enum rc credit_decide_case(const struct actor *actor, const struct credit_decision_form *form, struct str score,
                            int64_t first_decider, struct err *err)
 {
-    if (actor->user_id == 0 || actor->is_system)
+    if (!actor_is_person(actor))
         return err_forbidden(err, E2903_CREDIT_NEEDS_PERSON);
     if (first_decider != 0 && first_decider == actor->user_id)
         return err_forbidden(err, E2904_CREDIT_REVIEW_SAME);

@@ -248,7 +248,7 @@ enum rc customers_check_contact(struct contact_form *f, enum customer_kind kind,
 enum rc customers_check_end(const struct customer_end *req, enum customer_state state, struct date start_on,
                             const struct actor *actor, struct date today, struct err *err)
 {
-    if (actor->user_id == 0 || actor->is_system)
+    if (!actor_is_person(actor))
         return err_forbidden(err, E1611_END_NEEDS_PERSON);
     if (state == CUSTOMER_ENDED)
         return err_conflict(err, E1610_ALREADY_ENDED);

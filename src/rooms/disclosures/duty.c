@@ -204,7 +204,7 @@ DEFINE_ACTION(disclosures_except, struct duty_except, struct duty_receipt)
 {
     int64_t ground = env_new_id(ctx->env);
 
-    if (ctx->actor->user_id == 0 || ctx->actor->is_system)
+    if (!actor_is_person(ctx->actor))
         return err_forbidden(&ctx->err, E3024_DUTY_NAMED);
     if (req->exception < DUTY_KNOWS || req->exception > DUTY_SECRECY || str_empty(str_trim(req->words)))
         return err_invalid(&ctx->err, E3025_DUTY_WORDS, "words");

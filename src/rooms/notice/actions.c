@@ -10,7 +10,7 @@
 
 enum rc notice_named_person(struct ctx *ctx)
 {
-    return ctx->actor == NULL || ctx->actor->user_id == 0 ? err_forbidden(&ctx->err, E1334_NOTICE_PERSON_NEEDED) : RC_OK;
+    return ctx->actor == NULL || ctx->actor->user_id == 0 || ctx->actor->is_token ? err_forbidden(&ctx->err, E1334_NOTICE_PERSON_NEEDED) : RC_OK;
 }
 
 enum rc notice_insert_version(struct ctx *ctx, enum notice_state state, struct str received, int64_t base_id, int64_t order,

@@ -161,7 +161,7 @@ bool orders_over_limit(int64_t limit_cents, int64_t open_invoices, int64_t open_
 /* A person with a name decides, with a reason (P50, P66); the program alone never. */
 enum rc orders_check_approval(const struct actor *actor, struct str reason, struct err *err)
 {
-    if (actor->user_id == 0 || actor->is_system)
+    if (!actor_is_person(actor))
         return err_forbidden(err, E2713_ORDER_NEEDS_PERSON);
     if (str_empty(str_trim(reason)))
         return err_invalid(err, E2714_ORDER_NO_REASON, "reason");

@@ -193,7 +193,7 @@ static void test_p66_an_order_over_the_limit_waits_for_a_named_person(void **sta
     struct world w;
     struct order_receipt first, second;
     struct order o;
-    struct actor system = {.is_system = true};
+    struct actor system = {.is_system = true}, program = {.user_id = 77, .roles = ~0u, .nda_signed = true, .is_token = true};
     const struct actor *person;
 
     (void)state;
@@ -209,6 +209,8 @@ static void test_p66_an_order_over_the_limit_waits_for_a_named_person(void **sta
     err_clear(&w.ctx->err);
     person = w.ctx->actor;
     w.ctx->actor = &system;
+    assert_int_equal(RUN_ACTION(orders_approve, w.ctx, &((struct order_approval){second.id, STR("Kelpaa")}), &first), RC_FORBIDDEN);
+    w.ctx->actor = &program; /* a token of the API names a program, not a person */
     assert_int_equal(RUN_ACTION(orders_approve, w.ctx, &((struct order_approval){second.id, STR("Kelpaa")}), &first), RC_FORBIDDEN);
     err_clear(&w.ctx->err);
     w.ctx->actor = person;

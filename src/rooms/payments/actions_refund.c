@@ -40,7 +40,7 @@ DEFINE_ACTION(payments_account_add, struct account_form, int64_t)
 
 static enum rc named_person(struct ctx *ctx)
 {
-    if (ctx->actor->user_id == 0 || ctx->actor->is_system)
+    if (!actor_is_person(ctx->actor))
         return err_forbidden(&ctx->err, E1837_REFUND_NOBODY);
     return RC_OK;
 }

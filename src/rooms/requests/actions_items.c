@@ -13,7 +13,7 @@ static struct request_receipt receipt_of(const struct request *r)
 
 static bool named(const struct ctx *ctx)
 {
-    return ctx->actor->user_id != 0 && !ctx->actor->is_system;
+    return actor_is_person(ctx->actor);
 }
 
 static enum rc in_state(struct ctx *ctx, const struct request *r, int state)

@@ -17,7 +17,7 @@ DEFINE_ACTION(requests_balance, struct balancing_form, int64_t)
 {
     int64_t changes = 0;
 
-    if (ctx->actor->user_id == 0 || ctx->actor->is_system)
+    if (!actor_is_person(ctx->actor))
         return err_forbidden(&ctx->err, E1909_REQUEST_NOBODY_ACTS);
     if (purpose_basis((enum purpose)req->about) != BASIS_INTEREST)
         return err_invalid(&ctx->err, E1940_REQUEST_NO_INTEREST, "about");

@@ -103,7 +103,7 @@ DEFINE_ACTION(requests_lift, struct lifting_form, struct request_receipt)
     int64_t letter = 0;
 
     TRY(requests_load(ctx, req->case_id, &r));
-    if (ctx->actor->user_id == 0 || ctx->actor->is_system)
+    if (!actor_is_person(ctx->actor))
         return err_forbidden(&ctx->err, E1909_REQUEST_NOBODY_ACTS);
     TRY(q_restrictions_of_case(ctx, &(struct q_restrictions_of_case){.cas = r.id}, &rows, &count));
     for (size_t i = 0; i < count; i++)

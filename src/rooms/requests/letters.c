@@ -322,7 +322,7 @@ static enum rc common_block(struct writing *w)
     line(w, "", str_fmt(w->ctx->arena, "%.*s, %.*s %.*s", STR_FMT(controller.name), STR_FMT(controller.postcode), STR_FMT(controller.town)));
     if (count > 0)
         line(w, "", say(w, MSG_requests_l_contact, &SLOT_STR("name", users_display(w->ctx, contacts[0])), 1));
-    if (w->ctx->actor->user_id != 0 && !w->ctx->actor->is_system)
+    if (actor_is_person(w->ctx->actor))
         line(w, "", say(w, MSG_requests_l_signed, &SLOT_STR("name", users_display(w->ctx, w->ctx->actor->user_id)), 1));
     return RC_OK;
 }

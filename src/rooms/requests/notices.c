@@ -465,7 +465,7 @@ enum rc requests_decide_notice(const struct request_notice *n, const struct told
         return err_conflict(err, E1947_REQUEST_NOTICE_ENDED);
     if (date_after(form->on, today))
         return err_invalid(err, E1902_REQUEST_FUTURE, "on");
-    if (form->step == NOTICE_DO_SKIP && (actor->user_id == 0 || actor->is_system))
+    if (form->step == NOTICE_DO_SKIP && (!actor_is_person(actor)))
         return err_forbidden(err, E1909_REQUEST_NOBODY_ACTS);
     if (form->step == NOTICE_DO_SKIP && str_empty(str_trim(form->words)))
         return err_invalid(err, E1929_REQUEST_WORDS, "words");

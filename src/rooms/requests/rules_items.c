@@ -170,7 +170,7 @@ static bool reason_fits(enum request_kind kind, enum request_reason reason)
 enum rc requests_decide_refusal(const struct item_facts *facts, const struct actor *actor, enum request_reason reason,
                                 struct str words, struct err *err)
 {
-    if (actor->user_id == 0 || actor->is_system)
+    if (!actor_is_person(actor))
         return err_forbidden(err, E1909_REQUEST_NOBODY_ACTS);
     if (!requests_decide_item(facts).refusable)
         return err_invalid(err, E1920_REQUEST_NOT_REFUSABLE, "outcome");
@@ -271,7 +271,7 @@ bool requests_alarm_day(struct date received, struct date due_internal, struct d
 enum rc requests_decide_extension(const struct request *r, enum request_reason reason, struct str words,
                                   const struct actor *actor, struct date today, struct err *err)
 {
-    if (actor->user_id == 0 || actor->is_system)
+    if (!actor_is_person(actor))
         return err_forbidden(err, E1909_REQUEST_NOBODY_ACTS);
     if (r->state != REQUEST_RECEIVED)
         return err_conflict(err, E1907_REQUEST_WRONG_STATE);

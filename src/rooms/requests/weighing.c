@@ -64,7 +64,7 @@ DEFINE_ACTION(requests_weigh, struct weighing_form, struct request_receipt)
     int64_t changes = 0;
 
     TRY(requests_load(ctx, req->case_id, &r));
-    if (ctx->actor->user_id == 0 || ctx->actor->is_system)
+    if (!actor_is_person(ctx->actor))
         return err_forbidden(&ctx->err, E1909_REQUEST_NOBODY_ACTS);
     TRY(requests_weighing_state(ctx, r.id, &state));
     if (!state.held || r.state != REQUEST_WAITING)

@@ -26,7 +26,7 @@ const struct field retention_keep_fields[] = {
 
 static bool is_named(const struct ctx *ctx)
 {
-    return ctx->actor != NULL && !ctx->actor->is_system && ctx->actor->user_id != 0;
+    return actor_is_person(ctx->actor);
 }
 
 /* --- decisions -------------------------------------------------------------------------------------------------- */
