@@ -156,4 +156,16 @@ test('P51 P54 the page gives a ZIP, answers a request, takes a package in', opti
     assert.equal(await upload(''), 422);
     assert.equal(await upload(JSON.stringify(package_)), 200);
     assert.match(user.text, /on luotu paketista/);
+
+    // However long: 50,000 values, over 10 MB, are read one at a time; the API takes the same file.
+    const long = { ...package_, data: [...package_.data, ...Array.from({ length: 50000 }, (_, i) => ({ category: 'relationship', table: 'customer_event', record: `customer_event-${i}`,
+        field: 'happened_on', value: '2024-01-01', purpose: ['customer-management'], legal_basis: 'GDPR-6-1-b', provided_by_subject: false, keep_until: null, restricted: false }))] };
+    const text = JSON.stringify(long).replace('Tuotu', 'Pitkä');
+    assert.ok(text.length > 10 << 20);
+    assert.equal(await upload(text), 200);
+    assert.match(user.text, /50\s000/);
+    const api = (body) => user.open('/api/v1/packages', { method: 'POST', body, headers: { 'x-csrf-token': user.csrf, 'content-type': 'application/json' } });
+    assert.equal(await api(text.replace('Pitkä', 'Pidempi')), 201, user.text);
+    assert.equal(JSON.parse(user.text).left_out, 50000);
+    assert.equal(await api('{"format":"seloste-subject"'), 422);
 });

@@ -75,7 +75,7 @@ export async function start({ data, empty = false, extra = [], env = {} } = {}) 
         ended.then(({ code }) => { clearTimeout(timer); reject(Object.assign(new Error(`serve ended with ${code}\n${server.log}`), { code, log: server.log })); });
     });
     server.port = Number(new URL(server.url).port);
-    server.cli = (...args) => run([...args, '--data', data]);
+    server.cli = (...args) => run([...args, '--data', data], { env });
     server.ended = ended;
     server.stop = async () => {
         child.kill('SIGTERM');

@@ -117,7 +117,8 @@ struct invoice_fact {
     struct date invoiced_on, due_on;
     int64_t total_cents, open_cents;
     int64_t fiscal_year_id;
-    struct date law_until;  /* last day that bookkeeping law keeps the voucher (KPL 2:10) */
+    struct date law_until;  /* last day that bookkeeping law keeps the voucher (KPL 2:10); today when that is past and the night's run
+                               has not come; DATE_NONE when the key of the year is gone */
     int64_t claim_key;      /* id of the claim key that holds the party after erasure; 0 none */
     int64_t owed_cents;     /* credit balance that we owe on it: rest of a credit note, surplus of its payments */
 };

@@ -2,11 +2,25 @@
  * person (RIGHTS.md sections 2-3; P34, P35). All under purpose rights, in the engine's transaction. */
 #include "base/errors.h"
 #include "audit_invoices.h"
+#include "db/keys.h"
 #include "errors_invoices.h"
 #include "queries_invoices.h"
 #include "rooms/audit/audit.h"
 #include "rooms/invoices/internal.h"
 #include "rooms/invoices/internal_recurring.h"
+
+/* A year whose day has passed binds nobody any more: its key dies in the next night's run, and then nothing is left of the party. */
+static enum rc bound_until(struct ctx *ctx, int64_t fiscal_year, struct date year_end, struct date *out)
+{
+    bool there = true;
+
+    *out = invoices_voucher_until(year_end);
+    if (!date_after(ctx->today, *out))
+        return RC_OK;
+    TRY(key_exists(ctx, (struct key_ref){KEY_VOUCHER, fiscal_year}, &there));
+    *out = there ? ctx->today : DATE_NONE;
+    return RC_OK;
+}
 
 enum rc invoices_facts(struct ctx *ctx, int64_t customer, struct invoice_fact **out, size_t *count)
 {
@@ -21,10 +35,14 @@ enum rc invoices_facts(struct ctx *ctx, int64_t customer, struct invoice_fact **
             .total_cents = rows[i].total_cents,
             .open_cents = invoices_open_of(rows[i].state, rows[i].total_cents, rows[i].paid_cents,
                                            rows[i].credited_cents),
-            .fiscal_year_id = rows[i].fiscal_year_id, .law_until = invoices_voucher_until(rows[i].end_on),
+            .fiscal_year_id = rows[i].fiscal_year_id,
             .claim_key = rows[i].claim_key_id_null ? 0 : rows[i].claim_key_id, .owed_cents = rows[i].surplus_cents};
         if ((*out)[i].open_cents < 0)
             (*out)[i].owed_cents -= (*out)[i].open_cents;
+        if (i > 0 && rows[i].fiscal_year_id == rows[i - 1].fiscal_year_id)
+            (*out)[i].law_until = (*out)[i - 1].law_until;
+        else
+            TRY(bound_until(ctx, rows[i].fiscal_year_id, rows[i].end_on, &(*out)[i].law_until));
     }
     return RC_OK;
 }

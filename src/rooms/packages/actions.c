@@ -57,12 +57,23 @@ enum rc packages_ask_of_request(struct ctx *ctx, int64_t request, struct package
     return RC_OK;
 }
 
-enum rc packages_give(struct ctx *ctx, const struct package_ask *ask, struct package *p, struct package_file **files, size_t *count)
+static enum rc print_and_record(struct ctx *ctx, const struct package_ask *ask, struct package *p, struct package_file **files, size_t *count)
 {
     int64_t id = 0;
 
-    TRY(packages_collect(ctx, ask, p));
     TRY(check_request(ctx, ask, p));
     TRY(packages_files(ctx, p, true, files, count));
     return RUN_ACTION(packages_make, ctx, &((struct package_making){p, (int64_t)*count}), &id);
+}
+
+enum rc packages_give(struct ctx *ctx, const struct package_ask *ask, struct package *p, struct package_file **files, size_t *count)
+{
+    enum rc rc = packages_collect(ctx, ask, p);
+
+    if (rc != RC_OK)
+        return rc;
+    rc = print_and_record(ctx, ask, p, files, count);
+    if (rc != RC_OK)
+        packages_leave(p);
+    return rc;
 }

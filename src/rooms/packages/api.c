@@ -21,24 +21,27 @@ static enum rc packages_api_get(struct ctx *ctx, const struct http_request *in, 
     struct package_ask ask = {.most = PACKAGE_ROWS_MOST};
     struct package package;
     int64_t id = 0;
+    enum rc rc;
 
     if (!http_path_id(in, "number", &ask.customer))
         return err_not_found(&ctx->err, E1601_CUSTOMER_UNKNOWN);
     TRY(kind_of(ctx, http_query(in, "kind"), &ask.kind));
     TRY(packages_collect(ctx, &ask, &package));
-    TRY(RUN_ACTION(packages_make, ctx, &((struct package_making){&package, 1}), &id));
-    packages_json(ctx, &package, &out->body);
+    rc = RUN_ACTION(packages_make, ctx, &((struct package_making){&package, 1}), &id);
+    if (rc == RC_OK)
+        packages_json(ctx, &package, &out->body);
+    packages_leave(&package);
+    TRY(rc);
     out->content_type = "application/json";
     return RC_OK;
 }
 
 static enum rc packages_api_import(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
 {
-    struct package_import form = {in->body};
     struct package_imported made = {0};
     struct json j = json_to(&out->body);
 
-    TRY(RUN_ACTION(packages_import, ctx, &form, &made));
+    TRY(packages_import(ctx, in->body, &made));
     json_open(&j, '{');
     json_ki64(&j, "number", made.number);
     json_ki64(&j, "values", made.values);
@@ -52,5 +55,5 @@ static enum rc packages_api_import(struct ctx *ctx, const struct http_request *i
 
 const struct route packages_api_routes[] = {
     ROUTE_FLAGS(GET, "/api/v1/customers/:number/package", packages_api_get, ROLE_STAFF | ROLE_CONTACT, PURPOSE_RIGHTS, NULL, ROUTE_LARGE),
-    ROUTE_FLAGS(POST, "/api/v1/packages", packages_api_import, ROLE_STAFF | ROLE_CONTACT, PURPOSE_RIGHTS, NULL, ROUTE_LARGE),
+    ROUTE_FLAGS(POST, "/api/v1/packages", packages_api_import, ROLE_STAFF | ROLE_CONTACT, PURPOSE_RIGHTS, NULL, ROUTE_BODY_IMPORT),
     ROUTE_END};

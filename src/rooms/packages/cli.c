@@ -7,7 +7,7 @@
 #include "http/route.h"
 #include "rooms/packages/internal.h"
 
-enum { FILE_MOST = 16 << 20, LONG_TIMES = 16 /* of a command's memory: 50,000 rows take half of it */ };
+enum { FILE_MOST = 256 << 20 /* as of an import */, LONG_TIMES = 16 /* of a command's memory: no ceiling of its own */ };
 
 static enum rc number_option(struct cli *cli, const char *name, int64_t *out)
 {
@@ -82,13 +82,14 @@ static enum rc package_give(struct cli *cli)
 
 static enum rc package_import(struct cli *cli)
 {
-    struct package_import form = {STR("")};
+    struct str json = STR("");
     struct package_imported made = {0};
 
     if (cli->argc != 1)
         return err_invalid(&cli->ctx->err, E4310_PACKAGE_NO_PLACE, "directory");
-    TRY(cli_read_in(cli, str_from(cli->argv[0]), STR("subject.json"), FILE_MOST, &form.json));
-    TRY(RUN_ACTION(packages_import, cli->ctx, &form, &made));
+    arena_widen(cli->ctx->arena, LONG_TIMES);
+    TRY(cli_read_in(cli, str_from(cli->argv[0]), STR("subject.json"), FILE_MOST, &json));
+    TRY(packages_import(cli->ctx, json, &made));
     if (cli->json)
         cli_print(cli, "{\"number\":%lld,\"values\":%lld,\"left_out\":%lld}\n", (long long)made.number, (long long)made.values,
                   (long long)made.left);

@@ -1,5 +1,6 @@
 /* A person's package, gathered: rows by the ownership graph, values opened, each with purpose, basis, source, last day;
  * recipients by the log, who has looked, what would be held (P51; RIGHTS.md section 8). */
+#include <stdatomic.h>
 #include <string.h>
 
 #include "base/errors.h"
@@ -10,7 +11,8 @@
 #include "rooms/notice/notice.h"
 #include "rooms/packages/internal.h"
 
-enum { VIEWS_PAGE = 500, VIEWS_MOST = 10000, DOCUMENTS_MOST = 2000 };
+enum { VIEWS_PAGE = 500, VIEWS_MOST = 100000 };
+enum { LONG_TIMES = 40 /* of a request's memory: 50,000 rows take two thirds of it */, LONG_MS = 120000 };
 
 /* ---- rows ----------------------------------------------------------------------------------------------------- */
 
@@ -70,7 +72,7 @@ static enum rc load_tables(struct gathering *g)
     return RC_OK;
 }
 
-static const struct package_row *row_with(const struct gathering *g, const char *table, int64_t id)
+static struct package_row *row_with(const struct gathering *g, const char *table, int64_t id)
 {
     for (size_t i = 0; i < g->table_count && id != 0; i++)
         for (size_t r = 0; strcmp(g->tables[i].t->table, table) == 0 && r < g->tables[i].rows; r++)
@@ -80,10 +82,10 @@ static const struct package_row *row_with(const struct gathering *g, const char 
 }
 
 /* What a row belongs to: by its owner path, or the contact person or customer that it names. */
-static const struct package_row *parent_of(const struct gathering *g, const struct loaded *l, size_t r)
+static struct package_row *parent_of(const struct gathering *g, const struct loaded *l, size_t r)
 {
     struct str rest = str_from(l->t->owner), column = str_cut(&rest, '>'), table = str_cut(&rest, '.');
-    const struct package_row *found = NULL;
+    struct package_row *found = NULL;
 
     if (!str_empty(table))
         return row_with(g, str_z(g->ctx->arena, table), packages_cell_i64(l, r, str_z(g->ctx->arena, column)));
@@ -177,9 +179,11 @@ static enum rc finish_rows(struct gathering *g, const struct facts *f)
     for (size_t i = 0; i < g->table_count; i++)
         for (size_t r = 0; r < g->tables[i].rows; r++) {
             struct loaded *l = &g->tables[i];
-            struct package_row *row = &l->made[r];
+            struct package_row *row = &l->made[r], *parent = parent_of(g, l, r);
 
-            row->of = parent_of(g, l, r);
+            row->of = parent;
+            if (parent != NULL)
+                parent->has_children = true;
             row->source = (int)packages_cell_i64(l, r, "source");
             row->source_on = source_day(l, r);
             TRY(packages_open_row(g, l, r));
@@ -355,8 +359,31 @@ static enum rc only_provided(struct ctx *ctx, struct package *p)
     return RC_OK;
 }
 
+/* When a long package was begun, 0 when none is made: their memory stands in the process once. One that ended without
+ * packages_leave, out of memory, is forgotten after LONG_MS. */
+static _Atomic int64_t long_since;
+
+static enum rc begin_long(struct ctx *ctx, struct package *p)
+{
+    int64_t since = atomic_load(&long_since);
+
+    if (since != 0 && ctx->now - since >= 0 && ctx->now - since < LONG_MS)
+        return err_busy(&ctx->err, E4312_PACKAGE_BUSY);
+    if (!atomic_compare_exchange_strong(&long_since, &since, ctx->now))
+        return err_busy(&ctx->err, E4312_PACKAGE_BUSY);
+    p->alone = true;
+    arena_widen(ctx->arena, LONG_TIMES);
+    return RC_OK;
+}
+
+void packages_leave(const struct package *p)
+{
+    if (p->alone)
+        atomic_store(&long_since, 0);
+}
+
 /* Before the tables are opened, so that nobody waits for what will not come. */
-static enum rc check_size(struct ctx *ctx, const struct package_ask *ask, const struct package *p)
+static enum rc check_size(struct ctx *ctx, const struct package_ask *ask, struct package *p)
 {
     int64_t rows = 0;
 
@@ -366,19 +393,18 @@ static enum rc check_size(struct ctx *ctx, const struct package_ask *ask, const 
         TRY(owned_count(ctx, &owned_tables[i], p->subject, &n));
         rows += n;
     }
-    return ask->most == 0 || rows <= ask->most ? RC_OK : err_invalid(&ctx->err, E4311_PACKAGE_LONG, "customer");
+    if (ask->most == 0 || rows <= PACKAGE_ROWS_PLAIN)
+        return RC_OK;
+    return rows <= ask->most ? begin_long(ctx, p) : err_invalid(&ctx->err, E4311_PACKAGE_LONG, "customer");
 }
 
-enum rc packages_collect(struct ctx *ctx, const struct package_ask *ask, struct package *out)
+static enum rc gather(struct ctx *ctx, const struct package_ask *ask, struct package *out)
 {
     struct gathering g = {.ctx = ctx, .p = out};
     struct customer_role *roles = NULL;
     struct controller controller;
     struct facts facts;
 
-    *out = (struct package){.kind = ask->kind == 0 ? PACKAGE_ACCESS : (enum package_kind)ask->kind, .request = ask->request,
-        .lang = ask->language == 0 ? ctx->lang : (enum lang)(ask->language - 1), .created_at = ctx->now,
-        .notice_id = ctx->policy == NULL ? 0 : ctx->policy->notice_id, .notice_version = ctx->policy == NULL ? 0 : ctx->policy->version};
     TRY(find_person(ctx, ask, out));
     TRY(check_size(ctx, ask, out));
     TRY(controller_load(ctx, &controller));
@@ -396,4 +422,17 @@ enum rc packages_collect(struct ctx *ctx, const struct package_ask *ask, struct 
     TRY(disclosures_of_subject(ctx, out->subject, &out->disclosures, &out->disclosure_count));
     TRY(read_views(ctx, out));
     return read_holds(ctx, out);
+}
+
+enum rc packages_collect(struct ctx *ctx, const struct package_ask *ask, struct package *out)
+{
+    enum rc rc;
+
+    *out = (struct package){.kind = ask->kind == 0 ? PACKAGE_ACCESS : (enum package_kind)ask->kind, .request = ask->request,
+        .lang = ask->language == 0 ? ctx->lang : (enum lang)(ask->language - 1), .created_at = ctx->now,
+        .notice_id = ctx->policy == NULL ? 0 : ctx->policy->notice_id, .notice_version = ctx->policy == NULL ? 0 : ctx->policy->version};
+    rc = gather(ctx, ask, out);
+    if (rc != RC_OK)
+        packages_leave(out);
+    return rc;
 }

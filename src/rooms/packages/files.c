@@ -224,9 +224,12 @@ enum rc packages_files(struct ctx *ctx, const struct package *p, bool pdf, struc
     return RC_OK;
 }
 
-/* ---- ZIP, stored (APPNOTE 6.3.10); one fixed time, so that the same files give the same bytes --------------------- */
+/* ---- ZIP (APPNOTE 6.3.10); one fixed time, so that the same files give the same bytes. Long texts are deflated --------- */
 
-enum { ZIP_DATE = 0x0021 /* 1980-01-01 */, ZIP_VERSION = 20, ZIP_UTF8 = 0x0800 };
+enum { ZIP_DATE = 0x0021 /* 1980-01-01 */, ZIP_VERSION = 20, ZIP_UTF8 = 0x0800, ZIP_DEFLATED = 8, ZIP_PACKED_FROM = 1 << 20,
+       ZIP_LEVEL = 3, ZIP_CHUNK = 65536 };
+
+struct entry { uint32_t crc; int method; size_t packed; };
 
 static void put_u16(struct buf *b, unsigned n)
 {
@@ -240,18 +243,38 @@ static void put_u32(struct buf *b, uint64_t n)
     put_u16(b, (unsigned)(n >> 16 & 0xffff));
 }
 
-static void put_entry(struct buf *b, const struct package_file *f, uint32_t crc)
+static void put_entry(struct buf *b, const struct package_file *f, const struct entry *e)
 {
     put_u16(b, ZIP_VERSION);
     put_u16(b, ZIP_UTF8);
-    put_u16(b, 0);
+    put_u16(b, (unsigned)e->method);
     put_u16(b, 0);
     put_u16(b, ZIP_DATE);
-    put_u32(b, crc);
-    put_u32(b, f->bytes.len);
+    put_u32(b, e->crc);
+    put_u32(b, e->packed);
     put_u32(b, f->bytes.len);
     put_u16(b, (unsigned)f->name.len);
     put_u16(b, 0);
+}
+
+/* Raw deflate (RFC 1951) into its own buffer; false: the file goes in as it is. */
+static bool pack(struct arena *arena, struct str bytes, struct buf *out)
+{
+    unsigned char *chunk = arena_alloc_raw(arena, ZIP_CHUNK);
+    z_stream z = {.next_in = (unsigned char *)(uintptr_t)bytes.ptr, .avail_in = (uInt)bytes.len};
+    int rc = Z_OK;
+
+    *out = buf_in(arena);
+    if (deflateInit2(&z, ZIP_LEVEL, Z_DEFLATED, -MAX_WBITS, MAX_MEM_LEVEL, Z_DEFAULT_STRATEGY) != Z_OK)
+        return false;
+    while (rc == Z_OK) {
+        z.next_out = chunk;
+        z.avail_out = ZIP_CHUNK;
+        rc = deflate(&z, Z_FINISH);
+        buf_bytes(out, chunk, ZIP_CHUNK - z.avail_out);
+    }
+    (void)deflateEnd(&z);
+    return rc == Z_STREAM_END && out->len < bytes.len;
 }
 
 void packages_zip(struct ctx *ctx, const struct package_file *files, size_t count, struct buf *out)
@@ -260,22 +283,26 @@ void packages_zip(struct ctx *ctx, const struct package_file *files, size_t coun
     size_t start = out->len;
 
     for (size_t i = 0; i < count; i++) {
-        uint32_t crc = (uint32_t)crc32(0, (const unsigned char *)files[i].bytes.ptr, (unsigned)files[i].bytes.len);
+        const struct package_file *f = &files[i];
+        struct entry e = {(uint32_t)crc32(0, (const unsigned char *)f->bytes.ptr, (unsigned)f->bytes.len), 0, f->bytes.len};
         size_t at = out->len - start;
+        struct buf packed;
 
+        if (f->bytes.len >= ZIP_PACKED_FROM && pack(ctx->arena, f->bytes, &packed))
+            e = (struct entry){e.crc, ZIP_DEFLATED, packed.len};
         buf_addz(out, "PK\3\4");
-        put_entry(out, &files[i], crc);
-        buf_add(out, files[i].name);
-        buf_add(out, files[i].bytes);
+        put_entry(out, f, &e);
+        buf_add(out, f->name);
+        buf_add(out, e.method == 0 ? f->bytes : buf_str(&packed));
         buf_addz(&central, "PK\1\2");
         put_u16(&central, ZIP_VERSION);
-        put_entry(&central, &files[i], crc);
+        put_entry(&central, f, &e);
         put_u16(&central, 0);
         put_u16(&central, 0);
         put_u16(&central, 0);
         put_u32(&central, 0);
         put_u32(&central, at);
-        buf_add(&central, files[i].name);
+        buf_add(&central, f->name);
     }
     size_t directory = out->len - start;
 

@@ -10,15 +10,7 @@
 #include "queries_packages.h"
 #include "rooms/packages/internal.h"
 
-enum { VALUES_MOST = 20000, POINTS_MOST = 200, TEXT_MOST = 500, JSON_MOST = 8 << 20 };
-
-struct incoming { /* what the file says, as forms of the customers room */
-    struct customer_form form;
-    struct point_form points[POINTS_MOST];
-    struct str records[POINTS_MOST]; /* package-local id of each point */
-    size_t point_count;
-    int64_t wanted, stored;
-};
+enum { TEXT_MOST = 500, MEMBERS_MOST = 32 };
 
 static struct str text_of(const json_t *object, const char *key)
 {
@@ -32,12 +24,12 @@ static enum rc bad_value(struct ctx *ctx, const char *field)
     return err_invalid(&ctx->err, E4306_PACKAGE_VALUE, field);
 }
 
-static struct point_form *point_of(struct ctx *ctx, struct incoming *in, struct str record)
+static struct point_form *point_of(struct ctx *ctx, struct package_incoming *in, struct str record)
 {
     for (size_t i = 0; i < in->point_count; i++)
         if (str_eq(in->records[i], record))
             return &in->points[i];
-    if (in->point_count == POINTS_MOST)
+    if (in->point_count == PACKAGE_POINTS_MOST)
         return NULL;
     in->records[in->point_count] = str_copy(ctx->arena, record);
     in->points[in->point_count] = (struct point_form){.source = SOURCE_CUSTOMER, .channel = CHANNEL_FILE, .given_on = DATE_NONE};
@@ -69,7 +61,7 @@ static struct str *point_field(struct point_form *p, struct str field)
 }
 
 /* One object of data[]: a value with a place here is taken, another one is counted as left out. */
-static enum rc take_datum(struct ctx *ctx, struct incoming *in, const json_t *datum)
+static enum rc take_datum(struct ctx *ctx, struct package_incoming *in, const json_t *datum)
 {
     struct str table = text_of(datum, "table"), field = text_of(datum, "field"), value = text_of(datum, "value");
     struct str *at = NULL;
@@ -99,60 +91,158 @@ static enum rc take_datum(struct ctx *ctx, struct incoming *in, const json_t *da
     return RC_OK;
 }
 
-static enum rc take_all(struct ctx *ctx, struct incoming *in, const json_t *root)
-{
-    static const char *const others[] = {"orders", "invoices", "payments", "consents", "prohibitions", "disclosures"};
-    const json_t *data = json_object_get(root, "data");
+/* ---- the file, a value at a time: only the one that is read now is in memory ------------------------------------- */
 
-    if (!json_is_array(data) || json_array_size(data) > VALUES_MOST)
-        return err_invalid(&ctx->err, E4303_PACKAGE_FORMAT, "data");
-    for (size_t i = 0; i < json_array_size(data); i++)
-        TRY(take_datum(ctx, in, json_array_get(data, i)));
-    for (size_t i = 0; i < COUNT(others); i++)
-        in->wanted += (int64_t)json_array_size(json_object_get(root, others[i]));
+struct file {
+    struct str text;
+    size_t at;
+    struct str members[MEMBERS_MOST]; /* of the root, so that none comes twice */
+    size_t member_count;
+    struct str format;
+    int64_t version;
+};
+
+static char peek(struct file *f)
+{
+    while (f->at < f->text.len && strchr(" \t\r\n", f->text.ptr[f->at]) != NULL && f->text.ptr[f->at] != '\0')
+        f->at++;
+    return f->at < f->text.len ? f->text.ptr[f->at] : '\0';
+}
+
+static bool took(struct file *f, char c)
+{
+    if (peek(f) != c)
+        return false;
+    f->at++;
+    return true;
+}
+
+static enum rc unreadable(struct ctx *ctx, const struct file *f, int lines)
+{
+    enum rc rc = err_invalid(&ctx->err, E4303_PACKAGE_FORMAT, NULL);
+
+    ctx->err.line = lines;
+    for (size_t i = 0; i < f->at; i++)
+        ctx->err.line += f->text.ptr[i] == '\n' ? 1 : 0;
+    return rc;
+}
+
+/* jansson reads strictly: no key twice, valid UTF-8. The caller ends its reference. */
+static enum rc next_value(struct ctx *ctx, struct file *f, json_t **out)
+{
+    json_error_t error;
+
+    (void)peek(f);
+    *out = json_loadb(f->text.ptr + f->at, f->text.len - f->at, JSON_REJECT_DUPLICATES | JSON_DISABLE_EOF_CHECK | JSON_DECODE_ANY, &error);
+    if (*out == NULL)
+        return unreadable(ctx, f, error.line > 0 ? error.line : 1);
+    f->at += (size_t)error.position;
     return RC_OK;
 }
 
-static enum rc read_root(struct ctx *ctx, struct incoming *in, const json_t *root)
+static bool counted(struct str member)
 {
-    const json_t *version = json_object_get(root, "version");
+    static const char *const others[] = {"orders", "invoices", "payments", "consents", "prohibitions", "disclosures"};
+    bool found = false;
 
-    if (!json_is_object(root) || !str_eqz(text_of(root, "format"), "seloste-subject"))
+    for (size_t i = 0; i < COUNT(others); i++)
+        found |= str_eqz(member, others[i]);
+    return found;
+}
+
+static enum rc take_array(struct ctx *ctx, struct file *f, struct str member, struct package_incoming *in)
+{
+    json_t *value;
+    enum rc rc;
+
+    f->at++;
+    if (took(f, ']'))
+        return RC_OK;
+    do {
+        TRY(next_value(ctx, f, &value));
+        rc = str_eqz(member, "data") ? take_datum(ctx, in, value) : RC_OK;
+        in->wanted += counted(member) ? 1 : 0;
+        json_decref(value);
+        TRY(rc);
+    } while (took(f, ','));
+    return took(f, ']') ? RC_OK : unreadable(ctx, f, 1);
+}
+
+/* A value of the root that is no array: small ones, format and version among them. */
+static enum rc take_value(struct ctx *ctx, struct file *f, struct str member)
+{
+    json_t *value;
+
+    TRY(next_value(ctx, f, &value));
+    if (str_eqz(member, "format") && json_is_string(value))
+        f->format = str_copy(ctx->arena, (struct str){json_string_value(value), json_string_length(value)});
+    if (str_eqz(member, "version") && json_is_integer(value))
+        f->version = json_integer_value(value);
+    json_decref(value);
+    return RC_OK;
+}
+
+static enum rc take_member(struct ctx *ctx, struct file *f, struct package_incoming *in)
+{
+    json_t *key = NULL;
+    struct str member;
+
+    if (peek(f) != '"' || f->member_count == MEMBERS_MOST)
+        return unreadable(ctx, f, 1);
+    TRY(next_value(ctx, f, &key));
+    member = str_copy(ctx->arena, (struct str){json_string_value(key), json_string_length(key)});
+    json_decref(key);
+    for (size_t i = 0; i < f->member_count; i++)
+        if (str_eq(f->members[i], member))
+            return unreadable(ctx, f, 1);
+    f->members[f->member_count++] = member;
+    if (!took(f, ':'))
+        return unreadable(ctx, f, 1);
+    if (peek(f) == '[')
+        return take_array(ctx, f, member, in);
+    return str_eqz(member, "data") ? err_invalid(&ctx->err, E4303_PACKAGE_FORMAT, "data") : take_value(ctx, f, member);
+}
+
+static enum rc read_root(struct ctx *ctx, struct file *f, struct package_incoming *in)
+{
+    bool data = false;
+
+    if (!took(f, '{'))
+        return unreadable(ctx, f, 1);
+    if (!took(f, '}')) {
+        do
+            TRY(take_member(ctx, f, in));
+        while (took(f, ','));
+        if (!took(f, '}'))
+            return unreadable(ctx, f, 1);
+    }
+    if (peek(f) != '\0' || f->at < f->text.len)
+        return unreadable(ctx, f, 1);
+    for (size_t i = 0; i < f->member_count; i++)
+        data |= str_eqz(f->members[i], "data");
+    if (!str_eqz(f->format, "seloste-subject"))
         return err_invalid(&ctx->err, E4303_PACKAGE_FORMAT, "format");
-    if (!json_is_integer(version) || json_integer_value(version) != 1)
+    if (f->version != 1)
         return err_invalid(&ctx->err, E4304_PACKAGE_VERSION, "version");
-    *in = (struct incoming){.form = {.kind = CUSTOMER_PERSON, .source = SOURCE_CUSTOMER, .channel = CHANNEL_FILE,
-                                     .start_on = ctx->today}};
-    TRY(take_all(ctx, in, root));
+    return data ? RC_OK : err_invalid(&ctx->err, E4303_PACKAGE_FORMAT, "data");
+}
+
+static enum rc read_file(struct ctx *ctx, struct str json, struct package_incoming *in)
+{
+    struct file f = {.text = json, .format = STR("")};
+
+    if (json.len >= 3 && memcmp(json.ptr, "\xEF\xBB\xBF", 3) == 0)
+        f.at = 3;
+    *in = (struct package_incoming){.form = {.kind = CUSTOMER_PERSON, .source = SOURCE_CUSTOMER, .channel = CHANNEL_FILE,
+                                             .start_on = ctx->today}};
+    TRY(read_root(ctx, &f, in));
     if (str_empty(in->form.last_name))
         return err_invalid(&ctx->err, E4305_PACKAGE_NO_NAME, "last_name");
     in->form.sole_trader = !str_empty(in->form.business_id);
     return RC_OK;
 }
 
-/* jansson reads strictly: no key twice, valid UTF-8, one value. */
-static enum rc read_file(struct ctx *ctx, struct str json, struct incoming *in)
-{
-    json_error_t error;
-    json_t *root;
-    enum rc rc;
-
-    if (json.len > JSON_MOST)
-        return err_invalid(&ctx->err, E4303_PACKAGE_FORMAT, NULL);
-    if (json.len >= 3 && memcmp(json.ptr, "\xEF\xBB\xBF", 3) == 0)
-        json = str_sub(json, 3, json.len - 3);
-    root = json_loadb(json.ptr, json.len, JSON_REJECT_DUPLICATES, &error);
-    if (root == NULL) {
-        rc = err_invalid(&ctx->err, E4303_PACKAGE_FORMAT, NULL);
-        ctx->err.line = error.line;
-        return rc;
-    }
-    rc = read_root(ctx, in, root);
-    json_decref(root);
-    return rc;
-}
-
-static enum rc check_stop(struct ctx *ctx, const struct incoming *in)
+static enum rc check_stop(struct ctx *ctx, const struct package_incoming *in)
 {
     struct str name = str_fmt(ctx->arena, "%.*s %.*s", STR_FMT(in->form.first_name), STR_FMT(in->form.last_name));
 
@@ -169,7 +259,7 @@ static enum rc check_stop(struct ctx *ctx, const struct incoming *in)
 }
 
 /* One field of a point into the form of the customer when that is still empty: the first of each kind. */
-static void first_points(struct incoming *in, bool *used)
+static void first_points(struct package_incoming *in, bool *used)
 {
     struct customer_form *f = &in->form;
 
@@ -193,7 +283,7 @@ static void first_points(struct incoming *in, bool *used)
 }
 
 /* Each value as its field asks: the same checks as a form's. */
-static enum rc check_values(struct ctx *ctx, const struct incoming *in)
+static enum rc check_values(struct ctx *ctx, const struct package_incoming *in)
 {
     const struct { const char *name; struct str value; } values[] = {
         {"first_name", in->form.first_name}, {"last_name", in->form.last_name}, {"email", in->form.email}, {"phone", in->form.phone},
@@ -211,7 +301,7 @@ static enum rc check_values(struct ctx *ctx, const struct incoming *in)
     return fields_read(ctx, customers_fields, inputs, n, &read);
 }
 
-static enum rc store_points(struct ctx *ctx, struct incoming *in, int64_t customer, const bool *used)
+static enum rc store_points(struct ctx *ctx, struct package_incoming *in, int64_t customer, const bool *used)
 {
     for (size_t i = 0; i < in->point_count; i++) {
         struct point_receipt receipt = {0};
@@ -224,15 +314,15 @@ static enum rc store_points(struct ctx *ctx, struct incoming *in, int64_t custom
     return RC_OK;
 }
 
-DEFINE_ACTION(packages_import, struct package_import, struct package_imported)
+DEFINE_ACTION(packages_take, struct package_incoming, struct package_imported)
 {
-    struct incoming *in = ARENA_ARRAY(ctx->arena, struct incoming, 1);
+    struct package_incoming *in = ARENA_ARRAY(ctx->arena, struct package_incoming, 1); /* filled in below, and run again if need be */
     struct customer_receipt receipt = {0};
-    bool used[POINTS_MOST] = {false};
+    bool used[PACKAGE_POINTS_MOST] = {false};
     int before = ctx->purpose;
     enum rc rc;
 
-    TRY(read_file(ctx, req->json, in));
+    *in = *req;
     TRY(check_stop(ctx, in));
     first_points(in, used);
     ctx->purpose = PURPOSE_CUSTOMER_MANAGEMENT; /* from here on it is a customer like any other */
@@ -248,4 +338,12 @@ DEFINE_ACTION(packages_import, struct package_import, struct package_imported)
         .stored = out->values, .left_out = out->left, .by = ctx->actor->user_id, .at = ctx->now,
         .notice = ctx->policy == NULL ? 0 : ctx->policy->notice_id}));
     return audit_write(ctx, AUDIT_PACKAGE_IMPORTED, receipt.subject_id, receipt.customer_id, NULL);
+}
+
+enum rc packages_import(struct ctx *ctx, struct str json, struct package_imported *out)
+{
+    struct package_incoming *in = ARENA_ARRAY(ctx->arena, struct package_incoming, 1);
+
+    TRY(read_file(ctx, json, in));
+    return RUN_ACTION(packages_take, ctx, in, out);
 }

@@ -8,6 +8,17 @@
 #include "rooms/customers/customers.h"
 #include "rooms/packages/packages.h"
 
+/* --- import.c: what a file says, as forms of the customers room ------------------------------------------- */
+enum { PACKAGE_POINTS_MOST = 200 };
+struct package_incoming {
+    struct customer_form form;
+    struct point_form points[PACKAGE_POINTS_MOST];
+    struct str records[PACKAGE_POINTS_MOST]; /* package-local id of each point */
+    size_t point_count;
+    int64_t wanted, stored;
+};
+DECLARE_ACTION(packages_take, struct package_incoming, struct package_imported);
+
 /* --- rules.c: pure -------------------------------------------------------------------------------------- */
 enum seal_by { BY_SUBJECT = 0, BY_VOUCHER, BY_INVOICE /* voucher key of the invoice that it belongs to */, BY_CLAIM,
                BY_CASE /* claim key of the case */, BY_WRITER,

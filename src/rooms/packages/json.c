@@ -6,6 +6,8 @@
 #include "base/role.h"
 #include "rooms/packages/internal.h"
 
+enum { DATUM_BYTES = 440 /* with all that is said of it */, VALUE_BYTES = 80, TABLES_MOST = 64 /* of rows that belong to one row */ };
+
 static const char *const group_keys[GROUP_COUNT] = {"data", "orders", "invoices", "payments", "consents", "prohibitions", "disclosures"};
 static const char *const languages[LANG_COUNT] = {"fi", "sv", "en"};
 
@@ -97,24 +99,23 @@ static void put_data(struct arena *arena, struct json *j, const struct package *
     }
 }
 
-static bool first_of_table(const struct package *p, const struct package_row *parent, size_t at)
-{
-    for (size_t i = 0; i < at; i++)
-        if (p->rows[i].of == parent && strcmp(p->rows[i].table, p->rows[at].table) == 0)
-            return false;
-    return true;
-}
-
 static void put_whole(struct arena *arena, struct json *j, const struct package *p, const struct package_row *row);
 
 /* Rows that belong to a row, by table: those of an invoice inside it. */
 static void put_children(struct arena *arena, struct json *j, const struct package *p, const struct package_row *parent)
 {
-    for (size_t i = 0; i < p->row_count; i++) {
-        const struct package_row *child = &p->rows[i];
+    const char *told[TABLES_MOST] = {NULL};
+    size_t tables = 0;
 
-        if (child->of != parent || child->group != parent->group || !first_of_table(p, parent, i))
+    for (size_t i = 0; i < p->row_count && parent->has_children; i++) {
+        const struct package_row *child = &p->rows[i];
+        bool again = child->of != parent || child->group != parent->group;
+
+        for (size_t t = 0; t < tables && !again; t++)
+            again = strcmp(told[t], child->table) == 0;
+        if (again || tables == TABLES_MOST)
             continue;
+        told[tables++] = child->table;
         json_key(j, child->table);
         json_open(j, '[');
         for (size_t k = i; k < p->row_count; k++)
@@ -288,7 +289,11 @@ static void put_head(struct arena *arena, struct json *j, const struct package *
 void packages_json(struct ctx *ctx, const struct package *p, struct buf *out)
 {
     struct json j = json_to(out);
+    size_t bytes = 0;
 
+    for (size_t i = 0; i < p->row_count; i++)
+        bytes += p->rows[i].count * (p->rows[i].group == GROUP_DATA ? DATUM_BYTES : VALUE_BYTES);
+    buf_reserve(out, bytes); /* a long one at once: what a buffer outgrows stays in the memory of the request */
     json_open(&j, '{');
     put_head(ctx->arena, &j, p);
     for (int g = GROUP_DATA; g < GROUP_DISCLOSURES; g++)

@@ -21,7 +21,10 @@ struct package_ask { /* whose, in which shape */
     int64_t request;    /* id of the case that it answers; 0 none */
     int64_t most;       /* rows, counted before the tables are opened; 0: any number */
 };
-enum { PACKAGE_ROWS_MOST = 4000 }; /* of an answer in a browser or of the API: it is made in the memory of one request */
+enum { /* rows of an answer in a browser or of the API: it is made in the memory of one request */
+    PACKAGE_ROWS_PLAIN = 4000,  /* as many as a request's own memory holds; more are made one package at a time */
+    PACKAGE_ROWS_MOST = 50000   /* more are made by the command */
+};
 extern const struct field packages_fields[];
 extern const struct name_value packages_kinds[], packages_languages[];
 
@@ -46,6 +49,7 @@ struct package_row { /* one row of the store that belongs to the person */
     const char *table;
     struct str record;       /* package-local id: "contact_point-2" */
     const struct package_row *of; /* what it belongs to: the invoice of an invoice row; NULL none */
+    bool has_children;       /* something belongs to it */
     enum package_group group;
     int64_t id;
     int source;              /* enum data_source of rooms/customers; 0 not told */
@@ -73,6 +77,7 @@ struct package {
     size_t row_count;
     int64_t tables, owned;      /* owner paths read; rows that the store holds of the person */
     int64_t unreadable, redacted;
+    bool alone;                 /* over PACKAGE_ROWS_PLAIN: nobody else's is made until packages_leave */
     struct package_use uses[CATEGORY_COUNT];
     struct disclosure *disclosures;
     size_t disclosure_count;
@@ -86,8 +91,11 @@ struct package {
 /* May a package be given of this person? Rule of P51 and P54: of a natural person who is in the register; anybody else's
  * never. INVALID 4301 an organisation, 4302 a language or kind that there is not. */
 MUST_USE enum rc packages_decide(const struct package_ask *ask, int64_t subject, struct err *err);
-/* Everything of the person, opened; the reads are noted. INVALID 4311: more rows than ask->most. NOT_FOUND 1601, 1613. Nothing is written. */
+/* Everything of the person, opened; the reads are noted. With ask->most: INVALID 4311 more rows than it; BUSY 4312 over
+ * PACKAGE_ROWS_PLAIN while another such package is made: whoever got one calls packages_leave when it has been written out.
+ * NOT_FOUND 1601, 1613. Nothing is written. */
 MUST_USE enum rc packages_collect(struct ctx *ctx, const struct package_ask *ask, struct package *out);
+void packages_leave(const struct package *p);
 /* "subject.json": format seloste-subject, version 1; schema at /schema/subject-1.json. */
 void packages_json(struct ctx *ctx, const struct package *p, struct buf *out);
 /* All files: subject.json, its schema, a CSV for each table, contact.vcf, documents, and with pdf a report to read. Printing
@@ -105,12 +113,12 @@ MUST_USE enum rc packages_give(struct ctx *ctx, const struct package_ask *ask, s
                                size_t *count);
 
 /* --- another controller's package comes in (P54) -------------------------------------------------------- */
-struct package_import { struct str json; };
 struct package_imported { int64_t customer_id, number, subject_id, values, left; /* values that this register has no place for */ };
-/* All or nothing, through the stop list, source: the person. INVALID 4303 not such a file, 4304 another version, 4305 no name,
+/* Read a value at a time, outside the writer, so that its length costs no memory; then all or nothing, through the stop list,
+ * source: the person. Not in an action. INVALID 4303 not such a file, 4304 another version, 4305 no name,
  * 4306 a value that is not as it should be; CONFLICT 4307 the person asked to be forgotten here; REFUSED a category that the
  * notice lacks. */
-DECLARE_ACTION(packages_import, struct package_import, struct package_imported);
+MUST_USE enum rc packages_import(struct ctx *ctx, struct str json, struct package_imported *out);
 
 /* /tietosuoja.json: the notice in force in TIL, in ctx->lang; and the record of processing activities (Art. 30(1)) as JSON with terms of
  * DPV. Any purpose; ctx->policy must be there. */

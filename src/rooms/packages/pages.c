@@ -75,8 +75,11 @@ static enum rc packages_give_submit(struct ctx *ctx, const struct http_request *
             (void)!err_invalid(&ctx->err, E1601_CUSTOMER_UNKNOWN, "customer");
         return show(ctx, in, out, 422, &view);
     }
+    if (rc == RC_BUSY && ctx->err.code == E4312_PACKAGE_BUSY)
+        return show(ctx, in, out, 503, &view);
     TRY(rc);
     packages_zip(ctx, files, count, &out->body);
+    packages_leave(&package);
     out->content_type = "application/zip";
     answer_header(out, "Content-Disposition", str_fmt(ctx->arena, "attachment; filename=\"%s-%lld.zip\"",
         package.kind == PACKAGE_ACCESS ? "omat-tiedot" : "siirto", (long long)package.customer_number));
@@ -86,14 +89,13 @@ static enum rc packages_give_submit(struct ctx *ctx, const struct http_request *
 static enum rc packages_import_upload(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
 {
     struct packages_view view = {.file_error = 0};
-    struct package_import form = {STR("")};
+    struct str json = STR("");
     enum rc rc;
 
     for (size_t i = 0; i < in->upload_count; i++)
         if (str_eqz(in->uploads[i].field, "file"))
-            form.json = in->uploads[i].bytes;
-    rc = form.json.len == 0 ? err_invalid(&ctx->err, E4303_PACKAGE_FORMAT, "file")
-                            : RUN_ACTION(packages_import, ctx, &form, &view.imported);
+            json = in->uploads[i].bytes;
+    rc = json.len == 0 ? err_invalid(&ctx->err, E4303_PACKAGE_FORMAT, "file") : packages_import(ctx, json, &view.imported);
     if (rc == RC_INVALID || rc == RC_CONFLICT) {
         view.file_error = ctx->err.code != 0 ? ctx->err.code : ctx->err.field_count > 0 ? ctx->err.fields[0].code : 0;
         return show(ctx, in, out, 422, &view);
@@ -137,7 +139,7 @@ static enum rc packages_processing_file(struct ctx *ctx, const struct http_reque
 const struct route packages_routes[] = {
     ROUTE(GET, "/paketit", packages_page, WHO, PURPOSE_RIGHTS),
     ROUTE_FLAGS(POST, "/paketit", packages_give_submit, WHO, PURPOSE_RIGHTS, packages_fields, ROUTE_LARGE),
-    ROUTE_FLAGS(POST, "/paketit/tuonti", packages_import_upload, WHO, PURPOSE_RIGHTS, NULL, ROUTE_BODY_ATTACHMENT | ROUTE_LARGE),
+    ROUTE_FLAGS(POST, "/paketit/tuonti", packages_import_upload, WHO, PURPOSE_RIGHTS, NULL, ROUTE_BODY_IMPORT),
     ROUTE_FLAGS(GET, "/pyynnot/:id/paketti", packages_request_page, WHO, PURPOSE_RIGHTS, NULL, ROUTE_LARGE),
     ROUTE_FLAGS(GET, "/tietosuoja.json", packages_til_file, ROLE_ANYONE, PURPOSE_ACCOUNTABILITY, NULL, ROUTE_UNAUDITED),
     ROUTE(GET, "/kasittelytoimet", packages_record_page, WHO | ROLE_MAINTAIN, PURPOSE_ACCOUNTABILITY),

@@ -9,7 +9,7 @@
 #include "rooms/notice/notice.h"
 #include "rooms/packages/internal.h"
 
-enum { PARTS_MOST = 120, ROWS_MOST = 15000, VIEWS_SHOWN = 300 };
+enum { PARTS_MOST = 120, ROWS_MOST = 8000 /* some three hundred pages; all of it is in the other files */, VIEWS_SHOWN = 300 };
 
 struct report { struct ctx *ctx; const struct package *p; struct documents_part *parts; size_t count, rows; };
 
@@ -350,6 +350,7 @@ enum rc packages_pdf(struct ctx *ctx, const struct package *p, struct str *out)
     facts[doc.fact_count++] = (struct documents_pair){tr(ctx, MSG_packages_made_at), instant_text(ctx->arena, p->created_at, ctx->lang)};
     facts[doc.fact_count++] = (struct documents_pair){tr(ctx, MSG_packages_notice), str_fmt(ctx->arena, "%lld", (long long)p->notice_version)};
     doc.part_count = r.count;
+    store_release(ctx); /* printing takes seconds for a long history: no reader waits with it */
     if (rc == RC_OK)
         rc = documents_report(ctx, &doc, &pdf);
     ctx->lang = before;

@@ -137,6 +137,8 @@ static void add_law(struct gather *g, const struct invoice_fact *f)
 {
     struct plan_item *item = NULL;
 
+    if (date_is_none(f->law_until))
+        return; /* past its time and gone (S5) */
     for (size_t i = 0; i < g->plan->count; i++)
         if (g->plan->items[i].outcome == OUTCOME_LAW && g->plan->items[i].until.days == f->law_until.days)
             item = &g->plan->items[i];

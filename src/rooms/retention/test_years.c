@@ -361,6 +361,37 @@ static void test_p36_orders_of_an_organisation_go_with_its_time(void **state)
     assert_int_equal(residue(w, "Unohdettava") + residue(w, "Esimerkki-Ikkunat"), 0);
 }
 
+static struct date law_until(struct world *w, int64_t customer)
+{
+    struct ctx *ctx = fixture_ctx(w->f, PURPOSE_RIGHTS);
+    struct plan plan;
+
+    OK(requests_plan_erasure(ctx, customer, 0, &plan));
+    store_release(ctx);
+    return plan.law_until;
+}
+
+/* S5 of the decision table: what the law no longer keeps is not said to be kept. */
+static void test_p35_vouchers_past_their_time_hold_nothing(void **state)
+{
+    struct world *w = *state;
+    struct customer_receipt a = person(w, "Tosite", "pilvi.tosite@posti.example");
+    struct date kept;
+
+    pay(w, invoice(w, a.number));
+    store_release(w->customers);
+    kept = law_until(w, a.customer_id);
+    assert_true(date_after(kept, w->proof->today));
+    (void)night(w);
+    (void)pass(w, kept.days - w->proof->today.days - 7);
+    assert_int_equal(law_until(w, a.customer_id).days, kept.days); /* the last week: still the law's day */
+    fixture_advance(w->f, 14);
+    assert_int_equal(law_until(w, a.customer_id).days, w->proof->today.days); /* past, and the night has not come */
+    assert_true(night(w).stopped); /* two weeks without a night */
+    assert_int_equal(approved(w).vouchers, 1);
+    assert_true(date_is_none(law_until(w, a.customer_id)));
+}
+
 static int suite(void)
 {
     const struct CMUnitTest tests[] = {
@@ -369,6 +400,7 @@ static int suite(void)
         cmocka_unit_test_setup_teardown(test_p36_the_clock_stops_the_run_until_a_person_says_so, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_p36_only_a_named_person_decides, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_p68_evidence_of_grounds_and_vouchers_flips, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_p35_vouchers_past_their_time_hold_nothing, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_p36_orders_of_an_organisation_go_with_its_time, set_up, tear_down),
     };
 

@@ -96,8 +96,8 @@ export async function axe(page, only, without = []) {
     return wrong;
 }
 
-export async function openSite(t, { data, empty, extra } = {}) {
-    const server = await start({ data, empty, extra });
+export async function openSite(t, { data, empty, extra, env } = {}) {
+    const server = await start({ data, empty, extra, env });
     const site = { server, browser: await launched(), url: server.url };
     const contexts = [];
 
