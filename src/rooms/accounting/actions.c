@@ -258,17 +258,43 @@ static size_t group_rows(struct q_rows_for_voucher_row *rows, size_t n)
     return kept;
 }
 
+/* A row under the margin scheme: base and tax of its margin by the margin's rate, and what is left of the price, which no VAT
+ * is reckoned of (AVL 79 a §). */
+static void margin_lines(const struct q_rows_for_voucher_row *row, const struct q_margins_for_voucher_row *margins, size_t n,
+                         struct voucher_line *lines, size_t *count)
+{
+    int64_t left = row->net_cents;
+
+    for (size_t i = 0; i < n && *count + 3 < LINES_MOST; i++) {
+        if (margins[i].treatment != row->treatment)
+            continue;
+        lines[(*count)++] = (struct voucher_line){.role = LEDGER_SALES, .treatment = (int)row->treatment,
+                                                  .rate_bp = margins[i].rate_bp, .cents = -margins[i].base_cents};
+        lines[(*count)++] = (struct voucher_line){.role = LEDGER_VAT, .treatment = (int)row->treatment,
+                                                  .rate_bp = margins[i].rate_bp, .cents = -margins[i].vat_cents};
+        left -= margins[i].base_cents + margins[i].vat_cents;
+    }
+    lines[(*count)++] = (struct voucher_line){.role = LEDGER_SALES, .treatment = TREATMENT_OUTSIDE, .cents = -left};
+}
+
 /* Lines of an invoice's rows by treatment and rate: sales and VAT, credit side. */
 static enum rc row_lines(struct ctx *ctx, int64_t invoice, struct voucher_line *lines, size_t *count)
 {
     struct q_rows_for_voucher_row *rows = NULL;
-    size_t n = 0;
+    struct q_margins_for_voucher_row *margins = NULL;
+    size_t n = 0, m = 0;
 
     TRY(q_rows_for_voucher(ctx, &(struct q_rows_for_voucher){.id = invoice}, &rows, &n));
     n = group_rows(rows, n);
+    if (n > 0 && invoices_is_margin((int)rows[n - 1].treatment)) /* they come last */
+        TRY(q_margins_for_voucher(ctx, &(struct q_margins_for_voucher){.id = invoice}, &margins, &m));
     for (size_t i = 0; i < n && *count + 2 < LINES_MOST; i++) {
         int treatment = (int)rows[i].treatment;
 
+        if (invoices_is_margin(treatment)) {
+            margin_lines(&rows[i], margins, m, lines, count);
+            continue;
+        }
         lines[(*count)++] = (struct voucher_line){.role = treatment == TREATMENT_OUTSIDE ? LEDGER_OUTSIDE_VAT : LEDGER_SALES,
                                                   .treatment = treatment, .rate_bp = rows[i].rate_bp, .cents = -rows[i].net_cents};
         if (rows[i].vat_cents != 0)

@@ -76,6 +76,73 @@ static enum rc check_rows(struct ctx *ctx, struct ledger_check *c)
     return RC_OK;
 }
 
+/* --- the margin scheme (AVL 79 a - 79 k §), reckoned anew of sale and purchase -------------------------------- */
+
+struct margin_class { int64_t id, number, treatment, rate_bp, margin, said, vat; };
+
+static void end_margins(struct ledger_check *c, const struct margin_class *m)
+{
+    if (m->id == 0)
+        return;
+    differ(c, "margin", m->number, m->margin, m->said);
+    differ(c, "margin-vat", m->number, share(m->margin, m->rate_bp, 10000 + m->rate_bp), m->vat);
+}
+
+static enum rc check_margins(struct ctx *ctx, struct ledger_check *c)
+{
+    struct q_check_margins_row *rows = NULL;
+    struct margin_class m = {0};
+    size_t count = 0;
+
+    TRY(q_check_margins(ctx, &rows, &count));
+    for (size_t i = 0; i < count; i++) {
+        const struct q_check_margins_row *r = &rows[i];
+        int64_t bought = share(r->purchase, r->quantity, 1000000);
+
+        differ(c, "margin-figures", r->number, r->ordinal, r->figures);
+        differ(c, "margin-shown-vat", r->number, 0, r->said_vat + r->said_rate); /* none stands on the document */
+        if (r->kind == INVOICE_KIND_CREDIT_NOTE)
+            continue; /* a mirror: check_margins_credited */
+        if (r->id != m.id || r->treatment != m.treatment || r->rate_bp != m.rate_bp) {
+            end_margins(c, &m);
+            m = (struct margin_class){.id = r->id, .number = r->number, .treatment = r->treatment, .rate_bp = r->rate_bp};
+        }
+        m.margin += r->net_cents > bought ? r->net_cents - bought : 0;
+        m.said += r->base_cents + r->vat_cents;
+        m.vat += r->vat_cents;
+    }
+    end_margins(c, &m);
+    return RC_OK;
+}
+
+/* Never more is taken back than there was, and of a row that is credited in whole all of it. */
+static void check_taken(struct ledger_check *c, const struct q_check_margins_credited_row *r, int64_t was, int64_t taken)
+{
+    bool whole = r->quantity + r->credited_quantity == 0;
+
+    if (whole || was + taken < 0 || taken > 0)
+        differ(c, "margin-credited", r->number, whole ? 0 : was, was + taken);
+}
+
+static enum rc check_margin_ledger(struct ctx *ctx, struct ledger_check *c)
+{
+    struct q_check_margins_credited_row *credits = NULL;
+    struct q_check_margin_vouchers_row *vouchers = NULL;
+    size_t n = 0, v = 0;
+
+    TRY(q_check_margins_credited(ctx, &credits, &n));
+    for (size_t i = 0; i < n; i++) {
+        check_taken(c, &credits[i], credits[i].base_cents, credits[i].credited_base);
+        check_taken(c, &credits[i], credits[i].vat_cents, credits[i].credited_vat);
+    }
+    TRY(q_check_margin_vouchers(ctx, &vouchers, &v));
+    for (size_t i = 0; i < v; i++) {
+        differ(c, "margin-ledger-base", vouchers[i].number, vouchers[i].base_cents, vouchers[i].ledger_base);
+        differ(c, "margin-ledger-vat", vouchers[i].number, vouchers[i].vat_cents, vouchers[i].ledger_vat);
+    }
+    return RC_OK;
+}
+
 static enum rc check_money(struct ctx *ctx, struct ledger_check *c)
 {
     struct q_check_invoice_money_row *rows = NULL;
@@ -183,6 +250,8 @@ enum rc accounting_check(struct ctx *ctx, struct ledger_check *out)
 {
     memset(out, 0, sizeof(*out));
     TRY(check_rows(ctx, out));
+    TRY(check_margins(ctx, out));
+    TRY(check_margin_ledger(ctx, out));
     TRY(check_money(ctx, out));
     TRY(check_vouchers(ctx, out));
     TRY(check_bank(ctx, out));

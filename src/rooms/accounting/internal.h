@@ -22,7 +22,7 @@ extern const struct name_value accounting_formats[], accounting_charsets[];
 /* All rows of [from, to] as CSV: `;`, decimal comma, no names. */
 MUST_USE enum rc accounting_export(struct ctx *ctx, struct date from, struct date to, enum journal_format format,
                                    enum journal_charset charset, struct buf *out, int64_t *count);
-/* VAT code of a treatment: S, AE, K, G, E, Z. */
+/* VAT code of a treatment (UNCL5305): S, AE, K, G, E, Z; of the margin scheme F, I, J, D. */
 const char *accounting_vat_code(int treatment);
 
 #endif

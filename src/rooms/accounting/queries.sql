@@ -92,7 +92,7 @@ SELECT treatment, rate_bp, CAST(coalesce(sum(CASE WHEN role <> 3 THEN -cents ELS
        count(DISTINCT voucher_id) AS documents
 FROM voucher_line
 WHERE tenant_id = $tenant AND register_id = $register AND dated_on >= $from:date AND dated_on <= $to:date AND role IN (2, 3, 8)
-  AND treatment BETWEEN 1 AND 7
+  AND (treatment BETWEEN 1 AND 7 OR treatment BETWEEN 9 AND 12)
 GROUP BY treatment, rate_bp ORDER BY treatment, rate_bp DESC;
 
 -- name: vat_by_delivery :many
@@ -100,9 +100,14 @@ GROUP BY treatment, rate_bp ORDER BY treatment, rate_bp DESC;
 SELECT r.treatment, r.rate_bp, CAST(sum(r.net_cents) AS bigint) AS base_cents, CAST(sum(r.vat_cents) AS bigint) AS vat_cents,
        count(DISTINCT r.invoice_id) AS documents
 FROM invoice_row_known r JOIN invoice_known i ON i.tenant_id = r.tenant_id AND i.id = r.invoice_id
-WHERE r.tenant_id = $tenant AND r.register_id = $register AND r.treatment <> 8 AND i.variety <> 9
+WHERE r.tenant_id = $tenant AND r.register_id = $register AND r.treatment BETWEEN 1 AND 7 AND i.variety <> 9
   AND coalesce(r.delivered_on, i.invoiced_on) >= $from:date AND coalesce(r.delivered_on, i.invoiced_on) <= $to:date
-GROUP BY r.treatment, r.rate_bp ORDER BY r.treatment, r.rate_bp DESC;
+GROUP BY r.treatment, r.rate_bp
+UNION ALL
+SELECT m.treatment, m.rate_bp, CAST(sum(m.base_cents) AS bigint), CAST(sum(m.vat_cents) AS bigint), count(DISTINCT m.invoice_id)
+FROM invoice_margin_known m WHERE m.tenant_id = $tenant AND m.register_id = $register
+  AND m.delivered_on >= $from AND m.delivered_on <= $to
+GROUP BY m.treatment, m.rate_bp ORDER BY 1, 2 DESC;
 
 -- name: vat_documents :many
 -- purpose: bookkeeping
@@ -130,6 +135,12 @@ WHERE tenant_id = $tenant AND register_id = $register AND id = $id:i64;
 -- name: rows_for_voucher :many
 -- purpose: bookkeeping
 SELECT treatment, rate_bp, net_cents, vat_cents FROM invoice_row_known WHERE tenant_id = $tenant AND invoice_id = $id:i64;
+
+-- name: margins_for_voucher :many
+-- purpose: bookkeeping
+SELECT treatment, rate_bp, CAST(sum(base_cents) AS bigint) AS base_cents, CAST(sum(vat_cents) AS bigint) AS vat_cents
+FROM invoice_margin_known WHERE tenant_id = $tenant AND invoice_id = $id:i64
+GROUP BY treatment, rate_bp ORDER BY treatment, rate_bp DESC;
 
 -- name: invoices_without_voucher :many
 -- purpose: bookkeeping
@@ -167,6 +178,44 @@ WHERE i.tenant_id = $tenant AND i.register_id = $register AND i.state > 1
 GROUP BY i.id, i.number, i.kind, i.gross_entry, i.net_cents, i.vat_cents, i.total_cents, i.variety, o.variety, r.treatment, r.rate_bp
 ORDER BY i.id, r.treatment, r.rate_bp;
 
+-- Rows under the margin scheme with what was paid for them; a row without figures shows as such.
+-- name: check_margins :many
+-- purpose: bookkeeping
+SELECT i.id, i.number, i.kind, r.ordinal, r.treatment, r.net_cents, r.quantity, r.rate_bp AS said_rate, r.vat_cents AS said_vat,
+       coalesce(g.ordinal, -1) AS figures, coalesce(g.purchase, 0) AS purchase, coalesce(g.rate_bp, 0) AS rate_bp,
+       coalesce(g.base_cents, 0) AS base_cents, coalesce(g.vat_cents, 0) AS vat_cents
+FROM invoice i JOIN invoice_row r ON r.tenant_id = i.tenant_id AND r.invoice_id = i.id AND r.treatment BETWEEN 9 AND 12 AND r.kind NOT IN (6, 9)
+LEFT JOIN invoice_margin g ON g.tenant_id = r.tenant_id AND g.invoice_id = r.invoice_id AND g.ordinal = r.ordinal
+WHERE i.tenant_id = $tenant AND i.register_id = $register AND i.state > 1
+ORDER BY i.id, r.treatment, g.rate_bp, r.ordinal;
+
+-- What credit notes took of each such row, beside it.
+-- name: check_margins_credited :many
+-- purpose: bookkeeping
+SELECT i.number, r.quantity, g.base_cents, g.vat_cents, CAST(sum(c.quantity) AS bigint) AS credited_quantity,
+       CAST(sum(cg.base_cents) AS bigint) AS credited_base, CAST(sum(cg.vat_cents) AS bigint) AS credited_vat
+FROM invoice_margin g JOIN invoice_row r ON r.tenant_id = g.tenant_id AND r.invoice_id = g.invoice_id AND r.ordinal = g.ordinal
+JOIN invoice i ON i.tenant_id = g.tenant_id AND i.id = g.invoice_id AND i.state > 1 AND i.kind <> 381
+JOIN invoice_row c ON c.tenant_id = g.tenant_id AND c.origin_invoice = g.invoice_id AND c.origin_row = g.ordinal
+JOIN invoice n ON n.tenant_id = c.tenant_id AND n.id = c.invoice_id AND n.state > 1 AND n.kind = 381
+JOIN invoice_margin cg ON cg.tenant_id = c.tenant_id AND cg.invoice_id = c.invoice_id AND cg.ordinal = c.ordinal
+WHERE g.tenant_id = $tenant AND i.register_id = $register
+GROUP BY i.number, g.invoice_id, g.ordinal, r.quantity, g.base_cents, g.vat_cents ORDER BY i.number;
+
+-- What vouchers of issue say of margins, by document.
+-- name: check_margin_vouchers :many
+-- purpose: bookkeeping
+SELECT i.number, CAST(coalesce((SELECT sum(g.base_cents) FROM invoice_margin g WHERE g.tenant_id = i.tenant_id AND g.invoice_id = i.id), 0) AS bigint)
+         AS base_cents,
+       CAST(coalesce((SELECT sum(g.vat_cents) FROM invoice_margin g WHERE g.tenant_id = i.tenant_id AND g.invoice_id = i.id), 0) AS bigint) AS vat_cents,
+       CAST(coalesce(sum(CASE WHEN l.role = 2 THEN -l.cents ELSE 0 END), 0) AS bigint) AS ledger_base,
+       CAST(coalesce(sum(CASE WHEN l.role = 3 THEN -l.cents ELSE 0 END), 0) AS bigint) AS ledger_vat
+FROM invoice i JOIN voucher v ON v.tenant_id = i.tenant_id AND v.kind IN (1, 2) AND v.source_id = i.id
+LEFT JOIN voucher_line l ON l.tenant_id = v.tenant_id AND l.voucher_id = v.id AND l.treatment BETWEEN 9 AND 12
+WHERE i.tenant_id = $tenant AND i.register_id = $register AND i.state > 1
+  AND EXISTS (SELECT 1 FROM invoice_margin m WHERE m.tenant_id = i.tenant_id AND m.invoice_id = i.id)
+GROUP BY i.tenant_id, i.id, i.number ORDER BY i.number;
+
 -- name: check_invoice_money :many
 -- purpose: bookkeeping
 SELECT i.number, i.state, i.due_on, i.total_cents, i.paid_cents, i.credited_cents, i.settled_on,
@@ -198,6 +247,11 @@ SELECT m.month_text, CAST(sum(m.cents) AS bigint) AS vat_cents FROM (
   SELECT substr(i.invoiced_on, 1, 7) AS month_text, CAST(sum(r.vat_cents) AS bigint) AS cents FROM invoice i
   JOIN invoice_row r ON r.tenant_id = i.tenant_id AND r.invoice_id = i.id
   WHERE i.tenant_id = $tenant AND i.register_id = $register AND i.state > 1 AND i.variety <> 9 AND r.treatment <> 8
+  GROUP BY substr(i.invoiced_on, 1, 7)
+  UNION ALL
+  SELECT substr(i.invoiced_on, 1, 7), CAST(sum(g.vat_cents) AS bigint) FROM invoice_margin g
+  JOIN invoice i ON i.tenant_id = g.tenant_id AND i.id = g.invoice_id
+  WHERE g.tenant_id = $tenant AND i.register_id = $register AND i.state > 1
   GROUP BY substr(i.invoiced_on, 1, 7)
   UNION ALL
   SELECT substr(l.dated_on, 1, 7), CAST(sum(CASE WHEN v.kind = 7 THEN -l.cents ELSE 0 END) AS bigint) FROM voucher v

@@ -62,7 +62,7 @@ void accounting_share(int64_t cents, const int64_t *weights, size_t count, int64
 
 const char *accounting_vat_code(int treatment)
 {
-    static const char *const codes[] = {"", "S", "AE", "K", "G", "E", "Z", "AE", ""};
+    static const char *const codes[] = {"", "S", "AE", "K", "G", "E", "Z", "AE", "", "F", "I", "J", "D"};
 
     return treatment > 0 && treatment < (int)COUNT(codes) ? codes[treatment] : "";
 }

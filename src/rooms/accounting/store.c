@@ -87,7 +87,7 @@ static enum rc find_box(struct ctx *ctx, struct vat_line *line, struct date day)
     size_t count = 0;
     enum rc rc;
 
-    if (line->treatment == TREATMENT_STANDARD) {
+    if (line->treatment == TREATMENT_STANDARD || invoices_is_margin(line->treatment)) { /* the tax of a margin is of its rate */
         TRY(tables_values(ctx, TABLE_VAT, &rates, &count));
         for (size_t i = 0; i < count && name == NULL; i++)
             if (rates[i].value == line->rate_bp && tables_find(rates, count, rates[i].name, day) == &rates[i])

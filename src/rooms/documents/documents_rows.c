@@ -104,7 +104,7 @@ static int64_t net_price(const struct invoice_row *row, int64_t rate_bp)
 
 static struct str rate_cell(struct sheet *s, const struct invoice_row *row, const struct invoice_row_sums *sums)
 {
-    if (row->treatment == TREATMENT_OUTSIDE)
+    if (row->treatment == TREATMENT_OUTSIDE || invoices_is_margin(row->treatment))
         return STR("–");
     return documents_percent(s, row->treatment == TREATMENT_STANDARD ? sums->rate_bp : 0);
 }
@@ -196,6 +196,11 @@ static enum msg treatment_word(int treatment)
         return MSG_documents_invoice_vat_exempt;
     case TREATMENT_ZERO:
         return MSG_documents_invoice_vat_zero;
+    case TREATMENT_MARGIN_GOODS:
+    case TREATMENT_MARGIN_ART:
+    case TREATMENT_MARGIN_ANTIQUES:
+    case TREATMENT_MARGIN_TRAVEL:
+        return MSG_documents_invoice_vat_margin;
     default:
         return MSG_documents_invoice_vat_outside;
     }
@@ -223,7 +228,7 @@ static struct docs_block vat_summary(struct sheet *s)
                                : word(s, treatment_word(v->treatment));
 
         b.rows[b.row_count++] = row_of(s, DOCS_PLAIN, (const struct str[]){label, documents_amount(s, v->base_cents),
-                                                                           documents_amount(s, v->vat_cents)}, 3);
+            invoices_is_margin(v->treatment) ? STR("–") : documents_amount(s, v->vat_cents)}, 3);
     }
     return b;
 }

@@ -10,7 +10,7 @@
 
 const char *einvoices_vat_code(int treatment)
 {
-    static const char *const codes[] = {"S", "S", "AE", "K", "G", "E", "Z", "AE", "O"};
+    static const char *const codes[] = {"S", "S", "AE", "K", "G", "E", "Z", "AE", "O", "E", "E", "E", "E"};
 
     return codes[treatment > 0 && (size_t)treatment < COUNT(codes) ? treatment : 0];
 }
@@ -23,6 +23,10 @@ const char *einvoices_reason_code(int treatment)
     case TREATMENT_OUTSIDE: return "VATEX-EU-O";
     case TREATMENT_EU_GOODS: return "VATEX-EU-IC";
     case TREATMENT_EXPORT: return "VATEX-EU-G";
+    case TREATMENT_MARGIN_GOODS: return "VATEX-EU-F";
+    case TREATMENT_MARGIN_ART: return "VATEX-EU-I";
+    case TREATMENT_MARGIN_ANTIQUES: return "VATEX-EU-J";
+    case TREATMENT_MARGIN_TRAVEL: return "VATEX-EU-D";
     default: return "";
     }
 }
@@ -41,9 +45,18 @@ struct str einvoices_reason(int treatment, enum lang lang)
         [TREATMENT_ZERO] = {"Nollaverokanta", "Nollskattesats", "Zero rate"},
         [TREATMENT_EU_SERVICE] = {"Käännetty verovelvollisuus, AVL 65 §", "Omvänd skattskyldighet, MomsL 65 §",
                                   "Reverse charge, article 196 of the VAT directive"},
-        [TREATMENT_OUTSIDE] = {"Ei arvonlisäveron alainen", "Utanför momssystemet", "Outside the scope of VAT"}};
+        [TREATMENT_OUTSIDE] = {"Ei arvonlisäveron alainen", "Utanför momssystemet", "Outside the scope of VAT"},
+        [TREATMENT_MARGIN_GOODS] = {"Voittomarginaalijärjestelmä – käytetyt tavarat", "Vinstmarginalsystemet – begagnade varor",
+                                    "Margin scheme – second-hand goods"},
+        [TREATMENT_MARGIN_ART] = {"Voittomarginaalijärjestelmä – taide-esineet", "Vinstmarginalsystemet – konstverk",
+                                  "Margin scheme – works of art"},
+        [TREATMENT_MARGIN_ANTIQUES] = {"Voittomarginaalijärjestelmä – keräily- ja antiikkiesineet",
+                                       "Vinstmarginalsystemet – samlarföremål och antikviteter",
+                                       "Margin scheme – collector's items and antiques"},
+        [TREATMENT_MARGIN_TRAVEL] = {"Voittomarginaalijärjestelmä – matkatoimistot", "Vinstmarginalsystemet – resebyråer",
+                                     "Margin scheme – travel agents"}};
 
-    if (treatment < TREATMENT_REVERSE_CHARGE || treatment > TREATMENT_OUTSIDE)
+    if (treatment < TREATMENT_REVERSE_CHARGE || treatment > TREATMENTS)
         return STR("");
     return str_from(words[treatment][lang < LANG_COUNT ? lang : LANG_FI]);
 }

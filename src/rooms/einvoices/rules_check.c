@@ -122,6 +122,16 @@ static bool has(const struct einvoice *e, int treatment)
     return false;
 }
 
+/* BR-E-01: one sum of category E on a document, whatever its grounds: two cannot both be said. */
+static bool two_grounds(const struct einvoice *e)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < e->vat_count; i++)
+        n += e->vat[i].treatment == TREATMENT_EXEMPT || invoices_is_margin(e->vat[i].treatment);
+    return n > 1;
+}
+
 static void check_ubl(struct check *c)
 {
     const struct einvoice *e = c->e;
@@ -144,6 +154,8 @@ static void check_ubl(struct check *c)
         missing(c, "delivered_on");
     if (has(e, TREATMENT_OUTSIDE) && e->vat_count > 1) /* BR-O-11: O stands alone */
         tell(c, E4007_EINVOICE_OUTSIDE_MIXED, false, "rows", STR(""));
+    if (two_grounds(e))
+        tell(c, E4031_EINVOICE_TWO_GROUNDS, false, "rows", STR(""));
 }
 
 void einvoices_check(struct arena *arena, const struct einvoice *e, enum einvoice_format format,

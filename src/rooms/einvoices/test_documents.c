@@ -290,7 +290,8 @@ static void put_all(enum einvoice_format format)
 {
     static const struct { int treatment; const char *vatex; } kinds[] = {
         {TREATMENT_EU_GOODS, ""}, {TREATMENT_EU_SERVICE, "VATEX-EU-AE"}, {TREATMENT_EXPORT, ""}, {TREATMENT_ZERO, ""},
-        {TREATMENT_OUTSIDE, "VATEX-EU-O"}};
+        {TREATMENT_OUTSIDE, "VATEX-EU-O"}, {TREATMENT_MARGIN_GOODS, "VATEX-EU-F"}, {TREATMENT_MARGIN_ART, "VATEX-EU-I"},
+        {TREATMENT_MARGIN_ANTIQUES, "VATEX-EU-J"}, {TREATMENT_MARGIN_TRAVEL, "VATEX-EU-D"}};
     struct invoice all[] = {example(false), example(true), with_prepayment(), consumer()};
     struct einvoice e;
 
@@ -327,6 +328,33 @@ static void test_p64_ubl_is_valid_by_xsd_en16931_and_peppol(void **state)
 static bool holds(struct blob b, const char *text)
 {
     return str_contains((struct str){(const char *)b.ptr, b.len}, str_from(text));
+}
+
+/* V13: category E with the code and the words of the scheme, no VAT, and nothing of the purchase; UBL says one such ground only. */
+static void test_v13_the_margin_scheme_is_exempt_with_its_code_and_words(void **state)
+{
+    struct invoice invoice = one_row(TREATMENT_MARGIN_GOODS, "VATEX-EU-F");
+    struct einvoice_problems problems;
+    struct einvoice e;
+    struct blob out;
+
+    (void)state;
+    invoice.rows[0].reason = STR("Voittomarginaalijärjestelmä – käytetyt tavarat");
+    invoice.rows[0].purchase = 31827000; /* 3182.70 */
+    out = write_as(&invoice, EINVOICE_UBL, &e);
+    assert_true(holds(out, "<cbc:TaxExemptionReasonCode>VATEX-EU-F<"));
+    assert_true(holds(out, "<cbc:TaxExemptionReason>Voittomarginaalijärjestelmä – käytetyt tavarat<"));
+    assert_false(holds(out, "3182"));
+    out = write_as(&invoice, EINVOICE_FINVOICE, &e);
+    assert_true(holds(out, "<VatCode>E<") && holds(out, "VATEX-EU-F") && holds(out, "k\xe4ytetyt tavarat"));
+    assert_false(holds(out, "3182"));
+    invoice.sums.vat[1] = (struct invoice_vat_sum){TREATMENT_EXEMPT, 0, 1000, 0};
+    invoice.sums.vat_count = 2;
+    assert_int_equal(einvoices_from(&ctx, &invoice, &e), RC_OK);
+    einvoices_check(arena, &e, EINVOICE_UBL, &problems);
+    assert_int_equal(problems.items[problems.count - 1].code, E4031_EINVOICE_TWO_GROUNDS);
+    einvoices_check(arena, &e, EINVOICE_FINVOICE, &problems);
+    assert_int_equal(problems.errors, 0);
 }
 
 static void test_p64_finvoice_is_valid_by_its_schema(void **state)
@@ -511,6 +539,7 @@ int main(void)
         cmocka_unit_test(test_p64_credit_note_is_positive_in_ubl),
         cmocka_unit_test(test_p64_what_does_not_fit_is_told),
         cmocka_unit_test(test_p64_finvoice_is_valid_by_its_schema),
+        cmocka_unit_test(test_v13_the_margin_scheme_is_exempt_with_its_code_and_words),
         cmocka_unit_test(test_p64_ubl_is_valid_by_xsd_en16931_and_peppol),
         cmocka_unit_test(test_p64_finnish_example_is_as_kept),
     };

@@ -22,7 +22,11 @@ const struct name_value invoices_treatments[] = {
     {"exempt", TREATMENT_EXEMPT, "invoices.treatment.exempt"},
     {"zero", TREATMENT_ZERO, "invoices.treatment.zero"},
     {"eu-service", TREATMENT_EU_SERVICE, "invoices.treatment.eu-service"},
-    {"outside", TREATMENT_OUTSIDE, "invoices.treatment.outside"}, {NULL, 0, NULL}};
+    {"outside", TREATMENT_OUTSIDE, "invoices.treatment.outside"},
+    {"margin-goods", TREATMENT_MARGIN_GOODS, "invoices.treatment.margin-goods"},
+    {"margin-art", TREATMENT_MARGIN_ART, "invoices.treatment.margin-art"},
+    {"margin-antiques", TREATMENT_MARGIN_ANTIQUES, "invoices.treatment.margin-antiques"},
+    {"margin-travel", TREATMENT_MARGIN_TRAVEL, "invoices.treatment.margin-travel"}, {NULL, 0, NULL}};
 const struct name_value invoices_row_kinds[] = {
     {"goods", ROW_GOODS, "invoices.row-kind.goods"}, {"labour", ROW_LABOUR, "invoices.row-kind.labour"},
     {"travel", ROW_TRAVEL, "invoices.row-kind.travel"}, {"service", ROW_SERVICE, "invoices.row-kind.service"},
@@ -53,6 +57,8 @@ const struct field invoices_row_fields[] = {
     FIELD_TEXT(struct invoice_row, unit, 10, 0, CATEGORY_NONE, NEED_NONE, "invoices.row.unit"),
     FIELD_DECIMAL4(struct invoice_row, price, 0, INT64_C(9999999999900), FIELD_PRICE, CATEGORY_BILLING, NEED_LAW,
                    "invoices.row.price"),
+    FIELD_DECIMAL4(struct invoice_row, purchase, 0, INT64_C(9999999999900), FIELD_PRICE, CATEGORY_NONE, NEED_NONE,
+                   "invoices.row.purchase"),
     FIELD_I64(struct invoice_row, discount_bp, 0, 10000, 0, CATEGORY_NONE, NEED_NONE, "invoices.row.discount"),
     FIELD_DECIMAL4(struct invoice_row, discount, 0, 1000000, 0, CATEGORY_NONE, NEED_NONE, "invoices.row.discount-percent"),
     FIELD_ENUM(struct invoice_row, vat_class, invoices_vat_classes, 0, CATEGORY_NONE, NEED_LAW, "invoices.row.vat"),
@@ -118,6 +124,7 @@ static enum rc same_sums(struct ctx *ctx, const struct invoice *draft, const str
     TRY(invoices_compute(ctx->arena, draft->rows, draft->row_count, draft->gross_entry, draft->invoiced_on,
                          facts->rates, facts->rate_count, &now, &ctx->err));
     return now.total_cents == draft->sums.total_cents && now.vat_cents == draft->sums.vat_cents
+                   && invoices_margin_vat(&now, draft->row_count) == invoices_margin_vat(&draft->sums, draft->row_count)
                ? RC_OK : err_conflict(&ctx->err, E1746_DRAFT_RATES_CHANGED);
 }
 

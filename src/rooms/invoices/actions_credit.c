@@ -59,8 +59,8 @@ static enum rc earlier_credits(struct ctx *ctx, const struct invoice *original, 
     TRY(q_invoice_credited_rows(ctx, &(struct q_invoice_credited_rows){.invoice = original->id}, &rows, &count));
     for (size_t i = 0; i < count; i++)
         if (rows[i].origin_row >= 0 && rows[i].origin_row < (int64_t)original->row_count)
-            (*out)[rows[i].origin_row] = (struct credited){rows[i].quantity, rows[i].net_cents, rows[i].vat_cents};
-    return RC_OK;
+            (*out)[rows[i].origin_row] = (struct credited){rows[i].quantity, rows[i].net_cents, rows[i].vat_cents, 0, 0};
+    return original->sums.margins != NULL ? invoices_credited_margins(ctx, original, *out) : RC_OK;
 }
 
 enum rc invoices_creditable(struct ctx *ctx, int64_t number, struct invoice *original, struct credited **before)

@@ -84,6 +84,8 @@ DEFINE_ACTION(invoices_edit, struct invoice_edit, struct invoice_receipt)
     draft.id = old.id;
     draft.version = old.version;
     invoices_keep_orders(&old, &draft);
+    if (old.sums.margins != NULL)
+        TRY(invoices_drop_margins(ctx, old.id));
     TRY(q_invoice_rows_delete(ctx, &(struct q_invoice_rows_delete){.invoice = old.id}, &changes));
     TRY(invoices_store_edit(ctx, &draft, subject));
     *out = (struct invoice_receipt){.id = draft.id, .reference = STR(""), .total_cents = draft.sums.total_cents};
@@ -163,6 +165,7 @@ DEFINE_ACTION(invoices_delete_draft, int64_t, struct invoice_receipt)
     TRY(policy_decide(ctx, CATEGORY_BILLING, USE_ERASE, &verdict));
     TRY(load_draft(ctx, *req, &draft));
     TRY(orders_on_invoice(ctx, *req, INVOICE_EVENT_DRAFT_GONE));
+    TRY(invoices_drop_margins(ctx, *req));
     TRY(q_invoice_rows_delete(ctx, &(struct q_invoice_rows_delete){.invoice = *req}, &changes));
     TRY(invoices_tally(ctx, -1, INVOICE_DRAFT, DATE_NONE, 0));
     TRY(q_invoice_delete_draft(ctx, &(struct q_invoice_delete_draft){.id = *req}, &changes));

@@ -102,6 +102,15 @@ static void complete(const struct ctx *ctx, struct recurring_form *form)
         form->term_days = TERM_DAYS;
 }
 
+/* What an item was bought for is known of that item only: nothing of the margin scheme recurs (V13). */
+static enum rc without_margins(struct ctx *ctx, const struct recurring_form *form)
+{
+    for (size_t i = 0; i < form->row_count; i++)
+        if (invoices_is_margin(form->rows[i].treatment))
+            return err_invalid(&ctx->err, E1786_MARGIN_RECURRING, invoices_row_field(ctx->arena, i, "treatment"));
+    return RC_OK;
+}
+
 static void from_form(const struct recurring_form *form, struct recurring *out)
 {
     *out = (struct recurring){
@@ -166,6 +175,7 @@ DEFINE_ACTION(recurring_add, struct recurring_form, struct recurring_receipt)
     TRY(policy_decide(ctx, CATEGORY_BILLING, USE_STORE, &verdict));
     complete(ctx, &form);
     TRY(recurring_decide(&form, ctx->today, &ctx->err));
+    TRY(without_margins(ctx, &form));
     from_form(&form, &r);
     TRY(compose_next(ctx, &form, &r, &subject));
     TRY(customers_briefs(ctx, &r.customer_id, 1, &brief));
@@ -223,6 +233,7 @@ DEFINE_ACTION(recurring_change, struct recurring_change, struct recurring_receip
     from_form(&form, &r);
     TRY(next_day(ctx, &old, &form, &r));
     TRY(recurring_decide(&form, ctx->today, &ctx->err));
+    TRY(without_margins(ctx, &form));
     r.id = old.id;
     r.number = old.number;
     r.version = old.version;

@@ -133,6 +133,18 @@ static enum rc invoices_api_credit(struct ctx *ctx, const struct http_request *i
     return RC_OK;
 }
 
+static enum rc invoices_api_margin(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    struct invoice invoice;
+    int64_t number = 0;
+
+    TRY(path_number(ctx, in, &number));
+    TRY(invoices_load(ctx, number, 0, &invoice));
+    out->content_type = "application/json";
+    invoices_margin_json(ctx, &invoice, &out->body);
+    return RC_OK;
+}
+
 /* A draft by its id: as it is, changed, issued. */
 static enum rc invoices_api_draft(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
 {
@@ -189,6 +201,7 @@ const struct route invoices_api_routes[] = {
     ROUTE_FORM(POST, "/api/v1/invoices/recurring/:number", recurring_api_change, ROLE_STAFF, PURPOSE_INVOICING, recurring_fields),
     ROUTE(POST, "/api/v1/invoices/recurring/:number/end", recurring_api_end, ROLE_STAFF, PURPOSE_INVOICING),
     ROUTE(GET, "/api/v1/invoices/:number", invoices_api_get, ROLE_STAFF, PURPOSE_INVOICING),
+    ROUTE(GET, "/api/v1/invoices/:number/margin", invoices_api_margin, ROLE_STAFF | ROLE_ACCOUNTANT, PURPOSE_BOOKKEEPING),
     ROUTE_FLAGS(POST, "/api/v1/invoices/:number/payments", payments_api_record, ROLE_STAFF, PURPOSE_INVOICING,
                 payments_fields, ROUTE_RECEIPT),
     ROUTE_END};

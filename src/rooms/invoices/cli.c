@@ -1,4 +1,4 @@
-/* `seloste invoice add|list|show|issue|credit|recurring|declare|series` (P64). A row on the command line: --row "text;quantity;price[;class]". */
+/* `seloste invoice add|list|show|issue|credit|recurring|declare|series` (P64). A row on the command line: --row "text;quantity;price[;class[;treatment[;purchase]]]". */
 #include "base/cli.h"
 #include "base/errors.h"
 #include "base/json.h"
@@ -28,7 +28,7 @@ static size_t cells(struct cli *cli, struct str row, size_t n, const char *const
 
 size_t invoices_row_inputs(struct cli *cli, struct str row, size_t n, struct field_input *out)
 {
-    static const char *const parts[] = {"text", "quantity", "price", "vat_class"};
+    static const char *const parts[] = {"text", "quantity", "price", "vat_class", "treatment", "purchase"};
 
     return cells(cli, row, n, parts, COUNT(parts), out);
 }
@@ -42,7 +42,7 @@ size_t invoices_product_inputs(struct cli *cli, struct str row, size_t n, struct
 
 static enum rc read_form(struct cli *cli, struct invoice_form *form)
 {
-    struct field_input *in = ARENA_ARRAY(cli->ctx->arena, struct field_input, cli->option_count * 4 + 1);
+    struct field_input *in = ARENA_ARRAY(cli->ctx->arena, struct field_input, cli->option_count * INVOICE_ROW_PARTS + 1);
     size_t count = 0;
     size_t rows = 0;
 
@@ -111,6 +111,31 @@ static enum rc invoice_show(struct cli *cli)
         invoices_write_json(cli->ctx, &invoice, &out);
     else
         invoices_write_text(cli->ctx, &invoice, &out);
+    TRY(audit_flush_reads(cli->ctx));
+    cli_put(cli, buf_str(&out));
+    return RC_OK;
+}
+
+/* Sale, purchase, margin and tax of the rows under the margin scheme. */
+static enum rc invoice_margin(struct cli *cli)
+{
+    struct invoice invoice;
+    struct invoice_margin_line *lines = NULL;
+    struct buf out = buf_in(cli->ctx->arena);
+    int64_t number = 0;
+    size_t count;
+
+    TRY(number_argument(cli, &number));
+    TRY(invoices_load(cli->ctx, number, 0, &invoice));
+    count = invoices_margin_lines(cli->ctx->arena, &invoice, &lines);
+    if (cli->json)
+        invoices_margin_json(cli->ctx, &invoice, &out);
+    for (size_t i = 0; i < count && !cli->json; i++)
+        buf_fmt(&out, "%lld  %.*s - %.*s = %.*s  %.*s\n", (long long)lines[i].row,
+                STR_FMT(money_text(cli->ctx->arena, lines[i].sold_cents, cli->ctx->lang)),
+                STR_FMT(money_text(cli->ctx->arena, lines[i].bought_cents, cli->ctx->lang)),
+                STR_FMT(money_text(cli->ctx->arena, lines[i].margin_cents, cli->ctx->lang)),
+                STR_FMT(money_text(cli->ctx->arena, lines[i].vat_cents, cli->ctx->lang)));
     TRY(audit_flush_reads(cli->ctx));
     cli_put(cli, buf_str(&out));
     return RC_OK;
@@ -311,9 +336,11 @@ static const struct option_spec credit_options[] = {{"row", 'm'}, {"reason", 'v'
 
 const struct command invoices_commands[] = {
     {.noun = "invoice", .verb = "add", .run = invoice_add, .purpose = PURPOSE_INVOICING, .roles = ROLE_STAFF,
-     .options = add_options, .fields = invoices_fields, .arguments = "--customer N --row \"TEXT;QUANTITY;PRICE\"", .help = "invoices.help.add"},
+     .options = add_options, .fields = invoices_fields, .arguments = "--customer N --row \"TEXT;QUANTITY;PRICE[;CLASS;TREATMENT;PURCHASE]\"", .help = "invoices.help.add"},
     {.noun = "invoice", .verb = "show", .run = invoice_show, .purpose = PURPOSE_INVOICING, .roles = ROLE_STAFF,
      .options = show_options, .arguments = "NUMBER", .help = "invoices.help.show"},
+    {.noun = "invoice", .verb = "margin", .run = invoice_margin, .purpose = PURPOSE_BOOKKEEPING, .roles = ROLE_STAFF | ROLE_ACCOUNTANT,
+     .arguments = "NUMBER", .help = "invoices.help.margin"},
     {.noun = "invoice", .verb = "list", .run = invoice_list, .purpose = PURPOSE_INVOICING, .roles = ROLE_STAFF,
      .options = list_options, .arguments = "", .help = "invoices.help.list"},
     {.noun = "invoice", .verb = "issue", .run = invoice_issue, .purpose = PURPOSE_INVOICING, .roles = ROLE_STAFF,

@@ -50,7 +50,7 @@ static enum rc print_one(struct cli *cli, int64_t number)
 /* Options as fields; kept: what is not given stays as it says (NULL: nothing is there yet). */
 static enum rc read_form(struct cli *cli, const struct recurring_form *kept, struct recurring_form *form)
 {
-    struct field_input *in = ARENA_ARRAY(cli->ctx->arena, struct field_input, cli->option_count * 4 + 64);
+    struct field_input *in = ARENA_ARRAY(cli->ctx->arena, struct field_input, cli->option_count * INVOICE_ROW_PARTS + 64);
     size_t count = 0;
     size_t rows = 0;
 

@@ -47,6 +47,14 @@ static struct str own_reason(enum lang lang, int treatment)
         return msg_text(NULL, lang, MSG_invoices_reason_eu_goods, NULL, 0);
     case TREATMENT_EXPORT:
         return msg_text(NULL, lang, MSG_invoices_reason_export, NULL, 0);
+    case TREATMENT_MARGIN_GOODS:
+        return msg_text(NULL, lang, MSG_invoices_reason_margin_goods, NULL, 0);
+    case TREATMENT_MARGIN_ART:
+        return msg_text(NULL, lang, MSG_invoices_reason_margin_art, NULL, 0);
+    case TREATMENT_MARGIN_ANTIQUES:
+        return msg_text(NULL, lang, MSG_invoices_reason_margin_antiques, NULL, 0);
+    case TREATMENT_MARGIN_TRAVEL:
+        return msg_text(NULL, lang, MSG_invoices_reason_margin_travel, NULL, 0);
     default:
         return STR("");
     }
@@ -74,7 +82,7 @@ static void complete_row(struct invoice_row *row)
         row->delivered_on = DATE_NONE;
     if (not_given(row->delivered_from))
         row->delivered_from = DATE_NONE;
-    row->vatex = row->treatment == TREATMENT_EXEMPT ? invoices_scheme_code(row->reason) : invoices_vatex(row->treatment);
+    row->vatex = invoices_vatex(row->treatment);
 }
 
 /* A row that names a product and leaves the rest out: text, unit, price and class as agreed with the buyer. */

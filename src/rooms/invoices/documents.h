@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "rooms/invoices/invoices.h"
 
+void invoices_margin_json(struct ctx *ctx, const struct invoice *invoice, struct buf *out); /* invoices_margin_lines */
 void invoices_write_text(struct ctx *ctx, const struct invoice *invoice, struct buf *out);
 void invoices_line_json(struct ctx *ctx, const struct invoice_line *line, struct json *j);
 void invoices_line_text(struct ctx *ctx, const struct invoice_line *line, struct buf *out);

@@ -19,6 +19,16 @@ MUST_USE enum rc invoices_compute(struct arena *arena, const struct invoice_row 
                                   const struct vat_rate *rates, size_t rate_count,
                                   struct invoice_sums *out, struct err *err);
 
+/* Margin of each row under the scheme (rules_margin.c): max(0, sale - purchase) of each row, the tax rounded once for each treatment
+ * and rate, shares by largest remainder. Nothing when there is no such row. INVALID 1706. */
+MUST_USE enum rc invoices_compute_margins(struct arena *arena, const struct invoice_row *rows, size_t count, struct date invoiced_on,
+                                          const struct vat_rate *rates, size_t rate_count, struct invoice_sums *out,
+                                          struct err *err);
+/* V13: what the margin scheme wants of a document; nothing when no row is under it. */
+void invoices_check_margins(struct arena *arena, const struct invoice *invoice, struct err *err);
+bool invoices_margin_row(const struct invoice_row *row); /* with a margin of its own */
+int64_t invoices_margin_vat(const struct invoice_sums *sums, size_t count);
+
 struct invoice_check { /* what the checks ask besides the invoice itself */
     const struct vat_rate *rates;
     size_t rate_count;
@@ -40,7 +50,7 @@ int64_t invoices_household_estimate(int64_t labour_cents, int64_t percent_bp, in
 int64_t invoices_labour_cents(const struct invoice *invoice);
 MUST_USE enum rc invoices_fill_household(struct ctx *ctx, struct invoice *invoice);
 
-struct credited { int64_t quantity, net_cents, vat_cents; }; /* of one row, by earlier credit notes */
+struct credited { int64_t quantity, net_cents, vat_cents, margin_base, margin_vat; }; /* of one row, by earlier credit notes */
 /* Rows and sums of a credit note: asked (NULL: everything left), before: per row of the original. What is asked
  * mirrors the original by quantity; a row's last credit takes its remaining cents; discounts follow their group.
  * INVALID 1733, 1738; CONFLICT 1734. */
@@ -110,9 +120,14 @@ MUST_USE enum rc invoices_party_today(struct ctx *ctx, int64_t customer, enum in
 const char *invoices_row_field(struct arena *arena, size_t row, const char *member); /* "rows.3.price" */
 struct str invoices_unit_code(struct str unit);
 struct str invoices_vatex(int treatment);
-/* The margin scheme in words (AVL 209 e §; directive 2006/112/EC art. 226, 13-14): does a row's ground speak of it, and in full? */
+/* Does a row's ground speak of the margin scheme (directive 2006/112/EC art. 226, 13-14)? Then its treatment must be one of it. */
 bool invoices_speaks_of_scheme(struct str reason);
-struct str invoices_scheme_code(struct str reason); /* its VATEX code; "" when the ground is no full mark of a scheme */
+/* Margins of a document's rows (store_margin.c): kept beside the rows, found by them, dropped with a draft's rows. */
+MUST_USE enum rc invoices_store_margins(struct ctx *ctx, const struct invoice *invoice);
+MUST_USE enum rc invoices_load_margins(struct ctx *ctx, struct invoice *out);
+MUST_USE enum rc invoices_drop_margins(struct ctx *ctx, int64_t draft);
+/* What earlier credit notes took of them, into before. */
+MUST_USE enum rc invoices_credited_margins(struct ctx *ctx, const struct invoice *original, struct credited *before);
 int64_t invoices_open_of(int64_t state, int64_t total, int64_t paid, int64_t credited);
 void invoices_party_record(const struct invoice_party *party, struct arena *arena, struct record *out);
 void invoices_record_party(const struct record *record, struct invoice_party *out);

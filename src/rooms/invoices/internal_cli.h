@@ -4,7 +4,9 @@
 
 #include "base/cli.h"
 
-/* "TEXT;QUANTITY;PRICE;CLASS" and "CODE;QUANTITY" -> inputs rows.N.text ...; how many. out has room for four. */
+enum { INVOICE_ROW_PARTS = 6 };
+/* "TEXT;QUANTITY;PRICE;CLASS;TREATMENT;PURCHASE" and "CODE;QUANTITY" -> inputs rows.N.text ...; how many. out has room for
+ * INVOICE_ROW_PARTS. */
 size_t invoices_row_inputs(struct cli *cli, struct str row, size_t n, struct field_input *out);
 size_t invoices_product_inputs(struct cli *cli, struct str row, size_t n, struct field_input *out);
 command_fn invoice_recurring;

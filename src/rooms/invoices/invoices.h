@@ -61,8 +61,15 @@ enum vat_treatment { /* UNCL5305 */
     TREATMENT_EXEMPT = 5,         /* E */
     TREATMENT_ZERO = 6,           /* Z */
     TREATMENT_EU_SERVICE = 7,     /* AE: a service to a business of another member state */
-    TREATMENT_OUTSIDE = 8         /* O: late interest, reminder fee, cash rounding; not in the VAT summary */
+    TREATMENT_OUTSIDE = 8,        /* O: late interest, reminder fee, cash rounding; not in the VAT summary */
+    /* margin scheme (AVL 79 a - 79 k §): no VAT on the document, category E; the tax is of the margin (struct invoice_margin) */
+    TREATMENT_MARGIN_GOODS = 9,     /* second-hand goods, VATEX-EU-F */
+    TREATMENT_MARGIN_ART = 10,      /* works of art, VATEX-EU-I */
+    TREATMENT_MARGIN_ANTIQUES = 11, /* collectors' items and antiques, VATEX-EU-J */
+    TREATMENT_MARGIN_TRAVEL = 12,   /* travel agents, VATEX-EU-D */
+    TREATMENTS = 12
 };
+bool invoices_is_margin(int treatment);
 
 struct vat_rate { /* a row of the dated table */
     enum vat_class cls;
@@ -90,11 +97,14 @@ struct invoice_row { /* as entered */
     struct str order_number;/* group of a collective invoice; printed */
     int64_t order_id, order_row; /* orders room; 0 none */
     struct date delivered_from; /* first day of a period; none: one day */
+    int64_t purchase;       /* margin scheme: what one unit was bought for, VAT included, 1e-4 euro; on no document */
     int64_t kept_rate;      /* rate in basis points + 1 of the row it answers to; 0: by class and day. Not stored */
     int64_t origin_invoice, origin_row; /* id and ordinal of the credited row or the prepayment; 0 and 0 none */
 };
 
 struct invoice_row_sums { int64_t net_cents, vat_cents, gross_cents, rate_bp; };
+
+struct invoice_margin { int64_t rate_bp, base_cents, vat_cents; }; /* base + VAT is the margin; below zero on a credit note */
 
 struct invoice_vat_sum { int treatment; int64_t rate_bp, base_cents, vat_cents; };
 
@@ -103,6 +113,7 @@ struct invoice_vat_sum { int treatment; int64_t rate_bp, base_cents, vat_cents; 
 
 struct invoice_sums {
     struct invoice_row_sums *rows; /* as many as there are rows; arena */
+    struct invoice_margin *margins; /* as many as there are rows; NULL when none is under the margin scheme */
     struct invoice_vat_sum vat[INVOICE_MAX_VAT_SUMS];
     size_t vat_count;
     int64_t net_cents, vat_cents, total_cents; /* net + vat = total, always */
@@ -383,6 +394,9 @@ MUST_USE enum rc invoices_load(struct ctx *ctx, int64_t number, int64_t id, stru
 /* As JSON: what `invoice show --json`, the API and `invoice export --format json` say. */
 struct buf;
 void invoices_write_json(struct ctx *ctx, const struct invoice *invoice, struct buf *out);
+/* Rows under the margin scheme with their figures, for those who keep the books: never on a document or in its JSON. */
+struct invoice_margin_line { int64_t row; struct str text; int64_t sold_cents, bought_cents, margin_cents, vat_cents, rate; }; /* row from 1; rate: 1e-4 percent */
+size_t invoices_margin_lines(struct arena *arena, const struct invoice *invoice, struct invoice_margin_line **out);
 MUST_USE enum rc invoices_id_by_number(struct ctx *ctx, int64_t number, int64_t *id);
 /* By a reference as typed (spaces, leading zeros, RF). NOT_FOUND without err. */
 MUST_USE enum rc invoices_id_by_reference(struct ctx *ctx, struct str reference, int64_t *id);

@@ -29,6 +29,11 @@ const struct name_value *invoices_names(int which)
     return which == TREATMENT_NAMES ? invoices_treatments : invoices_vat_classes;
 }
 
+size_t invoices_treatment_count(bool all)
+{
+    return all ? TREATMENTS : TREATMENT_OUTSIDE;
+}
+
 int64_t invoices_n(int64_t n)
 {
     return n + 1;
@@ -136,7 +141,8 @@ static enum rc show_invoice(struct ctx *ctx, const struct http_request *in, stru
     struct payment *payments = NULL;
     struct err kept = ctx->err;
     struct seller_lack lacks[SELLER_LACKS];
-    size_t lacking = 0;
+    size_t lacking = 0, vats = 0, margin_count = 0;
+    struct invoice_margin_line *margins = NULL;
     struct payment_form proposed; /* the whole open sum, ready to be sent */
     int64_t template = 0;
     struct str carried;
@@ -165,14 +171,17 @@ static enum rc show_invoice(struct ctx *ctx, const struct http_request *in, stru
     for (size_t i = 0; i < invoice.row_count; i++)
         rows[i] = (struct invoice_view_row){invoice.rows[i].text, invoice.rows[i].unit, invoice.rows[i].reason, invoice.rows[i].quantity,
                                             invoice.rows[i].price, invoice.sums.rows[i].rate_bp * 100,
-                                            invoice.sums.rows[i].net_cents};
+                                            invoice.sums.rows[i].net_cents, invoices_is_margin(invoice.rows[i].treatment)};
     for (size_t i = 0; i < invoice.sums.vat_count; i++)
-        vat[i] = (struct invoice_view_vat){invoice.sums.vat[i].rate_bp * 100, invoice.sums.vat[i].vat_cents};
+        if (!invoices_is_margin(invoice.sums.vat[i].treatment)) /* no VAT is shown of it */
+            vat[vats++] = (struct invoice_view_vat){invoice.sums.vat[i].rate_bp * 100, invoice.sums.vat[i].vat_cents};
+    margin_count = invoices_margin_lines(ctx->arena, &invoice, &margins);
     if (invoice.state == INVOICE_DRAFT)
         lacking = invoices_seller_lacks(ctx, in->prefix, &invoice.seller, lacks);
     return t_invoices_page(ctx, in, out, status, &(struct t_invoices_page){
         .lacks = lacks, .lacking = (int64_t)lacking, .maintains = (ctx->actor->roles & ROLE_MAINTAIN) != 0,
         .works = (ctx->actor->roles & ROLE_STAFF) != 0,
+        .margins = margins, .margin_count = (int64_t)margin_count, .vat_count = (int64_t)vats,
         .invoice = &invoice, .rows = rows, .vat = vat, .seller = &invoice.seller, .payments = payments,
         .payment_count = (int64_t)count, .pay = pay, .carried = carried, .template = template});
 }

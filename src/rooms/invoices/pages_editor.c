@@ -38,7 +38,7 @@ static void put_typed(struct invoice_edit_row *row, struct str member, struct st
     const struct { const char *name; struct str *to; } texts[] = {
         {"text", &row->text}, {"quantity", &row->quantity}, {"unit", &row->unit}, {"price", &row->price},
         {"discount", &row->discount}, {"reason", &row->reason}, {"delivered_on", &row->delivered_on},
-        {"labour_percent", &row->labour}, {"product_code", &row->code}};
+        {"labour_percent", &row->labour}, {"product_code", &row->code}, {"purchase", &row->purchase}};
 
     for (size_t i = 0; i < COUNT(texts); i++)
         if (str_eqz(member, texts[i].name))
@@ -98,6 +98,7 @@ void invoices_rows_stored(struct ctx *ctx, const struct invoice_row *rows, size_
             .discount = number_text_of(ctx, row->discount_bp * 100), .reason = row->reason,
             .delivered_on = date_is_none(row->delivered_on) ? STR("") : date_text(ctx->arena, row->delivered_on, LANG_FI),
             .labour = row->labour_percent == 0 ? STR("") : str_fmt(ctx->arena, "%lld", (long long)row->labour_percent),
+            .purchase = row->purchase == 0 ? STR("") : price_text(ctx->arena, row->purchase, ctx->lang),
             .vat_class = row->vat_class, .treatment = row->treatment, .kind = row->kind};
         out->count++;
     }

@@ -507,3 +507,29 @@ GROUP BY i.state, i.due_on;
 UPDATE invoice SET paid_cents = total_cents, state = 4, settled_on = $on:date
 WHERE tenant_id = $tenant AND register_id = $register AND state IN (2, 3) AND id IN (SELECT p.invoice_id FROM payment_received p
   WHERE p.tenant_id = $tenant AND p.register_id = $register AND p.id BETWEEN $first:i64 AND $last:i64);
+
+-- The margin scheme (V13): figures beside the rows.
+
+-- name: invoice_margin_insert :exec
+-- purpose: invoicing
+INSERT INTO invoice_margin (tenant_id, invoice_id, ordinal, purchase, rate_bp, base_cents, vat_cents)
+VALUES ($tenant, $invoice:i64, $ordinal:i64, $purchase:i64, $rate_bp:i64, $base_cents:i64, $vat_cents:i64);
+
+-- name: invoice_margins :many
+-- purpose: invoicing, collection, bookkeeping, rights
+SELECT ordinal, purchase, rate_bp, base_cents, vat_cents FROM invoice_margin
+WHERE tenant_id = $tenant AND invoice_id = $invoice:i64 ORDER BY ordinal;
+
+-- name: invoice_margins_delete :changes
+-- purpose: invoicing, rights
+DELETE FROM invoice_margin WHERE tenant_id = $tenant AND invoice_id = $invoice:i64
+AND EXISTS (SELECT 1 FROM invoice i WHERE i.tenant_id = invoice_margin.tenant_id AND i.id = invoice_margin.invoice_id
+            AND i.state = 1);
+
+-- name: invoice_credited_margins :many
+-- purpose: invoicing
+SELECT r.origin_row, CAST(sum(m.base_cents) AS bigint) AS base_cents, CAST(sum(m.vat_cents) AS bigint) AS vat_cents
+FROM invoice_row r JOIN invoice i ON i.tenant_id = r.tenant_id AND i.id = r.invoice_id
+JOIN invoice_margin m ON m.tenant_id = r.tenant_id AND m.invoice_id = r.invoice_id AND m.ordinal = r.ordinal
+WHERE r.tenant_id = $tenant AND r.origin_invoice = $invoice:i64 AND i.kind = 381 AND i.state > 1
+GROUP BY r.origin_row ORDER BY r.origin_row;

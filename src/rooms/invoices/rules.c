@@ -171,7 +171,7 @@ enum rc invoices_compute(struct arena *arena, const struct invoice_row *rows, si
     out->total_cents = out->net_cents + out->vat_cents;
     if (out->total_cents > MONEY_MAX_CENTS || out->total_cents < -MONEY_MAX_CENTS)
         return err_invalid(err, E1708_TOTAL_RANGE, "rows");
-    return RC_OK;
+    return invoices_compute_margins(arena, rows, count, invoiced_on, rates, rate_count, out, err);
 }
 
 /* Its own discount, as one row for each VAT group: the discount of the whole is rounded once and shared in

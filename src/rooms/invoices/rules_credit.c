@@ -50,6 +50,26 @@ static bool takes_the_rest(const struct credit *c, size_t i)
     return c->quantity[i] == left_of(c, i);
 }
 
+/* The margin goes with its row: its share by quantity, the last one what is left. */
+static void credit_margin(struct credit *c, size_t i, int64_t quantity)
+{
+    const struct invoice_margin *whole;
+    struct invoice_margin *out;
+
+    if (c->original->sums.margins == NULL || !invoices_margin_row(&c->original->rows[i]))
+        return;
+    whole = &c->original->sums.margins[i];
+    out = &c->out->sums.margins[c->out->row_count];
+    out->rate_bp = whole->rate_bp;
+    if (takes_the_rest(c, i)) {
+        out->base_cents = -whole->base_cents - c->before[i].margin_base;
+        out->vat_cents = -whole->vat_cents - c->before[i].margin_vat;
+    } else {
+        out->base_cents = -money_mul_div(whole->base_cents, quantity, c->original->rows[i].quantity);
+        out->vat_cents = -money_mul_div(whole->vat_cents, quantity, c->original->rows[i].quantity);
+    }
+}
+
 static void add_row(struct credit *c, size_t i, int64_t quantity, int64_t net, int64_t vat)
 {
     struct invoice *out = c->out;
@@ -60,6 +80,7 @@ static void add_row(struct credit *c, size_t i, int64_t quantity, int64_t net, i
     row->kept_rate = c->original->sums.rows[i].rate_bp + 1;
     row->origin_invoice = c->original->id;
     row->origin_row = (int64_t)i;
+    credit_margin(c, i, quantity);
     out->sums.rows[out->row_count++] =
         (struct invoice_row_sums){-net, -vat, -net - vat, c->original->sums.rows[i].rate_bp};
 }
@@ -161,6 +182,8 @@ enum rc invoices_credit_rows(struct arena *arena, const struct invoice *original
 
     out->rows = ARENA_ARRAY(arena, struct invoice_row, original->row_count);
     out->sums = (struct invoice_sums){.rows = ARENA_ARRAY(arena, struct invoice_row_sums, original->row_count)};
+    if (original->sums.margins != NULL)
+        out->sums.margins = ARENA_ARRAY(arena, struct invoice_margin, original->row_count);
     out->row_count = 0;
     for (size_t i = 0; i < asked_count; i++)
         (void)ask_row(&c, &asked[i], err);

@@ -58,6 +58,7 @@ enum rc invoices_delete_drafts(struct ctx *ctx, int64_t customer, int64_t *delet
         int64_t changes = 0;
 
         TRY(orders_on_invoice(ctx, rows[i].id, INVOICE_EVENT_DRAFT_GONE));
+        TRY(invoices_drop_margins(ctx, rows[i].id));
         TRY(q_invoice_rows_delete(ctx, &(struct q_invoice_rows_delete){.invoice = rows[i].id}, &changes));
         TRY(invoices_tally(ctx, -1, INVOICE_DRAFT, DATE_NONE, 0));
         TRY(q_invoice_delete_draft(ctx, &(struct q_invoice_delete_draft){.id = rows[i].id}, &changes));

@@ -29,7 +29,7 @@ static enum rc load_rows(struct ctx *ctx, struct invoice *out, struct key_ref ke
 {
     struct q_invoice_rows_row *rows = NULL;
     size_t count = 0;
-    bool gone = false;
+    bool gone = false, margins = false;
 
     TRY(q_invoice_rows(ctx, &(struct q_invoice_rows){.invoice = out->id}, &rows, &count));
     out->rows = ARENA_ARRAY(ctx->arena, struct invoice_row, count);
@@ -54,8 +54,9 @@ static enum rc load_rows(struct ctx *ctx, struct invoice *out, struct key_ref ke
             .origin_row = rows[i].origin_row_null ? 0 : rows[i].origin_row};
         out->sums.rows[i] = (struct invoice_row_sums){rows[i].net_cents, rows[i].vat_cents,
                                                       rows[i].net_cents + rows[i].vat_cents, rows[i].rate_bp};
+        margins = margins || invoices_margin_row(&out->rows[i]);
     }
-    return RC_OK;
+    return margins ? invoices_load_margins(ctx, out) : RC_OK;
 }
 
 /* VAT summary of the stored rows, as they were computed at entry. */

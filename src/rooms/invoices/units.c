@@ -37,23 +37,6 @@ bool invoices_speaks_of_scheme(struct str reason)
     return says(reason, "marginaali") || says(reason, "vinstmarginal") || says(reason, "margin scheme");
 }
 
-struct str invoices_scheme_code(struct str reason)
-{
-    static const struct { const char *code, *words[3]; } schemes[] = {
-        {"VATEX-EU-D", {"matkatoimistot", "resebyr", "travel agents"}},
-        {"VATEX-EU-F", {"ytetyt tavarat", "begagnade varor", "second-hand goods"}}, /* "käytetyt", whatever its case */
-        {"VATEX-EU-I", {"taide-esineet", "konstverk", "works of art"}},
-        {"VATEX-EU-J", {"antiikkiesineet", "antikviteter", "antiques"}}};
-
-    if (!invoices_speaks_of_scheme(reason))
-        return STR("");
-    for (size_t i = 0; i < COUNT(schemes); i++)
-        for (size_t k = 0; k < COUNT(schemes[i].words); k++)
-            if (says(reason, schemes[i].words[k]))
-                return str_from(schemes[i].code);
-    return STR("");
-}
-
 struct str invoices_vatex(int treatment)
 {
     switch (treatment) {
@@ -66,6 +49,14 @@ struct str invoices_vatex(int treatment)
         return STR("VATEX-EU-G");
     case TREATMENT_OUTSIDE:
         return STR("VATEX-EU-O");
+    case TREATMENT_MARGIN_GOODS:
+        return STR("VATEX-EU-F");
+    case TREATMENT_MARGIN_ART:
+        return STR("VATEX-EU-I");
+    case TREATMENT_MARGIN_ANTIQUES:
+        return STR("VATEX-EU-J");
+    case TREATMENT_MARGIN_TRAVEL:
+        return STR("VATEX-EU-D");
     default:
         return STR(""); /* exempt and zero rate say the section in words */
     }

@@ -85,7 +85,9 @@ static void check_rate(struct check *c, const struct invoice *invoice, const str
     struct err ignored = {.rc = RC_OK};
     int64_t first = 0;
 
-    if (row->treatment != TREATMENT_STANDARD || row->kept_rate != 0 || row->kind == ROW_TEXT_ONLY)
+    int64_t rate = invoices_margin_row(row) ? invoice->sums.margins[i].rate_bp : invoice->sums.rows[i].rate_bp;
+
+    if ((row->treatment != TREATMENT_STANDARD && !invoices_is_margin(row->treatment)) || row->kept_rate != 0 || row->kind == ROW_TEXT_ONLY)
         return;
     if (!invoices_rate_confirmed(facts->rates, facts->rate_count, (enum vat_class)row->vat_class, day))
         row_lacks(c, i, "vat_class", E1729_INVOICE_RATE_UNCONFIRMED);
@@ -94,7 +96,7 @@ static void check_rate(struct check *c, const struct invoice *invoice, const str
     if (date_after(row->delivered_from, day))
         row_lacks(c, i, "delivered_from", E1726_INVOICE_DELIVERY);
     else if (invoices_rate_on(facts->rates, facts->rate_count, (enum vat_class)row->vat_class, row->delivered_from,
-                              &first, &ignored) != RC_OK || first != invoice->sums.rows[i].rate_bp)
+                              &first, &ignored) != RC_OK || first != rate)
         row_lacks(c, i, "delivered_from", E1727_INVOICE_PERIOD_RATES);
 }
 
@@ -117,8 +119,8 @@ static void check_row(struct check *c, const struct invoice *invoice, const stru
         row_lacks(c, i, "treatment", E1745_INVOICE_EXPORT_COUNTRY);
     if ((row->treatment == TREATMENT_EXEMPT || row->treatment == TREATMENT_ZERO) && str_empty(row->reason))
         row_lacks(c, i, "reason", E1730_INVOICE_REASON);
-    if (invoices_speaks_of_scheme(row->reason) && (row->treatment != TREATMENT_EXEMPT || str_empty(invoices_scheme_code(row->reason))))
-        row_lacks(c, i, row->treatment != TREATMENT_EXEMPT ? "treatment" : "reason", E1770_INVOICE_SCHEME);
+    if (invoices_speaks_of_scheme(row->reason) && !invoices_is_margin(row->treatment))
+        row_lacks(c, i, "treatment", E1770_INVOICE_SCHEME);
     check_rate(c, invoice, facts, i);
 }
 
@@ -136,6 +138,7 @@ enum rc invoices_validate(struct arena *arena, const struct invoice *invoice, co
         check_buyer(&c, invoice, facts);
         for (size_t i = 0; i < invoice->row_count; i++)
             check_row(&c, invoice, facts, i);
+        invoices_check_margins(arena, invoice, err);
         if (invoice->sums.total_cents < 0)
             lacks(&c, "rows.0.price", E1719_INVOICE_TOTAL_NEGATIVE);
     } else if (invoice->original_id == 0) {

@@ -7,7 +7,7 @@
 struct product_price_changes;
 struct invoice_edit_row { /* one row of the editor, as typed */
     int64_t n;
-    struct str code, text, quantity, unit, price, discount, reason, delivered_on, labour;
+    struct str code, text, quantity, unit, price, discount, reason, delivered_on, labour, purchase;
     int vat_class, treatment, kind;
 };
 struct invoice_editor {
@@ -28,7 +28,7 @@ struct invoice_credit_line { int64_t n, left; struct str text, unit; bool can; }
 /* Message of the error of rows.N.member, "" when there is none. */
 struct str invoices_row_error(struct ctx *ctx, int64_t n, const char *member);
 
-struct invoice_view_row { struct str text, unit, reason; int64_t quantity, price, rate, net_cents; }; /* rate: 1e-4 percent */
+struct invoice_view_row { struct str text, unit, reason; int64_t quantity, price, rate, net_cents; bool no_rate; }; /* rate: 1e-4 percent */
 struct invoice_view_vat { int64_t rate, vat_cents; };
 
 struct str invoices_seller_line(struct ctx *ctx, const struct invoice_seller *seller);
@@ -38,6 +38,7 @@ struct str recurring_filter_word(int filter); /* of the address */
 struct str recurring_editor_title(struct ctx *ctx, int64_t number); /* of a new one, of a change */
 int64_t recurring_percent(int64_t bp);        /* basis points as 1e-4 percent */
 struct recurring_lines recurring_lines(struct ctx *ctx, const struct recurring *r);
+size_t invoices_treatment_count(bool all); /* how many of invoices_treatments: a recurring invoice has no margin scheme */
 enum { ROW_KIND_NAMES = 1, TREATMENT_NAMES = 2, VAT_CLASS_NAMES = 3 };
 const struct name_value *invoices_names(int which);
 int64_t invoices_n(int64_t n); /* rows are counted from 1 on a page */

@@ -59,7 +59,8 @@ static void check_group(const struct invoice_carried_vat *g, const char *const f
     if (g->rate_bp == 0) {
         if (g->vat_cents != 0)
             fault(f, E4612_MOVEIN_VAT_SUM, fields[1]);
-        if (g->treatment == 0 || g->treatment == TREATMENT_STANDARD || g->treatment == TREATMENT_OUTSIDE)
+        if (g->treatment == 0 || g->treatment == TREATMENT_STANDARD || g->treatment == TREATMENT_OUTSIDE
+            || invoices_is_margin(g->treatment)) /* what it was bought for did not come along */
             fault(f, E4639_MOVEIN_VAT_TREATMENT, "treatment");
     } else if (positive(g->vat_cents - money_mul_div(g->net_cents, g->rate_bp, 10000)) > VAT_OFF_MOST) {
         fault(f, E4612_MOVEIN_VAT_SUM, fields[1]);
