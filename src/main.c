@@ -37,14 +37,14 @@ static void refused_request(struct ctx *ctx, const struct http_request *in)
 {
     users_gate_refused(ctx, in);
     audit_refused(ctx);
-    if (str_ends(in->path, STR("/export")) || str_ends(in->path, STR("/vienti")))
+    if (http_bulk(in))
         breach_of_export(ctx);
 }
 
 static void refused_command(struct ctx *ctx, const struct command *command)
 {
     audit_refused(ctx);
-    if (command != NULL && strcmp(command->noun, "export") == 0)
+    if (command != NULL && (command->flags & COMMAND_BULK) != 0)
         breach_of_export(ctx);
 }
 

@@ -14,7 +14,8 @@ enum { /* command flags */
     COMMAND_CREATES = 2,     /* init: makes the data directory */
     COMMAND_SERVER = 4,      /* serve: becomes the server */
     COMMAND_LOCAL = 8,       /* always in this process, beside a server too: residue, doctor */
-    COMMAND_ALL_REGISTERS = 16 /* runs without one register being chosen (prove, audit verify) */
+    COMMAND_ALL_REGISTERS = 16, /* runs without one register being chosen (prove, audit verify) */
+    COMMAND_BULK = 32        /* gives what there is of many people: as ROUTE_BULK */
 };
 
 enum cli_server { CLI_SERVER_RUNS = 1, CLI_SERVER_WAS /* listened there last */, CLI_SERVER_NEVER /* would: settings or default */ };

@@ -1,5 +1,6 @@
 /* What handlers ask of a request. */
 #include "http/internal.h"
+#include "http/route.h"
 
 #include <stdio.h>
 
@@ -24,6 +25,14 @@ bool http_path_id(const struct http_request *in, const char *name, int64_t *out)
 struct str http_query(const struct http_request *in, const char *name)
 {
     return first_of(in->query, in->query_count, name);
+}
+
+bool http_bulk(const struct http_request *in)
+{
+    const struct request_state *state = in->internal;
+    unsigned flags = in->route != NULL ? in->route->flags : 0;
+
+    return (flags & ROUTE_BULK) != 0 || ((flags & ROUTE_BULK_ASKED) != 0 && str_contains(state->job->head.query_raw, STR("muoto=")));
 }
 
 struct str http_form(const struct http_request *in, const char *name)

@@ -17,7 +17,9 @@ enum { /* route flags */
     ROUTE_LARGE = 32,         /* may use ROUTE_LARGE_TIMES the memory of a request: a data package of a long history */
     ROUTE_RECEIPT = 64,       /* API: answers with ids, numbers and sums only, which are kept for a repeated Idempotency-Key */
     ROUTE_KEYED = 128,        /* API: the handler deals with the Idempotency-Key itself */
-    ROUTE_UNAUDITED = 16      /* touches no personal data: health, assets, public notice */
+    ROUTE_UNAUDITED = 16,     /* touches no personal data: health, assets, public notice */
+    ROUTE_BULK = 256,         /* gives what there is of many people as a file: a refusal is looked at as a breach (RIGHTS.md 8) */
+    ROUTE_BULK_ASKED = 512    /* the same when the address asks for a file: ?muoto= */
 };
 
 enum { ROUTE_LARGE_TIMES = 4 };
@@ -39,5 +41,8 @@ struct route {
 #define ROUTE_FORM(m, p, h, r, pu, f) {HTTP_##m, p, h, #h, r, pu, f, 0}
 #define ROUTE_FLAGS(m, p, h, r, pu, f, fl) {HTTP_##m, p, h, #h, r, pu, f, fl}
 #define ROUTE_END {.path = NULL}
+
+/* Does this request ask for the data of many people at once (ROUTE_BULK, ROUTE_BULK_ASKED)? Also before the query is read. */
+bool http_bulk(const struct http_request *in);
 
 #endif

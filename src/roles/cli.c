@@ -90,7 +90,8 @@ static const char *const kind_words[] = {"", "text", "lines", "name", "secret", 
                                          "ip", "ytunnus", "date", "i64", "cents", "decimal4", "enum", "bits", "bool", "rows"};
 static const struct { unsigned flag; const char *word; } flag_words[] = {
     {ROUTE_NO_CSRF, "no-csrf"}, {ROUTE_BODY_IMPORT, "import"}, {ROUTE_BODY_ATTACHMENT, "attachment"},
-    {ROUTE_FRESH_SIGN_IN, "fresh-sign-in"}, {ROUTE_UNAUDITED, "unaudited"}, {ROUTE_LARGE, "large"}};
+    {ROUTE_FRESH_SIGN_IN, "fresh-sign-in"}, {ROUTE_UNAUDITED, "unaudited"}, {ROUTE_LARGE, "large"},
+    {ROUTE_BULK, "bulk"}, {ROUTE_BULK_ASKED, "bulk-asked"}};
 
 static void put_fields(struct json *j, const struct field *fields)
 {

@@ -46,6 +46,8 @@ test('P13 P42 a token reads what it was made for, until it is revoked', options,
     assert.notEqual(orders.status, 401, orders.text);
     json('recipient', 'end', String(recipient));
     assert.equal((await ask(partner.token, '/api/v1/orders')).status, 401);
+    assert.equal((await ask(partner.token, '/api/v1/orders')).status, 401);
+    assert.equal(json('audit', 'list', '--kind', 'ended-company-sign-in').entries.length, 1); // once a day; a breach to look at (P72)
 
     json('token', 'revoke', made.id);
     assert.equal((await ask(made.token, '/api/v1/customers')).status, 401);

@@ -59,6 +59,6 @@ static enum rc accounting_api_vat(struct ctx *ctx, const struct http_request *in
 
 #define BOOKS (ROLE_STAFF | ROLE_ACCOUNTANT)
 const struct route accounting_api_routes[] = {
-    ROUTE(GET, "/api/v1/journal", accounting_api_journal, BOOKS, PURPOSE_BOOKKEEPING),
+    ROUTE_FLAGS(GET, "/api/v1/journal", accounting_api_journal, BOOKS, PURPOSE_BOOKKEEPING, NULL, ROUTE_BULK),
     ROUTE(GET, "/api/v1/vat", accounting_api_vat, BOOKS, PURPOSE_BOOKKEEPING),
     ROUTE_END};

@@ -249,7 +249,7 @@ static const struct option_spec unlock_options[] = {{"reason", 'v'}, {NULL, 0}};
 #define STAFF .purpose = PURPOSE_BOOKKEEPING, .roles = ROLE_STAFF
 const struct command accounting_commands[] = {
     {.noun = "journal", .verb = "export", .run = journal_export, BOOKS, .options = export_options, .arguments = "",
-     .help = "accounting.help.export"},
+     .help = "accounting.help.export", .flags = COMMAND_BULK},
     {.noun = "journal", .verb = "list", .run = journal_list, BOOKS, .options = list_options, .arguments = "", .help = "accounting.help.list"},
     {.noun = "vat", .verb = "report", .run = vat_report, BOOKS, .options = vat_options, .arguments = "", .help = "accounting.help.vat"},
     {.noun = "vat", .verb = "eu-list", .run = vat_eu_list, BOOKS, .options = eu_options, .arguments = "", .help = "accounting.help.eu"},

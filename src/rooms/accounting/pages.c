@@ -166,7 +166,7 @@ static enum rc accounting_unlock_submit(struct ctx *ctx, const struct http_reque
 #define BOOKS (ROLE_STAFF | ROLE_ACCOUNTANT)
 const struct route accounting_routes[] = {
     ROUTE(GET, "/kirjanpito", accounting_page, BOOKS, PURPOSE_BOOKKEEPING),
-    ROUTE(GET, "/kirjanpito/vienti", accounting_export_page, BOOKS, PURPOSE_BOOKKEEPING),
+    ROUTE_FLAGS(GET, "/kirjanpito/vienti", accounting_export_page, BOOKS, PURPOSE_BOOKKEEPING, NULL, ROUTE_BULK),
     ROUTE_FORM(POST, "/kirjanpito/lukitse", accounting_lock_submit, ROLE_STAFF, PURPOSE_BOOKKEEPING, accounting_month_fields),
     ROUTE_FORM(POST, "/kirjanpito/avaa", accounting_unlock_submit, ROLE_STAFF, PURPOSE_BOOKKEEPING, accounting_month_fields),
     ROUTE_END};

@@ -483,6 +483,7 @@ const struct command customers_commands[] = {
     COMMAND("customer", "contact-end", contact_end, contact_end_options, NULL, "CONTACT", "customers.cli.contact-end"),
     COMMAND("customer", "note", customer_note, NULL, customers_note_fields, "NUMBER", "customers.cli.note"),
     COMMAND("import", NULL, import_file, import_options, NULL, "FILE", "customers.cli.import"),
-    COMMAND("export", "customers", export_customers, export_options, NULL, NULL, "customers.cli.export"),
+    {.noun = "export", .verb = "customers", .run = export_customers, .purpose = PURPOSE_CUSTOMER_MANAGEMENT, .roles = ROLE_STAFF,
+     .options = export_options, .help = "customers.cli.export", .flags = COMMAND_BULK},
     COMMAND_END,
 };

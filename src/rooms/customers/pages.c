@@ -484,7 +484,7 @@ static enum rc customers_invoices(struct ctx *ctx, const struct http_request *in
 }
 
 const struct route customers_routes[] = {
-    ROUTE(GET, "/asiakkaat", customers_list, ROLE_STAFF, PURPOSE_CUSTOMER_MANAGEMENT),
+    ROUTE_FLAGS(GET, "/asiakkaat", customers_list, ROLE_STAFF, PURPOSE_CUSTOMER_MANAGEMENT, NULL, ROUTE_BULK_ASKED),
     ROUTE_FORM(POST, "/haku", customers_search, ROLE_STAFF, PURPOSE_CUSTOMER_MANAGEMENT, search_fields),
     ROUTE_FORM(POST, "/haku/nopea", customers_suggest, ROLE_STAFF, PURPOSE_CUSTOMER_MANAGEMENT, customers_suggest_fields),
     ROUTE(GET, "/asiakkaat/uusi", customers_new, ROLE_STAFF, PURPOSE_CUSTOMER_MANAGEMENT),

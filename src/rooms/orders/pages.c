@@ -525,8 +525,8 @@ static enum rc orders_import_submit(struct ctx *ctx, const struct http_request *
 
 #define PO PURPOSE_ORDER_MANAGEMENT
 const struct route orders_routes[] = {
-    ROUTE(GET, "/tilaukset", orders_list_page, ROLE_STAFF, PO),
-    ROUTE(GET, "/tilaukset/arkisto", orders_archive_page, ROLE_STAFF, PO),
+    ROUTE_FLAGS(GET, "/tilaukset", orders_list_page, ROLE_STAFF, PO, NULL, ROUTE_BULK_ASKED),
+    ROUTE_FLAGS(GET, "/tilaukset/arkisto", orders_archive_page, ROLE_STAFF, PO, NULL, ROUTE_BULK_ASKED),
     ROUTE(GET, "/tilaukset/uusi", orders_new_page, ROLE_STAFF, PO),
     ROUTE_FORM(POST, "/tilaukset/uusi", orders_new_submit, ROLE_STAFF, PO, orders_fields),
     ROUTE(GET, "/tilaukset/tuonti", orders_import_page, ROLE_STAFF, PO),

@@ -151,7 +151,7 @@ static enum rc requests_api_export(struct ctx *ctx, const struct http_request *i
 }
 
 const struct route requests_api_routes[] = {
-    ROUTE(GET, "/api/v1/requests/export", requests_api_export, WHO, PURPOSE_RIGHTS),
+    ROUTE_FLAGS(GET, "/api/v1/requests/export", requests_api_export, WHO, PURPOSE_RIGHTS, NULL, ROUTE_BULK),
     ROUTE(GET, "/api/v1/requests", requests_api_list, WHO, PURPOSE_RIGHTS),
     ROUTE_FORM(POST, "/api/v1/requests", requests_api_open, WHO, PURPOSE_RIGHTS, requests_fields),
     ROUTE(GET, "/api/v1/requests/:id", requests_api_get, WHO, PURPOSE_RIGHTS),

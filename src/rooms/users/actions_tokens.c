@@ -149,6 +149,8 @@ static enum rc enter(struct ctx *ctx, struct str token, struct str client, struc
     err_clear(&ctx->err);
     facts = (struct token_facts){.recipient_ok = recipient_ok, .today = ctx->today, .until_on = row.until_on, .revoked = !row.revoked_at_null,
                                  .network_ok = users_network_allowed(row.networks, client)};
+    if (!recipient_ok && !facts.revoked)
+        TRY(users_ended_company(ctx, 0, row.id));
     if (!users_token_stands(&facts))
         return RC_NOT_FOUND;
     *actor = (struct actor){.user_id = row.id, .roles = users_token_roles((int)row.role), .nda_signed = true, .is_token = true,

@@ -163,6 +163,9 @@ MUST_USE enum rc users_sign_in_code(struct ctx *ctx, struct str pending, const s
 MUST_USE enum rc users_prove_again(struct ctx *ctx, const struct sign_in *in, struct new_session *out);
 struct link_view { int64_t id, account; int kind; struct str name; int64_t expires_at; };
 /* What a link is for, without using it up. NOT_FOUND 1514: unknown, used or too old. */
+/* Somebody whose company's contract has ended came with what was right until then (a password, a link, a key of the API): in the audit, once
+ * a day for links and keys, from where it becomes a breach to look at (rooms/breaches, P72). ctx->err stays. */
+MUST_USE enum rc users_ended_company(struct ctx *ctx, int64_t subject, int64_t id);
 MUST_USE enum rc users_link_look(struct ctx *ctx, struct str token, struct link_view *out);
 /* Use it up: signed in (invitation, sign-in link). INVALID 1515 for a reset link. */
 MUST_USE enum rc users_link_enter(struct ctx *ctx, struct str token, const struct sign_in *in, struct new_session *out);

@@ -7,6 +7,8 @@
 #include "rooms/audit/audit.h"
 #include "rooms/users/internal.h"
 
+enum { ENDED_SEEN = 50 }; /* of one day: more are the same breach */
+
 /* --- waiting after failures ------------------------------------------------------------------------------- */
 struct outcome { /* of one attempt, for the writer */
     struct blob login_hash;
@@ -342,6 +344,38 @@ enum rc users_own_sessions(struct ctx *ctx, int64_t account, struct session_row 
     return RC_OK;
 }
 
+/* --- companies that have ended ------------------------------------------------------------------------------------ */
+struct ended { int64_t subject, id; };
+
+static enum rc note_ended(struct ctx *ctx, const void *request, void *answer)
+{
+    const struct ended *who = request;
+
+    *(int *)answer = 0;
+    return audit_write(ctx, AUDIT_ENDED_COMPANY_SIGN_IN, who->subject, who->id, NULL);
+}
+
+enum rc users_ended_company(struct ctx *ctx, int64_t subject, int64_t id)
+{
+    struct audit_filter filter = {.kind = AUDIT_ENDED_COMPANY_SIGN_IN, .day = ctx->today, .most = ENDED_SEEN};
+    struct audit_item *items = NULL;
+    struct err kept = ctx->err;
+    size_t count = 0;
+    int64_t next = 0;
+    int out;
+    enum rc rc = audit_list(ctx, &filter, &items, &count, &next);
+
+    for (size_t i = 0; rc == RC_OK && i < count; i++)
+        if (items[i].what == id || count == ENDED_SEEN)
+            return RC_OK;
+    store_release(ctx);
+    if (rc == RC_OK)
+        rc = writer_run(ctx, note_ended, &(struct ended){subject, id}, &out, sizeof(out));
+    if (rc == RC_OK)
+        ctx->err = kept;
+    return rc;
+}
+
 /* --- links -------------------------------------------------------------------------------------------------------- */
 enum rc users_link_look(struct ctx *ctx, struct str token, struct link_view *out)
 {
@@ -361,7 +395,10 @@ enum rc users_link_look(struct ctx *ctx, struct str token, struct link_view *out
     TRY(rc);
     TRY(users_load(ctx, row.account_id, &a));
     facts = users_facts(ctx, &a);
-    TRY(users_account_stands(&facts, &ctx->err));
+    rc = users_account_stands(&facts, &ctx->err);
+    if (rc != RC_OK && !users_employer_stands(&facts))
+        TRY(users_ended_company(ctx, a.subject, a.id));
+    TRY(rc);
     *out = (struct link_view){row.id, row.account_id, (int)row.kind, a.name, row.expires_at};
     return RC_OK;
 }

@@ -177,6 +177,8 @@ static void test_p39_account_ends_with_employers_contract(void **state)
     struct account a;
     struct str secret;
     struct new_session s;
+    struct link_receipt link;
+    struct link_view seen;
     int64_t employer;
     int done;
 
@@ -194,6 +196,8 @@ static void test_p39_account_ends_with_employers_contract(void **state)
     assert_true(stands(w, s.token));
     OK(RUN_ACTION(users_end_employer, ctx, (&(struct employer_end){employer, ctx->today}), &done));
     assert_true(stands(w, s.token)); /* the last day is a good day */
+    OK(RUN_ACTION(users_make_link, ctx, (&(struct link_new){r.id, LINK_SIGN_IN}), &link));
+    OK(users_link_look(ctx, link.token, &seen));
     fixture_advance(w->f, 1);
     assert_false(stands(w, s.token));
     FAILS(users_sign_in_password(ctx, &(struct sign_in){.login = STR("kaisa.kokeilu"), .password = STR(PASSWORD)}, &s), E1504_ACCOUNT_CLOSED);
@@ -201,6 +205,12 @@ static void test_p39_account_ends_with_employers_contract(void **state)
     OK(audit_list(ctx, &(struct audit_filter){.kind = AUDIT_ENDED_COMPANY_SIGN_IN, .day = DATE_NONE}, &items, &count, &next));
     assert_int_equal(count, 1); /* rooms/breaches looks for it */
     assert_int_equal(items[0].what, r.id);
+    fixture_advance(w->f, 1); /* a one-time link of theirs, looked at twice: once a day */
+    FAILS(users_link_look(ctx, link.token, &seen), E1504_ACCOUNT_CLOSED);
+    FAILS(users_link_enter(ctx, link.token, &(struct sign_in){.address = STR("192.0.2.1")}, &s), E1504_ACCOUNT_CLOSED);
+    ctx->purpose = PURPOSE_ACCOUNTABILITY;
+    OK(audit_list(ctx, &(struct audit_filter){.kind = AUDIT_ENDED_COMPANY_SIGN_IN, .day = DATE_NONE}, &items, &count, &next));
+    assert_int_equal(count, 2);
 }
 
 static void test_p39_nobody_grants_oneself_a_right(void **state)
