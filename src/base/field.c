@@ -411,6 +411,8 @@ static void read_field(struct reading *r, const struct level *level, size_t at, 
 
     if (f->kind == FIELD_KIND_DATE)
         memcpy(obj + f->offset, &DATE_NONE, sizeof(struct date));
+    if (empty && (f->flags & FIELD_NOTED) != 0)
+        memcpy(obj + f->offset, &(int64_t){FIELD_NOT_GIVEN}, sizeof(int64_t));
     if (!allowed(r->ctx, f, &statement)) { /* not asked, so it cannot be missing */
         if (!empty && !r->refused) {
             r->refused = str_z(r->ctx->arena, str_fmt(r->ctx->arena, "%.*s%s", STR_FMT(level->prefix), f->name));
@@ -528,6 +530,8 @@ struct str field_value(struct ctx *ctx, const struct field *f, const void *obj)
     case FIELD_KIND_I64: return str_fmt(ctx->arena, "%lld", (long long)*(const int64_t *)member);
     case FIELD_KIND_CENTS: return money_csv(ctx->arena, *(const int64_t *)member);
     case FIELD_KIND_DECIMAL4:
+        if ((f->flags & FIELD_NOTED) != 0 && *(const int64_t *)member == FIELD_NOT_GIVEN)
+            return STR("");
         return ((f->flags & FIELD_PRICE) != 0 ? price_text : decimal4_text)(ctx->arena, *(const int64_t *)member, LANG_FI);
     case FIELD_KIND_ENUM: return word_of(f->names, *(const int *)member);
     case FIELD_KIND_BITS: return words_of(ctx->arena, f->names, *(const unsigned *)member);

@@ -40,8 +40,11 @@ enum {
     FIELD_REQUIRED = 1,
     FIELD_HIDDEN = 2,
     FIELD_PRICE = 4,    /* DECIMAL4: shown with two decimals at least */
+    FIELD_NOTED = 16,   /* DECIMAL4: nothing given is FIELD_NOT_GIVEN, so that a missing number is not a zero */
     FIELD_SOMETIMES = 8 /* a form may leave it out: one form of the table has it and another has not, or a button or a script brings it */
 };
+
+#define FIELD_NOT_GIVEN INT64_MIN
 
 struct field {
     const char *name;   /* snake_case: the form's, the JSON's and the flag's name (--made-on) */

@@ -123,9 +123,9 @@ static struct str cell_text(struct sheet *s, enum cell cell, size_t n)
     case CELL_QUANTITY:
         return str_fmt(a, "%.*s\xc2\xa0%.*s", STR_FMT(decimal4_text(a, row->quantity, s->lang)), STR_FMT(row->unit));
     case CELL_NET_PRICE:
-        return price_text(a, net_price(row, sums->rate_bp), s->lang);
+        return row->price == ROW_NO_PRICE ? STR("") : price_text(a, net_price(row, sums->rate_bp), s->lang);
     case CELL_PRICE:
-        return price_text(a, row->price, s->lang);
+        return row->price == ROW_NO_PRICE ? STR("") : price_text(a, row->price, s->lang);
     case CELL_DISCOUNT:
         return row->discount_bp ? documents_percent(s, row->discount_bp) : STR("");
     case CELL_RATE:

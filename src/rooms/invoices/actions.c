@@ -52,10 +52,10 @@ static const struct name_value acts[] = {
 
 const struct field invoices_row_fields[] = {
     FIELD_TEXT(struct invoice_row, text, 200, 0, CATEGORY_BILLING, NEED_LAW, "invoices.row.text"),
-    FIELD_DECIMAL4(struct invoice_row, quantity, -INT64_C(999999990000), INT64_C(999999990000), 0, CATEGORY_BILLING,
+    FIELD_DECIMAL4(struct invoice_row, quantity, -INT64_C(999999990000), INT64_C(999999990000), FIELD_NOTED, CATEGORY_BILLING,
                    NEED_LAW, "invoices.row.quantity"),
     FIELD_TEXT(struct invoice_row, unit, 10, 0, CATEGORY_NONE, NEED_NONE, "invoices.row.unit"),
-    FIELD_DECIMAL4(struct invoice_row, price, 0, INT64_C(9999999999900), FIELD_PRICE, CATEGORY_BILLING, NEED_LAW,
+    FIELD_DECIMAL4(struct invoice_row, price, 0, INT64_C(9999999999900), FIELD_PRICE | FIELD_NOTED, CATEGORY_BILLING, NEED_LAW,
                    "invoices.row.price"),
     FIELD_DECIMAL4(struct invoice_row, purchase, 0, INT64_C(9999999999900), FIELD_PRICE, CATEGORY_NONE, NEED_NONE,
                    "invoices.row.purchase"),

@@ -22,7 +22,8 @@ static bool not_given(struct date d)
 
 static bool row_is_blank(const struct invoice_row *row)
 {
-    return str_empty(row->text) && row->quantity == 0 && row->price == 0 && str_empty(row->product_code);
+    return str_empty(row->text) && (row->quantity == 0 || row->quantity == FIELD_NOT_GIVEN)
+           && (row->price == 0 || row->price == FIELD_NOT_GIVEN) && str_empty(row->product_code);
 }
 
 const char *invoices_row_field(struct arena *arena, size_t row, const char *member)
@@ -68,8 +69,10 @@ static void complete_row(struct invoice_row *row)
         row->kind = ROW_GOODS;
     if (row->kind == ROW_LABOUR && row->labour_percent == 0)
         row->labour_percent = 100;
-    if (row->quantity == 0 && row->kind != ROW_TEXT_ONLY)
-        row->quantity = 10000;
+    if (row->quantity == FIELD_NOT_GIVEN)
+        row->quantity = row->kind == ROW_TEXT_ONLY ? 0 : 10000;
+    if (row->price == FIELD_NOT_GIVEN)
+        row->price = row->kind == ROW_TEXT_ONLY ? 0 : ROW_NO_PRICE;
     if (str_empty(row->unit))
         row->unit = STR("kpl");
     if (str_empty(row->unit_code))
@@ -107,7 +110,7 @@ static enum rc fill_products(struct ctx *ctx, struct invoice *out)
         row->unit_code = str_from(products_unit_code(terms.unit));
         row->vat_class = terms.vat_class;
         row->labour_percent = terms.labour_percent;
-        if (row->price == 0) {
+        if (row->price == 0 || row->price == ROW_NO_PRICE) {
             row->price = terms.price;
             row->discount_bp = terms.discount_bp;
         }

@@ -78,7 +78,11 @@ static void rows_json(struct ctx *ctx, const struct invoice *invoice, struct jso
         json_kstr(j, "text", row->text);
         json_kstr(j, "quantity", decimal4_plain(ctx->arena, row->quantity));
         json_kstr(j, "unit", row->unit);
-        json_kstr(j, "price", decimal4_plain(ctx->arena, row->price));
+        json_key(j, "price");
+        if (row->price == ROW_NO_PRICE)
+            json_null(j);
+        else
+            json_str(j, decimal4_plain(ctx->arena, row->price));
         json_ki64(j, "discount_bp", row->discount_bp);
         json_kstr(j, "vat_class", str_from(word_of(invoices_vat_classes, row->vat_class)));
         json_kstr(j, "treatment", str_from(word_of(invoices_treatments, row->treatment)));

@@ -78,6 +78,7 @@ struct vat_rate { /* a row of the dated table */
     bool confirmed;
 };
 
+enum { ROW_NO_PRICE = -1 }; /* of a draft whose row has no price yet: never issued (V08) */
 struct invoice_row { /* as entered */
     struct str text;        /* what: free text, sealed under the voucher key when issued */
     int64_t quantity;       /* 1e-4 */

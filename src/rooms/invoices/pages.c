@@ -170,7 +170,7 @@ static enum rc show_invoice(struct ctx *ctx, const struct http_request *in, stru
     vat = ARENA_ARRAY(ctx->arena, struct invoice_view_vat, invoice.sums.vat_count);
     for (size_t i = 0; i < invoice.row_count; i++)
         rows[i] = (struct invoice_view_row){invoice.rows[i].text, invoice.rows[i].unit, invoice.rows[i].reason, invoice.rows[i].quantity,
-                                            invoice.rows[i].price, invoice.sums.rows[i].rate_bp * 100,
+                                            invoice.rows[i].price == ROW_NO_PRICE ? 0 : invoice.rows[i].price, invoice.sums.rows[i].rate_bp * 100,
                                             invoice.sums.rows[i].net_cents, invoices_is_margin(invoice.rows[i].treatment)};
     for (size_t i = 0; i < invoice.sums.vat_count; i++)
         if (!invoices_is_margin(invoice.sums.vat[i].treatment)) /* no VAT is shown of it */

@@ -94,7 +94,7 @@ void invoices_rows_stored(struct ctx *ctx, const struct invoice_row *rows, size_
         out->rows[out->count] = (struct invoice_edit_row){
             .n = out->count, .code = row->product_code, .text = row->text,
             .quantity = number_text_of(ctx, row->quantity), .unit = row->unit,
-            .price = price_text(ctx->arena, row->price, ctx->lang),
+            .price = row->price == ROW_NO_PRICE ? STR("") : price_text(ctx->arena, row->price, ctx->lang),
             .discount = number_text_of(ctx, row->discount_bp * 100), .reason = row->reason,
             .delivered_on = date_is_none(row->delivered_on) ? STR("") : date_text(ctx->arena, row->delivered_on, LANG_FI),
             .labour = row->labour_percent == 0 ? STR("") : str_fmt(ctx->arena, "%lld", (long long)row->labour_percent),

@@ -49,7 +49,7 @@ static const char *row_field(struct arena *arena, size_t row, const char *member
 /* quantity x price x (1 - discount), both 1e-4, in cents, rounded once. */
 static bool row_amount(const struct invoice_row *row, int64_t *cents)
 {
-    __int128 exact = row->kind == ROW_TEXT_ONLY ? 0 : (__int128)row->quantity * row->price;
+    __int128 exact = row->kind == ROW_TEXT_ONLY || row->price == ROW_NO_PRICE ? 0 : (__int128)row->quantity * row->price;
     __int128 div = (__int128)1000000 * 10000; /* 1e-4 * 1e-4 euro -> cents, basis points */
     __int128 half = div / 2;
     __int128 rounded;

@@ -478,6 +478,48 @@ static void test_p64_strange_sums_are_taken_or_refused_with_words(void **state)
     close_counted(w.f);
 }
 
+/* V06, V08: a number that was not given is not a zero. A draft may wait for its price; it is not issued without. */
+static void test_p64_a_missing_price_is_not_a_price_of_zero(void **state)
+{
+    struct world w = world_open();
+    struct ctx *ctx = w.ctx;
+    struct str customer = str_fmt(ctx->arena, "%lld", (long long)w.company);
+    struct invoice_receipt receipt;
+    struct invoice invoice;
+
+    (void)state;
+#define FORM(...)                                                                                                                \
+    struct field_input in[] = {{STR("customer"), customer}, {STR("rows.0.text"), STR("Huolto")}, __VA_ARGS__};                   \
+    struct invoice_form form = {0};                                                                                              \
+                                                                                                                                 \
+    OK(fields_read(ctx, invoices_fields, in, COUNT(in), &form))
+    {
+        FORM({STR("rows.0.quantity"), STR("2")});
+        SAYS(RUN_ACTION(invoices_create, ctx, &form, &receipt), E1728_INVOICE_PRICE);
+    }
+    {
+        FORM({STR("rows.0.price"), STR("5,00")}, {STR("rows.0.quantity"), STR("0")});
+        SAYS(RUN_ACTION(invoices_create, ctx, &form, &receipt), E1725_INVOICE_QUANTITY);
+    }
+    {
+        FORM({STR("rows.0.price"), STR("0")});
+        OK(RUN_ACTION(invoices_create, ctx, &form, &receipt)); /* said to be nothing; one of it */
+    }
+    {
+        FORM({STR("act"), STR("draft")});
+        OK(RUN_ACTION(invoices_create, ctx, &form, &receipt));
+        int64_t id = receipt.id;
+
+        SAYS(RUN_ACTION(invoices_issue, ctx, &id, &receipt), E1728_INVOICE_PRICE);
+        OK(invoices_load(ctx, 0, id, &invoice));
+        store_release(ctx);
+        assert_int_equal(invoice.rows[0].price, ROW_NO_PRICE);
+        assert_int_equal(invoice.sums.total_cents, 0);
+        assert_int_equal(invoice.number, 0);
+    }
+    close_counted(w.f);
+}
+
 static void test_p64_household_estimate_is_for_consumers(void **state)
 {
     struct world w = world_open();
@@ -666,6 +708,7 @@ int main(void)
         cmocka_unit_test(test_p64_a_cash_invoice_is_issued_and_paid_in_one_act),
         cmocka_unit_test(test_p64_a_series_of_its_own_is_gapless_beside_the_first),
         cmocka_unit_test(test_p64_strange_sums_are_taken_or_refused_with_words),
+        cmocka_unit_test(test_p64_a_missing_price_is_not_a_price_of_zero),
         cmocka_unit_test(test_p64_household_estimate_is_for_consumers),
         cmocka_unit_test(test_p65_credits_of_random_invoices_add_up_to_them),
         cmocka_unit_test(test_p64_the_buyers_usual_reference_is_on_invoices_that_say_none),

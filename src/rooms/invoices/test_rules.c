@@ -170,6 +170,76 @@ static void test_i02_p35_fields_of_what_a_voucher_keeps(void **state)
     assert_int_equal(DETAIL_NOTE, 4);
 }
 
+/* ---- V01-V16: an invoice that lacks nothing, then one thing taken away at a time -------------------------------------------- */
+
+struct trial { struct invoice invoice; struct invoice_check facts; };
+
+static struct trial whole(struct arena *arena)
+{
+    struct trial t = {.facts = {.rates = rates, .rate_count = COUNT(rates), .declaration = true}};
+
+    t.invoice = (struct invoice){.kind = INVOICE_KIND_INVOICE, .variety = VARIETY_INVOICE, .invoiced_on = date_ymd(2026, 11, 22),
+        .due_on = date_ymd(2026, 12, 6), .row_count = 1, .rows = ARENA_ARRAY(arena, struct invoice_row, 1),
+        .party = {.name = STR("Kuvitelma Oy"), .street = STR("Tehtaantie 1"), .town = STR("TAMPERE"), .country = STR("FI"), .vat_id = STR("FI20110629")},
+        .seller = {.name = STR("Mallikonttori Oy"), .business_id = STR("9999999-2"), .street = STR("Mallikatu 1"), .town = STR("TAMPERE"),
+                   .iban = {STR("FI2112345600000785")}}};
+    t.invoice.rows[0] = row(10000, 1000000, 0);
+    t.invoice.rows[0].kind = ROW_GOODS;
+    t.invoice.rows[0].delivered_from = DATE_NONE;
+    t.invoice.rows[0].delivered_on = date_ymd(2026, 11, 20);
+    t.invoice.sums.total_cents = 12550;
+    t.invoice.sums.rows = ARENA_ARRAY(arena, struct invoice_row_sums, 1);
+    t.invoice.sums.rows[0].rate_bp = 2550;
+    return t;
+}
+
+/* That one thing is missing, at its field, and nothing else. */
+static void lacks(struct arena *arena, const struct trial *t, int code, const char *field)
+{
+    struct err err = {0};
+
+    assert_int_equal(invoices_validate(arena, &t->invoice, &t->facts, &err), RC_INVALID);
+    assert_int_equal(err.field_count, 1);
+    assert_int_equal(err.fields[0].code, code);
+    assert_string_equal(err.fields[0].field, field);
+}
+
+static void test_p64_each_thing_an_invoice_must_have_has_its_message(void **state)
+{
+    struct arena *a = *state;
+    struct err err = {0};
+    struct trial t = whole(a);
+
+    if (invoices_validate(a, &t.invoice, &t.facts, &err) != RC_OK)
+        fail_msg("%d %s", err.fields[0].code, err.fields[0].field);
+#define LACKS(change, code, field) do { t = whole(a); change; lacks(a, &t, (code), (field)); } while (0)
+    LACKS(t.invoice.invoiced_on = DATE_NONE; t.invoice.rows[0].delivered_on = date_ymd(2026, 11, 20), E1721_INVOICE_DATE, "invoiced_on"); /* V01 */
+    LACKS(t.invoice.seller.name = STR(""), E1760_SELLER_NAME, "seller.name"); /* V03 */
+    LACKS(t.invoice.seller.business_id = STR(""), E1761_SELLER_BUSINESS_ID, "seller.business_id");
+    LACKS(t.invoice.seller.street = STR(""), E1762_SELLER_ADDRESS, "seller.street");
+    LACKS(t.invoice.party.name = STR(""), E1724_INVOICE_BUYER, "customer"); /* V04 */
+    LACKS(t.invoice.party.town = STR(""), E1724_INVOICE_BUYER, "customer");
+    LACKS(t.invoice.rows[0].treatment = TREATMENT_REVERSE_CHARGE; t.invoice.party.vat_id = STR(""), E1717_INVOICE_BUYER_VAT_ID, "customer"); /* V05 */
+    LACKS(t.invoice.rows[0].treatment = TREATMENT_EU_GOODS, E1742_INVOICE_EU_VAT_ID, "customer"); /* a Finnish one is none of another state */
+    LACKS(t.invoice.row_count = 0, E1703_INVOICE_NO_ROWS, "rows.0.text"); /* V06 */
+    LACKS(t.invoice.rows[0].text = STR(""), E1718_INVOICE_ROW_TEXT, "rows.0.text");
+    LACKS(t.invoice.rows[0].quantity = 0, E1725_INVOICE_QUANTITY, "rows.0.quantity");
+    LACKS(t.invoice.rows[0].treatment = TREATMENT_EXPORT; t.invoice.party.country = STR("NO"); t.invoice.rows[0].delivered_on = DATE_NONE,
+          E1726_INVOICE_DELIVERY, "rows.0.delivered_on"); /* V07: elsewhere the invoice date is the day of delivery */
+    LACKS(t.invoice.rows[0].price = ROW_NO_PRICE, E1728_INVOICE_PRICE, "rows.0.price"); /* V08 */
+    LACKS(t.invoice.rows[0].vat_class = VAT_REDUCED1, E1729_INVOICE_RATE_UNCONFIRMED, "rows.0.vat_class"); /* V09 */
+    LACKS(t.invoice.rows[0].treatment = TREATMENT_EXEMPT, E1730_INVOICE_REASON, "rows.0.reason"); /* V11 */
+    LACKS(t.invoice.rows[0].treatment = TREATMENT_ZERO, E1730_INVOICE_REASON, "rows.0.reason");
+    LACKS(t.invoice.kind = INVOICE_KIND_CREDIT_NOTE, E1731_INVOICE_ORIGINAL, "number"); /* V14 */
+    LACKS(t.invoice.seller.iban[0] = STR(""), E1732_INVOICE_NO_IBAN, "iban"); /* V15 */
+    LACKS(t.invoice.rows[0].treatment = TREATMENT_REVERSE_CHARGE; t.facts.declaration = false, E1744_INVOICE_NO_DECLARATION, "customer"); /* V16 */
+    t = whole(a); /* a zero is a price, the absence of one is not; a simplified invoice needs no address */
+    t.invoice.rows[0].price = 0;
+    t.invoice.party.street = STR("");
+    t.facts.simplified_cents = 40000;
+    assert_int_equal(invoices_validate(a, &t.invoice, &t.facts, &err), RC_OK);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -178,6 +248,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_p64_rate_follows_the_delivery_date, setup, teardown),
         cmocka_unit_test_setup_teardown(test_p64_sums_out_of_range_are_refused, setup, teardown),
         cmocka_unit_test_setup_teardown(test_p65_sums_always_add_up, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_p64_each_thing_an_invoice_must_have_has_its_message, setup, teardown),
         cmocka_unit_test_setup_teardown(test_p36_vouchers_are_kept_as_the_bookkeeping_law_says, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -111,7 +111,7 @@ static void check_row(struct check *c, const struct invoice *invoice, const stru
         return;
     if (row->quantity == 0)
         row_lacks(c, i, "quantity", E1725_INVOICE_QUANTITY);
-    if (row->price == 0 && row->discount_bp > 0)
+    if (row->price == ROW_NO_PRICE || (row->price == 0 && row->discount_bp > 0))
         row_lacks(c, i, "price", E1728_INVOICE_PRICE);
     if ((row->treatment == TREATMENT_EU_GOODS || row->treatment == TREATMENT_EXPORT) && date_is_none(row->delivered_on))
         row_lacks(c, i, "delivered_on", E1726_INVOICE_DELIVERY);
