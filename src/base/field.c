@@ -512,7 +512,7 @@ static struct str words_of(struct arena *a, const struct name_value *names, unsi
     return buf_str(&b);
 }
 
-static struct str word_of(const struct name_value *names, int value)
+struct str field_word(const struct name_value *names, int value)
 {
     for (; names && names->word; names++) {
         if (names->value == value)
@@ -533,7 +533,7 @@ struct str field_value(struct ctx *ctx, const struct field *f, const void *obj)
         if ((f->flags & FIELD_NOTED) != 0 && *(const int64_t *)member == FIELD_NOT_GIVEN)
             return STR("");
         return ((f->flags & FIELD_PRICE) != 0 ? price_text : decimal4_text)(ctx->arena, *(const int64_t *)member, LANG_FI);
-    case FIELD_KIND_ENUM: return word_of(f->names, *(const int *)member);
+    case FIELD_KIND_ENUM: return field_word(f->names, *(const int *)member);
     case FIELD_KIND_BITS: return words_of(ctx->arena, f->names, *(const unsigned *)member);
     case FIELD_KIND_BOOL: return *(const bool *)member ? STR("1") : STR("");
     case FIELD_KIND_SECRET: /* never shown again */

@@ -107,6 +107,8 @@ MUST_USE enum rc fields_read_form(struct ctx *ctx, const struct field *table,
                                   const struct field_input *in, size_t count, void *obj);
 /* The value of one field as a form shows it again (dates 22.11.2026, money 1234,56). */
 struct str field_value(struct ctx *ctx, const struct field *f, const void *obj);
+/* The machine word of a value; "" when the table has none. */
+struct str field_word(const struct name_value *names, int value);
 const struct field *field_find(const struct field *table, const char *name);
 /* May this field be shown and stored under the notice in force? */
 bool field_allowed(const struct ctx *ctx, const struct field *f);

@@ -172,7 +172,7 @@ static void test_collected_barcodes(void **state)
     for (size_t i = 1; i < f.count; i++) {
         struct str *c = f.rows[i].cells, out;
         struct barcode b;
-        int64_t cents, yymmdd, check;
+        int64_t cents = 0, yymmdd = 0, check;
         struct date due = DATE_NONE;
 
         assert_true(str_to_i64(c[2], &cents) && str_to_i64(c[4], &yymmdd));

@@ -83,7 +83,7 @@ static void test_round_trip_and_random(void **state)
 
 static void test_cleans(void **state)
 {
-    static const char *const bad_line[] = {"a\nb", "a\tb", "a\x01", "\x7f", "\xc2\x85", "\xe2\x80\xae" "abc",
+    static const char *const bad_line[] = {"a\nb", "a\tb", "a\x01", "\x7f", "\xc2\x85", ("\xe2\x80\xae" "abc"),
         "\xe2\x81\xa6", "\xd8\x9c", "\xe2\x80\xa8", "\xef\xbb\xbf", "\xef\xbf\xbf", "\xc3"};
     struct arena *a = arena_new(1 << 20);
     struct str out;
@@ -154,7 +154,7 @@ static int sign(int n)
 
 static void test_finnish_order(void **state)
 {
-    static const char *const rows[] = {"", "12", "Aalto", "Aalto Oy", "aalto-oy", "Aaltonen", "De", "\xc3\x89" "de", "Muller",
+    static const char *const rows[] = {"", "12", "Aalto", "Aalto Oy", "aalto-oy", "Aaltonen", "De", ("\xc3\x89" "de"), "Muller",
         "M\xc3\xbcller", "Myllys", "Virtanen", "Wirtanen", "Ylinen", "Zetterberg", "\xc3\x85kerlund",
         "\xc3\x84ij\xc3\xa4l\xc3\xa4", "\xc3\x96hman"};
     struct arena *a = arena_new(1 << 20);

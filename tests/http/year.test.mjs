@@ -41,6 +41,17 @@ test('P65 a played year agrees to the cent', options, async (t) => {
         assert.equal(ledger.open, ledger.ageing);
         assert.ok(cents(ledger.vat) > 0);
 
+        const months = Array.from({ length: 16 }, (_, i) => new Date(Date.UTC(new Date().getUTCFullYear(), new Date().getUTCMonth() - 15 + i, 1)).toISOString().slice(0, 7));
+        const by = (basis) => months.reduce((sum, m) => sum + cents(json('vat', 'report', '--month', m, '--basis', basis).vat), 0);
+        const charged = by('invoice'), paid = by('payment');
+        assert.equal(charged, cents(ledger.vat));
+        assert.ok(paid > charged / 2 && paid < charged, `${paid} of ${charged}: what is open has not come in`);
+        assert.equal(json('vat', 'report').basis, 'invoice');
+        assert.equal(say('vat', 'set-basis', '--basis', 'payment', '--month', '2026-13').code, 1);
+        assert.equal(say('vat', 'set-basis', '--basis', 'money', '--month', months[0]).code, 1);
+        assert.deepEqual(json('vat', 'set-basis', '--basis', 'payment', '--month', months[0]).bases, [{ from: `${months[0]}-01`, basis: 'payment' }]);
+        assert.equal(json('vat', 'report').basis, 'payment');
+
         const proof = say('prove');
         assert.equal(proof.code, 0, proof.out.slice(-2000) + proof.err);
         const audit = say('audit', 'verify');

@@ -54,10 +54,22 @@ MUST_USE enum rc accounting_journal(struct ctx *ctx, struct date from, struct da
 struct voucher { int64_t id, number, invoice; int kind; struct date dated_on; struct journal_row *rows; size_t count; };
 MUST_USE enum rc accounting_voucher(struct ctx *ctx, int64_t id, struct voucher *out); /* NOT_FOUND 3809 */
 
-enum vat_basis { VAT_BY_INVOICE = 1, VAT_BY_DELIVERY = 2 };
+/* To which month VAT on domestic sales belongs (AVL 135-138 §). By payment: as money comes in, a part payment its share of each class; what
+ * is not paid twelve months after delivery belongs to that month, and all that is open to the last month before another basis. Sales to
+ * other countries and reverse charge go by the invoice under it, too. VAT_BY_OWN: what the controller has chosen for that month. */
+enum vat_basis { VAT_BY_OWN = 0, VAT_BY_INVOICE = 1, VAT_BY_DELIVERY = 2, VAT_BY_PAYMENT = 3 };
+extern const struct name_value accounting_bases[];
+struct basis_form { int basis; struct str month; }; /* from the first day of "2027-01" */
+extern const struct field accounting_basis_fields[];
+/* INVALID 3802 not a month, 3812 it or a later one is locked, 3811 from delivery to payment or back: by way of a month by invoice.
+ * FORBIDDEN 3804 nobody named. Audited. */
+DECLARE_ACTION(accounting_set_basis, struct basis_form, int64_t);
+struct basis_span { struct date from, until; int basis; int64_t set_by, set_at; }; /* until: the first day of the next, DATE_NONE none */
+MUST_USE enum rc accounting_basis_spans(struct ctx *ctx, struct basis_span **out, size_t *count);
+MUST_USE enum rc accounting_basis_on(struct ctx *ctx, struct date day, enum vat_basis *out);
 struct vat_line { int treatment; int64_t rate_bp, base_cents, vat_cents, documents; int64_t box; bool box_confirmed; };
 struct vat_report { struct date from, to; int basis; struct vat_line *lines; size_t count; int64_t vat_cents; };
-/* A month's VAT by treatment and rate. Purpose: bookkeeping. */
+/* A month's VAT by treatment and rate; report->basis is the one that it was made by. Purpose: bookkeeping. */
 MUST_USE enum rc accounting_vat(struct ctx *ctx, int year, int month, enum vat_basis basis, struct vat_report *out);
 struct eu_line { struct str vat_id; int64_t goods_cents, services_cents; };
 /* Sales to businesses of other member states, by buyer's VAT id. Opens vouchers (audited). */

@@ -1,4 +1,4 @@
-/* JSON API of accounting: journal, VAT report, the recomputation; reading only (P19, P65). */
+/* JSON API of accounting: journal, VAT report, the basis of VAT; else reading only (P19, P65). */
 #include "base/errors.h"
 #include "errors_accounting.h"
 #include "http/route.h"
@@ -44,21 +44,57 @@ static enum rc accounting_api_journal(struct ctx *ctx, const struct http_request
 
 static enum rc accounting_api_vat(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
 {
+    struct str asked = http_query(in, "basis");
     struct vat_report report;
     struct json j = json_to(&out->body);
     struct date first, last;
-    int year = 0, month = 0, unused = 0;
+    int year = 0, month = 0, unused = 0, basis = VAT_BY_OWN;
 
     TRY(span(ctx, in, &first, &last));
     date_parts(first, &year, &month, &unused);
-    TRY(accounting_vat(ctx, year, month, str_eqz(http_query(in, "basis"), "delivery") ? VAT_BY_DELIVERY : VAT_BY_INVOICE, &report));
+    for (const struct name_value *b = accounting_bases; b->word; b++)
+        if (str_eqz(asked, b->word))
+            basis = b->value;
+    if (!str_empty(asked) && basis == VAT_BY_OWN)
+        return err_invalid(&ctx->err, E1012_FIELD_NOT_A_CHOICE, "basis");
+    TRY(accounting_vat(ctx, year, month, (enum vat_basis)basis, &report));
     out->content_type = "application/json";
     accounting_vat_json(ctx, &j, &report);
     return RC_OK;
+}
+
+static enum rc answer_bases(struct ctx *ctx, struct http_answer *out)
+{
+    struct basis_span *spans = NULL;
+    struct json j = json_to(&out->body);
+    size_t count = 0;
+
+    TRY(accounting_basis_spans(ctx, &spans, &count));
+    out->content_type = "application/json";
+    accounting_bases_json(ctx, &j, spans, count);
+    return RC_OK;
+}
+
+static enum rc accounting_api_bases(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    (void)in;
+    return answer_bases(ctx, out);
+}
+
+static enum rc accounting_api_set_basis(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    struct basis_form form = {0};
+    int64_t month = 0;
+
+    TRY(request_fields(ctx, in, &form));
+    TRY(RUN_ACTION(accounting_set_basis, ctx, &form, &month));
+    return answer_bases(ctx, out);
 }
 
 #define BOOKS (ROLE_STAFF | ROLE_ACCOUNTANT)
 const struct route accounting_api_routes[] = {
     ROUTE_FLAGS(GET, "/api/v1/journal", accounting_api_journal, BOOKS, PURPOSE_BOOKKEEPING, NULL, ROUTE_BULK),
     ROUTE(GET, "/api/v1/vat", accounting_api_vat, BOOKS, PURPOSE_BOOKKEEPING),
+    ROUTE(GET, "/api/v1/vat/bases", accounting_api_bases, BOOKS, PURPOSE_BOOKKEEPING),
+    ROUTE_FORM(POST, "/api/v1/vat/bases", accounting_api_set_basis, ROLE_STAFF, PURPOSE_BOOKKEEPING, accounting_basis_fields),
     ROUTE_END};

@@ -91,8 +91,6 @@ static enum rc journal_list(struct cli *cli)
     return RC_OK;
 }
 
-static const struct name_value bases[] = {{"invoice", VAT_BY_INVOICE, ""}, {"delivery", VAT_BY_DELIVERY, ""}, {NULL, 0, NULL}};
-
 static enum rc vat_report(struct cli *cli)
 {
     struct ctx *ctx = cli->ctx;
@@ -100,10 +98,10 @@ static enum rc vat_report(struct cli *cli)
     struct date first, last;
     struct buf out = buf_in(ctx->arena);
     struct json j = json_to(&out);
-    int year = 0, month = 0, unused = 0, basis = VAT_BY_INVOICE;
+    int year = 0, month = 0, unused = 0, basis = VAT_BY_OWN;
 
     TRY(span(cli, &first, &last));
-    TRY(word_option(cli, "basis", bases, &basis));
+    TRY(word_option(cli, "basis", accounting_bases, &basis));
     date_parts(first, &year, &month, &unused);
     TRY(accounting_vat(ctx, year, month, (enum vat_basis)basis, &report));
     if (cli->json) {
@@ -213,6 +211,37 @@ static enum rc ledger_set(struct cli *cli)
     return RC_OK;
 }
 
+static enum rc vat_bases(struct cli *cli)
+{
+    struct ctx *ctx = cli->ctx;
+    struct basis_span *spans = NULL;
+    struct buf out = buf_in(ctx->arena);
+    struct json j = json_to(&out);
+    size_t count = 0;
+
+    TRY(accounting_basis_spans(ctx, &spans, &count));
+    accounting_bases_json(ctx, &j, spans, count);
+    if (cli->json) {
+        put_json(cli, &out);
+        return RC_OK;
+    }
+    for (size_t i = 0; i < count; i++)
+        cli_print(cli, "%.*s  %.*s\n", STR_FMT(accounting_month_of(ctx->arena, spans[i].from)), STR_FMT(field_word(accounting_bases, spans[i].basis)));
+    if (count == 0)
+        cli_print(cli, "%.*s\n", STR_FMT(field_word(accounting_bases, VAT_BY_INVOICE)));
+    return RC_OK;
+}
+
+static enum rc vat_set_basis(struct cli *cli)
+{
+    struct basis_form form = {0};
+    int64_t month = 0;
+
+    TRY(cli_fields(cli, accounting_basis_fields, &form));
+    TRY(RUN_ACTION(accounting_set_basis, cli->ctx, &form, &month));
+    return vat_bases(cli);
+}
+
 static enum rc audit_ledger(struct cli *cli)
 {
     struct ctx *ctx = cli->ctx;
@@ -253,6 +282,9 @@ const struct command accounting_commands[] = {
     {.noun = "journal", .verb = "list", .run = journal_list, BOOKS, .options = list_options, .arguments = "", .help = "accounting.help.list"},
     {.noun = "vat", .verb = "report", .run = vat_report, BOOKS, .options = vat_options, .arguments = "", .help = "accounting.help.vat"},
     {.noun = "vat", .verb = "eu-list", .run = vat_eu_list, BOOKS, .options = eu_options, .arguments = "", .help = "accounting.help.eu"},
+    {.noun = "vat", .verb = "bases", .run = vat_bases, BOOKS, .arguments = "", .help = "accounting.help.bases"},
+    {.noun = "vat", .verb = "set-basis", .run = vat_set_basis, STAFF, .fields = accounting_basis_fields, .arguments = "",
+     .help = "accounting.help.set-basis"},
     {.noun = "month", .verb = "lock", .run = month_lock, STAFF, .arguments = "MONTH", .help = "accounting.help.lock"},
     {.noun = "month", .verb = "unlock", .run = month_unlock, STAFF, .options = unlock_options, .arguments = "MONTH",
      .help = "accounting.help.unlock"},

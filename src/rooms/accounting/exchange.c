@@ -37,7 +37,7 @@ void accounting_vat_json(struct ctx *ctx, struct json *j, const struct vat_repor
     json_open(j, '{');
     json_kstr(j, "from", date_iso(ctx->arena, report->from));
     json_kstr(j, "to", date_iso(ctx->arena, report->to));
-    json_kstr(j, "basis", report->basis == VAT_BY_DELIVERY ? STR("delivery") : STR("invoice"));
+    json_kstr(j, "basis", field_word(accounting_bases, report->basis));
     json_key(j, "lines");
     json_open(j, '[');
     for (size_t i = 0; i < report->count; i++) {
@@ -58,6 +58,23 @@ void accounting_vat_json(struct ctx *ctx, struct json *j, const struct vat_repor
     }
     json_close(j, ']');
     json_kstr(j, "vat", money_plain(ctx->arena, report->vat_cents));
+    json_close(j, '}');
+}
+
+void accounting_bases_json(struct ctx *ctx, struct json *j, const struct basis_span *spans, size_t count)
+{
+    json_open(j, '{');
+    json_key(j, "bases");
+    json_open(j, '[');
+    for (size_t i = 0; i < count; i++) {
+        json_open(j, '{');
+        json_kstr(j, "from", date_iso(ctx->arena, spans[i].from));
+        if (!date_is_none(spans[i].until))
+            json_kstr(j, "to", date_iso(ctx->arena, date_add_days(spans[i].until, -1)));
+        json_kstr(j, "basis", field_word(accounting_bases, spans[i].basis));
+        json_close(j, '}');
+    }
+    json_close(j, ']');
     json_close(j, '}');
 }
 

@@ -15,6 +15,10 @@ struct str accounting_month_of(struct arena *arena, struct date day);
 /* A write-off's share of base and VAT: what is open, in proportion to the invoice's own lines. Pure. */
 void accounting_share(int64_t cents, const int64_t *weights, size_t count, int64_t *parts);
 
+/* --- store_basis.c ---------------------------------------------------------------------------------------- */
+/* Lines by payment of [out->from, out->to]; `all`: as if it had always been the basis. Boxes are not filled in. */
+MUST_USE enum rc accounting_vat_paid(struct ctx *ctx, bool all, struct vat_report *out);
+
 /* --- documents.c ------------------------------------------------------------------------------------------ */
 enum journal_format { JOURNAL_PLAIN = 1, JOURNAL_PROCOUNTOR = 2, JOURNAL_NETVISOR = 3 };
 enum journal_charset { JOURNAL_UTF8 = 1, JOURNAL_LATIN9 = 2 };

@@ -57,7 +57,8 @@ static enum rc fill_vat(struct ctx *ctx, int year, int month, struct accounting_
 {
     struct vat_report report;
 
-    TRY(accounting_vat(ctx, year, month, VAT_BY_INVOICE, &report));
+    TRY(accounting_vat(ctx, year, month, VAT_BY_OWN, &report));
+    view->basis = report.basis;
     view->vat = ARENA_ARRAY(ctx->arena, struct accounting_vat_row, report.count + 1);
     view->vat_count = report.count;
     view->vat_cents = report.vat_cents;
@@ -70,10 +71,12 @@ static enum rc fill_vat(struct ctx *ctx, int year, int month, struct accounting_
     return RC_OK;
 }
 
-static enum rc show(struct ctx *ctx, const struct http_request *in, struct http_answer *out, int status, struct str asked)
+static enum rc show(struct ctx *ctx, const struct http_request *in, struct http_answer *out, int status, struct str asked,
+                    const struct basis_form *choice)
 {
     struct accounting_view view = {0};
     struct month_form form = {0};
+    struct basis_form chosen = {0};
     struct date first, last, next;
     struct err err = ctx->err;
     int year = 0, month = 0, unused = 0;
@@ -87,6 +90,9 @@ static enum rc show(struct ctx *ctx, const struct http_request *in, struct http_
     next = date_add_months(first, 1);
     form.month = view.month = month_text(ctx, first);
     view.form = &form;
+    chosen = (struct basis_form){view.basis, view.month};
+    view.choice = choice ? choice : &chosen;
+    view.may_choose = (ctx->actor->roles & ROLE_STAFF) != 0;
     view.before = month_text(ctx, date_add_months(first, -1));
     view.after = date_after(next, ctx->today) ? STR("") : month_text(ctx, next);
     view.before_shown = month_shown(ctx, date_add_months(first, -1));
@@ -100,7 +106,7 @@ static enum rc show(struct ctx *ctx, const struct http_request *in, struct http_
 
 static enum rc accounting_page(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
 {
-    return show(ctx, in, out, 200, http_query(in, "kk"));
+    return show(ctx, in, out, 200, http_query(in, "kk"), NULL);
 }
 
 static enum rc accounting_export_page(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
@@ -146,7 +152,7 @@ static enum rc lock_submit(struct ctx *ctx, const struct http_request *in, struc
     if (rc == RC_INVALID) {
         int year = 0, month = 0;
 
-        return show(ctx, in, out, 422, accounting_month(form.month, &year, &month) ? form.month : STR(""));
+        return show(ctx, in, out, 422, accounting_month(form.month, &year, &month) ? form.month : STR(""), NULL);
     }
     TRY(rc);
     return answer_redirect(ctx, in, out, str_fmt(ctx->arena, "/kirjanpito?kk=%.*s", STR_FMT(form.month)),
@@ -163,10 +169,26 @@ static enum rc accounting_unlock_submit(struct ctx *ctx, const struct http_reque
     return lock_submit(ctx, in, out, false);
 }
 
+static enum rc accounting_basis_submit(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    struct basis_form form = {0};
+    int64_t month = 0;
+    int year = 0, number = 0;
+    enum rc rc = request_fields(ctx, in, &form);
+
+    if (rc == RC_OK)
+        rc = RUN_ACTION(accounting_set_basis, ctx, &form, &month);
+    if (rc == RC_INVALID)
+        return show(ctx, in, out, 422, accounting_month(form.month, &year, &number) ? form.month : STR(""), &form);
+    TRY(rc);
+    return answer_redirect(ctx, in, out, str_fmt(ctx->arena, "/kirjanpito?kk=%.*s", STR_FMT(form.month)), "accounting.flash.basis");
+}
+
 #define BOOKS (ROLE_STAFF | ROLE_ACCOUNTANT)
 const struct route accounting_routes[] = {
     ROUTE(GET, "/kirjanpito", accounting_page, BOOKS, PURPOSE_BOOKKEEPING),
     ROUTE_FLAGS(GET, "/kirjanpito/vienti", accounting_export_page, BOOKS, PURPOSE_BOOKKEEPING, NULL, ROUTE_BULK),
+    ROUTE_FORM(POST, "/kirjanpito/kohdistus", accounting_basis_submit, ROLE_STAFF, PURPOSE_BOOKKEEPING, accounting_basis_fields),
     ROUTE_FORM(POST, "/kirjanpito/lukitse", accounting_lock_submit, ROLE_STAFF, PURPOSE_BOOKKEEPING, accounting_month_fields),
     ROUTE_FORM(POST, "/kirjanpito/avaa", accounting_unlock_submit, ROLE_STAFF, PURPOSE_BOOKKEEPING, accounting_month_fields),
     ROUTE_END};

@@ -54,6 +54,12 @@ ON CONFLICT (tenant_id, role, rate_bp) DO UPDATE SET account = excluded.account,
 SELECT locked FROM month_lock WHERE tenant_id = $tenant AND register_id = $register AND month = $month:text
 ORDER BY id DESC LIMIT 1;
 
+-- name: month_locked_since :one
+-- purpose: bookkeeping
+SELECT count(*) AS months FROM month_lock m
+WHERE m.tenant_id = $tenant AND m.register_id = $register AND m.month >= $month:text AND m.locked = 1
+  AND m.id = (SELECT max(l.id) FROM month_lock l WHERE l.tenant_id = m.tenant_id AND l.register_id = m.register_id AND l.month = m.month);
+
 -- name: month_lock_insert :exec
 -- purpose: bookkeeping
 INSERT INTO month_lock (tenant_id, id, register_id, month, locked, reason, made_by, made_at)
@@ -108,6 +114,77 @@ SELECT m.treatment, m.rate_bp, CAST(sum(m.base_cents) AS bigint), CAST(sum(m.vat
 FROM invoice_margin_known m WHERE m.tenant_id = $tenant AND m.register_id = $register
   AND m.delivered_on >= $from AND m.delivered_on <= $to
 GROUP BY m.treatment, m.rate_bp ORDER BY 1, 2 DESC;
+
+-- name: vat_basis_list :many
+-- purpose: bookkeeping
+-- returns: from_on:date, basis:i64, until_on:date, set_by:i64, set_at:i64
+SELECT s.from_on, s.basis, s.until_on, b.set_by, b.set_at FROM vat_basis_span s
+JOIN vat_basis b ON b.tenant_id = s.tenant_id AND b.register_id = s.register_id AND b.from_on = s.from_on
+WHERE s.tenant_id = $tenant AND s.register_id = $register ORDER BY s.from_on;
+
+-- name: vat_basis_set :exec
+-- purpose: bookkeeping
+INSERT INTO vat_basis (tenant_id, register_id, from_on, basis, set_by, set_at)
+VALUES ($tenant, $register, $from:date, $basis:i64, $by:i64, $at:i64)
+ON CONFLICT (tenant_id, register_id, from_on) DO UPDATE SET basis = excluded.basis, set_by = excluded.set_by, set_at = excluded.set_at;
+
+-- By payment: what each document that may change in [from, to] had charged before the month and had at its end, by class. Documents of
+-- [since, until) that were open, or of which something is dated in the month; credit notes and losses count to their original.
+-- name: vat_paid_lines :many
+-- purpose: bookkeeping
+-- returns: document:i64, treatment:i64, rate_bp:i64, base_before:i64, vat_before:i64, base_to:i64, vat_to:i64, own_before:i64, own_to:i64
+SELECT d.id AS document, l.treatment, l.rate_bp,
+  CAST(sum(CASE WHEN l.role <> 3 AND l.dated_on < $from:date THEN -l.cents ELSE 0 END) AS bigint) AS base_before,
+  CAST(sum(CASE WHEN l.role = 3 AND l.dated_on < $from THEN -l.cents ELSE 0 END) AS bigint) AS vat_before,
+  CAST(sum(CASE WHEN l.role <> 3 THEN -l.cents ELSE 0 END) AS bigint) AS base_to,
+  CAST(sum(CASE WHEN l.role = 3 THEN -l.cents ELSE 0 END) AS bigint) AS vat_to,
+  CAST(sum(CASE WHEN v.kind <> 2 AND l.dated_on < $from THEN -l.cents ELSE 0 END) AS bigint) AS own_before,
+  CAST(sum(CASE WHEN v.kind <> 2 THEN -l.cents ELSE 0 END) AS bigint) AS own_to
+FROM invoice_known d
+JOIN invoice_known i ON i.tenant_id = d.tenant_id AND (i.id = d.id OR i.original_id = d.id)
+JOIN voucher v ON v.tenant_id = i.tenant_id AND v.invoice_id = i.id AND v.kind IN (1, 2, 7) AND v.dated_on <= $to:date
+JOIN voucher_line l ON l.tenant_id = v.tenant_id AND l.voucher_id = v.id AND l.role IN (2, 3, 8, 9)
+WHERE d.tenant_id = $tenant AND d.register_id = $register AND d.kind <> 381 AND d.variety <> 9
+  AND d.invoiced_on >= $since:date AND d.invoiced_on < $until:date AND d.invoiced_on <= $to
+  AND (d.state IN (2, 3) OR d.settled_on IS NULL OR d.settled_on >= $from OR EXISTS (
+       SELECT 1 FROM invoice_known x JOIN voucher w ON w.tenant_id = x.tenant_id AND w.invoice_id = x.id AND w.dated_on >= $from
+       WHERE x.tenant_id = d.tenant_id AND (x.id = d.id OR x.original_id = d.id)))
+GROUP BY d.id, l.treatment, l.rate_bp ORDER BY d.id, l.treatment, l.rate_bp DESC;
+
+-- What was still claimed of the same documents before the month and at its end, and when the first of each was delivered.
+-- name: vat_paid_open :many
+-- purpose: bookkeeping
+-- returns: document:i64, delivered_on:date, open_before:i64, open_to:i64
+SELECT d.id AS document,
+  coalesce((SELECT min(coalesce(r.delivered_on, d.invoiced_on)) FROM invoice_row_known r WHERE r.tenant_id = d.tenant_id AND r.invoice_id = d.id
+            AND (r.treatment = 1 OR r.treatment > 8)), d.invoiced_on) AS delivered_on,
+  CAST(coalesce(sum(CASE WHEN l.dated_on < $from:date THEN l.cents ELSE 0 END), 0) AS bigint) AS open_before,
+  CAST(coalesce(sum(l.cents), 0) AS bigint) AS open_to
+FROM invoice_known d
+LEFT JOIN voucher v ON v.tenant_id = d.tenant_id AND v.invoice_id = d.id AND v.dated_on <= $to:date
+LEFT JOIN voucher_line l ON l.tenant_id = v.tenant_id AND l.voucher_id = v.id AND l.role = 1
+WHERE d.tenant_id = $tenant AND d.register_id = $register AND d.kind <> 381 AND d.variety <> 9
+  AND d.invoiced_on >= $since:date AND d.invoiced_on < $until:date AND d.invoiced_on <= $to
+  AND (d.state IN (2, 3) OR d.settled_on IS NULL OR d.settled_on >= $from OR EXISTS (
+       SELECT 1 FROM invoice_known x JOIN voucher w ON w.tenant_id = x.tenant_id AND w.invoice_id = x.id AND w.dated_on >= $from
+       WHERE x.tenant_id = d.tenant_id AND (x.id = d.id OR x.original_id = d.id)))
+GROUP BY d.id, d.invoiced_on, d.tenant_id ORDER BY d.id;
+
+-- The month's lines that do not go by payment: other treatments, and documents of a time with another basis ($all: of no time).
+-- name: vat_not_by_payment :many
+-- purpose: bookkeeping
+SELECT l.treatment, l.rate_bp, CAST(coalesce(sum(CASE WHEN l.role <> 3 THEN -l.cents ELSE 0 END), 0) AS bigint) AS base_cents,
+       CAST(coalesce(sum(CASE WHEN l.role = 3 THEN -l.cents ELSE 0 END), 0) AS bigint) AS vat_cents,
+       count(DISTINCT l.voucher_id) AS documents
+FROM voucher_line l JOIN voucher v ON v.tenant_id = l.tenant_id AND v.id = l.voucher_id
+LEFT JOIN invoice_known i ON i.tenant_id = v.tenant_id AND i.id = v.invoice_id
+LEFT JOIN invoice_known o ON o.tenant_id = i.tenant_id AND o.id = i.original_id
+WHERE l.tenant_id = $tenant AND l.register_id = $register AND l.dated_on >= $from:date AND l.dated_on <= $to:date AND l.role IN (2, 3, 8)
+  AND l.treatment > 0 AND l.treatment <> 8
+  AND NOT ((l.treatment = 1 OR l.treatment > 8) AND coalesce(o.variety, i.variety, 0) <> 9 AND ($all:i64 = 1 OR EXISTS (
+       SELECT 1 FROM vat_basis_span s WHERE s.tenant_id = l.tenant_id AND s.register_id = l.register_id AND s.basis = 3
+       AND s.from_on <= coalesce(o.invoiced_on, i.invoiced_on) AND s.until_on > coalesce(o.invoiced_on, i.invoiced_on))))
+GROUP BY l.treatment, l.rate_bp ORDER BY l.treatment, l.rate_bp DESC;
 
 -- name: vat_documents :many
 -- purpose: bookkeeping

@@ -104,14 +104,30 @@ static enum rc find_box(struct ctx *ctx, struct vat_line *line, struct date day)
     return RC_OK;
 }
 
+static enum rc by_payment(struct ctx *ctx, bool all, struct vat_report *out)
+{
+    TRY(accounting_vat_paid(ctx, all, out));
+    for (size_t i = 0; i < out->count; i++) {
+        out->vat_cents += out->lines[i].vat_cents;
+        TRY(find_box(ctx, &out->lines[i], out->from));
+    }
+    return RC_OK;
+}
+
 enum rc accounting_vat(struct ctx *ctx, int year, int month, enum vat_basis basis, struct vat_report *out)
 {
     struct q_vat_by_invoice_row *rows = NULL;
     struct q_vat_by_delivery_row *delivered = NULL;
-    bool by_delivery = basis == VAT_BY_DELIVERY;
+    bool own = basis == VAT_BY_OWN, by_delivery;
 
-    *out = (struct vat_report){.from = date_ymd(year, month, 1), .basis = basis};
+    *out = (struct vat_report){.from = date_ymd(year, month, 1)};
     out->to = date_add_days(date_add_months(out->from, 1), -1);
+    if (own)
+        TRY(accounting_basis_on(ctx, out->from, &basis));
+    out->basis = basis;
+    by_delivery = basis == VAT_BY_DELIVERY;
+    if (basis == VAT_BY_PAYMENT)
+        return by_payment(ctx, !own, out);
     if (by_delivery)
         TRY(q_vat_by_delivery(ctx, &(struct q_vat_by_delivery){.from = out->from, .to = out->to}, &delivered, &out->count));
     else

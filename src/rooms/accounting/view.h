@@ -14,8 +14,10 @@ struct accounting_view {
     struct accounting_vat_row *vat;
     size_t vat_count;
     int64_t vat_cents;
-    bool locked, may_lock, may_unlock, more;
+    bool locked, may_lock, may_unlock, may_choose, more;
+    int basis;                    /* of the month's VAT */
     const struct month_form *form;
+    const struct basis_form *choice;
 };
 
 #endif
