@@ -45,7 +45,7 @@ DEFINE_ACTION(accounting_set_basis, struct basis_form, int64_t)
     struct date from;
 
     TRY(policy_decide(ctx, CATEGORY_VOUCHER, USE_STORE, &verdict));
-    if (ctx->actor->user_id == 0 || ctx->actor->is_system)
+    if (!actor_is_person(ctx->actor))
         return err_forbidden(&ctx->err, E3804_LOCK_NOBODY);
     if (!accounting_month(req->month, &year, &month))
         return err_invalid(&ctx->err, E3802_NOT_A_MONTH, "month");
