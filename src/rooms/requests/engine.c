@@ -13,6 +13,7 @@
 #include "rooms/consents/consents.h"
 #include "rooms/invoices/invoices.h"
 #include "rooms/requests/items.h"
+#include "rooms/requests/notices.h"
 #include "rooms/residue/residue.h"
 
 enum { CHECKPOINT_MS = 10000 };
@@ -51,7 +52,7 @@ static enum rc part_with_money(struct ctx *ctx, const struct request *r, int64_t
     return invoices_decorrelate(ctx, customer, &changes);
 }
 
-static enum rc hold_representation(struct ctx *ctx, const struct request *r, int64_t contact)
+static enum rc hold_representation(struct ctx *ctx, const struct request *r, int64_t contact, int64_t organisation)
 {
     struct q_request_hold_of_contact_row *rows = NULL;
     size_t count = 0;
@@ -59,6 +60,7 @@ static enum rc hold_representation(struct ctx *ctx, const struct request *r, int
     TRY(q_request_hold_of_contact(ctx, &(struct q_request_hold_of_contact){.contact = contact}, &rows, &count));
     if (count > 0)
         return RC_OK;
+    TRY(requests_ask_successor(ctx, r, organisation, date_add_days(ctx->today, REPRESENT_MAX_DAYS)));
     return requests_make_hold(ctx, r->id, GROUND_REPRESENTS, contact, date_add_days(ctx->today, REPRESENT_MAX_DAYS));
 }
 
@@ -122,7 +124,7 @@ static enum rc erase_roles(struct ctx *ctx, const struct request *r, const struc
         if (roles[i].contact_id == 0)
             TRY(part_with_money(ctx, r, roles[i].customer_id));
         else if (roles[i].in_office)
-            TRY(hold_representation(ctx, r, roles[i].contact_id));
+            TRY(hold_representation(ctx, r, roles[i].contact_id, roles[i].customer_id));
     }
     return RC_OK;
 }
@@ -184,6 +186,7 @@ static enum rc erase_all(struct ctx *ctx, const struct request *r, const struct 
     TRY(leave_stubs(ctx, r, plan));
     if (!plan->represents) {
         TRY(burn_others(ctx, r));
+        TRY(requests_successor_over(ctx, r->id));
         TRY(subject_erase(ctx, plan->subject));
     }
     TRY(requests_event(ctx, r->id, EVENT_ERASED, removed));

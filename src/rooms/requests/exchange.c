@@ -96,7 +96,7 @@ static enum rc told_json(struct ctx *ctx, struct json *j, int64_t id)
     json_open(j, '[');
     for (size_t i = 0; i < count; i++) {
         json_open(j, '{');
-        json_kstr(j, "kind", rows[i].recipient_kind == 1 ? STR("source") : STR("recipient"));
+        json_kstr(j, "kind", rows[i].recipient_kind == 1 ? STR("source") : rows[i].recipient_kind == 3 ? STR("organisation") : STR("recipient"));
         json_kstr(j, "recipient", str_fmt(ctx->arena, "%lld", (long long)rows[i].recipient));
         json_kstr(j, "state", requests_word(requests_notice_states, rows[i].state));
         json_kstr(j, "due_on", date_iso(ctx->arena, rows[i].due_on));

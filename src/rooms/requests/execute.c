@@ -163,6 +163,7 @@ static enum rc object(struct ctx *ctx, const struct request *r, const struct req
     if (r->contact != 0 && purpose_basis((enum purpose)item->about) == BASIS_CONTRACT) { /* S6: the office ends, a successor is named */
         struct contact_receipt contact = {0};
 
+        TRY(requests_ask_successor(ctx, r, r->customer, date_add_days(ctx->today, 30)));
         TRY(RUN_ACTION(customers_contact_end, ctx, &((struct contact_end){.contact_id = r->contact, .customer_id = r->customer,
                                                                           .to_on = date_add_days(ctx->today, -1)}), &contact));
     }

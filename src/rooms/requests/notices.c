@@ -15,6 +15,7 @@
 #include "queries_requests.h"
 #include "rooms/collection/collection.h"
 #include "rooms/disclosures/disclosures.h"
+#include "rooms/requests/weighing.h"
 
 enum { TEXT_MACHINE = 4, TEXT_REASONS = 5, REFERENCES_MOST = 5 };
 
@@ -25,7 +26,7 @@ const struct name_value requests_notice_states[] = {
 const struct name_value requests_notice_acts[] = {
     {"rectified", ACT_RECTIFIED, "requests.notice.act.rectified"}, {"erased", ACT_ERASED, "requests.notice.act.erased"},
     {"restricted", ACT_RESTRICTED, "requests.notice.act.restricted"}, {"lifted", ACT_LIFTED, "requests.notice.act.lifted"},
-    {NULL, 0, NULL}};
+    {"successor", ACT_SUCCESSOR, "requests.notice.act.successor"}, {NULL, 0, NULL}};
 const struct name_value requests_notice_steps[] = {
     {"acknowledge", NOTICE_DO_ACKNOWLEDGE, "requests.notice.do.acknowledge"}, {"send", NOTICE_DO_SEND, "requests.notice.do.send"},
     {"remind", NOTICE_DO_REMIND, "requests.notice.do.remind"}, {"fail", NOTICE_DO_FAIL, "requests.notice.do.fail"},
@@ -80,22 +81,22 @@ static struct str categories_in(const struct telling *t, enum lang lang)
 static struct str text_in(const struct telling *t, enum lang lang)
 {
     static const enum msg acts[] = {MSG_NONE, MSG_requests_n_rectified, MSG_requests_n_erased, MSG_requests_n_restricted,
-                                    MSG_requests_n_lifted};
+                                    MSG_requests_n_lifted, MSG_requests_n_successor};
     struct arena *arena = t->ctx->arena;
     struct buf out = buf_in(arena);
 
-    buf_fmt(&out, "# %.*s\n", STR_FMT(say(t, lang, MSG_requests_l_19_title, NULL, 0)));
-    buf_fmt(&out, "%.*s · L-19\n", STR_FMT(requests_number(arena, t->request->year, t->request->ordinal)));
+    buf_fmt(&out, "# %.*s\n", STR_FMT(say(t, lang, t->act == ACT_SUCCESSOR ? MSG_requests_n_successor_title : MSG_requests_l_19_title, NULL, 0)));
+    buf_fmt(&out, "%.*s%s\n", STR_FMT(requests_number(arena, t->request->year, t->request->ordinal)), t->act == ACT_SUCCESSOR ? "" : " · L-19");
     buf_fmt(&out, "%.*s\n", STR_FMT(say(t, lang, t->release ? MSG_requests_n_released : acts[t->act], NULL, 0)));
     if (!str_empty(t->name))
         buf_fmt(&out, "- %.*s\n", STR_FMT(say(t, lang, MSG_requests_n_whom, &SLOT_STR("name", t->name), 1)));
     for (size_t i = 0; i < t->reference_count; i++)
         buf_fmt(&out, "- %.*s\n", STR_FMT(say(t, lang, MSG_requests_n_reference, &SLOT_STR("reference", t->references[i]), 1)));
-    if (t->act != ACT_ERASED)
+    if (t->act != ACT_ERASED && t->act != ACT_SUCCESSOR)
         buf_fmt(&out, "- %.*s\n", STR_FMT(say(t, lang, MSG_requests_n_categories, &SLOT_STR("categories", categories_in(t, lang)), 1)));
     if (!str_empty(t->value))
         buf_fmt(&out, "- %.*s\n", STR_FMT(say(t, lang, MSG_requests_n_value, &SLOT_STR("value", t->value), 1)));
-    buf_fmt(&out, "%.*s\n", STR_FMT(say(t, lang, MSG_requests_n_reply, &SLOT_STR("day", date_text(arena, t->reply_by, lang)), 1)));
+    buf_fmt(&out, "%.*s\n", STR_FMT(say(t, lang, t->act == ACT_SUCCESSOR ? MSG_requests_n_successor_reply : MSG_requests_n_reply, &SLOT_STR("day", date_text(arena, t->reply_by, lang)), 1)));
     buf_fmt(&out, "%.*s\n", STR_FMT(t->ctx->controller_name));
     return buf_str(&out);
 }
@@ -301,6 +302,38 @@ enum rc requests_notify_recipients(struct ctx *ctx, const struct request *r, int
     return RC_OK;
 }
 
+enum rc requests_ask_successor(struct ctx *ctx, const struct request *r, int64_t organisation, struct date due)
+{
+    struct telling t = {.ctx = ctx, .request = r, .act = ACT_SUCCESSOR, .reply_by = due};
+    struct q_request_successor_open_row *rows = NULL;
+    size_t count = 0;
+
+    TRY(q_request_successor_open(ctx, &(struct q_request_successor_open){.cas = r->id}, &rows, &count));
+    for (size_t i = 0; i < count; i++)
+        if (rows[i].organisation_id == organisation)
+            return RC_OK;
+    t.id = env_new_id(ctx->env);
+    TRY(q_request_successor_insert(ctx, &(struct q_request_successor_insert){.id = t.id, .cas = r->id, .at = ctx->now, .due_on = due,
+                                                                             .organisation = organisation}));
+    return keep_text(&t, 0);
+}
+
+enum rc requests_successor_over(struct ctx *ctx, int64_t case_id)
+{
+    struct q_request_successor_open_row *rows = NULL;
+    size_t count = 0;
+    int64_t changes = 0;
+
+    TRY(q_request_successor_open(ctx, &(struct q_request_successor_open){.cas = case_id}, &rows, &count));
+    for (size_t i = 0; i < count; i++) {
+        TRY(q_request_notice_told(ctx, &(struct q_request_notice_told){.cas = case_id, .id = rows[i].id, .state = NOTICE_NONE_NEEDED,
+                                                                       .on = ctx->today, .by = ctx->actor->user_id}, &changes));
+        TRY(q_request_notice_text_delete(ctx, &(struct q_request_notice_text_delete){.id = rows[i].id}, &changes));
+        TRY(key_destroy(ctx, (struct key_ref){KEY_CLAIM, rows[i].id}));
+    }
+    return RC_OK;
+}
+
 /* Under which numbers the agency had the claims that held this erasure. */
 static enum rc agency_cases(struct telling *t, int64_t recipient)
 {
@@ -339,8 +372,9 @@ enum rc requests_release_agencies(struct ctx *ctx, const struct request *r)
 /* ---- reading --------------------------------------------------------------------------------------------------- */
 
 #define NOTICE_OF(row) ((struct request_notice){.id = (row).id, .case_id = (row).case_id, .year = (row).year, .ordinal = (row).ordinal,   \
-    .subject = (row).subject_id, .recipient = (row).recipient, .reminders = (row).reminders, .recipient_kind = (int)(row).recipient_kind, \
-    .act = (int)(row).act, .state = (int)(row).state, .categories = (uint64_t)(row).categories, .due_on = (row).due_on,                   \
+    .subject = (row).subject_id, .recipient = (row).organisation_id_null ? (row).recipient : (row).organisation_id,                       \
+    .reminders = (row).reminders, .recipient_kind = (row).organisation_id_null ? (int)(row).recipient_kind : TOLD_ORGANISATION,           \
+    .act = (row).organisation_id_null ? (int)(row).act : ACT_SUCCESSOR, .state = (int)(row).state, .categories = (uint64_t)(row).categories, .due_on = (row).due_on,                   \
     .told_by = (row).told_by_null ? 0 : (row).told_by, .sent_on = (row).sent_on_null ? DATE_NONE : (row).sent_on,                         \
     .told_on = (row).told_on_null ? DATE_NONE : (row).told_on,                                                                            \
     .reminded_on = (row).reminded_on_null ? DATE_NONE : (row).reminded_on, .reference = (row).reference})
@@ -385,8 +419,10 @@ enum rc requests_told(struct ctx *ctx, int64_t case_id, struct request_told **ou
     TRY(q_request_notices(ctx, &(struct q_request_notices){.cas = case_id}, &rows, count));
     *out = ARENA_ARRAY(ctx->arena, struct request_told, *count + 1);
     for (size_t i = 0; i < *count; i++)
-        (*out)[i] = (struct request_told){.id = rows[i].id, .item = rows[i].item_id, .recipient_kind = (int)rows[i].recipient_kind,
-            .act = (int)rows[i].act, .state = (int)rows[i].state, .recipient = rows[i].recipient, .due_on = rows[i].due_on,
+        (*out)[i] = (struct request_told){.id = rows[i].id, .item = rows[i].item_id,
+            .recipient_kind = rows[i].organisation_id_null ? (int)rows[i].recipient_kind : TOLD_ORGANISATION,
+            .act = rows[i].organisation_id_null ? (int)rows[i].act : ACT_SUCCESSOR, .state = (int)rows[i].state,
+            .recipient = rows[i].organisation_id_null ? rows[i].recipient : rows[i].organisation_id, .due_on = rows[i].due_on,
             .told_on = rows[i].told_on_null ? DATE_NONE : rows[i].told_on};
     return RC_OK;
 }
@@ -427,6 +463,13 @@ enum rc requests_notice_whom(struct ctx *ctx, const struct request_notice *n, st
                 *name = tr_key(ctx, str_from(s->msg));
         return RC_OK;
     }
+    if (n->recipient_kind == TOLD_ORGANISATION) {
+        struct customer_brief *brief = NULL;
+
+        TRY(customers_briefs(ctx, &n->recipient, 1, &brief));
+        *name = brief->name;
+        return RC_OK;
+    }
     TRY(disclosures_recipient(ctx, n->recipient, &recipient));
     *name = recipient.form.name;
     *address = recipient.form.address;
@@ -438,7 +481,7 @@ void requests_notice_json(struct ctx *ctx, struct json *j, const struct request_
     json_open(j, '{');
     json_kstr(j, "id", str_fmt(ctx->arena, "%lld", (long long)n->id));
     json_kstr(j, "case", requests_number(ctx->arena, n->year, n->ordinal));
-    json_kstr(j, "to", n->recipient_kind == TOLD_SOURCE ? STR("source") : STR("recipient"));
+    json_kstr(j, "to", n->recipient_kind == TOLD_SOURCE ? STR("source") : n->recipient_kind == TOLD_ORGANISATION ? STR("organisation") : STR("recipient"));
     json_kstr(j, "name", name);
     json_kstr(j, "act", requests_word(requests_notice_acts, n->act));
     json_kstr(j, "state", requests_word(requests_notice_states, n->state));
@@ -519,6 +562,8 @@ DEFINE_ACTION(requests_notice_step, struct told_form, struct request_receipt)
     if (changes != 1)
         return err_conflict(&ctx->err, E1947_REQUEST_NOTICE_ENDED);
     TRY(end_text(ctx, &n, next, form.words));
+    if (next == NOTICE_TOLD && n.recipient_kind == TOLD_ORGANISATION) /* a successor is named: nothing holds the former one any more */
+        TRY(requests_end_representation(ctx, n.case_id));
     *out = (struct request_receipt){.id = n.case_id, .year = n.year, .ordinal = n.ordinal};
     return audit_write(ctx, next == NOTICE_TOLD ? AUDIT_REQUEST_NOTICE_TOLD : next == NOTICE_SENT ? AUDIT_REQUEST_NOTICE_SENT
                        : AUDIT_REQUEST_NOTICE_ENDED, n.subject, n.case_id, NULL);

@@ -6,8 +6,8 @@
 #include "rooms/requests/items.h"
 
 enum { NOTICE_QUEUED = 1, NOTICE_SENT = 2, NOTICE_TOLD = 3, NOTICE_FAILED = 4, NOTICE_NONE_NEEDED = 5 };
-enum { TOLD_SOURCE = 1, TOLD_RECIPIENT = 2 };
-enum { ACT_RECTIFIED = 1, ACT_ERASED = 2, ACT_RESTRICTED = 3, ACT_LIFTED = 4 };
+enum { TOLD_SOURCE = 1, TOLD_RECIPIENT = 2, TOLD_ORGANISATION = 3 /* asked for a successor: recipient is the customer */ };
+enum { ACT_RECTIFIED = 1, ACT_ERASED = 2, ACT_RESTRICTED = 3, ACT_LIFTED = 4, ACT_SUCCESSOR = 5 };
 enum told_step { NOTICE_DO_SEND = 1, NOTICE_DO_ACKNOWLEDGE, NOTICE_DO_REMIND, NOTICE_DO_FAIL, NOTICE_DO_SKIP };
 
 struct request_notice {
@@ -28,6 +28,11 @@ MUST_USE enum rc requests_decide_notice(const struct request_notice *n, const st
 
 /* The source of a wrong value: told when it is outside, else on record that nobody need be. In the writer. */
 MUST_USE enum rc requests_notify_source(struct ctx *ctx, const struct request *r, int64_t item, int act, uint64_t categories, int source);
+/* Task "name a successor" to an organisation whose contact person asks to go (P60): once for each case and organisation. Its acknowledgement
+ * says that one is named, which ends the representation. In the writer. */
+MUST_USE enum rc requests_ask_successor(struct ctx *ctx, const struct request *r, int64_t organisation, struct date due);
+/* The person's data have gone: nobody is asked about them any more. In the writer. */
+MUST_USE enum rc requests_successor_over(struct ctx *ctx, int64_t case_id);
 /* Newest day first. open: those that wait. Purposes: rights, accountability. */
 MUST_USE enum rc requests_notices_of(struct ctx *ctx, bool open, size_t most, struct request_notice **out, size_t *count);
 MUST_USE enum rc requests_notice_load(struct ctx *ctx, int64_t id, struct request_notice *out); /* NOT_FOUND 1946 */

@@ -18,6 +18,6 @@
 </div><div class="stack">
 {{>> card id="t2" title=(t "requests.state")}}<p>{{> chip kind=view->line.state_kind label=view->line.state}}</p><dl class="kv mt12">{{> kv label=(t "requests.number") value=view->line.number}}{{if view->line.address}}{{> kv label=(t "disclosures.address") value=view->line.address}}{{end}}{{if view->line.notice->reference}}{{> kv label=(t "requests.notice.reference") value=view->line.notice->reference}}{{end}}</dl><p class="mut mt12">{{t "requests.notice.reminders" n=view->line.notice->reminders}} {{law STATEMENT_RECIPIENTS_NOTIFIED}}</p>{{end}}
 {{if view->line.open}}<form class="stack" method="post" action="{{route requests_notice_submit id=view->line.notice->id}}" novalidate>{{csrf}}{{error_summary}}
-{{>> card id="t3" title=(t "requests.notice.next")}}<div class="form">{{field requests_notice_fields "step" view.form}}{{field requests_notice_fields "on" view.form}}{{field requests_notice_fields "reference" view.form}}{{field requests_notice_fields "words" view.form rows=3}}</div>{{end}}
+{{>> card id="t3" title=(t "requests.notice.next")}}{{if view->line.notice->recipient_kind == TOLD_ORGANISATION}}<p class="mut">{{t "requests.notice.successor-hint"}}</p>{{end}}<div class="form">{{field requests_notice_fields "step" view.form}}{{field requests_notice_fields "on" view.form}}{{field requests_notice_fields "reference" view.form}}{{field requests_notice_fields "words" view.form rows=3}}</div>{{end}}
 <div class="row">{{> button label=(t "requests.notice.save") primary=true}}</div></form>{{end}}
 </div></div>

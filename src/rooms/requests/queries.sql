@@ -519,9 +519,20 @@ INSERT INTO request_notice (tenant_id, id, register_id, case_id, item_id, recipi
 VALUES ($tenant, $id:i64, $register, $cas:i64, $item:i64, $recipient_kind:i64, $recipient:i64, $act:i64, $categories:i64, 1,
   $at:i64, $due_on:date);
 
+-- name: request_successor_insert :exec
+-- purpose: rights
+INSERT INTO request_notice (tenant_id, id, register_id, case_id, item_id, recipient_kind, recipient, act, categories, state,
+  made_at, due_on, organisation_id)
+VALUES ($tenant, $id:i64, $register, $cas:i64, 0, 1, 0, 2, 0, 1, $at:i64, $due_on:date, $organisation:i64);
+
+-- name: request_successor_open :many
+-- purpose: rights
+SELECT id, organisation_id FROM request_notice
+WHERE tenant_id = $tenant AND case_id = $cas:i64 AND organisation_id IS NOT NULL AND state IN (1, 2, 4) LIMIT 100;
+
 -- name: request_notices :many
 -- purpose: rights, accountability
-SELECT id, item_id, recipient_kind, recipient, act, categories, state, due_on, told_on, sent_on, reminded_on, reminders, reference
+SELECT id, organisation_id, item_id, recipient_kind, recipient, act, categories, state, due_on, told_on, sent_on, reminded_on, reminders, reference
 FROM request_notice WHERE tenant_id = $tenant AND case_id = $cas:i64 ORDER BY id LIMIT 200;
 
 -- name: request_notice_told :changes
@@ -531,14 +542,14 @@ WHERE tenant_id = $tenant AND case_id = $cas:i64 AND id = $id:i64 AND state IN (
 
 -- name: request_notice_one :one
 -- purpose: rights, accountability
-SELECT n.id, n.case_id, n.item_id, n.recipient_kind, n.recipient, n.act, n.categories, n.state, n.due_on, n.told_on, n.sent_on,
+SELECT n.id, n.organisation_id, n.case_id, n.item_id, n.recipient_kind, n.recipient, n.act, n.categories, n.state, n.due_on, n.told_on, n.sent_on,
   n.reminded_on, n.reminders, n.reference, n.told_by, c.year, c.ordinal, c.subject_id
 FROM request_notice n JOIN request_case c ON c.tenant_id = n.tenant_id AND c.id = n.case_id
 WHERE n.tenant_id = $tenant AND n.register_id = $register AND n.id = $id:i64;
 
 -- name: request_notice_list :many
 -- purpose: rights, accountability
-SELECT n.id, n.case_id, n.recipient_kind, n.recipient, n.act, n.categories, n.state, n.due_on, n.told_on, n.sent_on, n.reminded_on,
+SELECT n.id, n.organisation_id, n.case_id, n.recipient_kind, n.recipient, n.act, n.categories, n.state, n.due_on, n.told_on, n.sent_on, n.reminded_on,
   n.reminders, n.reference, n.told_by, c.year, c.ordinal, c.subject_id
 FROM request_notice n JOIN request_case c ON c.tenant_id = n.tenant_id AND c.id = n.case_id
 WHERE n.tenant_id = $tenant AND n.register_id = $register
@@ -696,7 +707,7 @@ SELECT coalesce(CAST(sum(people) AS bigint), 0) AS people FROM month_sum WHERE t
 -- purpose: accountability
 SELECT count(*) AS population, count(*) FILTER (WHERE state IN (1, 2) AND due_on < $today:date OR state = 4) AS late,
   count(*) FILTER (WHERE state = 3) AS told
-FROM request_notice WHERE tenant_id = $tenant AND register_id = $register;
+FROM request_notice WHERE tenant_id = $tenant AND register_id = $register AND organisation_id IS NULL;
 
 -- name: evidence_unnotified :one
 -- purpose: accountability

@@ -40,7 +40,7 @@ static enum rc end_office(struct ctx *ctx, int64_t customer, int64_t contact)
                                                                          .to_on = date_add_days(ctx->today, -1)}), &receipt);
 }
 
-static enum rc lost(struct ctx *ctx, int64_t case_id)
+enum rc requests_end_representation(struct ctx *ctx, int64_t case_id)
 {
     struct q_request_hold_weighing_row *rows = NULL;
     size_t count = 0;
@@ -79,7 +79,7 @@ DEFINE_ACTION(requests_weigh, struct weighing_form, struct request_receipt)
     *out = (struct request_receipt){r.id, r.year, r.ordinal, r.due_internal, r.due_legal};
     TRY(requests_event(ctx, r.id, EVENT_DECIDED, req->outcome));
     TRY(audit_write(ctx, AUDIT_REQUEST_WEIGHED, r.subject, r.id, NULL));
-    return req->outcome == WEIGHED_LOST ? lost(ctx, r.id) : RC_OK;
+    return req->outcome == WEIGHED_LOST ? requests_end_representation(ctx, r.id) : RC_OK;
 }
 
 enum rc requests_end_unweighed(struct ctx *ctx)

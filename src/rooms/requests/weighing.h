@@ -12,6 +12,8 @@ extern const struct field requests_weighing_fields[];
  * CONFLICT 1907 nothing is held by a representation, INVALID 1929. */
 DECLARE_ACTION(requests_weigh, struct weighing_form, struct request_receipt);
 MUST_USE enum rc requests_weighing_state(struct ctx *ctx, int64_t case_id, struct weighing_state *out);
+/* The representation that holds a case ends today: a successor is named, or the weighing is lost. In the writer. */
+MUST_USE enum rc requests_end_representation(struct ctx *ctx, int64_t case_id);
 /* Nobody weighed in time: the representation ends and the erasure goes on (the nightly review). In the writer. */
 MUST_USE enum rc requests_end_unweighed(struct ctx *ctx);
 
