@@ -16,6 +16,7 @@
 #include "db/ownership.h"
 #include "rooms/requests/internal.h"
 #include "rooms/requests/items.h"
+#include "rooms/requests/notices.h"
 #include "rooms/users/users.h"
 
 static void ok_at(struct ctx *ctx, enum rc rc, int line)
@@ -216,6 +217,70 @@ static void test_i32_p03_the_canary_arrives_or_alarms_and_leaves_nothing(void **
     assert_int_equal(first.ordinal, 1); /* the canaries took no number */
 }
 
+static size_t tasks(struct world *w, bool open, struct request_notice *last)
+{
+    struct ctx *ctx = w->rights;
+    struct request_notice *rows = NULL;
+    size_t count = 0, n = 0;
+
+    OK(requests_notices_of(ctx, open, 50, &rows, &count));
+    for (size_t i = 0; i < count; i++)
+        if (rows[i].act == ACT_SUCCESSOR) {
+            *last = rows[i];
+            n++;
+        }
+    return n;
+}
+
+/* S6: the organisation is asked to name a successor; when one is named the former representative's data go (RIGHTS.md 2 and 3). */
+static void test_p60_the_organisation_is_asked_for_a_successor(void **state)
+{
+    struct world *w = *state;
+    struct ctx *ctx = w->rights;
+    struct customer_receipt firm = {0};
+    struct contact_receipt aino = {0};
+    struct request_receipt done = {0};
+    struct request_notice task = {0};
+    struct str name, address, text, machine, reasons;
+    struct told_form named;
+    struct request r;
+    int64_t id, rows = -1;
+    bool key = true;
+
+    OK(RUN_ACTION(customers_create, w->customers, &((struct customer_form){.kind = CUSTOMER_ORGANISATION,
+        .organisation = STR("Esimerkki-Ikkunat Oy"), .start_on = ctx->today}), &firm));
+    OK(RUN_ACTION(customers_contact_save, w->customers, &((struct contact_form){.customer_id = firm.customer_id, .first_name = STR("Aino"),
+        .last_name = STR("Kielomalli"), .role = STR("Ostaja"), .email = STR("aino@ikkunat.example"), .from_on = ctx->today, .to_on = DATE_NONE}), &aino));
+    fixture_advance(w->f, 2); /* the term began before today, so that it can end yesterday */
+    OK(RUN_ACTION(requests_open, ctx, &((struct request_form){.contact = aino.contact_id, .identity = IDENTITY_DESK}), &done));
+    id = done.id;
+    OK(RUN_ACTION(requests_approve, ctx, &((struct request_approval){.id = id}), &done));
+    OK(requests_run(ctx, id, STEP_CERTIFIED));
+    OK(requests_load(ctx, id, &r));
+    assert_int_equal(r.state, REQUEST_WAITING);
+    assert_int_equal(tasks(w, true, &task), 1);
+    assert_int_equal(task.recipient_kind, TOLD_ORGANISATION);
+    assert_int_equal(task.recipient, firm.customer_id);
+    assert_int_equal(task.due_on.days, date_add_days(ctx->today, 30).days);
+    OK(requests_notice_whom(ctx, &task, &name, &address));
+    assert_true(str_eqz(name, "Esimerkki-Ikkunat Oy"));
+    OK(requests_notice_text(ctx, &task, LANG_FI, &text, &machine, &reasons));
+    assert_true(str_contains(text, STR("Aino Kielomalli")) && str_contains(text, STR("seuraajan")));
+    named = (struct told_form){.id = task.id, .step = NOTICE_DO_SEND};
+    OK(RUN_ACTION(requests_notice_step, ctx, &named, &done));
+    named.step = NOTICE_DO_ACKNOWLEDGE;
+    OK(RUN_ACTION(requests_notice_step, ctx, &named, &done));
+    OK(requests_run(ctx, id, 8));
+    OK(requests_load(ctx, id, &r));
+    assert_int_equal(r.state, REQUEST_ANSWERED);
+    assert_int_equal(tasks(w, true, &task), 0);
+    assert_int_equal(tasks(w, false, &task), 1);
+    OK(requests_left_of(ctx, aino.subject_id, &rows, &key));
+    assert_int_equal(rows, 0);
+    assert_false(key);
+    store_release(ctx);
+}
+
 static void test_i40_p47_no_column_could_hold_statistics_of_visits(void **state)
 {
     (void)state; /* a room for visits brings its own test of Sec-GPC and DNT, and this one goes */
@@ -229,7 +294,7 @@ static int suite(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_i02_p35_the_allow_list_equals_the_schema),
         T(test_i07_p18_no_dangling_key_and_no_row_of_nobody), T(test_i12_p34_what_waits_to_be_scrubbed_is_measured),
-        T(test_i32_p03_the_canary_arrives_or_alarms_and_leaves_nothing),
+        T(test_i32_p03_the_canary_arrives_or_alarms_and_leaves_nothing), T(test_p60_the_organisation_is_asked_for_a_successor),
         cmocka_unit_test(test_i40_p47_no_column_could_hold_statistics_of_visits)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -22,7 +22,6 @@
 #include "rooms/invoices/invoices.h"
 #include "rooms/payments/payments.h"
 #include "rooms/requests/internal.h"
-#include "rooms/requests/notices.h"
 #include "rooms/requests/weighing.h"
 #include "rooms/residue/residue.h"
 #include "rooms/users/users.h"
@@ -308,57 +307,6 @@ static struct contact_receipt make_contact(struct world *w, struct customer_rece
         .email = STR("aino.kielomalli@posti.example"), .phone = STR("+358400000011"), .from_on = ctx->today,
         .to_on = DATE_NONE}), &receipt));
     return receipt;
-}
-
-static size_t tasks(struct world *w, bool open, struct request_notice *last)
-{
-    struct ctx *ctx = w->rights;
-    struct request_notice *rows = NULL;
-    size_t count = 0, n = 0;
-
-    OK(requests_notices_of(ctx, open, 50, &rows, &count));
-    for (size_t i = 0; i < count; i++)
-        if (rows[i].act == ACT_SUCCESSOR) {
-            *last = rows[i];
-            n++;
-        }
-    return n;
-}
-
-/* S6: the organisation is asked to name a successor; when one is named the former representative's data go (RIGHTS.md 2 and 3). */
-static void test_p60_the_organisation_is_asked_for_a_successor(void **state)
-{
-    struct world *w = *state;
-    struct ctx *ctx = w->rights;
-    struct customer_receipt firm = {0};
-    struct contact_receipt aino = make_contact(w, &firm);
-    struct request_receipt done = {0};
-    struct request_notice task = {0};
-    struct str name, address, text, machine, reasons;
-    int64_t id = open_case(w, 0, aino.contact_id);
-    struct told_form named;
-
-    fixture_advance(w->f, 2); /* the term began before today, so that it can end yesterday */
-    approve(w, id);
-    OK(requests_run(ctx, id, STEP_CERTIFIED));
-    assert_int_equal(state_of(w, id), REQUEST_WAITING);
-    assert_int_equal(tasks(w, true, &task), 1);
-    assert_int_equal(task.recipient_kind, TOLD_ORGANISATION);
-    assert_int_equal(task.recipient, firm.customer_id);
-    assert_int_equal(task.due_on.days, date_add_days(ctx->today, 30).days);
-    OK(requests_notice_whom(ctx, &task, &name, &address));
-    assert_true(str_eqz(name, "Esimerkki-Ikkunat Oy"));
-    OK(requests_notice_text(ctx, &task, LANG_FI, &text, &machine, &reasons));
-    assert_true(str_contains(text, STR("Aino Kielomalli")) && str_contains(text, STR("seuraajan")));
-    named = (struct told_form){.id = task.id, .step = NOTICE_DO_SEND};
-    OK(RUN_ACTION(requests_notice_step, ctx, &named, &done));
-    named.step = NOTICE_DO_ACKNOWLEDGE;
-    OK(RUN_ACTION(requests_notice_step, ctx, &named, &done));
-    OK(requests_run(ctx, id, 8));
-    assert_int_equal(state_of(w, id), REQUEST_ANSWERED);
-    assert_int_equal(tasks(w, true, &task), 0);
-    assert_int_equal(tasks(w, false, &task), 1);
-    assert_erased(w, aino.subject_id);
 }
 
 static void test_p60_representative_is_held_until_the_term_ends(void **state)
@@ -801,7 +749,7 @@ static int suite(void)
 {
     const struct CMUnitTest tests[] = {
         T(test_p34_a_prospect_goes_at_once), T(test_p35_i25_i27_open_invoice_holds_erasure),
-        T(test_p60_the_organisation_is_asked_for_a_successor), T(test_p60_representative_is_held_until_the_term_ends), T(test_p60_what_nobody_weighed_goes_after_thirty_days),
+        T(test_p60_representative_is_held_until_the_term_ends), T(test_p60_what_nobody_weighed_goes_after_thirty_days),
         T(test_p60_a_compelling_ground_of_a_named_person_keeps_it),
         T(test_p60_a_term_that_ends_later_is_noticed_by_the_night_run), T(test_i05_erasing_twice_is_erasing_once), T(test_i05_two_runners_of_one_case),
         T(test_p34_a_plan_that_changed_goes_back_to_approval), T(test_p52_only_an_identified_person_is_erased),
