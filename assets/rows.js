@@ -4,7 +4,8 @@
   const f = document.querySelector('form[data-rows]'), b = f?.querySelector('tbody'), out = f?.querySelector('[data-sum]');
   if (!b) return;
   const num = s => { const v = parseFloat(s.replace(/[\s ]/g, '').replace(',', '.')); return isNaN(v) ? 0 : v; };
-  const euro = c => (c / 100).toLocaleString(document.documentElement.lang, { style: 'currency', currency: 'EUR' });
+  const money = () => f.currency?.value || 'EUR';
+  const euro = c => (c / 100).toLocaleString(document.documentElement.lang, { style: 'currency', currency: money() });
   const cell = (r, m) => r.querySelector(`[name$=".${m}"]`);
   const sums = new WeakMap();
   let all = 0, wait;
@@ -43,12 +44,12 @@
   const look = (e, r) => {
     clearTimeout(wait);
     wait = setTimeout(async () => {
-      const a = e.value.trim() && await fetch(f.dataset.rows + '?' + new URLSearchParams({ q: e.value, asiakas: f.customer?.value || '', tapa: f.entry?.value || '', paiva: (f.invoiced_on || f.first_on)?.value || '' }));
+      const a = e.value.trim() && await fetch(f.dataset.rows + '?' + new URLSearchParams({ q: e.value, asiakas: f.customer?.value || '', tapa: f.entry?.value || '', paiva: (f.invoiced_on || f.first_on)?.value || '', valuutta: money() }));
       if (!a || !a.ok) return;
       const { products } = await a.json(), hit = products.find(p => [p.code, p.name].some(s => s.toLowerCase() === e.value.trim().toLowerCase()));
       let l = document.getElementById('products');
       if (!l) { l = document.createElement('datalist'); l.id = 'products'; f.append(l); }
-      l.replaceChildren(...products.map(p => new Option(`${p.name} · ${p.price} €${p.discount && ` −${p.discount} %`}`, p.code)));
+      l.replaceChildren(...products.map(p => new Option(`${p.name}${p.price && ` · ${p.price} €`}${p.discount && ` −${p.discount} %`}`, p.code)));
       e.setAttribute('list', 'products');
       if (hit) fill(r, hit);
     }, 150);
@@ -71,5 +72,6 @@
     } else if (to && !e.target.list) { e.preventDefault(); cell(to, m).focus(); }
   });
   f.querySelector('[data-add]').addEventListener('click', e => { e.preventDefault(); cell(more(), 'text').focus(); });
+  f.currency?.addEventListener('change', () => [...b.rows].forEach(sum));
   [...b.rows].forEach(sum);
 })();

@@ -28,7 +28,7 @@ static int64_t share(int64_t sum, int64_t part, int64_t whole)
     return below ? -(int64_t)q : (int64_t)q;
 }
 
-struct totals { int64_t id, number, net, vat, said_net, said_vat, said_total; };
+struct totals { int64_t id, number, net, vat, said_net, said_vat, said_total, doc, said_doc; };
 
 static void end_invoice(struct ledger_check *c, const struct totals *t)
 {
@@ -38,6 +38,24 @@ static void end_invoice(struct ledger_check *c, const struct totals *t)
     differ(c, "invoice-net", t->number, t->net, t->said_net);
     differ(c, "invoice-vat", t->number, t->vat, t->said_vat);
     differ(c, "invoice-total", t->number, t->net + t->vat, t->said_total);
+    differ(c, "invoice-document", t->number, t->doc, t->said_doc);
+}
+
+/* A class of a document in another currency: its VAT in that currency, and both sums in euro by the stored rate (millionths of the
+ * currency's units for one euro). A credit note of a part mirrors shares of rows, each rounded in
+ * both: a cent of either for each. */
+static void check_foreign(struct ledger_check *c, const struct q_check_invoice_rows_row *r)
+{
+    int64_t vat = r->gross_entry != 0 ? share(r->doc_net_cents + r->doc_vat_cents, r->rate_bp, 10000 + r->rate_bp)
+                                      : share(r->doc_net_cents, r->rate_bp, 10000);
+    int64_t slack = r->kind == INVOICE_KIND_CREDIT_NOTE ? r->how_many * (1 + 1000000 / r->rate) : 0;
+    const struct { const char *what; int64_t expected, found, slack; } sums[] = {
+        {"vat-of-class", vat, r->doc_vat_cents, slack != 0}, {"euro-net", share(r->doc_net_cents, 1000000, r->rate), r->net_cents, slack},
+        {"euro-vat", share(r->doc_vat_cents, 1000000, r->rate), r->vat_cents, slack}};
+
+    for (size_t i = 0; i < COUNT(sums); i++)
+        if (sums[i].found < sums[i].expected - sums[i].slack || sums[i].found > sums[i].expected + sums[i].slack)
+            differ(c, sums[i].what, r->number, sums[i].expected, sums[i].found);
 }
 
 /* VAT of a class from its base (net entry) or from what the buyer saw (gross entry). A credit note of a part, and the
@@ -48,6 +66,10 @@ static void check_class(struct ledger_check *c, const struct q_check_invoice_row
                                            : share(r->net_cents, r->rate_bp, 10000);
     int64_t off = r->vat_cents - expected;
 
+    if (r->rate != 0) {
+        check_foreign(c, r);
+        return;
+    }
     if (r->kind == INVOICE_KIND_CREDIT_NOTE && off >= -1 && off <= 1)
         return;
     if (r->variety == VARIETY_MOVED_IN || r->original_variety == VARIETY_MOVED_IN)
@@ -66,10 +88,11 @@ static enum rc check_rows(struct ctx *ctx, struct ledger_check *c)
         if (rows[i].id != t.id) {
             end_invoice(c, &t);
             t = (struct totals){.id = rows[i].id, .number = rows[i].number, .said_net = rows[i].said_net,
-                                .said_vat = rows[i].said_vat, .said_total = rows[i].said_total};
+                                .said_vat = rows[i].said_vat, .said_total = rows[i].said_total, .said_doc = rows[i].said_doc};
         }
         t.net += rows[i].net_cents;
         t.vat += rows[i].vat_cents;
+        t.doc += rows[i].doc_net_cents + rows[i].doc_vat_cents;
         check_class(c, &rows[i]);
     }
     end_invoice(c, &t);

@@ -248,11 +248,13 @@ ORDER BY i.number LIMIT 200;
 -- name: check_invoice_rows :many
 -- purpose: bookkeeping
 SELECT i.id, i.number, i.kind, i.gross_entry, i.net_cents AS said_net, i.vat_cents AS said_vat, i.total_cents AS said_total,
-       i.variety, coalesce(o.variety, 0) AS original_variety, r.treatment, r.rate_bp, CAST(sum(r.net_cents) AS bigint) AS net_cents, CAST(sum(r.vat_cents) AS bigint) AS vat_cents
+       i.variety, coalesce(o.variety, 0) AS original_variety, r.treatment, r.rate_bp, CAST(sum(r.net_cents) AS bigint) AS net_cents, CAST(sum(r.vat_cents) AS bigint) AS vat_cents,
+       coalesce(i.rate, 0) AS rate, coalesce(i.doc_total_cents, 0) AS said_doc, CAST(coalesce(sum(r.doc_net_cents), 0) AS bigint) AS doc_net_cents,
+       CAST(coalesce(sum(r.doc_vat_cents), 0) AS bigint) AS doc_vat_cents, count(*) AS how_many
 FROM invoice i JOIN invoice_row r ON r.tenant_id = i.tenant_id AND r.invoice_id = i.id
 LEFT JOIN invoice o ON o.tenant_id = i.tenant_id AND o.id = i.original_id
 WHERE i.tenant_id = $tenant AND i.register_id = $register AND i.state > 1
-GROUP BY i.id, i.number, i.kind, i.gross_entry, i.net_cents, i.vat_cents, i.total_cents, i.variety, o.variety, r.treatment, r.rate_bp
+GROUP BY i.id, i.number, i.kind, i.gross_entry, i.net_cents, i.vat_cents, i.total_cents, i.variety, o.variety, r.treatment, r.rate_bp, i.rate, i.doc_total_cents
 ORDER BY i.id, r.treatment, r.rate_bp;
 
 -- Rows under the margin scheme with what was paid for them; a row without figures shows as such.

@@ -93,7 +93,7 @@ struct documents_setup { /* what the page of an invoice needs besides the invoic
 };
 enum documents_codes { /* why an invoice has no bank barcode; the preview says it */
     DOCUMENTS_CODES_PRINTED = 0, DOCUMENTS_NO_FORM = 1, DOCUMENTS_NO_IBAN = 2, DOCUMENTS_NO_REFERENCE = 3,
-    DOCUMENTS_TOO_MUCH = 4, DOCUMENTS_NO_DUE = 5
+    DOCUMENTS_TOO_MUCH = 4, DOCUMENTS_NO_DUE = 5, DOCUMENTS_OTHER_CURRENCY = 6 /* form, barcode and QR are for euro */
 };
 enum documents_codes documents_invoice_codes(struct arena *arena, const struct invoice *invoice);
 /* An invoice as its snapshot and these values say, without looking at the store. */

@@ -93,7 +93,7 @@ static void terms(struct sheet *s)
 {
     const struct invoice *i = s->invoice;
 
-    if (!documents_has_form(i) && i->number > 0)
+    if (!documents_is_payable(i) && i->number > 0)
         return;
     fact(s, MSG_documents_invoice_due, day(s, i->due_on));
     if (!date_is_none(i->due_on) && i->due_on.days >= i->invoiced_on.days)
@@ -295,6 +295,8 @@ static void foot_of_invoice(struct sheet *s)
     notice_link(s);
     if (documents_has_form(s->invoice))
         payment_form(s, digits);
+    else if (documents_is_payable(s->invoice))
+        documents_invoice_pay_by_text(s);
 }
 
 enum rc documents_invoice(struct ctx *ctx, const struct invoice *invoice, const struct documents_setup *setup,

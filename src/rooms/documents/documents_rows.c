@@ -1,4 +1,5 @@
 /* Rows, VAT summary, totals and grounds of no VAT on an invoice (AVL 209 e). */
+#include "base/currency.h"
 #include "i18n/i18n.h"
 
 #include "rooms/documents/internal.h"
@@ -69,7 +70,7 @@ static struct docs_column column_of(struct sheet *s, enum cell cell)
                      : cell == CELL_PRICE && gross ? MSG_documents_invoice_col_gross_price
                                                    : titles[cell];
 
-    return (struct docs_column){word(s, title), widths[cell], cell <= CELL_DAY ? DOCS_LEFT : DOCS_RIGHT};
+    return (struct docs_column){documents_in_currency(s, word(s, title), invoices_currency(s->invoice)), widths[cell], cell <= CELL_DAY ? DOCS_LEFT : DOCS_RIGHT};
 }
 
 /* --- cells ------------------------------------------------------------------------------------------- */
@@ -112,7 +113,7 @@ static struct str rate_cell(struct sheet *s, const struct invoice_row *row, cons
 static struct str cell_text(struct sheet *s, enum cell cell, size_t n)
 {
     const struct invoice_row *row = &s->invoice->rows[n];
-    const struct invoice_row_sums *sums = &s->invoice->sums.rows[n];
+    const struct invoice_row_sums *sums = &invoices_shown_sums(s->invoice)->rows[n];
     struct arena *a = s->ctx->arena;
 
     switch (cell) {
@@ -211,13 +212,12 @@ static struct docs_row row_of(struct sheet *s, uint32_t style, const struct str 
     return (struct docs_row){style, arena_copy(s->ctx->arena, cells, count * sizeof(*cells)), count};
 }
 
-static struct docs_block vat_summary(struct sheet *s)
+struct docs_block documents_vat_summary(struct sheet *s, const struct invoice_sums *sums, struct str currency, uint32_t style)
 {
-    const struct invoice_sums *sums = &s->invoice->sums;
     const struct docs_column columns[3] = {{word(s, MSG_documents_invoice_vat_rate), 400, DOCS_LEFT},
-                                           {word(s, MSG_documents_invoice_vat_base), 230, DOCS_RIGHT},
-                                           {word(s, MSG_documents_invoice_vat_tax), 200, DOCS_RIGHT}};
-    struct docs_block b = {.kind = DOCS_TABLE, .style = DOCS_SMALL | DOCS_BESIDE, .column_count = 3};
+                                           {documents_in_currency(s, word(s, MSG_documents_invoice_vat_base), currency), 230, DOCS_RIGHT},
+                                           {documents_in_currency(s, word(s, MSG_documents_invoice_vat_tax), currency), 200, DOCS_RIGHT}};
+    struct docs_block b = {.kind = DOCS_TABLE, .style = style, .column_count = 3};
 
     b.columns = arena_copy(s->ctx->arena, columns, sizeof(columns));
     b.rows = ARENA_ARRAY(s->ctx->arena, struct docs_row, INVOICE_MAX_VAT_SUMS);
@@ -238,24 +238,25 @@ static void total_row(struct sheet *s, struct docs_block *b, enum msg label, int
     bool bold = (style & DOCS_BOLD) != 0;
 
     b->rows[b->row_count++] = row_of(s, style, (const struct str[]){word(s, label),
-        bold ? money_text(s->ctx->arena, cents, s->lang) : documents_amount(s, cents)}, 2);
+        bold ? money_text_in(s->ctx->arena, cents, s->lang, invoices_currency(s->invoice)) : documents_amount(s, cents)}, 2);
 }
 
 static struct docs_block totals(struct sheet *s)
 {
     const struct invoice *i = s->invoice;
+    const struct invoice_sums *shown = invoices_shown_sums(i);
     const struct docs_column columns[2] = {{STR(""), 400, DOCS_LEFT}, {STR(""), 300, DOCS_RIGHT}};
     struct docs_block b = {.kind = DOCS_TABLE, .style = DOCS_TO_RIGHT, .column_count = 2};
     bool cash = i->variety == VARIETY_CASH, credit = i->kind == INVOICE_KIND_CREDIT_NOTE;
 
     b.columns = arena_copy(s->ctx->arena, columns, sizeof(columns));
     b.rows = ARENA_ARRAY(s->ctx->arena, struct docs_row, 6);
-    total_row(s, &b, MSG_documents_invoice_net, i->sums.net_cents - i->sums.outside_cents, DOCS_PLAIN);
-    total_row(s, &b, MSG_documents_invoice_vat, i->sums.vat_cents, DOCS_PLAIN);
-    if (i->sums.outside_cents != 0)
-        total_row(s, &b, MSG_documents_invoice_outside, i->sums.outside_cents, DOCS_PLAIN);
+    total_row(s, &b, MSG_documents_invoice_net, shown->net_cents - shown->outside_cents, DOCS_PLAIN);
+    total_row(s, &b, MSG_documents_invoice_vat, shown->vat_cents, DOCS_PLAIN);
+    if (shown->outside_cents != 0)
+        total_row(s, &b, MSG_documents_invoice_outside, shown->outside_cents, DOCS_PLAIN);
     total_row(s, &b, cash ? MSG_documents_invoice_paid : credit ? MSG_documents_invoice_credited : MSG_documents_invoice_pay,
-              i->sums.total_cents, DOCS_BOLD | DOCS_RULE_ABOVE);
+              shown->total_cents, DOCS_BOLD | DOCS_RULE_ABOVE);
     return b;
 }
 
@@ -293,7 +294,10 @@ static void grounds(struct sheet *s)
 void documents_invoice_sums(struct sheet *s)
 {
     if (s->invoice->sums.vat_count > 0)
-        documents_add(s, vat_summary(s));
+        documents_add(s, documents_vat_summary(s, invoices_shown_sums(s->invoice), invoices_currency(s->invoice),
+                                               DOCS_SMALL | DOCS_BESIDE));
     documents_add(s, totals(s));
+    if (s->invoice->foreign != NULL)
+        documents_invoice_euro(s);
     grounds(s);
 }

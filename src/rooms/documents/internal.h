@@ -15,6 +15,7 @@ MUST_USE enum rc documents_print(struct ctx *ctx, const struct docs_document *d,
 
 
 /* --- rules.c --- */
+bool documents_is_payable(const struct invoice *invoice); /* it asks for money */
 bool documents_has_form(const struct invoice *invoice); /* tilisiirto at the foot */
 struct str documents_iban(struct arena *arena, const struct invoice_seller *seller, struct str *bic);
 enum documents_codes documents_barcode(struct arena *arena, const struct invoice *invoice, struct str *digits);
@@ -36,6 +37,10 @@ void documents_add(struct sheet *s, struct docs_block block);
 void documents_say(struct sheet *s, struct str text, uint32_t style);
 void documents_invoice_rows(struct sheet *s);
 void documents_invoice_sums(struct sheet *s);
+void documents_invoice_euro(struct sheet *s);      /* documents_currency.c: of another currency: VAT and total in euro, rate, its day and source */
+void documents_invoice_pay_by_text(struct sheet *s); /* where and how it is paid, when there is no form */
+struct docs_block documents_vat_summary(struct sheet *s, const struct invoice_sums *sums, struct str currency, uint32_t style);
+struct str documents_in_currency(struct sheet *s, struct str text, struct str currency); /* a heading with the code for its euro sign */
 void documents_invoice_facts(struct sheet *s);
 enum { SHEET_BLOCKS = 40, SHEET_FACTS = 24 };
 

@@ -6,10 +6,15 @@
 
 enum { EPC_NAME = 70, EPC_MOST = 331 };
 
-bool documents_has_form(const struct invoice *invoice)
+bool documents_is_payable(const struct invoice *invoice)
 {
     return invoice->number > 0 && invoice->kind != INVOICE_KIND_CREDIT_NOTE && invoice->variety != VARIETY_CASH &&
            invoice->sums.total_cents > 0 && !str_empty(invoice->seller.iban[0]);
+}
+
+bool documents_has_form(const struct invoice *invoice)
+{
+    return invoice->foreign == NULL && documents_is_payable(invoice);
 }
 
 /* The first Finnish account: the one the barcode can carry; else the first. */
@@ -31,7 +36,7 @@ enum documents_codes documents_barcode(struct arena *arena, const struct invoice
 
     *digits = STR("");
     if (!documents_has_form(invoice))
-        return DOCUMENTS_NO_FORM;
+        return documents_is_payable(invoice) ? DOCUMENTS_OTHER_CURRENCY : DOCUMENTS_NO_FORM;
     switch (barcode_build(arena, documents_iban(arena, &invoice->seller, &bic), invoice->sums.total_cents,
                           invoice->reference, invoice->due_on, digits)) {
     case BARCODE_OK:

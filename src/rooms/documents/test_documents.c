@@ -198,6 +198,7 @@ static void test_p64_epc_qr_says_what_the_standard_says(void **state)
     struct ctx *ctx = fixture_ctx(f, PURPOSE_INVOICING);
     struct invoice_row rows[1] = {row("Tuote", 1, "kpl", 992032)};
     struct invoice i = basic(ctx, rows, 1, false);
+    struct invoice_foreign kronor = {.currency = STR("SEK"), .rate = 11084500};
     struct str epc, digits;
 
     (void)state;
@@ -211,6 +212,13 @@ static void test_p64_epc_qr_says_what_the_standard_says(void **state)
     assert_true(str_eqz(digits, "421123456000007850001249000000000000000202600172261015"));
     i.sums.total_cents = 100000000;
     assert_int_equal(documents_invoice_codes(ctx->arena, &i), DOCUMENTS_TOO_MUCH);
+    i.sums.total_cents = 12550;
+    i.foreign = &kronor; /* form, barcode and QR are for euro */
+    assert_int_equal(documents_invoice_codes(ctx->arena, &i), DOCUMENTS_OTHER_CURRENCY);
+    assert_true(documents_is_payable(&i));
+    assert_false(documents_has_form(&i));
+    assert_true(str_empty(documents_epc(ctx->arena, &i)));
+    i.foreign = NULL;
     i.sums.total_cents = 0;
     assert_int_equal(documents_invoice_codes(ctx->arena, &i), DOCUMENTS_NO_FORM);
     i.sums.total_cents = 100;

@@ -14,12 +14,17 @@ static struct str money(struct fin *f, int64_t cents)
     return einvoices_decimal(f->a, cents, 2, 2, 2, ',');
 }
 
-static void amount_text(struct fin *f, const char *name, struct str text)
+static void amount_in(struct fin *f, const char *name, struct str currency, struct str text)
 {
     xml_open(&f->x, name);
-    xml_attr(&f->x, "AmountCurrencyIdentifier", STR("EUR"));
+    xml_attr(&f->x, "AmountCurrencyIdentifier", str_empty(currency) ? STR("EUR") : currency);
     xml_text(&f->x, text);
     xml_close(&f->x);
+}
+
+static void amount_text(struct fin *f, const char *name, struct str text)
+{
+    amount_in(f, name, f->e->currency, text);
 }
 
 static void amount(struct fin *f, const char *name, int64_t cents)
@@ -248,11 +253,18 @@ static void details(struct fin *f)
     amount(f, "RowsTotalVatExcludedAmount", e->net_cents);
     amount(f, "InvoiceTotalVatExcludedAmount", e->net_cents);
     amount(f, "InvoiceTotalVatAmount", e->vat_cents);
+    if (e->rate != 0) /* VAT in the currency of the country of sale */
+        amount_in(f, "InvoiceTotalVatAccountingAmount", STR("EUR"), money(f, e->euro_vat_cents));
     amount(f, "InvoiceTotalVatIncludedAmount", e->net_cents + e->vat_cents);
     if (e->rounding_cents)
         amount(f, "InvoiceTotalRoundoffAmount", e->rounding_cents);
     if (e->prepaid_cents)
         amount(f, "InvoicePaidAmount", e->prepaid_cents);
+    if (e->rate != 0) {
+        xml_element(&f->x, "ExchangeRate", einvoices_decimal(f->a, e->rate, 6, 6, 6, ','));
+        amount_in(f, "OtherCurrencyAmountVatExcludedAmount", STR("EUR"), money(f, e->euro_net_cents));
+        amount_in(f, "OtherCurrencyAmountVatIncludedAmount", STR("EUR"), money(f, e->euro_net_cents + e->euro_vat_cents));
+    }
     for (size_t i = 0; i < e->vat_count; i++)
         vat(f, &e->vat[i]);
     pieces(f, "InvoiceFreeText", e->note, FREE);

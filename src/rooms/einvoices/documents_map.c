@@ -62,7 +62,7 @@ static void add_reason(struct einvoice *e, const struct invoice_row *row)
 static void map_row(const struct invoice *from, size_t i, struct einvoice *e)
 {
     const struct invoice_row *row = &from->rows[i];
-    const struct invoice_row_sums *sums = &from->sums.rows[i];
+    const struct invoice_row_sums *sums = &invoices_shown_sums(from)->rows[i];
 
     e->rows[e->row_count++] = (struct einvoice_row){
         .text = row->text, .article = row->product_code, .unit = row->unit, .unit_code = row->unit_code,
@@ -81,20 +81,21 @@ static void map_words(struct arena *a, struct str words, struct str *waiting, st
 
 static void map_rows(struct arena *a, const struct invoice *from, struct einvoice *e)
 {
+    const struct invoice_sums *shown = invoices_shown_sums(from);
     struct str waiting = STR("");
 
     e->rows = ARENA_ARRAY(a, struct einvoice_row, from->row_count + 1);
     e->vat = ARENA_ARRAY(a, struct einvoice_vat, INVOICE_MAX_VAT_SUMS + 1);
-    for (size_t i = 0; i < from->sums.vat_count; i++)
-        add_vat(e, from->sums.vat[i].treatment, from->sums.vat[i].rate_bp, from->sums.vat[i].base_cents,
-                from->sums.vat[i].vat_cents);
+    for (size_t i = 0; i < shown->vat_count; i++)
+        add_vat(e, shown->vat[i].treatment, shown->vat[i].rate_bp, shown->vat[i].base_cents,
+                shown->vat[i].vat_cents);
     for (size_t i = 0; i < from->row_count; i++) {
         const struct invoice_row *row = &from->rows[i];
 
         if (row->kind == ROW_TEXT_ONLY) {
             map_words(a, row->text, &waiting, e);
         } else if (row->kind == ROW_ROUNDING) {
-            e->rounding_cents += from->sums.rows[i].net_cents;
+            e->rounding_cents += shown->rows[i].net_cents;
         } else {
             map_row(from, i, e);
             if (e->row_count == 1)
@@ -102,12 +103,18 @@ static void map_rows(struct arena *a, const struct invoice *from, struct einvoic
         }
         add_reason(e, row);
     }
-    int64_t outside = from->sums.outside_cents - e->rounding_cents;
+    int64_t outside = shown->outside_cents - e->rounding_cents;
     if (outside)
         add_vat(e, TREATMENT_OUTSIDE, 0, outside, 0);
-    e->net_cents = from->sums.net_cents - e->rounding_cents;
-    e->vat_cents = from->sums.vat_cents;
-    e->total_cents = from->sums.total_cents;
+    e->net_cents = shown->net_cents - e->rounding_cents;
+    e->vat_cents = shown->vat_cents;
+    e->total_cents = shown->total_cents;
+    if (from->foreign != NULL) {
+        e->currency = from->foreign->currency;
+        e->rate = from->foreign->rate;
+        e->euro_net_cents = from->sums.net_cents;
+        e->euro_vat_cents = from->sums.vat_cents;
+    }
 }
 
 static int64_t sign_of(int64_t n)
@@ -125,6 +132,8 @@ static void settle_signs(struct einvoice *e)
         e->vat_cents = -e->vat_cents;
         e->total_cents = -e->total_cents;
         e->rounding_cents = -e->rounding_cents;
+        e->euro_net_cents = -e->euro_net_cents;
+        e->euro_vat_cents = -e->euro_vat_cents;
     }
     for (size_t i = 0; i < e->vat_count && turn; i++) {
         e->vat[i].base_cents = -e->vat[i].base_cents;
@@ -234,6 +243,8 @@ void einvoices_as_reminder(struct arena *arena, const struct einvoice_reminder *
     add_vat(e, TREATMENT_OUTSIDE, 0, total, 0);
     e->net_cents = e->total_cents = total;
     e->vat_cents = e->prepaid_cents = e->rounding_cents = 0;
+    e->currency = STR(""); /* the claim is in euro */
+    e->rate = e->euro_net_cents = e->euro_vat_cents = 0;
 }
 
 enum rc einvoices_ubl(struct ctx *ctx, const struct invoice *invoice, struct blob *out)

@@ -14,10 +14,15 @@ static int64_t sign(const struct ubl *u, int64_t cents)
     return u->credit ? -cents : cents;
 }
 
+static struct str currency(const struct ubl *u)
+{
+    return str_empty(u->e->currency) ? STR("EUR") : u->e->currency;
+}
+
 static void amount(struct ubl *u, const char *name, int64_t cents)
 {
     xml_open(&u->x, name);
-    xml_attr(&u->x, "currencyID", STR("EUR"));
+    xml_attr(&u->x, "currencyID", currency(u));
     xml_text(&u->x, money_plain(u->a, sign(u, cents)));
     xml_close(&u->x);
 }
@@ -150,7 +155,7 @@ static void payment_means(struct ubl *u)
     for (size_t i = 0; i < e->account_count && !u->credit; i++) {
         xml_open(&u->x, "cac:PaymentMeans");
         xml_open(&u->x, "cbc:PaymentMeansCode");
-        xml_text(&u->x, STR("58")); /* SEPA credit transfer */
+        xml_text(&u->x, e->rate != 0 ? STR("30") : STR("58")); /* credit transfer; SEPA is for euro */
         xml_close(&u->x);
         xml_optional(&u->x, "cbc:PaymentID", e->reference);
         xml_open(&u->x, "cac:PayeeFinancialAccount");
@@ -203,6 +208,14 @@ static void tax_total(struct ubl *u)
         xml_close(&u->x);
     }
     xml_close(&u->x);
+    if (e->rate == 0)
+        return;
+    xml_open(&u->x, "cac:TaxTotal"); /* BT-111: VAT in euro, without its parts */
+    xml_open(&u->x, "cbc:TaxAmount");
+    xml_attr(&u->x, "currencyID", STR("EUR"));
+    xml_text(&u->x, money_plain(u->a, sign(u, e->euro_vat_cents)));
+    xml_close(&u->x);
+    xml_close(&u->x);
 }
 
 static void totals(struct ubl *u)
@@ -227,7 +240,7 @@ static void price(struct ubl *u, const struct einvoice_row *row, __int128 net)
 
     xml_open(&u->x, "cac:Price");
     xml_open(&u->x, "cbc:PriceAmount");
-    xml_attr(&u->x, "currencyID", STR("EUR"));
+    xml_attr(&u->x, "currencyID", currency(u));
     xml_text(&u->x, text);
     xml_close(&u->x);
     if (row->discount_bp && !u->e->gross_entry) { /* R046: net = gross - allowance, exactly */
@@ -236,11 +249,11 @@ static void price(struct ubl *u, const struct einvoice_row *row, __int128 net)
         xml_open(&u->x, "cac:AllowanceCharge");
         xml_element(&u->x, "cbc:ChargeIndicator", STR("false"));
         xml_open(&u->x, "cbc:Amount");
-        xml_attr(&u->x, "currencyID", STR("EUR"));
+        xml_attr(&u->x, "currencyID", currency(u));
         xml_text(&u->x, einvoices_decimal(u->a, gross - net, 10, 2, 10, '.'));
         xml_close(&u->x);
         xml_open(&u->x, "cbc:BaseAmount");
-        xml_attr(&u->x, "currencyID", STR("EUR"));
+        xml_attr(&u->x, "currencyID", currency(u));
         xml_text(&u->x, einvoices_decimal(u->a, gross, 10, 2, 10, '.'));
         xml_close(&u->x);
         xml_close(&u->x);
@@ -308,7 +321,9 @@ static void head(struct ubl *u)
         date(u, "cbc:DueDate", e->due_on);
     xml_element(&u->x, u->credit ? "cbc:CreditNoteTypeCode" : "cbc:InvoiceTypeCode", kind);
     xml_optional(&u->x, "cbc:Note", e->note);
-    xml_element(&u->x, "cbc:DocumentCurrencyCode", STR("EUR"));
+    xml_element(&u->x, "cbc:DocumentCurrencyCode", currency(u));
+    if (e->rate != 0)
+        xml_element(&u->x, "cbc:TaxCurrencyCode", STR("EUR")); /* BT-6 */
 }
 
 void einvoices_write_ubl(const struct einvoice *e, struct buf *out)

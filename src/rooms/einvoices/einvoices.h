@@ -78,6 +78,9 @@ struct einvoice {
     struct einvoice_vat *vat;
     size_t vat_count;
     int64_t net_cents, vat_cents, total_cents, prepaid_cents, rounding_cents;
+    struct str currency;               /* of all sums; "" is EUR */
+    int64_t rate;                      /* of another currency: units for one euro, 1e-6; 0 euro */
+    int64_t euro_vat_cents, euro_net_cents; /* what it is in the seller's books (BT-111) */
 };
 
 enum einvoice_format { EINVOICE_FINVOICE = 1, EINVOICE_FINVOICE_SOAP = 2, EINVOICE_UBL = 3 };

@@ -1,5 +1,6 @@
 /* An issued invoice as a file in one of the formats. */
 #include "base/buf.h"
+#include "base/currency.h"
 #include "base/errors.h"
 #include "errors_einvoices.h"
 #include "i18n/i18n.h"
@@ -129,7 +130,7 @@ static enum rc send_fields(struct ctx *ctx, const struct invoice *invoice, struc
     struct arena *a = ctx->arena;
     struct str number = str_empty(invoice->shown) ? str_fmt(a, "%lld", (long long)invoice->number) : invoice->shown;
     struct slot slots[] = {SLOT_STR("number", number), SLOT_STR("seller", invoice->seller.name),
-                           SLOT_STR("total", money_text(a, invoice->sums.total_cents, invoice->lang)),
+                           SLOT_STR("total", money_text_in(a, invoices_shown_sums(invoice)->total_cents, invoice->lang, invoices_currency(invoice))),
                            SLOT_STR("due", date_text(a, invoice->due_on, invoice->lang))};
     bool credit = invoice->kind == INVOICE_KIND_CREDIT_NOTE;
 

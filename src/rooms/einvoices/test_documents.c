@@ -167,7 +167,7 @@ static void test_p64_finnish_example_is_as_kept(void **state)
 }
 
 static const char standards[] = SOURCE_DIR "/../shared/standards/bin/";
-static const char *files[16];
+static const char *files[32];
 static size_t file_count;
 
 static void put(const char *name, struct blob bytes)
@@ -181,7 +181,7 @@ static void put(const char *name, struct blob bytes)
 /* Runs a validator over the files that were put; 0 is valid, 77: not there. env: "NAME=value" or NULL. */
 static int validate(char *env, const char *script)
 {
-    char *path = (char *)(uintptr_t)str_z(arena, str_fmt(arena, "%s%s", standards, script)), *argv[20] = {path};
+    char *path = (char *)(uintptr_t)str_z(arena, str_fmt(arena, "%s%s", standards, script)), *argv[34] = {path};
     const char *log = str_z(arena, str_fmt(arena, "%s/einvoice-validate.log", BUILD_DIR));
     size_t len = 0;
     int status;
@@ -286,8 +286,21 @@ static void reminder_of(const struct invoice *invoice, struct einvoice *e)
     assert_int_equal(problems.errors, 0);
 }
 
+/* The same sums in kronor; in the books they are euro at 11.0845. */
+static struct invoice in_kronor(struct invoice i)
+{
+    i.foreign = ARENA_NEW(arena, struct invoice_foreign);
+    *i.foreign = (struct invoice_foreign){.currency = STR("SEK"), .rate = 11084500, .rate_on = date_ymd(2026, 9, 30),
+                                          .rate_source = STR("EKP"), .sums = i.sums};
+    i.sums.net_cents = money_mul_div(i.sums.net_cents, 1000000, 11084500);
+    i.sums.vat_cents = money_mul_div(i.sums.vat_cents, 1000000, 11084500);
+    i.sums.total_cents = i.sums.net_cents + i.sums.vat_cents;
+    return i;
+}
+
 static void put_all(enum einvoice_format format)
 {
+    struct invoice kronor = in_kronor(example(false)), kronor_back = in_kronor(example(true));
     static const struct { int treatment; const char *vatex; } kinds[] = {
         {TREATMENT_EU_GOODS, ""}, {TREATMENT_EU_SERVICE, "VATEX-EU-AE"}, {TREATMENT_EXPORT, ""}, {TREATMENT_ZERO, ""},
         {TREATMENT_OUTSIDE, "VATEX-EU-O"}, {TREATMENT_MARGIN_GOODS, "VATEX-EU-F"}, {TREATMENT_MARGIN_ART, "VATEX-EU-I"},
@@ -298,6 +311,8 @@ static void put_all(enum einvoice_format format)
     file_count = 0;
     for (size_t i = 0; i < COUNT(all) - (format == EINVOICE_UBL); i++)
         put(str_z(arena, str_fmt(arena, "%d-%zu.xml", (int)format, i)), write_as(&all[i], format, &e));
+    put(str_z(arena, str_fmt(arena, "%d-kronor.xml", (int)format)), write_as(&kronor, format, &e));
+    put(str_z(arena, str_fmt(arena, "%d-kronor-back.xml", (int)format)), write_as(&kronor_back, format, &e));
     for (size_t i = 0; i < COUNT(kinds); i++) {
         struct invoice one = one_row(kinds[i].treatment, kinds[i].vatex);
         put(str_z(arena, str_fmt(arena, "%d-t%d.xml", (int)format, kinds[i].treatment)), write_as(&one, format, &e));
@@ -410,6 +425,30 @@ static void test_p64_finvoice_details(void **state)
     out = write_as(&prepaid, EINVOICE_FINVOICE, &e);
     assert_true(holds(out, "<InvoiceTotalRoundoffAmount AmountCurrencyIdentifier=\"EUR\">-0,03<"));
     assert_true(holds(out, "<RowFreeText>Toimitettu kahdessa er\xe4ss\xe4</RowFreeText>"));
+}
+
+/* VAT in euro too, and by which rate (BILLING.md section 2; EN 16931 BT-6, BT-111; Finvoice guidelines). */
+static void test_p64_another_currency_says_its_vat_in_euro(void **state)
+{
+    struct invoice invoice = in_kronor(example(false)), credit = in_kronor(example(true)), euro = example(false);
+    struct einvoice e;
+    struct blob b = write_as(&invoice, EINVOICE_UBL, &e);
+    struct str vat = money_plain(arena, invoice.sums.vat_cents);
+
+    (void)state;
+    assert_true(holds(b, "<cbc:DocumentCurrencyCode>SEK</cbc:DocumentCurrencyCode><cbc:TaxCurrencyCode>EUR<"));
+    assert_true(holds(b, str_z(arena, str_fmt(arena, "<cac:TaxTotal><cbc:TaxAmount currencyID=\"EUR\">%.*s<", STR_FMT(vat)))));
+    assert_true(holds(b, "<cbc:PayableAmount currencyID=\"SEK\">719.06<"));
+    b = write_as(&credit, EINVOICE_UBL, &e);
+    assert_true(holds(b, str_z(arena, str_fmt(arena, "<cac:TaxTotal><cbc:TaxAmount currencyID=\"EUR\">%.*s<", STR_FMT(vat)))));
+    b = write_as(&invoice, EINVOICE_FINVOICE, &e);
+    assert_true(holds(b, "<ExchangeRate>11,084500</ExchangeRate><OtherCurrencyAmountVatExcludedAmount AmountCurrencyIdentifier=\"EUR\">"));
+    assert_true(holds(b, "<InvoiceTotalVatAccountingAmount AmountCurrencyIdentifier=\"EUR\">"));
+    assert_true(holds(b, "<InvoiceTotalVatIncludedAmount AmountCurrencyIdentifier=\"SEK\">719,06<"));
+    b = write_as(&euro, EINVOICE_UBL, &e);
+    assert_false(holds(b, "TaxCurrencyCode"));
+    reminder_of(&invoice, &e); /* the claim is in euro */
+    assert_true(str_empty(e.currency));
 }
 
 /* INV03 and INV08 name the invoice that they are about (implementation guidelines 10.5, 10.6). */
@@ -535,6 +574,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_numbers),
         cmocka_unit_test(test_p64_finvoice_details),
+        cmocka_unit_test(test_p64_another_currency_says_its_vat_in_euro),
         cmocka_unit_test(test_p64_interest_and_reminders_have_types_of_their_own),
         cmocka_unit_test(test_p64_credit_note_is_positive_in_ubl),
         cmocka_unit_test(test_p64_what_does_not_fit_is_told),

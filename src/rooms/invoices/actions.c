@@ -91,7 +91,7 @@ const struct field invoices_fields[] = {
     FIELD_DECIMAL4(struct invoice_form, discount, 0, 1000000, 0, CATEGORY_NONE, NEED_NONE, "invoices.discount-percent"),
     FIELD_I64(struct invoice_form, discount_bp, 0, 10000, FIELD_SOMETIMES, CATEGORY_NONE, NEED_NONE, "invoices.discount"),
     FIELD_TEXT(struct invoice_form, prepayments, 200, 0, CATEGORY_BILLING, NEED_LAW, "invoices.prepayments"),
-    FIELD_TEXT(struct invoice_form, currency, 3, FIELD_HIDDEN | FIELD_SOMETIMES, CATEGORY_NONE, NEED_NONE, "invoices.currency"),
+    FIELD_TEXT(struct invoice_form, currency, 3, FIELD_SOMETIMES, CATEGORY_NONE, NEED_NONE, "invoices.currency"),
     FIELD_ENUM(struct invoice_form, reprice, products_reprices, FIELD_SOMETIMES, CATEGORY_NONE, NEED_NONE, "products.reprice"),
     FIELD_I64(struct invoice_form, version, 0, INT64_MAX, FIELD_HIDDEN | FIELD_SOMETIMES, CATEGORY_NONE, NEED_NONE, "invoices.version"),
     FIELD_ENUM(struct invoice_form, entry, invoices_entries, 0, CATEGORY_NONE, NEED_NONE, "invoices.entry"),
@@ -114,6 +114,7 @@ static enum rc tell_timeline(struct ctx *ctx, int64_t customer, int kind, int64_
 /* A draft's sums were computed with the rates of its day; a rate that was changed since is told, not used. */
 static enum rc same_sums(struct ctx *ctx, const struct invoice *draft, const struct invoice_check *facts)
 {
+    const struct invoice_sums *shown;
     struct invoice_sums now;
 
     for (size_t i = 0; i < draft->row_count; i++) /* rows that answer to others keep their rate */
@@ -123,7 +124,10 @@ static enum rc same_sums(struct ctx *ctx, const struct invoice *draft, const str
         return RC_OK;
     TRY(invoices_compute(ctx->arena, draft->rows, draft->row_count, draft->gross_entry, draft->invoiced_on,
                          facts->rates, facts->rate_count, &now, &ctx->err));
-    return now.total_cents == draft->sums.total_cents && now.vat_cents == draft->sums.vat_cents
+    if (draft->foreign != NULL)
+        TRY(invoices_rate_stands(ctx, draft));
+    shown = invoices_shown_sums(draft);
+    return now.total_cents == shown->total_cents && now.vat_cents == shown->vat_cents
                    && invoices_margin_vat(&now, draft->row_count) == invoices_margin_vat(&draft->sums, draft->row_count)
                ? RC_OK : err_conflict(&ctx->err, E1746_DRAFT_RATES_CHANGED);
 }

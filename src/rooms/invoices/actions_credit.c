@@ -59,7 +59,9 @@ static enum rc earlier_credits(struct ctx *ctx, const struct invoice *original, 
     TRY(q_invoice_credited_rows(ctx, &(struct q_invoice_credited_rows){.invoice = original->id}, &rows, &count));
     for (size_t i = 0; i < count; i++)
         if (rows[i].origin_row >= 0 && rows[i].origin_row < (int64_t)original->row_count)
-            (*out)[rows[i].origin_row] = (struct credited){rows[i].quantity, rows[i].net_cents, rows[i].vat_cents, 0, 0};
+            (*out)[rows[i].origin_row] = (struct credited){
+                .quantity = rows[i].quantity, .net_cents = rows[i].net_cents, .vat_cents = rows[i].vat_cents,
+                .doc_net_cents = rows[i].doc_net_cents, .doc_vat_cents = rows[i].doc_vat_cents};
     return original->sums.margins != NULL ? invoices_credited_margins(ctx, original, *out) : RC_OK;
 }
 
@@ -106,7 +108,9 @@ DEFINE_ACTION(invoices_credit, struct invoice_credit_form, struct invoice_receip
         return err_invalid(&ctx->err, E1714_INVOICE_DUE_BEFORE, "credited_on");
     if (date_after(note.invoiced_on, date_add_days(ctx->today, 366)))
         return err_invalid(&ctx->err, E1720_INVOICE_DATE_FAR, "credited_on");
-    TRY(invoices_credit_rows(ctx->arena, &original, before, req->rows, req->row_count, &note, &ctx->err));
+    TRY(original.foreign != NULL
+            ? invoices_credit_foreign(ctx->arena, &original, before, req->rows, req->row_count, &note, &ctx->err)
+            : invoices_credit_rows(ctx->arena, &original, before, req->rows, req->row_count, &note, &ctx->err));
     TRY(invoices_seller_now(ctx, &note.seller));
     if (note.customer_id != 0 && customers_subject_of(ctx, note.customer_id, &subject) != RC_OK) {
         err_clear(&ctx->err); /* erased: the voucher stands alone */

@@ -28,7 +28,7 @@ enum rc invoices_reprice(struct ctx *ctx, const struct invoice_edit *edit, struc
         err_clear(&ctx->err);
         return RC_OK;
     }
-    if (to == old.customer_id)
+    if (to == old.customer_id || old.foreign != NULL) /* price lists are in euro */
         return RC_OK;
     if (form->entry == 0)
         TRY(customers_is_consumer(ctx, to, &gross));
@@ -78,6 +78,10 @@ DEFINE_ACTION(invoices_edit, struct invoice_edit, struct invoice_receipt)
     TRY(load_draft(ctx, req->id, &old));
     if (req->form.version != 0 && req->form.version != old.version)
         return err_conflict(&ctx->err, E1737_DRAFT_CHANGED);
+    if (str_empty(edit.form.currency)) /* not said: as it is */
+        edit.form.currency = invoices_currency(&old);
+    if (!str_eq(edit.form.currency, invoices_currency(&old)))
+        return err_invalid(&ctx->err, E1779_CURRENCY_CHANGED, "currency");
     if (edit.form.reprice == REPRICE_NEW)
         TRY(with_new_prices(ctx, &edit));
     TRY(invoices_compose(ctx, &edit.form, &draft, &subject));

@@ -97,6 +97,8 @@ static enum rc fill_products(struct ctx *ctx, struct invoice *out)
 
         if (str_empty(row->product_code) || !str_empty(row->text))
             continue;
+        if (out->foreign != NULL && (row->price == 0 || row->price == ROW_NO_PRICE)) /* the list is in euro */
+            return err_invalid(&ctx->err, E1777_CURRENCY_PRICE, invoices_row_field(ctx->arena, i, "price"));
         if (products_terms(ctx, row->product_code, out->customer_id, out->invoiced_on, out->gross_entry, out->lang,
                            &terms) != RC_OK) {
             if (ctx->err.rc != RC_NOT_FOUND && ctx->err.rc != RC_CONFLICT && ctx->err.rc != RC_INVALID)
@@ -195,6 +197,7 @@ static enum rc add_prepayment(struct ctx *ctx, int64_t number, struct invoice *o
 {
     struct invoice prepaid;
     struct q_invoice_deducted_row used;
+    const struct invoice_sums *shown;
     struct invoice_row *rows;
 
     if (invoices_load(ctx, number, 0, &prepaid) != RC_OK || prepaid.kind != INVOICE_KIND_PREPAYMENT
@@ -202,13 +205,16 @@ static enum rc add_prepayment(struct ctx *ctx, int64_t number, struct invoice *o
         err_clear(&ctx->err);
         return err_invalid(&ctx->err, E1739_PREPAYMENT_UNFIT, "prepayments");
     }
+    if (!str_eq(invoices_currency(&prepaid), invoices_currency(out)))
+        return err_invalid(&ctx->err, E1776_PREPAYMENT_CURRENCY, "prepayments");
+    shown = invoices_shown_sums(&prepaid);
     TRY(q_invoice_deducted(ctx, &(struct q_invoice_deducted){.invoice = prepaid.id, .kind = ROW_PREPAYMENT}, &used));
     if (used.rows != 0)
         return err_invalid(&ctx->err, E1740_PREPAYMENT_USED, "prepayments");
-    rows = ARENA_ARRAY(ctx->arena, struct invoice_row, out->row_count + prepaid.sums.vat_count + ADDED_ROWS);
+    rows = ARENA_ARRAY(ctx->arena, struct invoice_row, out->row_count + shown->vat_count + ADDED_ROWS);
     memcpy(rows, out->rows, out->row_count * sizeof(*rows));
-    for (size_t g = 0; g < prepaid.sums.vat_count; g++) {
-        const struct invoice_vat_sum *sum = &prepaid.sums.vat[g];
+    for (size_t g = 0; g < shown->vat_count; g++) {
+        const struct invoice_vat_sum *sum = &shown->vat[g];
         size_t i = 0;
 
         while (i + 1 < prepaid.row_count && (prepaid.sums.rows[i].rate_bp != sum->rate_bp
@@ -294,6 +300,8 @@ static enum rc compute_whole(struct ctx *ctx, const struct invoice_form *form, s
     }
     if (out->variety == VARIETY_CASH)
         TRY(add_cash_rounding(ctx, out));
+    if (out->foreign != NULL)
+        TRY(invoices_turn_to_euro(ctx, out));
     return invoices_fill_household(ctx, out);
 }
 
@@ -328,8 +336,7 @@ enum rc invoices_compose(struct ctx *ctx, const struct invoice_form *form, struc
     from_form(form, out);
     complete_days(ctx, form, out);
     complete_rows(ctx, form, out);
-    if (!str_empty(form->currency) && !str_eqz(form->currency, "EUR"))
-        add_error(ctx, "currency", E1769_INVOICE_CURRENCY);
+    TRY(invoices_choose_currency(ctx, form, out));
     {
         struct err kept = ctx->err;
 

@@ -1,4 +1,5 @@
 /* Invoice -> bytes. Amounts are strings with a point, dates ISO, ids strings (UI.md section 10). */
+#include "base/currency.h"
 #include "i18n/i18n.h"
 #include "rooms/invoices/documents.h"
 
@@ -68,11 +69,13 @@ static void row_details_json(struct ctx *ctx, const struct invoice_row *row, str
 
 static void rows_json(struct ctx *ctx, const struct invoice *invoice, struct json *j)
 {
+    const struct invoice_sums *shown = invoices_shown_sums(invoice);
+
     json_key(j, "rows");
     json_open(j, '[');
     for (size_t i = 0; i < invoice->row_count; i++) {
         const struct invoice_row *row = &invoice->rows[i];
-        const struct invoice_row_sums *sums = &invoice->sums.rows[i];
+        const struct invoice_row_sums *sums = &shown->rows[i];
 
         json_open(j, '{');
         json_kstr(j, "text", row->text);
@@ -134,8 +137,29 @@ static void terms_json(struct ctx *ctx, const struct invoice *invoice, struct js
         kmoney(ctx, j, "household_deduction_estimate", invoice->household_cents);
 }
 
+/* A document in another currency: what it is in euro, and by which rate. */
+static void euro_json(struct ctx *ctx, const struct invoice *invoice, struct json *j)
+{
+    const struct invoice_foreign *f = invoice->foreign;
+
+    if (f == NULL)
+        return;
+    json_key(j, "euro");
+    json_open(j, '{');
+    json_kstr(j, "rate", rate_plain(ctx->arena, f->rate));
+    kdate(ctx, j, "rate_on", f->rate_on);
+    json_kstr(j, "rate_source", f->rate_source);
+    vat_json(ctx, &invoice->sums, j);
+    kmoney(ctx, j, "net", invoice->sums.net_cents);
+    kmoney(ctx, j, "vat", invoice->sums.vat_cents);
+    kmoney(ctx, j, "total", invoice->sums.total_cents);
+    json_close(j, '}');
+    json_kstr(j, "ledger_currency", STR("EUR")); /* of paid, credited and open */
+}
+
 void invoices_write_json(struct ctx *ctx, const struct invoice *invoice, struct buf *out)
 {
+    const struct invoice_sums *shown = invoices_shown_sums(invoice);
     struct json j = json_to(out);
 
     json_open(&j, '{');
@@ -151,14 +175,15 @@ void invoices_write_json(struct ctx *ctx, const struct invoice *invoice, struct 
     kdate(ctx, &j, "due_on", invoice->due_on);
     kdate(ctx, &j, "settled_on", invoice->settled_on);
     terms_json(ctx, invoice, &j);
-    json_kstr(&j, "currency", STR("EUR"));
+    json_kstr(&j, "currency", invoices_currency(invoice));
     json_kbool(&j, "prices_with_vat", invoice->gross_entry);
     party_json(&invoice->party, &j);
     rows_json(ctx, invoice, &j);
-    vat_json(ctx, &invoice->sums, &j);
-    kmoney(ctx, &j, "net", invoice->sums.net_cents);
-    kmoney(ctx, &j, "vat", invoice->sums.vat_cents);
-    kmoney(ctx, &j, "total", invoice->sums.total_cents);
+    vat_json(ctx, shown, &j);
+    kmoney(ctx, &j, "net", shown->net_cents);
+    kmoney(ctx, &j, "vat", shown->vat_cents);
+    kmoney(ctx, &j, "total", shown->total_cents);
+    euro_json(ctx, invoice, &j);
     kmoney(ctx, &j, "paid", invoice->paid_cents);
     kmoney(ctx, &j, "credited", invoice->credited_cents);
     kmoney(ctx, &j, "open", invoice->open_cents);
@@ -168,6 +193,8 @@ void invoices_write_json(struct ctx *ctx, const struct invoice *invoice, struct 
 
 void invoices_write_text(struct ctx *ctx, const struct invoice *invoice, struct buf *out)
 {
+    const struct invoice_sums *shown = invoices_shown_sums(invoice);
+    struct str currency = invoices_currency(invoice);
     struct arena *a = ctx->arena;
 
     buf_fmt(out, "%lld  %.*s\n", (long long)invoice->number, STR_FMT(invoice->reference));
@@ -178,9 +205,13 @@ void invoices_write_text(struct ctx *ctx, const struct invoice *invoice, struct 
     for (size_t i = 0; i < invoice->row_count; i++)
         buf_fmt(out, "%.*s  %.*s %.*s  %.*s\n", STR_FMT(invoice->rows[i].text),
                 STR_FMT(decimal4_text(a, invoice->rows[i].quantity, ctx->lang)), STR_FMT(invoice->rows[i].unit),
-                STR_FMT(money_text(a, invoice->gross_entry ? invoice->sums.rows[i].gross_cents
-                                                           : invoice->sums.rows[i].net_cents, ctx->lang)));
-    buf_fmt(out, "%.*s\n", STR_FMT(money_text(a, invoice->sums.total_cents, ctx->lang)));
+                STR_FMT(money_text_in(a, invoice->gross_entry ? shown->rows[i].gross_cents : shown->rows[i].net_cents, ctx->lang,
+                                      currency)));
+    buf_fmt(out, "%.*s\n", STR_FMT(money_text_in(a, shown->total_cents, ctx->lang, currency)));
+    if (invoice->foreign != NULL)
+        buf_fmt(out, "%.*s  1 EUR = %.*s %.*s  %.*s\n", STR_FMT(money_text(a, invoice->sums.total_cents, ctx->lang)),
+                STR_FMT(rate_text(a, invoice->foreign->rate, ctx->lang)), STR_FMT(currency),
+                STR_FMT(date_text(a, invoice->foreign->rate_on, ctx->lang)));
 }
 
 void invoices_line_json(struct ctx *ctx, const struct invoice_line *line, struct json *j)

@@ -50,7 +50,30 @@ int64_t invoices_household_estimate(int64_t labour_cents, int64_t percent_bp, in
 int64_t invoices_labour_cents(const struct invoice *invoice);
 MUST_USE enum rc invoices_fill_household(struct ctx *ctx, struct invoice *invoice);
 
-struct credited { int64_t quantity, net_cents, vat_cents, margin_base, margin_vat; }; /* of one row, by earlier credit notes */
+/* --- another currency: rules_currency.c, currency.c, store_currency.c --------------------------------------------- */
+/* Euro sums of a document's own: each VAT class's base and VAT half away from zero, rows' shares by largest remainder. INVALID
+ * 1708 beyond what a sum may be. Pure: the same from frozen values for ever. */
+MUST_USE enum rc invoices_euro_sums(struct arena *arena, const struct invoice_row *rows, size_t count, const struct invoice_sums *doc,
+                                    int64_t rate, struct invoice_sums *out, struct err *err);
+/* The day whose rate an invoice takes: the last day that decides a rate of its VAT, but no day after its own. Pure. */
+struct date invoices_rate_day(const struct invoice *invoice);
+struct credited;
+/* As invoices_credit_rows, in both currencies: each mirrors its own to the cent. Pure. */
+MUST_USE enum rc invoices_credit_foreign(struct arena *arena, const struct invoice *original, const struct credited *before,
+                                         const struct invoice_credit_row *asked, size_t asked_count, struct invoice *out,
+                                         struct err *err);
+void invoices_add_up(struct invoice *out); /* totals and VAT summary from the rows' sums */
+/* What the form's currency needs: faults are added to ctx->err; out->foreign with its rate, or NULL for euro. */
+MUST_USE enum rc invoices_choose_currency(struct ctx *ctx, const struct invoice_form *form, struct invoice *out);
+/* Its sums so far are the document's: keep them so, and make the euro ones. */
+MUST_USE enum rc invoices_turn_to_euro(struct ctx *ctx, struct invoice *out);
+/* A draft's rate is still the one that its day takes. CONFLICT 1778; INVALID 1773, 1774 it is no more there. */
+MUST_USE enum rc invoices_rate_stands(struct ctx *ctx, const struct invoice *draft);
+MUST_USE enum rc invoices_store_currency(struct ctx *ctx, const struct invoice *invoice);
+
+struct credited { /* of one row, by earlier credit notes */
+    int64_t quantity, net_cents, vat_cents, margin_base, margin_vat, doc_net_cents, doc_vat_cents;
+};
 /* Rows and sums of a credit note: asked (NULL: everything left), before: per row of the original. What is asked
  * mirrors the original by quantity; a row's last credit takes its remaining cents; discounts follow their group.
  * INVALID 1733, 1738; CONFLICT 1734. */

@@ -121,6 +121,16 @@ struct invoice_sums {
     int64_t outside_cents; /* part of net_cents that is outside VAT: interest, fees, cash rounding */
 };
 
+/* A document in another currency (BILLING.md section 2): rows' prices and these sums are in it; invoice.sums, and all that is
+ * stored of claims, VAT and ledger, are euro, made of these by the stored rate (docs/decisions/0015). */
+struct invoice_foreign {
+    struct str currency;     /* "SEK" */
+    int64_t rate;            /* units for one euro, 1e-6 (base/currency.h) */
+    struct date rate_on;
+    struct str rate_source;
+    struct invoice_sums sums;
+};
+
 /* --- facts for holds and erasure (RIGHTS.md sections 2-3) --------------------------------------- */
 struct invoice_fact {
     int64_t id;
@@ -181,7 +191,7 @@ struct invoice_form { /* one shape for form, JSON and command line */
     struct str note;             /* printed; sealed */
     struct str prepayments;      /* numbers of paid prepayment invoices that this one takes off, "20260003 20260007" */
     int64_t version;             /* optimistic lock of an edit; 0 for a new one */
-    struct str currency;         /* "EUR" or "": no other is invoiced, as there is no rate (V10) */
+    struct str currency;         /* "EUR" or ""; another needs a stored rate (V10) */
     int reprice;                 /* enum reprice of products: rows of a draft whose buyer is changed */
     struct invoice_row *rows;
     size_t row_count;
@@ -381,7 +391,8 @@ struct invoice { /* a whole invoice, opened */
     struct date original_on;
     struct invoice_row *rows;
     size_t row_count;
-    struct invoice_sums sums;
+    struct invoice_sums sums; /* euro */
+    struct invoice_foreign *foreign; /* NULL: the document is in euro */
     int64_t paid_cents, credited_cents;
     int64_t labour_cents;    /* labour incl. VAT that the household deduction counts; 0 unless the buyer is a consumer */
     int64_t household_cents; /* estimate of that deduction ("arvio"), -1: none is shown */
@@ -390,6 +401,11 @@ struct invoice { /* a whole invoice, opened */
     struct date period_on;   /* of the template; none when it is not recurring */
     bool overdue;
 };
+/* Sums as the document says them, in its currency, and that currency. */
+const struct invoice_sums *invoices_shown_sums(const struct invoice *invoice);
+struct str invoices_currency(const struct invoice *invoice);
+enum { CURRENCY_COUNT = 27 };
+extern const struct name_value invoices_currencies[]; /* codes that a document may have; EUR first */
 /* Open an invoice by number, or by id when number is 0. NOT_FOUND 1701. */
 MUST_USE enum rc invoices_load(struct ctx *ctx, int64_t number, int64_t id, struct invoice *out);
 /* As JSON: what `invoice show --json`, the API and `invoice export --format json` say. */

@@ -1,4 +1,5 @@
 /* Pages of invoices: list, editor, one invoice with its payments (UI.md section 2). */
+#include "base/currency.h"
 #include "base/errors.h"
 #include "messages_movein.h"
 #include "errors_invoices.h"
@@ -26,6 +27,8 @@ const struct name_value *invoices_names(int which)
 {
     if (which == ROW_KIND_NAMES)
         return invoices_row_kinds;
+    if (which == CURRENCY_NAMES)
+        return invoices_currencies;
     return which == TREATMENT_NAMES ? invoices_treatments : invoices_vat_classes;
 }
 
@@ -66,6 +69,16 @@ struct str invoices_seller_line(struct ctx *ctx, const struct invoice_seller *se
 {
     return str_fmt(ctx->arena, "%.*s · %.*s · %.*s, %.*s %.*s", STR_FMT(seller->name), STR_FMT(seller->business_id),
                    STR_FMT(seller->street), STR_FMT(seller->postcode), STR_FMT(seller->town));
+}
+
+struct str invoices_money(struct ctx *ctx, const struct invoice *invoice, int64_t cents)
+{
+    return money_text_in(ctx->arena, cents, ctx->lang, invoices_currency(invoice));
+}
+
+struct str invoices_rate(struct ctx *ctx, const struct invoice_foreign *foreign)
+{
+    return rate_text(ctx->arena, foreign->rate, ctx->lang);
 }
 
 static enum invoice_filter filter_from(struct str word)
@@ -138,6 +151,7 @@ static enum rc show_invoice(struct ctx *ctx, const struct http_request *in, stru
     struct invoice invoice;
     struct invoice_view_row *rows;
     struct invoice_view_vat *vat;
+    const struct invoice_sums *shown;
     struct payment *payments = NULL;
     struct err kept = ctx->err;
     struct seller_lack lacks[SELLER_LACKS];
@@ -166,15 +180,17 @@ static enum rc show_invoice(struct ctx *ctx, const struct http_request *in, stru
         pay = &proposed;
     }
     ctx->err = kept;
+    shown = invoices_shown_sums(&invoice);
     rows = ARENA_ARRAY(ctx->arena, struct invoice_view_row, invoice.row_count);
-    vat = ARENA_ARRAY(ctx->arena, struct invoice_view_vat, invoice.sums.vat_count);
+    vat = ARENA_ARRAY(ctx->arena, struct invoice_view_vat, shown->vat_count);
     for (size_t i = 0; i < invoice.row_count; i++)
         rows[i] = (struct invoice_view_row){invoice.rows[i].text, invoice.rows[i].unit, invoice.rows[i].reason, invoice.rows[i].quantity,
-                                            invoice.rows[i].price == ROW_NO_PRICE ? 0 : invoice.rows[i].price, invoice.sums.rows[i].rate_bp * 100,
-                                            invoice.sums.rows[i].net_cents, invoices_is_margin(invoice.rows[i].treatment)};
-    for (size_t i = 0; i < invoice.sums.vat_count; i++)
-        if (!invoices_is_margin(invoice.sums.vat[i].treatment)) /* no VAT is shown of it */
-            vat[vats++] = (struct invoice_view_vat){invoice.sums.vat[i].rate_bp * 100, invoice.sums.vat[i].vat_cents};
+                                            invoice.rows[i].price == ROW_NO_PRICE ? 0 : invoice.rows[i].price,
+                                            shown->rows[i].rate_bp * 100, shown->rows[i].net_cents,
+                                            invoices_is_margin(invoice.rows[i].treatment)};
+    for (size_t i = 0; i < shown->vat_count; i++)
+        if (!invoices_is_margin(shown->vat[i].treatment)) /* no VAT is shown of it */
+            vat[vats++] = (struct invoice_view_vat){shown->vat[i].rate_bp * 100, shown->vat[i].vat_cents};
     margin_count = invoices_margin_lines(ctx->arena, &invoice, &margins);
     if (invoice.state == INVOICE_DRAFT)
         lacking = invoices_seller_lacks(ctx, in->prefix, &invoice.seller, lacks);
@@ -183,7 +199,8 @@ static enum rc show_invoice(struct ctx *ctx, const struct http_request *in, stru
         .works = (ctx->actor->roles & ROLE_STAFF) != 0,
         .margins = margins, .margin_count = (int64_t)margin_count, .vat_count = (int64_t)vats,
         .invoice = &invoice, .rows = rows, .vat = vat, .seller = &invoice.seller, .payments = payments,
-        .payment_count = (int64_t)count, .pay = pay, .carried = carried, .template = template});
+        .payment_count = (int64_t)count, .pay = pay, .carried = carried, .template = template,
+        .shown = shown, .foreign = invoice.foreign});
 }
 
 static enum rc invoices_page(struct ctx *ctx, const struct http_request *in, struct http_answer *out)

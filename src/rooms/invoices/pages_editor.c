@@ -1,5 +1,6 @@
 /* The editor of an invoice: any number of rows, works without scripts ("one more row" is a round trip), by keyboard
  * alone with rows.js (UI.md section 5; BILLING.md section 12). */
+#include "base/currency.h"
 #include "base/errors.h"
 #include "base/json.h"
 #include "errors_invoices.h"
@@ -12,11 +13,12 @@ enum { ROWS_AT_FIRST = 3, PRODUCTS_SHOWN = 8 };
 
 struct str invoices_row_error(struct ctx *ctx, int64_t n, const char *member)
 {
-    struct str name;
+    return ctx->err.rc == RC_OK ? STR("")
+                                : invoices_field_error(ctx, str_fmt(ctx->arena, "rows.%lld.%s", (long long)n, member));
+}
 
-    if (ctx->err.rc == RC_OK)
-        return STR("");
-    name = str_fmt(ctx->arena, "rows.%lld.%s", (long long)n, member);
+struct str invoices_field_error(struct ctx *ctx, struct str name)
+{
     for (size_t i = 0; i < ctx->err.field_count; i++)
         if (str_eqz(name, ctx->err.fields[i].field))
             return err_text(ctx, ctx->err.fields[i].code, ctx->err.fields[i].arg);
@@ -178,7 +180,7 @@ static void form_of(const struct invoice *draft, struct invoice_form *out)
         .language = (int)draft->lang + 1, .interest_bp = draft->interest_bp, .discount = draft->discount_bp * 100,
         .channel = (int)draft->channel, .buyer_reference = draft->buyer_reference,
         .order_number = draft->order_number, .work_site = draft->work_site, .note = draft->note,
-        .version = draft->version};
+        .currency = invoices_currency(draft), .version = draft->version};
 }
 
 enum rc invoices_edit_page(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
@@ -282,7 +284,7 @@ static enum rc terms_asked(struct ctx *ctx, const struct http_request *in, struc
     return RC_OK;
 }
 
-static enum rc product_json(struct ctx *ctx, const struct product *p, const struct terms_for *who, struct json *j)
+static enum rc product_json(struct ctx *ctx, const struct product *p, const struct terms_for *who, bool euro, struct json *j)
 {
     struct product_terms terms = {.price = p->form.price, .vat_class = p->form.vat_class};
 
@@ -296,8 +298,8 @@ static enum rc product_json(struct ctx *ctx, const struct product *p, const stru
     json_kstr(j, "code", p->form.code);
     json_kstr(j, "name", products_name(p, ctx->lang));
     json_kstr(j, "unit", products_unit_label(ctx->lang, p->form.unit));
-    json_kstr(j, "price", price_text(ctx->arena, terms.price, ctx->lang));
-    json_kstr(j, "discount", number_text_of(ctx, terms.discount_bp * 100));
+    json_kstr(j, "price", euro ? price_text(ctx->arena, terms.price, ctx->lang) : STR("")); /* the list is in euro */
+    json_kstr(j, "discount", euro ? number_text_of(ctx, terms.discount_bp * 100) : STR(""));
     json_kstr(j, "vat_class", str_from(terms.vat_class >= 1 && terms.vat_class <= 4
                                            ? invoices_vat_classes[terms.vat_class - 1].word : "general"));
     json_ki64(j, "labour", p->form.labour_percent);
@@ -305,7 +307,7 @@ static enum rc product_json(struct ctx *ctx, const struct product *p, const stru
     return RC_OK;
 }
 
-/* GET ?q=&asiakas=&tapa=&paiva=: products for the row being typed, by code or name, at what this buyer pays on that day. */
+/* GET ?q=&asiakas=&tapa=&paiva=&valuutta=: products for the row being typed, by code or name, at what this buyer pays on that day. */
 enum rc invoices_products_json(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
 {
     struct product_list list = {.count = 0};
@@ -321,7 +323,7 @@ enum rc invoices_products_json(struct ctx *ctx, const struct http_request *in, s
     json_key(&j, "products");
     json_open(&j, '[');
     for (size_t i = 0; i < list.count; i++)
-        TRY(product_json(ctx, &list.rows[i], &who, &j));
+        TRY(product_json(ctx, &list.rows[i], &who, currency_is_euro(http_query(in, "valuutta")), &j));
     json_close(&j, ']');
     json_close(&j, '}');
     return RC_OK;

@@ -72,7 +72,8 @@ SELECT id FROM invoice WHERE tenant_id = $tenant AND customer_id = $customer:i64
 SELECT id, customer_id, kind, state, number, reference, invoiced_on, due_on, gross_entry, net_cents, vat_cents,
        total_cents, paid_cents, fiscal_year_id, party, claim_key_id, claim, created_at, issued_by, issued_at,
        settled_on, notice_id, variety, series_id, number_text, original_id, credited_cents, language, interest_bp,
-       discount_bp, channel, template_id, period_on, run_id, hold_until, version, details, seller
+       discount_bp, channel, template_id, period_on, run_id, hold_until, version, details, seller, currency, rate, rate_on,
+       rate_source, doc_net_cents, doc_vat_cents, doc_total_cents
 FROM invoice WHERE tenant_id = $tenant AND register_id = $register AND id = $id:i64;
 
 -- name: invoice_id_by_number :one
@@ -87,8 +88,20 @@ SELECT id FROM invoice WHERE tenant_id = $tenant AND register_id = $register AND
 -- purpose: invoicing, collection, bookkeeping, rights
 SELECT ordinal, text, quantity, unit, price, discount_bp, vat_class, treatment, delivered_on, rate_bp, net_cents,
        vat_cents, kind, product_code, unit_code, vatex, from_on, order_id, order_row, order_number,
-       origin_invoice, origin_row, labour_percent
+       origin_invoice, origin_row, labour_percent, doc_net_cents, doc_vat_cents
 FROM invoice_row WHERE tenant_id = $tenant AND invoice_id = $invoice:i64 ORDER BY ordinal;
+
+-- A document in another currency: beside the insert, in its transaction; one that was issued at another moment is never touched.
+-- name: invoice_set_currency :changes
+-- purpose: invoicing
+UPDATE invoice SET currency = $currency:text, rate = $rate:i64, rate_on = $rate_on:date, rate_source = $rate_source:text,
+       doc_net_cents = $net_cents:i64, doc_vat_cents = $vat_cents:i64, doc_total_cents = $total_cents:i64
+WHERE tenant_id = $tenant AND id = $id:i64 AND (state = 1 OR (rate IS NULL AND issued_at = $now:i64));
+
+-- name: invoice_row_set_currency :changes
+-- purpose: invoicing
+UPDATE invoice_row SET doc_net_cents = $net_cents:i64, doc_vat_cents = $vat_cents:i64
+WHERE tenant_id = $tenant AND invoice_id = $invoice:i64 AND ordinal = $ordinal:i64 AND doc_net_cents IS NULL;
 
 -- name: invoice_freeze :changes
 -- purpose: invoicing
@@ -237,7 +250,8 @@ WHERE r.tenant_id = $tenant AND r.origin_invoice = $invoice:i64 AND r.kind = $ki
 -- name: invoice_credited_rows :many
 -- purpose: invoicing
 SELECT r.origin_row, CAST(sum(r.quantity) AS bigint) AS quantity, CAST(sum(r.net_cents) AS bigint) AS net_cents,
-       CAST(sum(r.vat_cents) AS bigint) AS vat_cents
+       CAST(sum(r.vat_cents) AS bigint) AS vat_cents, CAST(coalesce(sum(r.doc_net_cents), 0) AS bigint) AS doc_net_cents,
+       CAST(coalesce(sum(r.doc_vat_cents), 0) AS bigint) AS doc_vat_cents
 FROM invoice_row r JOIN invoice i ON i.tenant_id = r.tenant_id AND i.id = r.invoice_id
 WHERE r.tenant_id = $tenant AND r.origin_invoice = $invoice:i64 AND i.kind = 381 AND i.state > 1
 GROUP BY r.origin_row ORDER BY r.origin_row;

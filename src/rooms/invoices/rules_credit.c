@@ -142,7 +142,7 @@ static void credit_discount(struct credit *c, size_t d)
 }
 
 /* Totals and VAT summary from the rows: each is a part of the original's. */
-static void add_up(struct invoice *out)
+void invoices_add_up(struct invoice *out)
 {
     struct invoice_sums *sums = &out->sums;
 
@@ -199,6 +199,6 @@ enum rc invoices_credit_rows(struct arena *arena, const struct invoice *original
             credit_discount(&c, i);
     if (out->row_count == 0)
         return err_conflict(err, E1734_CREDITED_ALREADY);
-    add_up(out);
+    invoices_add_up(out);
     return RC_OK;
 }

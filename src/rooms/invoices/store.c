@@ -188,6 +188,8 @@ enum rc invoices_store_new(struct ctx *ctx, struct invoice *invoice, int64_t sub
     TRY(invoices_tally(ctx, 1, invoice->state, invoice->due_on, invoice->sums.total_cents));
     for (size_t i = 0; i < invoice->row_count; i++)
         TRY(insert_row(ctx, invoice, i, key));
+    if (invoice->foreign != NULL)
+        TRY(invoices_store_currency(ctx, invoice));
     return invoice->sums.margins != NULL ? invoices_store_margins(ctx, invoice) : RC_OK;
 }
 
@@ -236,6 +238,8 @@ enum rc invoices_store_edit(struct ctx *ctx, struct invoice *draft, int64_t subj
         return err_conflict(&ctx->err, E1737_DRAFT_CHANGED);
     for (size_t i = 0; i < draft->row_count; i++)
         TRY(insert_row(ctx, draft, i, key));
+    if (draft->foreign != NULL)
+        TRY(invoices_store_currency(ctx, draft));
     return draft->sums.margins != NULL ? invoices_store_margins(ctx, draft) : RC_OK;
 }
 

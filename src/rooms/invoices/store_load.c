@@ -25,6 +25,14 @@ static enum rc open_or_gone(struct ctx *ctx, struct key_ref key, int64_t row, in
     return rc;
 }
 
+static void load_shown(struct ctx *ctx, const struct q_invoice_rows_row *rows, size_t count, struct invoice_sums *out)
+{
+    out->rows = ARENA_ARRAY(ctx->arena, struct invoice_row_sums, count);
+    for (size_t i = 0; i < count; i++)
+        out->rows[i] = (struct invoice_row_sums){rows[i].doc_net_cents, rows[i].doc_vat_cents,
+                                                 rows[i].doc_net_cents + rows[i].doc_vat_cents, rows[i].rate_bp};
+}
+
 static enum rc load_rows(struct ctx *ctx, struct invoice *out, struct key_ref key, int64_t subject)
 {
     struct q_invoice_rows_row *rows = NULL;
@@ -35,6 +43,8 @@ static enum rc load_rows(struct ctx *ctx, struct invoice *out, struct key_ref ke
     out->rows = ARENA_ARRAY(ctx->arena, struct invoice_row, count);
     out->sums.rows = ARENA_ARRAY(ctx->arena, struct invoice_row_sums, count);
     out->row_count = count;
+    if (out->foreign != NULL)
+        load_shown(ctx, rows, count, &out->foreign->sums);
     for (size_t i = 0; i < count; i++) {
         struct record record = {{{NULL, 0}}};
 
@@ -60,26 +70,26 @@ static enum rc load_rows(struct ctx *ctx, struct invoice *out, struct key_ref ke
 }
 
 /* VAT summary of the stored rows, as they were computed at entry. */
-static void sum_vat(struct invoice *out)
+static void sum_vat(const struct invoice *out, struct invoice_sums *sums)
 {
     for (size_t i = 0; i < out->row_count; i++) {
-        const struct invoice_row_sums *row = &out->sums.rows[i];
+        const struct invoice_row_sums *row = &sums->rows[i];
         size_t g = 0;
 
         if (out->rows[i].treatment == TREATMENT_OUTSIDE) {
-            out->sums.outside_cents += row->net_cents;
+            sums->outside_cents += row->net_cents;
             continue;
         }
-        while (g < out->sums.vat_count && (out->sums.vat[g].treatment != out->rows[i].treatment
-                                           || out->sums.vat[g].rate_bp != row->rate_bp))
+        while (g < sums->vat_count && (sums->vat[g].treatment != out->rows[i].treatment
+                                           || sums->vat[g].rate_bp != row->rate_bp))
             g++;
         if (g == INVOICE_MAX_VAT_SUMS)
             continue; /* cannot be: compute refused it */
-        if (g == out->sums.vat_count)
-            out->sums.vat[out->sums.vat_count++] = (struct invoice_vat_sum){
+        if (g == sums->vat_count)
+            sums->vat[sums->vat_count++] = (struct invoice_vat_sum){
                 .treatment = out->rows[i].treatment, .rate_bp = row->rate_bp};
-        out->sums.vat[g].base_cents += row->net_cents;
-        out->sums.vat[g].vat_cents += row->vat_cents;
+        sums->vat[g].base_cents += row->net_cents;
+        sums->vat[g].vat_cents += row->vat_cents;
     }
 }
 
@@ -161,6 +171,12 @@ static void from_row(struct ctx *ctx, const struct q_invoice_get_row *row, struc
         .period_on = row->period_on_null ? DATE_NONE : row->period_on, .hold_until = row->hold_until_null ? 0 : row->hold_until, .version = row->version};
     if (out->number != 0)
         out->shown = row->number_text_null ? str_fmt(ctx->arena, "%lld", (long long)out->number) : row->number_text;
+    if (!row->rate_null) {
+        out->foreign = ARENA_NEW(ctx->arena, struct invoice_foreign);
+        *out->foreign = (struct invoice_foreign){.currency = row->currency, .rate = row->rate, .rate_on = row->rate_on,
+            .rate_source = row->rate_source, .sums = {.net_cents = row->doc_net_cents, .vat_cents = row->doc_vat_cents,
+                                                      .total_cents = row->doc_total_cents}};
+    }
     out->overdue = out->open_cents > 0 && date_before(out->due_on, ctx->today);
 }
 
@@ -208,7 +224,9 @@ enum rc invoices_load(struct ctx *ctx, int64_t number, int64_t id, struct invoic
         TRY(invoices_seller_now(ctx, &out->seller));
     else
         invoices_seller_unpack(row.seller, &out->seller);
-    sum_vat(out);
+    sum_vat(out, &out->sums);
+    if (out->foreign != NULL)
+        sum_vat(out, &out->foreign->sums);
     out->sums.net_cents = row.net_cents;
     out->sums.vat_cents = row.vat_cents;
     out->sums.total_cents = row.total_cents;

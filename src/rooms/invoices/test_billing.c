@@ -132,7 +132,7 @@ static void test_p64_reverse_charge_says_its_ground_and_never_to_a_consumer(void
     close_counted(w.f);
 }
 
-/* V10: there is no rate, so another currency is refused in the standard's words. */
+/* V10: without a confirmed rate another currency is refused in the standard's words; test_currency.c has the rest. */
 static void test_p64_other_currencies_are_refused_in_words(void **state)
 {
     struct world w = world_open();
@@ -143,7 +143,7 @@ static void test_p64_other_currencies_are_refused_in_words(void **state)
 
     (void)state;
     assert_int_equal(RUN_ACTION(invoices_create, ctx, &form, &receipt), RC_INVALID);
-    assert_int_equal(ctx->err.fields[0].code, E1769_INVOICE_CURRENCY);
+    assert_int_equal(ctx->err.fields[0].code, E1773_EXCHANGE_MISSING);
     assert_string_equal(ctx->err.fields[0].field, "currency");
     err_clear(&ctx->err);
     form.currency = STR("EUR");

@@ -26,11 +26,14 @@ struct seller_lack { struct str id, label, href; }; /* id: of the error's field 
 size_t invoices_seller_lacks(struct ctx *ctx, struct str prefix, const struct invoice_seller *s, struct seller_lack out[SELLER_LACKS]);
 struct invoice_credit_line { int64_t n, left; struct str text, unit; bool can; };
 /* Message of the error of rows.N.member, "" when there is none. */
+struct str invoices_field_error(struct ctx *ctx, struct str name);
 struct str invoices_row_error(struct ctx *ctx, int64_t n, const char *member);
 
 struct invoice_view_row { struct str text, unit, reason; int64_t quantity, price, rate, net_cents; bool no_rate; }; /* rate: 1e-4 percent */
 struct invoice_view_vat { int64_t rate, vat_cents; };
 
+struct str invoices_money(struct ctx *ctx, const struct invoice *invoice, int64_t cents); /* in the document's currency */
+struct str invoices_rate(struct ctx *ctx, const struct invoice_foreign *foreign);
 struct str invoices_seller_line(struct ctx *ctx, const struct invoice_seller *seller);
 bool invoices_is(int a, int b);
 struct recurring;
@@ -39,7 +42,7 @@ struct str recurring_editor_title(struct ctx *ctx, int64_t number); /* of a new 
 int64_t recurring_percent(int64_t bp);        /* basis points as 1e-4 percent */
 struct recurring_lines recurring_lines(struct ctx *ctx, const struct recurring *r);
 size_t invoices_treatment_count(bool all); /* how many of invoices_treatments: a recurring invoice has no margin scheme */
-enum { ROW_KIND_NAMES = 1, TREATMENT_NAMES = 2, VAT_CLASS_NAMES = 3 };
+enum { ROW_KIND_NAMES = 1, TREATMENT_NAMES = 2, VAT_CLASS_NAMES = 3, CURRENCY_NAMES = 4 };
 const struct name_value *invoices_names(int which);
 int64_t invoices_n(int64_t n); /* rows are counted from 1 on a page */
 struct str invoices_filter_word(int filter); /* "avoimet" ... of the address */
