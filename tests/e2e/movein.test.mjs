@@ -50,6 +50,20 @@ for (const scripts of [true, false]) {
         await page.waitForSelector('text=Lataa');
         assert.match(await page.textContent('main'), /Säilytetään sinetöitynä/);
         assert.deepEqual(await site.look(page, `alkuperainen-${scripts}`), []);
+        await site.goto(page, '/muutto');
+        await page.click('text="Liitä alkuperäiset laskut"'); // many at once: tried first, then attached
+        await page.waitForURL(/muutto\/alkuperaiset$/);
+        await page.click('main form button.pri');
+        await page.waitForSelector('.errs');
+        assert.deepEqual(await site.look(page, `alkuperaiset-tyhja-${scripts}`, { status: 422 }), []);
+        const several = ['lasku_L-2026-12.pdf', 'jokin muu asiakirja 2026.pdf'].map((name) => ({ name, mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4\ntoinen\n') }));
+        for (const [act, word] of [['try', 'Liitetään laskuun L-2026-12'], ['attach', 'Liitettiin laskuun L-2026-12']]) {
+            await page.setInputFiles('#f-file', several);
+            await page.click(`main button[value=${act}]`);
+            await page.waitForSelector(`main table a:text-is("${word}")`);
+            assert.match(await page.textContent('main table'), /jokin muu asiakirja 2026\.pdf\s*hylätty Tiedoston nimessä ei ole/);
+            assert.deepEqual(await site.look(page, `alkuperaiset-${act}-${scripts}`), []);
+        }
         assert.deepEqual(JSON.parse(site.server.cli('audit', 'ledger', '--json').out).differences, []);
     });
 }

@@ -57,6 +57,8 @@ DEFINE_ACTION(documents_attach, struct documents_attach, struct documents_kept)
     if (rc != RC_NOT_FOUND || ctx->err.code != E4104_DOCUMENT_NO_COPY)
         return rc;
     err_clear(&ctx->err);
+    if (req->dry)
+        return RC_OK;
     TRY(documents_store_copy(ctx, &invoice, &((struct documents_keep){id, DOCUMENT_PDF, req->bytes}), (struct blob){digest, 32}, out));
     if (invoice.customer_id != 0)
         TRY(customers_subject_of(ctx, invoice.customer_id, &subject));

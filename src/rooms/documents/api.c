@@ -38,7 +38,20 @@ static enum rc documents_api_attach(struct ctx *ctx, const struct http_request *
     return RC_OK;
 }
 
+/* multipart/form-data with files: each to the invoice whose number its name holds. ?try=1 only tells. */
+static enum rc documents_api_attach_many(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    struct json j = json_to(&out->body);
+    struct documents_many many;
+
+    TRY(documents_uploaded_many(ctx, in, !str_empty(http_query(in, "try")), &many));
+    out->content_type = "application/json";
+    documents_many_json(ctx, &j, &many);
+    return RC_OK;
+}
+
 const struct route documents_api_routes[] = {
+    ROUTE_FLAGS(POST, "/api/v1/invoices/originals", documents_api_attach_many, ROLE_STAFF, PURPOSE_INVOICING, NULL, ROUTE_BODY_IMPORT),
     ROUTE(GET, "/api/v1/invoices/:number/pdf", documents_api_invoice, ROLE_STAFF, PURPOSE_INVOICING),
     ROUTE_FLAGS(POST, "/api/v1/invoices/:number/original", documents_api_attach, ROLE_STAFF, PURPOSE_INVOICING, NULL, ROUTE_BODY_ATTACHMENT),
     ROUTE_END};

@@ -2,6 +2,7 @@
 #include "base/cli.h"
 #include "base/errors.h"
 #include "base/json.h"
+#include "errors_documents.h"
 #include "errors_invoices.h"
 #include "http/route.h"
 #include "rooms/audit/audit.h"
@@ -64,6 +65,33 @@ static enum rc document_attach(struct cli *cli)
     return RC_OK;
 }
 
+/* Many of them, by the numbers in their names; -n only tells. Exit 1 when a file was refused. */
+static enum rc document_attach_all(struct cli *cli)
+{
+    struct ctx *ctx = cli->ctx;
+    struct documents_file *files = ARENA_ARRAY(ctx->arena, struct documents_file, (size_t)cli->argc + 1);
+    struct buf b = buf_in(ctx->arena);
+    struct json j = json_to(&b);
+    struct documents_many many;
+    struct str text;
+
+    if (cli->argc == 0)
+        return err_invalid(&ctx->err, E4107_DOCUMENT_NOT_PDF, "file");
+    for (int i = 0; i < cli->argc; i++) {
+        TRY(cli_read_file(cli, str_from(cli->argv[i]), DOCUMENTS_ATTACH_MOST + 1, &text));
+        files[i] = (struct documents_file){str_from(cli->argv[i]), {(const uint8_t *)text.ptr, text.len}};
+    }
+    TRY(documents_attach_many(ctx, files, (size_t)cli->argc, cli->dry_run, &many));
+    if (cli->json) {
+        documents_many_json(ctx, &j, &many);
+        buf_byte(&b, '\n');
+        cli_put(cli, buf_str(&b));
+    }
+    for (int64_t i = 0; !cli->json && i < many.count; i++)
+        cli_print(cli, "%.*s  %.*s\n", STR_FMT(many.lines[i].name), STR_FMT(documents_file_word(ctx, &many, &many.lines[i])));
+    return many.refused == 0 ? RC_OK : err_invalid(&ctx->err, E4111_DOCUMENTS_REFUSED, NULL);
+}
+
 static const struct option_spec copy_options[] = {{"output", 'o'}, {NULL, 0}};
 
 const struct command documents_commands[] = {
@@ -73,4 +101,6 @@ const struct command documents_commands[] = {
      .options = copy_options, .arguments = "NUMBER -o FILE", .help = "documents.help.copy"},
     {.noun = "document", .verb = "attach", .run = document_attach, .purpose = PURPOSE_INVOICING, .roles = ROLE_STAFF,
      .arguments = "NUMBER FILE", .help = "documents.help.attach"},
+    {.noun = "document", .verb = "attach-all", .run = document_attach_all, .purpose = PURPOSE_INVOICING, .roles = ROLE_STAFF,
+     .arguments = "FILE…", .help = "documents.help.attach-all"},
     COMMAND_END};

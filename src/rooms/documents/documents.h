@@ -119,12 +119,19 @@ struct documents_kept { int64_t id; bool already; struct str digest; }; /* BLAKE
 DECLARE_ACTION(documents_keep, struct documents_keep, struct documents_kept);
 /* The last copy of a kind that was sent; checked against its digest. NOT_FOUND 4104; CORRUPT 4103; 4101 its key has died. */
 MUST_USE enum rc documents_copy(struct ctx *ctx, const struct invoice *invoice, int kind, struct blob *out, int64_t *made_at);
-struct documents_attach { int64_t number; struct blob bytes; };
+struct documents_attach { int64_t number; struct blob bytes; bool dry; /* only say whether it could be */ };
 enum { DOCUMENTS_ATTACH_MOST = 5 << 20 };
 /* The former program's own PDF of an invoice that moved in (BILLING.md section 9): sealed like what was sent from here, and given
  * wherever that is; it dies with its voucher's key. INVALID 4107 no PDF or above DOCUMENTS_ATTACH_MOST; CONFLICT 4106 the invoice was
  * made here, 4108 there is another one already (the same bytes again: already). NOT_FOUND 1701. */
 DECLARE_ACTION(documents_attach, struct documents_attach, struct documents_kept);
+/* Many at once, each to the invoice whose number its file name holds: "90455.pdf", "lasku_L-2026-12.pdf". Each file for itself: what does not
+ * fit is refused on its line (code: 4109 no invoice of the name's numbers, 4110 several, or as documents_attach), the others go on. dry: nothing
+ * is attached. File names may hold names of people: they are shown to who gave them, and neither kept nor logged. Not in an action. */
+struct documents_file { struct str name; struct blob bytes; };
+struct documents_file_line { struct str name, shown; /* the invoice's number as printed */ int64_t number; int code; bool already; };
+struct documents_many { struct documents_file_line *lines; int64_t count, attached, already, refused; bool dry; };
+MUST_USE enum rc documents_attach_many(struct ctx *ctx, const struct documents_file *files, size_t count, bool dry, struct documents_many *out);
 /* Print, keep the copy and give it: "print and post". */
 MUST_USE enum rc documents_send_print(struct ctx *ctx, int64_t number, struct documents_pdf *out);
 

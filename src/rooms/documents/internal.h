@@ -44,6 +44,12 @@ struct str documents_in_currency(struct sheet *s, struct str text, struct str cu
 void documents_invoice_facts(struct sheet *s);
 enum { SHEET_BLOCKS = 40, SHEET_FACTS = 24 };
 
+/* --- many.c --- */
+struct json;
+/* What became of a file, in words. */
+struct str documents_file_word(struct ctx *ctx, const struct documents_many *many, const struct documents_file_line *line);
+void documents_many_json(struct ctx *ctx, struct json *j, const struct documents_many *many);
+
 /* --- store.c --- */
 MUST_USE enum rc documents_store_copy(struct ctx *ctx, const struct invoice *invoice, const struct documents_keep *keep,
                                       struct blob digest, struct documents_kept *out);

@@ -134,6 +134,68 @@ static enum rc documents_original_submit(struct ctx *ctx, const struct http_requ
     return answer_redirect(ctx, in, out, str_fmt(ctx->arena, "/laskut/%lld/alkuperainen", (long long)number), "documents.original.saved");
 }
 
+/* --- many of them ----------------------------------------------------------------------------------------- */
+
+enum rc documents_uploaded_many(struct ctx *ctx, const struct http_request *in, bool dry, struct documents_many *out)
+{
+    struct documents_file *files = ARENA_ARRAY(ctx->arena, struct documents_file, in->upload_count + 1);
+    size_t count = 0;
+
+    for (size_t i = 0; i < in->upload_count; i++) {
+        const struct http_upload *u = &in->uploads[i];
+
+        if (!str_eqz(u->field, "file"))
+            return err_invalid(&ctx->err, E1001_FIELD_UNKNOWN, "file");
+        if (u->bytes.len > 0 || !str_empty(u->file_name)) /* a field without a file comes as an empty part */
+            files[count++] = (struct documents_file){u->file_name, {(const uint8_t *)u->bytes.ptr, u->bytes.len}};
+    }
+    if (count == 0)
+        return err_invalid(&ctx->err, E4107_DOCUMENT_NOT_PDF, "file");
+    return documents_attach_many(ctx, files, count, dry, out);
+}
+
+enum { ORIGINALS_TRY = 1, ORIGINALS_ATTACH = 2 };
+struct originals_form { int act; };
+static const struct name_value originals_acts[] = {
+    {"try", ORIGINALS_TRY, "documents.originals.try"}, {"attach", ORIGINALS_ATTACH, "documents.originals.attach"}, {NULL, 0, NULL}};
+static const struct field originals_fields[] = {
+    FIELD_ENUM(struct originals_form, act, originals_acts, FIELD_SOMETIMES, CATEGORY_NONE, NEED_NONE, "documents.originals.act"), FIELD_END};
+
+static enum rc documents_originals_page(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    return t_documents_originals(ctx, in, out, 200, &(struct t_documents_originals){.view = &(struct documents_many_view){.dry = true}});
+}
+
+static enum rc documents_originals_submit(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    struct documents_many many = {.count = 0};
+    struct documents_many_view view = {.dry = true};
+    struct originals_form form = {0};
+    enum rc rc = request_fields(ctx, in, &form);
+
+    view.dry = form.act != ORIGINALS_ATTACH;
+    if (rc == RC_OK)
+        rc = documents_uploaded_many(ctx, in, view.dry, &many);
+    if (rc == RC_INVALID) {
+        int code = ctx->err.code;
+
+        err_clear(&ctx->err);
+        err_add_field(ctx->arena, &ctx->err, "file", code, STR(""));
+        return t_documents_originals(ctx, in, out, 422, &(struct t_documents_originals){.view = &view});
+    }
+    TRY(rc);
+    view.rows = ARENA_ARRAY(ctx->arena, struct documents_many_row, (size_t)many.count + 1);
+    for (int64_t i = 0; i < many.count; i++)
+        view.rows[i] = (struct documents_many_row){many.lines[i].name, documents_file_word(ctx, &many, &many.lines[i]), many.lines[i].number,
+                                                   many.lines[i].code != 0};
+    view.count = many.count;
+    view.attached = many.attached;
+    view.already = many.already;
+    view.refused = many.refused;
+    view.done = true;
+    return t_documents_originals(ctx, in, out, 200, &(struct t_documents_originals){.view = &view});
+}
+
 /* --- settings ---------------------------------------------------------------------------------------- */
 
 static enum rc show_settings(struct ctx *ctx, const struct http_request *in, struct http_answer *out, int status,
@@ -165,6 +227,8 @@ static enum rc documents_settings_submit(struct ctx *ctx, const struct http_requ
 const struct route documents_routes[] = {
     ROUTE(GET, "/laskut/:number/pdf", documents_invoice_page, ROLE_STAFF, PURPOSE_INVOICING),
     ROUTE(POST, "/laskut/:number/tulosta", documents_print_submit, ROLE_STAFF, PURPOSE_INVOICING),
+    ROUTE(GET, "/muutto/alkuperaiset", documents_originals_page, ROLE_STAFF, PURPOSE_INVOICING),
+    ROUTE_FLAGS(POST, "/muutto/alkuperaiset", documents_originals_submit, ROLE_STAFF, PURPOSE_INVOICING, originals_fields, ROUTE_BODY_IMPORT),
     ROUTE(GET, "/laskut/:number/alkuperainen", documents_original_page, ROLE_STAFF, PURPOSE_INVOICING),
     ROUTE_FLAGS(POST, "/laskut/:number/alkuperainen", documents_original_submit, ROLE_STAFF, PURPOSE_INVOICING, NULL, ROUTE_BODY_ATTACHMENT),
     ROUTE(GET, "/laskut/luonnos/:id/pdf", documents_draft_page, ROLE_STAFF, PURPOSE_INVOICING),

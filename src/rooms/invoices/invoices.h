@@ -415,6 +415,8 @@ void invoices_write_json(struct ctx *ctx, const struct invoice *invoice, struct 
 struct invoice_margin_line { int64_t row; struct str text; int64_t sold_cents, bought_cents, margin_cents, vat_cents, rate; }; /* row from 1; rate: 1e-4 percent */
 size_t invoices_margin_lines(struct arena *arena, const struct invoice *invoice, struct invoice_margin_line **out);
 MUST_USE enum rc invoices_id_by_number(struct ctx *ctx, int64_t number, int64_t *id);
+/* By its number as it is printed: "90455", "K-920260001", "L-2026-12". NOT_FOUND without err. */
+MUST_USE enum rc invoices_id_by_shown(struct ctx *ctx, struct str shown, int64_t *id);
 /* By a reference as typed (spaces, leading zeros, RF). NOT_FOUND without err. */
 MUST_USE enum rc invoices_id_by_reference(struct ctx *ctx, struct str reference, int64_t *id);
 

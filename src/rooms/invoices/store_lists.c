@@ -35,6 +35,18 @@ static enum rc id_by_text(struct ctx *ctx, struct str typed, int64_t *id)
     return RC_OK;
 }
 
+enum rc invoices_id_by_shown(struct ctx *ctx, struct str shown, int64_t *id)
+{
+    int64_t number = 0;
+    enum rc rc = id_by_text(ctx, shown, id);
+
+    if (rc == RC_NOT_FOUND && str_to_i64(shown, &number) && number > 0)
+        rc = invoices_id_by_number(ctx, number, id);
+    if (rc == RC_NOT_FOUND)
+        err_clear(&ctx->err);
+    return rc;
+}
+
 /* Under its own purpose: the searcher's page may be another room's. */
 static enum rc look_up_typed(struct ctx *ctx, struct str typed, int64_t *number)
 {

@@ -6,7 +6,7 @@
 
 {{params movein_page: view const struct movein_page_view *}}
 {{layout staff title=(t "movein.title") nav=movein}}
-{{> page_head title=(t "movein.title") lead=(t "movein.lead")}}
+{{>> page_head title=(t "movein.title") lead=(t "movein.lead")}}{{> button_link href=(route documents_originals_page) label=(t "movein.originals") icon="file"}}{{end}}
 {{error_summary}}
 <div class="stack">
 <form class="stack" method="post" enctype="multipart/form-data" action="{{route movein_upload}}" novalidate>{{csrf}}

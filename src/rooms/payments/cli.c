@@ -68,7 +68,7 @@ static enum rc payment_import(struct cli *cli)
         return RC_OK;
     }
     if (result.already)
-        cli_print(cli, "%.*s\n", STR_FMT(trs(ctx, MSG_payments_bank_already, &SLOT_STR("at", instant_text(ctx->arena, result.already_at, ctx->lang)), 1)));
+        cli_print(cli, "%.*s\n", STR_FMT(payments_already_text(ctx, &result, true)));
     cli_print(cli, "%.*s\n", STR_FMT(payments_result_text(ctx, &result)));
     if (result.has_gap)
         cli_print(cli, "%.*s\n", STR_FMT(trs(ctx, MSG_payments_bank_gap, &SLOT_STR("gap", money_text(ctx->arena, result.gap_cents, ctx->lang)), 1)));

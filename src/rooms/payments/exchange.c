@@ -3,6 +3,7 @@
 #include "i18n/i18n.h"
 #include "messages_payments.h"
 #include "rooms/payments/exchange.h"
+#include "rooms/users/users.h"
 
 struct str payments_word(const struct name_value *names, int value)
 {
@@ -58,8 +59,19 @@ static void counts_json(struct ctx *ctx, struct json *j, const struct bank_resul
     json_kstr(j, "unknown_amount", money_plain(ctx->arena, r->unknown_cents));
     if (r->has_gap)
         json_kstr(j, "gap", money_plain(ctx->arena, r->gap_cents));
-    if (r->already)
+    if (r->already) {
         json_kstr(j, "already_imported", instant_iso(ctx->arena, r->already_at));
+        json_kstr(j, "already_imported_by", users_display(ctx, r->already_by));
+    }
+}
+
+struct str payments_already_text(struct ctx *ctx, const struct bank_result *r, bool sentence)
+{
+    struct str who = users_display(ctx, r->already_by);
+    struct slot slots[] = {SLOT_STR("at", instant_text(ctx->arena, r->already_at, ctx->lang)),
+                           SLOT_STR("who", str_empty(who) ? tr(ctx, MSG_payments_import_itself) : who)};
+
+    return trs(ctx, sentence ? MSG_payments_bank_already : MSG_payments_import_made_by, slots, 2);
 }
 
 enum rc payments_result_json(struct ctx *ctx, struct json *j, const struct bank_result *r)

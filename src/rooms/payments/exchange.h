@@ -18,6 +18,8 @@ void payments_credit_json(struct ctx *ctx, struct json *j, const struct balance_
 void payments_credit_used_json(struct ctx *ctx, struct json *j, const struct credit_use_receipt *r);
 void payments_folder_json(struct ctx *ctx, struct json *j, const struct bank_folder *folder);
 void payments_reconciliation_json(struct ctx *ctx, struct json *j, const struct reconciliation *r);
+/* "on D by N"; sentence: that it was imported then and nothing was done now. */
+struct str payments_already_text(struct ctx *ctx, const struct bank_result *r, bool sentence);
 /* One line of counts; lines of sums. */
 struct str payments_result_text(struct ctx *ctx, const struct bank_result *r);
 struct str payments_reconciliation_text(struct ctx *ctx, const struct reconciliation *r);

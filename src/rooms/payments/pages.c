@@ -185,6 +185,7 @@ static enum rc payments_import_page(struct ctx *ctx, const struct http_request *
         return err_not_found(&ctx->err, E1825_BANK_FILE_GONE);
     TRY(payments_import_result(ctx, view.id, &view.result));
     view.waiting = view.result.waiting;
+    view.made = payments_already_text(ctx, &view.result, false);
     if (view.waiting)
         TRY(payments_import_foresee(ctx, view.id, &view.result, &rows, &count));
     TRY(fill_entries(ctx, &view, rows, count));

@@ -60,7 +60,7 @@ struct bank_result { /* of one file */
     int64_t matched_cents, unknown_cents;
     bool waiting;                /* a preview: not confirmed yet */
     bool already;                /* this very file has been imported before: nothing was done */
-    int64_t already_by, already_at;
+    int64_t already_by, already_at; /* who brought the file in, when */
     bool has_gap;                /* closing balance of the statement before <> opening balance */
     int64_t gap_cents;
 };

@@ -150,7 +150,8 @@ enum rc payments_import_result(struct ctx *ctx, int64_t file, struct bank_result
         return err_not_found(&ctx->err, E1825_BANK_FILE_GONE);
     TRY(rc);
     *out = (struct bank_result){.file = file, .format = (int)row.format, .version = row.version, .rows = row.rows_read,
-                                .duplicate = row.duplicates, .waiting = row.state == FILE_PREVIEW};
+                                .duplicate = row.duplicates, .waiting = row.state == FILE_PREVIEW,
+                                .already_by = row.created_by, .already_at = row.created_at};
     TRY(q_bank_file_outcomes(ctx, &(struct q_bank_file_outcomes){.file = file}, &outcomes, &count));
     for (size_t i = 0; i < count; i++)
         payments_count_outcome(out, (int)outcomes[i].outcome, outcomes[i].how_many, outcomes[i].cents);

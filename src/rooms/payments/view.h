@@ -35,6 +35,7 @@ struct payments_import_view {
     int64_t id;
     bool waiting;                /* not confirmed yet */
     struct bank_result result;
+    struct str made; /* when it came in, who brought it */
     struct str gap, submit, fault, fault_place;
     struct payments_entry *entries;
     size_t entry_count;
