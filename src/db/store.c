@@ -320,16 +320,12 @@ void store_set_action_end(struct store *store, enum rc (*fn)(struct ctx *ctx))
 static struct db *wait_reader(struct store *store, struct reader_wait *me)
 {
     struct timespec until;
-    int got;
 
     (void)clock_gettime(CLOCK_MONOTONIC, &until);
     until.tv_sec += READER_WAIT_MS / 1000;
-    do
-        got = sem_clockwait(&me->word, CLOCK_MONOTONIC, &until);
-    while (got != 0 && errno == EINTR);
-    if (got == 0)
-        return me->db;
-    pthread_mutex_lock(&store->pool_lock);
+    while (sem_clockwait(&me->word, CLOCK_MONOTONIC, &until) != 0 && errno == EINTR)
+        ;
+    pthread_mutex_lock(&store->pool_lock); /* who gave the reader is done with us then */
     if (me->db == NULL) {
         struct reader_wait *before = NULL, *w = store->first_wait;
 
