@@ -406,6 +406,49 @@ static void test_i14_after_erasure_there_is_no_package(void **state)
     }
 }
 
+/* The other half: with an open invoice, what a package then holds is what the plan of the case says is kept, and nothing else. */
+static void test_i14_with_an_open_invoice_only_what_was_listed_is_left(void **state)
+{
+    struct world *w = *state;
+    struct customer_receipt aino = make_aino(w);
+    struct ctx *ctx = w->rights;
+    struct request_receipt request = {0}, done = {0};
+    struct package p;
+    struct plan plan;
+    struct str json;
+    uint64_t kept = 0;
+    enum rc rc;
+
+    add_note(w, aino.customer_id, "Kävi liikkeessä");
+    (void)make_invoice(w, aino.number, true);
+    (void)make_invoice(w, aino.number, false);
+    OK(RUN_ACTION(requests_open, ctx, &((struct request_form){.customer = aino.number, .kind = REQUEST_ERASURE, .channel = REQUEST_BY_DESK,
+        .identity = IDENTITY_DESK}), &request));
+    OK(RUN_ACTION(requests_approve, ctx, &((struct request_approval){.id = request.id}), &done));
+    OK(requests_plan_erasure(ctx, aino.customer_id, 0, &plan)); /* what L-17P lists */
+    for (size_t i = 0; i < plan.count; i++)
+        if (plan.items[i].outcome == OUTCOME_HELD || plan.items[i].outcome == OUTCOME_LAW)
+            kept |= CATEGORY_BIT(plan.items[i].category);
+    store_release(ctx);
+    store_release(w->money);
+    OK(requests_run(ctx, request.id, 8));
+    assert_true((kept & CATEGORY_BIT(CATEGORY_NAME)) != 0 && (kept & CATEGORY_BIT(CATEGORY_EMAIL)) == 0);
+    store_release(ctx);
+    rc = packages_collect(ctx, &(struct package_ask){.customer = aino.number}, &p);
+    if (rc == RC_NOT_FOUND) /* the register knows a number and a debt, and no person */
+        return;
+    OK(rc);
+    json = json_of(ctx, &p);
+    for (size_t r = 0; r < p.row_count; r++)
+        for (size_t v = 0; v < p.rows[r].count; v++) {
+            enum category c = p.rows[r].values[v].category;
+
+            if (p.rows[r].values[v].state == VALUE_SHOWN && c != CATEGORY_CORRESPONDENCE && c != CATEGORY_RELATIONSHIP && (kept >> c & 1) == 0)
+                fail_msg("%s.%.*s", p.rows[r].table, STR_FMT(p.rows[r].values[v].field));
+        }
+    assert_false(holds(json, "aino.kielomalli@posti.example") || holds(json, "Kävi liikkeessä") || holds(json, "+358400000011"));
+}
+
 /* ---- portability and the way back in ------------------------------------------------------------------------------- */
 
 static struct str between(struct str text, const char *from, const char *to)
@@ -783,6 +826,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(test_i13_p51_access_holds_every_table_and_nobody_else), T(test_p51_every_value_opens_and_tells_its_facts),
         T(test_i16_every_disclosure_is_in_the_package), T(test_i14_after_erasure_there_is_no_package),
+        T(test_i14_with_an_open_invoice_only_what_was_listed_is_left),
         T(test_p54_portability_is_what_the_person_gave), T(test_i15_p54_round_trip_into_another_register),
         T(test_p54_bad_packages_bring_nothing), T(test_p63_forgotten_person_is_not_imported),
         T(test_p51_others_are_taken_out_of_free_texts), T(test_p51_restricted_data_are_included_and_marked),

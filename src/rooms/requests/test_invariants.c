@@ -9,11 +9,13 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <sodium.h>
 
 #include "base/errors.h"
 #include "db/fixture.h"
 #include "db/fixture_pg.h"
 #include "db/ownership.h"
+#include "queries_requests.h"
 #include "rooms/requests/internal.h"
 #include "rooms/requests/items.h"
 #include "rooms/requests/notices.h"
@@ -149,6 +151,70 @@ static void test_i07_p18_no_dangling_key_and_no_row_of_nobody(void **state)
     assert_true(rows > 0);
     assert_true(key);
     store_release(ctx);
+}
+
+/* Every mark that an erasure left, of both kinds, as stored. */
+static size_t marks_of(struct world *w, int64_t case_id, struct q_stop_marks_of_case_row **rows)
+{
+    struct ctx *ctx = w->rights;
+    size_t count = 0;
+
+    OK(q_stop_marks_of_case(ctx, &(struct q_stop_marks_of_case){.cas = case_id}, rows, &count));
+    store_release(ctx);
+    return count;
+}
+
+static bool holds_hash_of(struct blob mark, struct str value)
+{
+    uint8_t hash[64];
+
+    for (size_t n = 16; n <= 64; n += 16) { /* without a key of this installation nobody can try a list of addresses against the marks */
+        assert_int_equal(crypto_generichash(hash, n, (const uint8_t *)value.ptr, value.len, NULL, 0), 0);
+        if (n == mark.len && memcmp(mark.ptr, hash, n) == 0)
+            return true;
+    }
+    assert_int_equal(crypto_hash_sha256(hash, (const uint8_t *)value.ptr, value.len), 0);
+    return mark.len == 32 && memcmp(mark.ptr, hash, 32) == 0;
+}
+
+/* Neither the stop list nor the ledger holds a needle; the same person leaves other marks with another controller: they are keyed. */
+static void test_i09_marks_hold_no_needle_and_need_the_key(void **state)
+{
+    static const char *const values[] = {"aino.lahteva@posti.example", "AINO.LAHTEVA@POSTI.EXAMPLE", "+358400000011", "358400000011", "0400000011",
+        "Aino Lahteva", "aino lahteva", "Mallikatu 1", "33100"};
+    struct world *w = *state, other;
+    struct q_stop_marks_of_case_row *mine = NULL, *theirs = NULL;
+    size_t counts[2] = {0};
+    bool same = false;
+
+    other = (struct world){w->f, NULL, fixture_ctx(w->f, PURPOSE_CUSTOMER_MANAGEMENT), fixture_ctx(w->f, PURPOSE_RIGHTS), NULL};
+    fixture_other_tenant(w->f, &other.rights->tenant, &other.rights->register_id);
+    other.customers->tenant = other.rights->tenant;
+    other.customers->register_id = other.rights->register_id;
+    for (int i = 0; i < 2; i++) {
+        struct world *at = i == 0 ? w : &other;
+        struct ctx *ctx = at->rights;
+        struct customer_receipt goes = {0};
+        struct customer_form form = {.kind = CUSTOMER_PERSON, .first_name = STR("Aino"), .last_name = STR("Lahteva"), .email = str_from(values[0]),
+            .phone = str_from(values[2]), .street = STR("Mallikatu 1"), .postcode = STR("33100"), .town = STR("TAMPERE"), .country = STR("FI"),
+            .start_on = ctx->today};
+        int64_t id;
+
+        OK(RUN_ACTION(customers_create, at->customers, &form, &goes));
+        id = approved(at, goes.number);
+        OK(requests_run(ctx, id, STEP_CERTIFIED));
+        counts[i] = marks_of(at, id, i == 0 ? &mine : &theirs);
+    }
+    assert_true(counts[0] >= 3 && counts[0] == counts[1]); /* e-mail, phone, name with address */
+    for (size_t i = 0; i < counts[0]; i++) {
+        for (size_t v = 0; v < COUNT(values); v++) {
+            assert_false(holds_hash_of(mine[i].mark, str_from(values[v])));
+            assert_false(str_contains((struct str){(const char *)mine[i].mark.ptr, mine[i].mark.len}, str_from(values[v])));
+        }
+        for (size_t k = 0; k < counts[1]; k++)
+            same = same || (mine[i].mark.len == theirs[k].mark.len && memcmp(mine[i].mark.ptr, theirs[k].mark.ptr, mine[i].mark.len) == 0);
+    }
+    assert_false(same);
 }
 
 static void test_i12_p34_what_waits_to_be_scrubbed_is_measured(void **state)
@@ -293,7 +359,7 @@ static void test_i40_p47_no_column_could_hold_statistics_of_visits(void **state)
 static int suite(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_i02_p35_the_allow_list_equals_the_schema),
-        T(test_i07_p18_no_dangling_key_and_no_row_of_nobody), T(test_i12_p34_what_waits_to_be_scrubbed_is_measured),
+        T(test_i07_p18_no_dangling_key_and_no_row_of_nobody), T(test_i09_marks_hold_no_needle_and_need_the_key), T(test_i12_p34_what_waits_to_be_scrubbed_is_measured),
         T(test_i32_p03_the_canary_arrives_or_alarms_and_leaves_nothing), T(test_p60_the_organisation_is_asked_for_a_successor),
         cmocka_unit_test(test_i40_p47_no_column_could_hold_statistics_of_visits)};
 
