@@ -162,7 +162,35 @@ static enum rc orders_api_edit(struct ctx *ctx, const struct http_request *in, s
 }
 
 #define PO PURPOSE_ORDER_MANAGEMENT
+/* A reseller's CSV file as the body or as a part: all or nothing, each fault with its line. ?try=1 only reads it. */
+static enum rc orders_api_import(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    struct json j = json_to(&out->body);
+    struct orders_import file;
+    struct orders_import_receipt r = {0};
+    struct str bytes = in->upload_count == 1 ? in->uploads[0].bytes : in->body;
+    bool dry = !str_empty(http_query(in, "try"));
+
+    if (bytes.len == 0 || in->upload_count > 1)
+        return err_invalid(&ctx->err, E2725_ORDERS_NO_FILE, NULL);
+    TRY(orders_import_read(ctx, bytes, &file));
+    store_release(ctx);
+    if (!dry)
+        TRY(RUN_ACTION(orders_import, ctx, &file, &r));
+    out->content_type = "application/json";
+    json_open(&j, '{');
+    json_kbool(&j, "dry_run", dry);
+    json_ki64(&j, "rows", (int64_t)file.row_count);
+    json_ki64(&j, "orders", (int64_t)file.count);
+    json_ki64(&j, "added", r.added);
+    json_ki64(&j, "same", r.same);
+    json_ki64(&j, "waiting", r.waiting);
+    json_close(&j, '}');
+    return RC_OK;
+}
+
 const struct route orders_api_routes[] = {
+    ROUTE_FLAGS(POST, "/api/v1/orders/import", orders_api_import, ROLE_STAFF, PO, NULL, ROUTE_BODY_IMPORT),
     ROUTE(GET, "/api/v1/orders", orders_api_list, ROLE_STAFF, PO),
     ROUTE_FLAGS(POST, "/api/v1/orders", orders_api_create, ROLE_STAFF | ROLE_TOKEN, PO, orders_fields, ROUTE_KEYED),
     ROUTE(GET, "/api/v1/orders/:number", orders_api_get, ROLE_STAFF, PO),

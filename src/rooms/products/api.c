@@ -104,7 +104,34 @@ static enum rc products_api_price(struct ctx *ctx, const struct http_request *in
 }
 
 #define PO PURPOSE_ORDER_MANAGEMENT
+/* A CSV file as the body or as a part: all or nothing, each fault with its line. ?try=1 only reads it. */
+static enum rc products_api_import(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    struct json j = json_to(&out->body);
+    struct product_import file;
+    struct product_import_receipt r = {0};
+    struct str bytes = in->upload_count == 1 ? in->uploads[0].bytes : in->body;
+    bool dry = !str_empty(http_query(in, "try"));
+
+    if (bytes.len == 0 || in->upload_count > 1)
+        return err_invalid(&ctx->err, E2617_PRODUCTS_NO_FILE, NULL);
+    TRY(products_import_read(ctx, bytes, &file));
+    store_release(ctx);
+    if (!dry)
+        TRY(RUN_ACTION(products_import, ctx, &file, &r));
+    out->content_type = "application/json";
+    json_open(&j, '{');
+    json_kbool(&j, "dry_run", dry);
+    json_ki64(&j, "rows", (int64_t)file.count);
+    json_ki64(&j, "added", r.added);
+    json_ki64(&j, "changed", r.changed);
+    json_ki64(&j, "same", r.same);
+    json_close(&j, '}');
+    return RC_OK;
+}
+
 const struct route products_api_routes[] = {
+    ROUTE_FLAGS(POST, "/api/v1/products/import", products_api_import, ROLE_STAFF, PO, NULL, ROUTE_BODY_IMPORT),
     ROUTE(GET, "/api/v1/products", products_api_list, ROLE_STAFF, PO),
     ROUTE_FORM(POST, "/api/v1/products", products_api_create, ROLE_STAFF, PO, products_fields),
     ROUTE_FORM(POST, "/api/v1/products/prices", products_api_price, ROLE_STAFF, PO, products_price_fields),
