@@ -96,3 +96,13 @@ test('P64 a killed server has carried a request out once or not at all', options
     assert.equal(missing, 0);
     assert.equal(w.count(), before + 40);
 });
+
+test('P64 a draft that many issue at the same time becomes one invoice; issued at once, numbers follow each other', options, async (t) => {
+    const w = await world(t), one = w.token('Ensimmäinen'), two = w.token('Toinen');
+    const draft = await w.post(one, '/invoices', { ...w.invoice('9.00'), act: 'draft' });
+    const issued = await Promise.all(Array.from({ length: 16 }, (_, i) => w.post(i % 2 ? one : two, `/invoices/drafts/${draft.body.id}/issue`, {})));
+    assert.deepEqual(issued.map((a) => a.status).sort(), [201, ...Array(15).fill(409)]);
+    const made = await Promise.all(Array.from({ length: 40 }, (_, i) => w.post(i % 2 ? one : two, '/invoices', w.invoice(`${i + 1}.00`))));
+    const numbers = made.map((a) => a.body.number).sort((a, b) => a - b), first = issued.find((a) => a.status === 201).body.number;
+    assert.deepEqual(numbers, Array.from({ length: 40 }, (_, i) => first + 1 + i));
+});
