@@ -161,9 +161,9 @@ static enum rc preview(struct cli *cli)
         return RC_OK;
     }
     for (size_t i = 0; i < p.count; i++)
-        cli_print(cli, "%-10lld %4lld  %12.*s  %8.*s  %8.*s  %s\n", (long long)p.items[i].number, (long long)p.items[i].days_late,
+        cli_print(cli, "%-10lld %4lld  %12.*s  %8.*s  %8.*s  %.*s\n", (long long)p.items[i].number, (long long)p.items[i].days_late,
                   STR_FMT(money_plain(ctx->arena, p.items[i].open_cents)), STR_FMT(money_plain(ctx->arena, p.items[i].fee_cents)),
-                  STR_FMT(money_plain(ctx->arena, p.items[i].interest_cents)), collection_skip_word(p.items[i].skip));
+                  STR_FMT(money_plain(ctx->arena, p.items[i].interest_cents)), STR_FMT(collection_skip_text(ctx, &p.items[i])));
     cli_print(cli, "%zu / %zu\n", p.going, p.count);
     return RC_OK;
 }

@@ -1,6 +1,7 @@
 /* JSON of claims, previews, runs and cases: one shape for the API and the command line. */
 #include "base/json.h"
 #include "i18n/i18n.h"
+#include "messages_collection.h"
 #include "rooms/collection/internal.h"
 
 struct str collection_label(struct ctx *ctx, const struct name_value *names, int value)
@@ -18,6 +19,17 @@ const char *collection_skip_word(enum reminder_skip skip)
         [SKIP_AGENCY] = "agency", [SKIP_MOST] = "most", [SKIP_RATE] = "rate", [SKIP_PARTY] = "party", [SKIP_NOT_DUE] = "not-due"};
 
     return words[skip < SKIP_KINDS ? skip : REMIND];
+}
+
+struct str collection_skip_text(struct ctx *ctx, const struct reminder_item *item)
+{
+    struct date day = DATE_NONE;
+
+    if (item->skip == REMIND)
+        return trs(ctx, MSG_collection_goes, &SLOT_I64("n", item->ordinal), 1);
+    if (item->skip == SKIP_RATE)
+        return trs(ctx, MSG_collection_skip_rate, &SLOT_STR("day", date_from_iso(item->why, &day) ? date_text(ctx->arena, day, ctx->lang) : item->why), 1);
+    return tr_key(ctx, str_fmt(ctx->arena, "collection.skip.%s", collection_skip_word(item->skip)));
 }
 
 static void sum(struct ctx *ctx, struct json *j, const char *key, int64_t cents)

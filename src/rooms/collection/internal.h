@@ -65,6 +65,7 @@ MUST_USE enum rc collection_file_debtor(struct ctx *ctx, const struct collection
 /* --- letter.c ----------------------------------------------------------------------------------------- */
 const char *collection_stay_word(enum hand_over_stay stay); /* "disputed"; "" when it goes */
 const char *collection_skip_word(enum reminder_skip skip); /* "too-soon"; "" when it goes */
+struct str collection_skip_text(struct ctx *ctx, const struct reminder_item *item); /* the same in words */
 struct json;
 void collection_item_json(struct ctx *ctx, struct json *j, const struct reminder_item *item);
 void collection_preview_json(struct ctx *ctx, struct json *j, const struct reminder_preview *p);

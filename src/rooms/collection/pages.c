@@ -273,15 +273,6 @@ static enum rc collection_dispute_decide_submit(struct ctx *ctx, const struct ht
 
 /* ---- reminder runs ------------------------------------------------------------------------------------------------------ */
 
-static struct str why(struct ctx *ctx, const struct reminder_item *item)
-{
-    if (item->skip == REMIND)
-        return trs(ctx, MSG_collection_goes, &SLOT_I64("n", item->ordinal), 1);
-    if (item->skip == SKIP_RATE)
-        return trs(ctx, MSG_collection_skip_rate, &SLOT_STR("day", day_shown(ctx, item->why)), 1);
-    return tr_key(ctx, str_fmt(ctx->arena, "collection.skip.%s", collection_skip_word(item->skip)));
-}
-
 static enum rc load_runs(struct ctx *ctx, struct reminders_view *view)
 {
     struct reminder_run *runs = NULL;
@@ -312,7 +303,7 @@ static enum rc show_reminders(struct ctx *ctx, const struct http_request *in, st
     for (int goes = 1; goes >= 0; goes--) /* those that go first */
         for (size_t i = 0; i < p.count && kept < 1000; i++)
             if ((p.items[i].skip == REMIND) == (goes == 1))
-                view.lines[kept++] = (struct remind_line){p.items[i], why(ctx, &p.items[i]), goes == 1};
+                view.lines[kept++] = (struct remind_line){p.items[i], collection_skip_text(ctx, &p.items[i]), goes == 1};
     view.count = kept;
     TRY(load_runs(ctx, &view));
     ctx->err = shown;
