@@ -89,6 +89,22 @@ DEFINE_ACTION(retention_expire_year, int64_t, int64_t)
     return audit_write(ctx, AUDIT_RETENTION_VOUCHERS, 0, *req, NULL);
 }
 
+static bool year_due(const struct ctx *ctx, const struct retention_year *y)
+{
+    return !y->gone && y->invoices > 0 && y->until.days < ctx->today.days;
+}
+
+static enum rc years_due(struct ctx *ctx, int64_t *due)
+{
+    struct retention_year *years = NULL;
+    size_t count = 0;
+
+    TRY(retention_vouchers(ctx, &years, &count));
+    for (size_t i = 0; i < count; i++)
+        *due += year_due(ctx, &years[i]);
+    return RC_OK;
+}
+
 /* Vouchers belong to the controller: whichever register's night comes first does it. */
 static enum rc expire_years(struct ctx *ctx, int64_t *expired)
 {
@@ -99,7 +115,7 @@ static enum rc expire_years(struct ctx *ctx, int64_t *expired)
     TRY(retention_vouchers(ctx, &years, &count));
     store_release(ctx);
     for (size_t i = 0; i < count; i++) {
-        if (years[i].gone || years[i].invoices == 0 || years[i].until.days >= ctx->today.days)
+        if (!year_due(ctx, &years[i]))
             continue;
         TRY(RUN_ACTION(retention_expire_year, ctx, &years[i].id, &id));
         (*expired)++;
@@ -221,7 +237,7 @@ static enum rc destroy(struct ctx *ctx, int64_t run, struct retention_done *out)
 
 static enum rc night(struct ctx *ctx, struct retention_done *out)
 {
-    int64_t last = 0, people = 0, done = 0, run = 0;
+    int64_t last = 0, people = 0, done = 0, run = 0, years = 0, any = 0;
     bool clock_ok, may, go = false;
 
     TRY(last_time(ctx, &last));
@@ -229,11 +245,12 @@ static enum rc night(struct ctx *ctx, struct retention_done *out)
     if (clock_ok) /* a wrong day must not list anybody either: the 90 days would begin too early */
         TRY(retention_compute(ctx, &out->computed, &out->listed));
     TRY(retention_due_count(ctx, &out->due, &people));
-    TRY(retention_runs_done(ctx, &done));
+    TRY(retention_runs_done(ctx, &done, &any));
+    TRY(years_due(ctx, &years));
     store_release(ctx);
     if (clock_ok)
         TRY(RUN_ACTION(retention_seen, ctx, &ctx->now, &last));
-    may = clock_ok && retention_decide_run(done == 0, out->due, people);
+    may = clock_ok && retention_decide_run(done == 0, out->due, people) && (any > 0 || years == 0); /* a year of vouchers is destruction too */
     TRY(run_of_tonight(ctx, may, clock_ok ? RUN_WAITS : RUN_STOPPED, out->due, people, &run, &go));
     out->waits = !go && clock_ok;
     out->stopped = !go && !clock_ok;

@@ -17,6 +17,6 @@ MUST_USE enum rc retention_due_count(struct ctx *ctx, int64_t *due, int64_t *peo
 struct run_row { int64_t id, at, erased, due, decided_by; int state; };
 MUST_USE enum rc retention_last_run(struct ctx *ctx, struct run_row *out); /* NOT_FOUND without err */
 MUST_USE enum rc retention_vouchers(struct ctx *ctx, struct retention_year **out, size_t *count);
-MUST_USE enum rc retention_runs_done(struct ctx *ctx, int64_t *done);
+MUST_USE enum rc retention_runs_done(struct ctx *ctx, int64_t *done, int64_t *any);
 
 #endif

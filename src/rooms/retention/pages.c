@@ -55,7 +55,7 @@ static enum rc show(struct ctx *ctx, const struct http_request *in, struct http_
     if (plan.last_run_at != 0)
         view.last_run = trs(ctx, MSG_retention_last_run, (struct slot[]){SLOT_STR("at", instant_text(ctx->arena, plan.last_run_at, ctx->lang)),
             SLOT_I64("n", plan.last_erased)}, 2);
-    view.waits = trs(ctx, plan.stopped ? MSG_retention_stopped : MSG_retention_waits, &SLOT_I64("n", plan.due), 1);
+    view.waits = trs(ctx, plan.stopped ? MSG_retention_stopped : plan.due == 0 ? MSG_retention_waits_vouchers : MSG_retention_waits, &SLOT_I64("n", plan.due), 1);
     view.may_decide = (ctx->actor->roles & ROLE_CONTACT) != 0;
     ctx->err = kept;
     return t_retention_page(ctx, in, out, status, &(struct t_retention_page){.view = &view});

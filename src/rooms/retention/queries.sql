@@ -96,7 +96,8 @@ WHERE tenant_id = $tenant AND register_id = $register ORDER BY at DESC, id DESC 
 
 -- name: retention_run_erased_before :one
 -- purpose: accountability
-SELECT count(*) AS runs FROM retention_run WHERE tenant_id = $tenant AND register_id = $register AND state = 3 AND erased > 0;
+SELECT count(*) FILTER (WHERE erased > 0) AS runs, count(*) AS any_runs FROM retention_run
+WHERE tenant_id = $tenant AND register_id = $register AND state = 3 AND (erased > 0 OR vouchers > 0);
 
 -- name: retention_run_approve :changes
 -- purpose: accountability

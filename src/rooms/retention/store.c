@@ -176,12 +176,13 @@ enum rc retention_last_run(struct ctx *ctx, struct run_row *out)
     return RC_OK;
 }
 
-enum rc retention_runs_done(struct ctx *ctx, int64_t *done)
+enum rc retention_runs_done(struct ctx *ctx, int64_t *done, int64_t *any)
 {
     struct q_retention_run_erased_before_row r;
 
     TRY(q_retention_run_erased_before(ctx, &r));
     *done = r.runs;
+    *any = r.any_runs;
     return RC_OK;
 }
 
