@@ -235,7 +235,7 @@ static enum rc reminder_letter(struct cli *cli)
     TRY(collection_letter(cli->ctx, id, &letter, &number));
     store_release(cli->ctx);
     TRY(documents_letter(cli->ctx, &letter, &pdf));
-    return cli_write_file(cli, cli_option(cli, "o"), (struct str){(const char *)pdf.bytes.ptr, pdf.bytes.len});
+    return cli_write_file(cli, cli_option(cli, "output"), (struct str){(const char *)pdf.bytes.ptr, pdf.bytes.len});
 }
 
 /* ---- disputes, plans, write-off ---------------------------------------------------------------------------------------- */
@@ -398,7 +398,7 @@ static enum rc file(struct cli *cli)
     else
         TRY(collection_file_json(cli->ctx, &c, &b));
     TRY(audit_flush_reads(cli->ctx));
-    return cli_write_file(cli, cli_option(cli, "o"), buf_str(&b));
+    return cli_write_file(cli, cli_option(cli, "output"), buf_str(&b));
 }
 
 static enum rc take_return(struct cli *cli)
@@ -461,8 +461,8 @@ static enum rc payments(struct cli *cli)
 
 static const struct option_spec on_options[] = {{"on", 'v'}, {NULL, 0}};
 static const struct option_spec account_options[] = {{"from", 'v'}, {"to", 'v'}, {NULL, 0}};
-static const struct option_spec out_options[] = {{"o", 'o'}, {NULL, 0}};
-static const struct option_spec file_options[] = {{"format", 'v'}, {"o", 'o'}, {NULL, 0}};
+static const struct option_spec out_options[] = {{"output", 'o'}, {NULL, 0}};
+static const struct option_spec file_options[] = {{"format", 'v'}, {"output", 'o'}, {NULL, 0}};
 static const struct option_spec list_options[] = {{"open", 'f'}, {NULL, 0}};
 static const struct option_spec told_options[] = {{"told", 'f'}, {NULL, 0}};
 
