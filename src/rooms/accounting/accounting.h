@@ -10,11 +10,12 @@
 #include "rooms/invoices/invoices.h"
 
 enum voucher_kind { VOUCHER_INVOICE = 1, VOUCHER_CREDIT_NOTE = 2, VOUCHER_PAYMENT = 3, VOUCHER_UNDO = 4, VOUCHER_SURPLUS = 5,
-                    VOUCHER_REFUND = 6, VOUCHER_WRITE_OFF = 7, VOUCHER_OPENING = 8, VOUCHER_KINDS = 9 };
+                    VOUCHER_REFUND = 6, VOUCHER_WRITE_OFF = 7, VOUCHER_OPENING = 8, VOUCHER_EXCHANGE = 9, VOUCHER_KINDS = 10 };
 enum ledger_role { /* what a line is; its account comes from the table of accounts */
     LEDGER_RECEIVABLE = 1, LEDGER_SALES = 2, LEDGER_VAT = 3, LEDGER_BANK = 4, LEDGER_CASH = 5, LEDGER_CARD = 6,
-    LEDGER_CUSTOMER_CREDIT = 7, LEDGER_LOSS = 8, LEDGER_OUTSIDE_VAT = 9, LEDGER_OPENING = 10, LEDGER_ROLES = 11,
-    LEDGER_BALANCE = 11 /* an opening balance: the line names its account itself */
+    LEDGER_CUSTOMER_CREDIT = 7, LEDGER_LOSS = 8, LEDGER_OUTSIDE_VAT = 9, LEDGER_OPENING = 10,
+    LEDGER_EXCHANGE_LOSS = 12, LEDGER_EXCHANGE_GAIN = 13, LEDGER_ROLES = 14,
+    LEDGER_BALANCE = 11 /* no account of its own: of an opening balance: the line names its account itself */
 };
 
 struct voucher_line { enum ledger_role role; int treatment; int64_t rate_bp, cents; struct str account; }; /* debit above zero; account: of LEDGER_BALANCE only */

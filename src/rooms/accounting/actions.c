@@ -13,13 +13,16 @@ const struct name_value accounting_kinds[] = {
     {"invoice", VOUCHER_INVOICE, "accounting.kind.invoice"}, {"credit-note", VOUCHER_CREDIT_NOTE, "accounting.kind.credit-note"},
     {"payment", VOUCHER_PAYMENT, "accounting.kind.payment"}, {"undo", VOUCHER_UNDO, "accounting.kind.undo"},
     {"surplus", VOUCHER_SURPLUS, "accounting.kind.surplus"}, {"refund", VOUCHER_REFUND, "accounting.kind.refund"},
-    {"write-off", VOUCHER_WRITE_OFF, "accounting.kind.write-off"}, {"opening", VOUCHER_OPENING, "accounting.kind.opening"}, {NULL, 0, NULL}};
+    {"write-off", VOUCHER_WRITE_OFF, "accounting.kind.write-off"}, {"opening", VOUCHER_OPENING, "accounting.kind.opening"},
+    {"exchange-difference", VOUCHER_EXCHANGE, "accounting.kind.exchange"}, {NULL, 0, NULL}};
 const struct name_value accounting_roles[] = {
     {"receivable", LEDGER_RECEIVABLE, "accounting.role.receivable"}, {"sales", LEDGER_SALES, "accounting.role.sales"},
     {"vat", LEDGER_VAT, "accounting.role.vat"}, {"bank", LEDGER_BANK, "accounting.role.bank"},
     {"cash", LEDGER_CASH, "accounting.role.cash"}, {"card", LEDGER_CARD, "accounting.role.card"},
     {"customer-credit", LEDGER_CUSTOMER_CREDIT, "accounting.role.customer-credit"}, {"loss", LEDGER_LOSS, "accounting.role.loss"},
-    {"outside-vat", LEDGER_OUTSIDE_VAT, "accounting.role.outside-vat"}, {"opening", LEDGER_OPENING, "accounting.role.opening"}, {NULL, 0, NULL}};
+    {"outside-vat", LEDGER_OUTSIDE_VAT, "accounting.role.outside-vat"}, {"opening", LEDGER_OPENING, "accounting.role.opening"},
+    {"exchange-loss", LEDGER_EXCHANGE_LOSS, "accounting.role.exchange-loss"},
+    {"exchange-gain", LEDGER_EXCHANGE_GAIN, "accounting.role.exchange-gain"}, {NULL, 0, NULL}};
 const struct field accounting_month_fields[] = {
     FIELD_TEXT(struct month_form, month, 7, FIELD_REQUIRED, CATEGORY_NONE, NEED_NONE, "accounting.month"),
     FIELD_TEXT(struct month_form, reason, 200, FIELD_SOMETIMES, CATEGORY_NONE, NEED_NONE, "accounting.reason"), FIELD_END};
@@ -40,8 +43,11 @@ enum rc accounting_accounts(struct ctx *ctx, struct ledger_account **out, size_t
     *out = ARENA_ARRAY(ctx->arena, struct ledger_account, n + LEDGER_ROLES);
     *count = 0;
     for (int role = 1; role < LEDGER_ROLES; role++) {
-        struct ledger_account *a = &(*out)[(*count)++];
+        struct ledger_account *a;
 
+        if (role == LEDGER_BALANCE)
+            continue;
+        a = &(*out)[(*count)++];
         *a = (struct ledger_account){.role = role};
         a->account = accounting_default((enum ledger_role)role, 0, &a->title);
         for (size_t i = 0; i < n; i++) {

@@ -224,6 +224,35 @@ static enum rc check_bank(struct ctx *ctx, struct ledger_check *c)
     return RC_OK;
 }
 
+/* Differences of exchange in the ledger are those that somebody named, no more and no less; money in another currency is worth what
+ * the rate of its day says, to the cent that rounding in both currencies leaves. */
+static enum rc check_exchange(struct ctx *ctx, struct ledger_check *c)
+{
+    struct q_check_exchange_row *rows = NULL;
+    struct q_check_exchange_uses_row *uses = NULL;
+    struct q_check_role_sum_row sum;
+    size_t count = 0, used = 0;
+    int64_t named = 0;
+
+    TRY(q_check_exchange(ctx, &rows, &count));
+    for (size_t i = 0; i < count; i++) {
+        differ(c, "exchange-ledger", rows[i].number, rows[i].cents, rows[i].ledger_cents);
+        if (rows[i].closes != 0)
+            differ(c, "exchange-payment", rows[i].number, rows[i].cents, rows[i].payment_cents);
+        named += rows[i].cents;
+    }
+    TRY(q_check_role_sum(ctx, &sum));
+    differ(c, "exchange-unnamed", 0, named, sum.cents);
+    TRY(q_check_exchange_uses(ctx, &uses, &used));
+    for (size_t i = 0; i < used; i++) {
+        int64_t worth = share(uses[i].cents, 1000000, uses[i].rate), slack = 1 + 1000000 / uses[i].rate;
+
+        if (uses[i].payment_cents < worth - slack || uses[i].payment_cents > worth + slack)
+            differ(c, "exchange-worth", uses[i].line, worth, uses[i].payment_cents);
+    }
+    return RC_OK;
+}
+
 /* The engine's VAT report by invoice, month by month: a loss in a later month comes off there, whether or not anything
  * was invoiced in it. */
 static enum rc check_vat(struct ctx *ctx, struct ledger_check *c)
@@ -278,6 +307,7 @@ enum rc accounting_check(struct ctx *ctx, struct ledger_check *out)
     TRY(check_money(ctx, out));
     TRY(check_vouchers(ctx, out));
     TRY(check_bank(ctx, out));
+    TRY(check_exchange(ctx, out));
     TRY(check_vat(ctx, out));
     TRY(check_ageing(ctx, out));
     differ(out, "receivables", 0, out->open_cents, out->receivable_cents);

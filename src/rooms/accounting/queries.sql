@@ -229,7 +229,7 @@ ORDER BY i.invoiced_on, i.number LIMIT 200;
 -- purpose: bookkeeping
 SELECT p.id, p.invoice_id, p.received_on AS made_on, p.cents, p.way FROM payment_received p
 WHERE p.tenant_id = $tenant AND p.register_id = $register
-  AND NOT EXISTS (SELECT 1 FROM voucher v WHERE v.tenant_id = p.tenant_id AND v.kind IN (3, 4) AND v.source_id = p.id)
+  AND NOT EXISTS (SELECT 1 FROM voucher v WHERE v.tenant_id = p.tenant_id AND v.kind IN (3, 4, 9) AND v.source_id = p.id)
 UNION ALL
 SELECT u.id, u.invoice_id, u.undone_on, -u.cents, 1 FROM payment_undone u
 WHERE u.tenant_id = $tenant AND u.register_id = $register
@@ -305,6 +305,30 @@ SELECT i.number, i.state, i.due_on, i.total_cents, i.paid_cents, i.credited_cent
        (SELECT CAST(coalesce(sum(l.cents), 0) AS bigint) FROM voucher v JOIN voucher_line l ON l.tenant_id = v.tenant_id
           AND l.voucher_id = v.id AND l.role = 1 WHERE v.tenant_id = i.tenant_id AND v.invoice_id = i.id) AS ledger_cents
 FROM invoice i WHERE i.tenant_id = $tenant AND i.register_id = $register AND i.state > 1 ORDER BY i.number;
+
+-- Differences of exchange: what the ledger says of each, and whether the payment that closed a claim is the same sum.
+-- name: check_exchange :many
+-- purpose: bookkeeping
+SELECT i.number, d.cents, coalesce(p.cents, 0) AS payment_cents, CASE WHEN d.payment_id IS NULL THEN 0 ELSE 1 END AS closes,
+       (SELECT CAST(coalesce(sum(l.cents), 0) AS bigint) FROM voucher v JOIN voucher_line l ON l.tenant_id = v.tenant_id AND l.voucher_id = v.id
+        WHERE v.tenant_id = d.tenant_id AND v.kind = 9 AND v.source_id = coalesce(d.payment_id, d.id) AND l.role IN (12, 13)) AS ledger_cents
+FROM exchange_difference d JOIN invoice i ON i.tenant_id = d.tenant_id AND i.id = d.invoice_id
+LEFT JOIN payment p ON p.tenant_id = d.tenant_id AND p.id = d.payment_id
+WHERE d.tenant_id = $tenant AND d.register_id = $register ORDER BY d.id;
+
+-- name: check_role_sum :one
+-- purpose: bookkeeping
+SELECT CAST(coalesce(sum(l.cents), 0) AS bigint) AS cents FROM voucher v
+JOIN voucher_line l ON l.tenant_id = v.tenant_id AND l.voucher_id = v.id AND l.role IN (12, 13)
+WHERE v.tenant_id = $tenant AND v.register_id = $register AND v.kind = 9;
+
+-- Money in another currency: what the rate of its day makes of it, unless no more was open.
+-- name: check_exchange_uses :many
+-- purpose: bookkeeping
+SELECT r.line, u.cents, u.rate, p.cents AS payment_cents FROM bank_row r
+JOIN bank_use u ON u.tenant_id = r.tenant_id AND u.bank_row_id = r.id AND u.rate IS NOT NULL
+JOIN payment p ON p.tenant_id = u.tenant_id AND p.id = u.payment_id
+WHERE r.tenant_id = $tenant AND r.register_id = $register AND r.currency <> 'EUR' ORDER BY r.id;
 
 -- name: check_vouchers :many
 -- purpose: bookkeeping

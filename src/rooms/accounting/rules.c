@@ -8,7 +8,8 @@ static const struct { enum ledger_role role; int64_t rate_bp; const char *accoun
     {LEDGER_VAT, 0, "2939", "Arvonlisäverovelka"}, {LEDGER_BANK, 0, "1910", "Pankkitili"}, {LEDGER_CASH, 0, "1900", "Käteisvarat"},
     {LEDGER_CARD, 0, "1940", "Korttisaamiset"}, {LEDGER_CUSTOMER_CREDIT, 0, "2891", "Velat asiakkaille"},
     {LEDGER_LOSS, 0, "8540", "Luottotappiot"}, {LEDGER_OUTSIDE_VAT, 0, "3980", "Muut tuotot, ei alv"},
-    {LEDGER_OPENING, 0, "1709", "Avaavat myyntisaamiset"}};
+    {LEDGER_OPENING, 0, "1709", "Avaavat myyntisaamiset"},
+    {LEDGER_EXCHANGE_LOSS, 0, "3592", "Myynnin kurssitappiot"}, {LEDGER_EXCHANGE_GAIN, 0, "3591", "Myynnin kurssivoitot"}};
 
 struct str accounting_default(enum ledger_role role, int64_t rate_bp, struct str *title)
 {
@@ -27,7 +28,7 @@ bool accounting_balances(const struct voucher_line *lines, size_t count)
     int64_t sum = 0;
 
     for (size_t i = 0; i < count; i++) {
-        if (lines[i].role <= 0 || lines[i].role > LEDGER_BALANCE || (lines[i].role == LEDGER_BALANCE && str_empty(lines[i].account)))
+        if (lines[i].role <= 0 || lines[i].role >= LEDGER_ROLES || (lines[i].role == LEDGER_BALANCE && str_empty(lines[i].account)))
             return false;
         sum += lines[i].cents;
     }

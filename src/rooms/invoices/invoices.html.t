@@ -174,10 +174,14 @@
 {{end}}
 {{end}}
 {{if margin_count}}{{> invoice_margins lines=margins count=margin_count}}{{end}}
+{{if foreign && invoice.open_cents > 0 && invoice.paid_cents > 0 && pay}}
+{{>> card id="m5" title=(t "payments.exchange.title")}}<p class="mut">{{t "payments.exchange.lead" currency=foreign->currency}}</p>
+<form method="post" action="{{route payments_exchange_submit}}" class="row mt12">{{csrf}}<input type="hidden" name="invoice" value="{{invoice.number}}">{{> button label=(t "payments.exchange.button")}}</form>{{end}}
+{{end}}
 {{>> card id="m4" title=(t "payments.title") flush=true}}
 {{if payment_count == 0}}{{> empty text=(t "payments.empty")}}{{else}}
 <table><thead><tr><th scope="col">{{t "payments.received-on"}}</th><th scope="col">{{t "payments.way"}}</th><th scope="col" class="r">{{t "payments.amount"}}</th></tr></thead><tbody>
-{{each p in payments count=payment_count}}<tr><td class="num">{{date p.received_on}}</td><td>{{label payments_ways p.way}}</td><td class="r">{{> amount cents=p.cents}}</td></tr>{{end}}</tbody></table>{{end}}
+{{each p in payments count=payment_count}}<tr><td class="num">{{date p.received_on}}</td><td>{{label payments_ways_shown p.way}}</td><td class="r">{{> amount cents=p.cents}}</td></tr>{{end}}</tbody></table>{{end}}
 {{end}}
 {{end}}
 </div>

@@ -9,6 +9,10 @@ const struct name_value payments_ways[] = {
     {"bank", PAYMENT_BANK, "payments.way.bank"}, {"cash", PAYMENT_CASH, "payments.way.cash"},
     {"card", PAYMENT_CARD, "payments.way.card"}, {NULL, 0, NULL}};
 
+const struct name_value payments_ways_shown[] = {
+    {"bank", PAYMENT_BANK, "payments.way.bank"}, {"cash", PAYMENT_CASH, "payments.way.cash"}, {"card", PAYMENT_CARD, "payments.way.card"},
+    {"exchange-difference", PAYMENT_EXCHANGE, "payments.way.exchange"}, {NULL, 0, NULL}};
+
 const struct field payments_fields[] = {
     FIELD_I64(struct payment_form, invoice, 1, INT64_MAX, FIELD_SOMETIMES, CATEGORY_BILLING, NEED_CONTRACT, "payments.number"),
     FIELD_TEXT(struct payment_form, reference, 30, FIELD_SOMETIMES, CATEGORY_BILLING, NEED_CONTRACT, "payments.reference"),

@@ -425,6 +425,26 @@ static enum rc move_left(struct ctx *ctx, const struct q_bank_row_get_row *row, 
     return changes == 1 ? RC_OK : err_conflict(&ctx->err, E1827_BANK_ROW_DONE);
 }
 
+/* A row in another currency: its money counts by the rate of its booking day. */
+static enum rc match_foreign(struct ctx *ctx, const struct bank_match_form *form, const struct q_bank_row_get_row *row, int64_t invoice,
+                             struct invoice_sum_line *sum, struct bank_match_receipt *out)
+{
+    struct foreign_pay pay;
+    int64_t payment = 0;
+
+    TRY(payments_foreign(ctx, row, invoice, sum->open_cents, form->amount, &pay));
+    TRY(payments_put(ctx, invoice, pay.cents, row->booked_on, PAYMENT_BANK, &payment));
+    TRY(payments_use_at(ctx, row->id, USE_PAYMENT, pay.used, payment, invoice, row->booked_on, pay.rate));
+    TRY(invoices_sum_of(ctx, invoice, sum));
+    out->cents = pay.cents;
+    out->number = sum->number;
+    out->open_cents = sum->open_cents;
+    out->state = sum->state;
+    out->left_cents = row->left_cents - pay.used;
+    return move_left(ctx, row, out->left_cents, sum->open_cents == 0 ? BANK_MATCHED : BANK_PART,
+                     row->invoice_id_null ? invoice : row->invoice_id);
+}
+
 static enum rc match_to(struct ctx *ctx, const struct bank_match_form *form, const struct q_bank_row_get_row *row,
                         struct bank_match_receipt *out)
 {
@@ -433,8 +453,10 @@ static enum rc match_to(struct ctx *ctx, const struct bank_match_form *form, con
 
     TRY(invoice_of(ctx, form, &invoice));
     TRY(invoices_sum_of(ctx, invoice, &sum));
-    if (row->cents < 0 || !str_eqz(row->currency, "EUR"))
+    if (row->cents < 0)
         return err_invalid(&ctx->err, E1829_BANK_ROW_CURRENCY, "row");
+    if (!str_eqz(row->currency, "EUR"))
+        return match_foreign(ctx, form, row, invoice, &sum, out);
     most = sum.open_cents < row->left_cents ? sum.open_cents : row->left_cents;
     out->cents = form->amount == 0 ? most : form->amount;
     if (out->cents > row->left_cents)

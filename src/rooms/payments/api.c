@@ -86,6 +86,20 @@ static enum rc payments_api_match(struct ctx *ctx, const struct http_request *in
     return RC_OK;
 }
 
+static enum rc payments_api_exchange(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    struct exchange_form form = {0};
+    struct exchange_closed closed = {0};
+    struct json j = json_to(&out->body);
+
+    TRY(request_fields(ctx, in, &form));
+    TRY(RUN_ACTION(payments_exchange, ctx, &form, &closed));
+    TRY(requests_run_pending(ctx));
+    out->content_type = "application/json";
+    payments_exchange_json(ctx, &j, &closed);
+    return RC_OK;
+}
+
 static enum rc payments_api_report(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
 {
     struct reconciliation r;
@@ -166,6 +180,7 @@ const struct route payments_api_routes[] = {
     ROUTE(GET, "/api/v1/payments", payments_api_rows, ROLE_STAFF, PURPOSE_INVOICING),
     ROUTE(GET, "/api/v1/payments/suspense", payments_api_suspense, ROLE_STAFF, PURPOSE_INVOICING),
     ROUTE_FORM(POST, "/api/v1/payments/match", payments_api_match, ROLE_STAFF, PURPOSE_INVOICING, payments_match_fields),
+    ROUTE_FORM(POST, "/api/v1/payments/exchange", payments_api_exchange, ROLE_STAFF, PURPOSE_INVOICING, payments_exchange_fields),
     ROUTE(GET, "/api/v1/payments/credits", payments_api_credits, ROLE_STAFF, PURPOSE_INVOICING),
     ROUTE_FLAGS(POST, "/api/v1/payments/credits/use", payments_api_credit_use, ROLE_STAFF, PURPOSE_INVOICING, payments_credit_use_fields, ROUTE_RECEIPT),
     ROUTE_FLAGS(POST, "/api/v1/payments/refunds", payments_api_refund, ROLE_STAFF, PURPOSE_INVOICING, payments_refund_fields, ROUTE_RECEIPT),

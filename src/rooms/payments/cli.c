@@ -354,6 +354,25 @@ static enum rc payment_folder_run(struct cli *cli)
     return RC_OK;
 }
 
+static enum rc payment_exchange(struct cli *cli)
+{
+    struct ctx *ctx = cli->ctx;
+    struct exchange_form form = {0};
+    struct exchange_closed closed = {0};
+    struct buf out = buf_in(ctx->arena);
+    struct json j = json_to(&out);
+
+    TRY(cli_fields(cli, payments_exchange_fields, &form));
+    TRY(RUN_ACTION(payments_exchange, ctx, &form, &closed));
+    TRY(requests_run_pending(ctx));
+    payments_exchange_json(ctx, &j, &closed);
+    if (cli->json)
+        put_json(cli, &out);
+    else
+        cli_print(cli, "%lld  %.*s\n", (long long)closed.number, STR_FMT(money_text(ctx->arena, closed.cents, ctx->lang)));
+    return RC_OK;
+}
+
 static const struct option_spec folder_options[] = {{"path", 'v'}, {"off", 'f'}, {NULL, 0}};
 static const struct option_spec file_options[] = {{"output", 'o'}, {NULL, 0}};
 static const struct option_spec report_options[] = {{"from", 'v'}, {"to", 'v'}, {NULL, 0}};
@@ -366,6 +385,8 @@ const struct command payments_commands[] = {
     {.noun = "payment", .verb = "suspense", .run = payment_suspense, STAFF, .arguments = "", .help = "payments.help.suspense"},
     {.noun = "payment", .verb = "match", .run = payment_match, STAFF, .fields = payments_match_fields,
      .arguments = "", .help = "payments.help.match"},
+    {.noun = "payment", .verb = "exchange", .run = payment_exchange, STAFF, .fields = payments_exchange_fields,
+     .arguments = "", .help = "payments.help.exchange"},
     {.noun = "payment", .verb = "refund", .run = payment_refund, STAFF, .fields = payments_refund_fields,
      .arguments = "", .help = "payments.help.refund"},
     {.noun = "payment", .verb = "refunds", .run = payment_refunds, STAFF, .arguments = "", .help = "payments.help.refunds"},

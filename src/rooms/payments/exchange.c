@@ -186,6 +186,16 @@ void payments_credit_used_json(struct ctx *ctx, struct json *j, const struct cre
     json_close(j, '}');
 }
 
+void payments_exchange_json(struct ctx *ctx, struct json *j, const struct exchange_closed *closed)
+{
+    json_open(j, '{');
+    json_ki64(j, "invoice", closed->number);
+    json_kstr(j, "currency", closed->currency);
+    json_kstr(j, "difference", money_plain(ctx->arena, closed->cents)); /* euro; below zero: a gain */
+    json_kstr(j, "open", money_plain(ctx->arena, closed->open_cents));
+    json_close(j, '}');
+}
+
 void payments_folder_json(struct ctx *ctx, struct json *j, const struct bank_folder *folder)
 {
     json_open(j, '{');

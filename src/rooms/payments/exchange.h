@@ -24,4 +24,6 @@ struct str payments_already_text(struct ctx *ctx, const struct bank_result *r, b
 struct str payments_result_text(struct ctx *ctx, const struct bank_result *r);
 struct str payments_reconciliation_text(struct ctx *ctx, const struct reconciliation *r);
 
+void payments_exchange_json(struct ctx *ctx, struct json *j, const struct exchange_closed *closed);
+
 #endif

@@ -24,7 +24,7 @@ enum bank_row_state payments_state_after(enum bank_outcome outcome);
 enum { ROW_PAYER = 1, ROW_IBAN, ROW_MESSAGE, ROW_GIVEN, ROW_ARCHIVE_ID, ROW_END_TO_END }; /* sealed; never reused */
 enum bank_use_kind { USE_PAYMENT = 1, USE_SURPLUS = 2, USE_OTHER = 3, USE_UNDO = 4, USE_REFUND = 5,
                      USE_CREDIT = 6 /* of a surplus, used for an invoice: below zero, a payment stands against it */ };
-enum { PAYMENT_BALANCE = 4 /* payments_put: a credit balance pays */ };
+enum { PAYMENT_BALANCE = 4 /* payments_put: a credit balance pays */, PAYMENT_EXCHANGE = 5 /* no money: a difference of exchange */ };
 enum bank_file_state { FILE_LOADING = 1, FILE_PREVIEW = 2, FILE_APPLYING = 3, FILE_DONE = 4 };
 
 struct bank_secret { struct str payer, iban, message, given, archive_id, end_to_end; bool gone; };
@@ -33,6 +33,9 @@ MUST_USE enum rc payments_open_row(struct ctx *ctx, int64_t row, int64_t fiscal_
                                    struct blob sealed, struct bank_secret *out);
 MUST_USE enum rc payments_use(struct ctx *ctx, int64_t row, enum bank_use_kind kind, int64_t cents, int64_t payment,
                               int64_t invoice, struct date on);
+/* The same of a row in another currency: cents in it, counted by the rate. */
+MUST_USE enum rc payments_use_at(struct ctx *ctx, int64_t row, enum bank_use_kind kind, int64_t cents, int64_t payment, int64_t invoice,
+                                 struct date on, int64_t rate);
 /* Insert a payment and put it on its invoice; ends the claim of a person who is gone. */
 MUST_USE enum rc payments_put(struct ctx *ctx, int64_t invoice, int64_t cents, struct date on, int way, int64_t *payment);
 /* The bank takes a payment back: it stays, and stands against; the invoice is open again, and its hold (P35). */
@@ -60,6 +63,14 @@ MUST_USE enum rc payments_put_exact(struct ctx *ctx, const struct bank_exact *ex
 struct q_credit_facts_row;
 /* A credit note by number that still owes something. NOT_FOUND 1852. */
 MUST_USE enum rc payments_credit_note(struct ctx *ctx, int64_t number, struct q_credit_facts_row *out);
+
+/* --- actions_exchange.c ---------------------------------------------------------------------------------- */
+struct q_bank_row_get_row;
+struct foreign_pay { int64_t used /* of the row, in its currency */, cents /* euro */, rate; };
+/* What a row in another currency pays of an invoice: amount of the row (0: what is open of the document, or all) at the rate of its
+ * booking day, never more than is open. INVALID 1860, 1861 no rate, 1828 less is left; CONFLICT 1711. */
+MUST_USE enum rc payments_foreign(struct ctx *ctx, const struct q_bank_row_get_row *row, int64_t invoice, int64_t open_cents, int64_t amount,
+                                  struct foreign_pay *out);
 
 /* --- documents.c ---------------------------------------------------------------------------------------- */
 struct pain_refund { int64_t id, cents; struct str name, iban; };

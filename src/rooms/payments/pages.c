@@ -1,5 +1,6 @@
 /* /maksut: a bank file in with a preview, what it left to be decided, refunds by two people, reconciliation
  * (UI.md section 2; P65). */
+#include "base/currency.h"
 #include "base/errors.h"
 #include "errors_payments.h"
 #include "messages_payments.h"
@@ -61,7 +62,8 @@ static enum rc fill_suspense(struct ctx *ctx, struct payments_home *view)
             .reason = payments_label(ctx, payments_outcomes, r->line.outcome), .payer = r->payer, .message = r->message,
             .reference = r->line.reference.len > 0 ? r->line.reference : r->given, .suggest = suggestion(ctx, r),
             .guess = r->proposal != 0 ? invoice_text(ctx, r->proposal) : STR(""),
-            .matchable = r->line.left_cents > 0 && str_eqz(r->line.currency, "EUR")};
+            .sum = money_text_in(ctx->arena, r->line.left_cents, ctx->lang, r->line.currency), .settles = r->line.invoice,
+            .matchable = r->line.left_cents > 0, .foreign = !str_eqz(r->line.currency, "EUR")};
         fill_choices(ctx, r, &view->rows[i]);
     }
     return RC_OK;
@@ -170,6 +172,7 @@ static enum rc fill_entries(struct ctx *ctx, struct payments_import_view *view, 
             .id = lines[i].id, .line = lines[i].line, .cents = lines[i].cents, .left_cents = lines[i].left_cents,
             .invoice = f != NULL ? f->invoice : lines[i].invoice, .booked_on = lines[i].booked_on, .reference = lines[i].reference,
             .outcome = f != NULL ? foreseen_word(ctx, f) : payments_label(ctx, payments_outcomes, lines[i].outcome),
+            .sum = money_text_in(ctx->arena, lines[i].cents, ctx->lang, lines[i].currency),
             .surplus = !view->waiting && (lines[i].outcome == BANK_OVER || lines[i].outcome == BANK_TWICE)};
     }
     return RC_OK;
@@ -232,6 +235,22 @@ static enum rc payments_match_submit(struct ctx *ctx, const struct http_request 
     TRY(rc);
     TRY(requests_run_pending(ctx));
     return answer_redirect(ctx, in, out, STR("/maksut"), form.other != 0 ? "payments.flash.other" : "payments.flash.matched");
+}
+
+/* From the invoice's page, or from a row in suspense. */
+static enum rc payments_exchange_submit(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    struct exchange_form form = {0};
+    struct exchange_closed closed = {0};
+    enum rc rc = request_fields(ctx, in, &form);
+
+    if (rc == RC_OK)
+        rc = RUN_ACTION(payments_exchange, ctx, &form, &closed);
+    if (rc == RC_INVALID)
+        return show_home(ctx, in, out, 422);
+    TRY(rc);
+    TRY(requests_run_pending(ctx));
+    return answer_redirect(ctx, in, out, str_fmt(ctx->arena, "/laskut/%lld", (long long)closed.number), "payments.exchange.flash");
 }
 
 static enum rc payments_refund_submit(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
@@ -318,6 +337,7 @@ const struct route payments_routes[] = {
     ROUTE(POST, "/maksut/tuonti/:id", payments_import_confirm_submit, ROLE_STAFF, PURPOSE_INVOICING),
     ROUTE(POST, "/maksut/tuonti/:id/pois", payments_import_drop_submit, ROLE_STAFF, PURPOSE_INVOICING),
     ROUTE_FORM(POST, "/maksut/kohdistus", payments_match_submit, ROLE_STAFF, PURPOSE_INVOICING, payments_match_fields),
+    ROUTE_FORM(POST, "/maksut/kurssiero", payments_exchange_submit, ROLE_STAFF, PURPOSE_INVOICING, payments_exchange_fields),
     ROUTE_FORM(POST, "/maksut/palautus", payments_refund_submit, ROLE_STAFF, PURPOSE_INVOICING, payments_refund_fields),
     ROUTE(POST, "/maksut/palautus/:id/hyvaksy", payments_refund_approve, ROLE_STAFF, PURPOSE_INVOICING),
     ROUTE(POST, "/maksut/palautus/:id/peru", payments_refund_cancel, ROLE_STAFF, PURPOSE_INVOICING),

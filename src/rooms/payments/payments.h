@@ -17,7 +17,7 @@ struct payment_form {
     int way;                 /* enum payment_way; 0: bank */
 };
 extern const struct field payments_fields[];
-extern const struct name_value payments_ways[];
+extern const struct name_value payments_ways[], payments_ways_shown[]; /* shown: an exchange difference too */
 
 struct payment_receipt { int64_t id, invoice_id, number, cents, open_cents; enum invoice_state state; };
 
@@ -115,6 +115,16 @@ struct bank_match_receipt { int64_t row, number, cents, surplus_cents, left_cent
  * stays in suspense), or that it is no customer's payment (other). NOT_FOUND 1826, CONFLICT 1827, INVALID 1828,
  * 1829, 1801. */
 DECLARE_ACTION(payments_match, struct bank_match_form, struct bank_match_receipt);
+
+/* --- another currency (docs/decisions/0015) ---------------------------------------------------------------------- */
+struct exchange_form { int64_t invoice /* number */, row; };
+extern const struct field payments_exchange_fields[];
+struct exchange_closed { int64_t number, cents, open_cents; struct str currency; };
+/* A named person closes what two days' rates explain. invoice: what of its open sum the rates of its payments' days make (a loss);
+ * row: what of the rest of a row in suspense, whose invoice is settled, still belongs to the document's sum (a gain; cents below
+ * zero). Each is a voucher of its own. INVALID 1862 the invoice is in euro, 1863 the rates do not explain it, 1860, 1861 a rate is
+ * missing, 1801; NOT_FOUND 1826; FORBIDDEN 1864 a program. */
+DECLARE_ACTION(payments_exchange, struct exchange_form, struct exchange_closed);
 
 /* --- refunds -------------------------------------------------------------------------------------------- */
 enum refund_state { REFUND_PROPOSED = 1, REFUND_APPROVED = 2, REFUND_WRITTEN = 3, REFUND_CANCELLED = 4 };

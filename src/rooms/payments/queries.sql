@@ -7,8 +7,9 @@ VALUES ($tenant, $id:i64, $register, $invoice:i64, $received_on:date, $cents:i64
 
 -- name: payment_of_invoice :many
 -- purpose: invoicing, bookkeeping, rights
-SELECT id, received_on, cents, way, recorded_by, recorded_at FROM payment
-WHERE tenant_id = $tenant AND invoice_id = $invoice:i64 ORDER BY id;
+SELECT p.id, p.received_on, p.cents, CASE WHEN d.id IS NULL THEN p.way ELSE 5 END AS way, p.recorded_by, p.recorded_at FROM payment p
+LEFT JOIN exchange_difference d ON d.tenant_id = p.tenant_id AND d.payment_id = p.id
+WHERE p.tenant_id = $tenant AND p.invoice_id = $invoice:i64 ORDER BY p.id;
 
 -- name: payment_list :many
 -- purpose: invoicing
@@ -201,9 +202,11 @@ WHERE r.tenant_id = $tenant AND r.file_id = $file:i64 AND r.id > $after:i64 ORDE
 
 -- name: bank_row_suspense :many
 -- purpose: invoicing, bookkeeping
-SELECT id, file_id, line, iban, booked_on, cents, left_cents, currency, reversal, reference, outcome, fiscal_year_id, sealed
-FROM bank_row WHERE tenant_id = $tenant AND register_id = $register AND state = 3 AND id > $after:i64
-ORDER BY id LIMIT $limit:i64;
+SELECT r.id, r.file_id, r.line, r.iban, r.booked_on, r.cents, r.left_cents, r.currency, r.reversal, r.reference, r.outcome,
+       r.fiscal_year_id, r.sealed, i.number
+FROM bank_row r LEFT JOIN invoice_known i ON i.tenant_id = r.tenant_id AND i.id = r.invoice_id
+WHERE r.tenant_id = $tenant AND r.register_id = $register AND r.state = 3 AND r.id > $after:i64
+ORDER BY r.id LIMIT $limit:i64;
 
 -- name: bank_row_list :many
 -- purpose: invoicing, bookkeeping
@@ -248,8 +251,8 @@ WHERE i.tenant_id = $tenant AND i.customer_id = $customer:i64 ORDER BY r.id DESC
 
 -- name: bank_use_insert :exec
 -- purpose: invoicing
-INSERT INTO bank_use (tenant_id, id, bank_row_id, kind, cents, payment_id, invoice_id, made_on, made_by, made_at)
-VALUES ($tenant, $id:i64, $row:i64, $kind:i64, $cents:i64, $payment:i64?, $invoice:i64?, $on:date, $by:i64, $at:i64);
+INSERT INTO bank_use (tenant_id, id, bank_row_id, kind, cents, payment_id, invoice_id, made_on, made_by, made_at, rate)
+VALUES ($tenant, $id:i64, $row:i64, $kind:i64, $cents:i64, $payment:i64?, $invoice:i64?, $on:date, $by:i64, $at:i64, $rate:i64?);
 
 -- name: bank_use_of_row :many
 -- purpose: invoicing, bookkeeping
@@ -412,3 +415,40 @@ VALUES ($tenant, $id:i64, $register, $name:text, $outcome:i64, $error:i64, $line
 -- purpose: invoicing
 SELECT id, name, outcome, error, line, file_id, rows_read, taken_at FROM bank_folder_file
 WHERE tenant_id = $tenant AND register_id = $register ORDER BY id DESC LIMIT $limit:i64;
+
+-- Differences of exchange.
+
+-- name: exchange_invoice :one
+-- purpose: invoicing
+SELECT f.id, f.currency, f.rate, f.doc_total_cents, i.number, i.total_cents, i.credited_cents, i.open_cents FROM invoice_foreign f
+JOIN invoice_known i ON i.tenant_id = f.tenant_id AND i.id = f.id
+WHERE f.tenant_id = $tenant AND f.register_id = $register AND f.id = $id:i64;
+
+-- What came for it and stays: in the currency of the bank row, or in euro.
+-- name: exchange_received :many
+-- purpose: invoicing
+-- returns: currency:text?, row_cents:i64?
+SELECT p.id, p.received_on, p.cents, CASE WHEN d.id IS NULL THEN 0 ELSE 1 END AS difference, r.currency, u.cents AS row_cents
+FROM payment p LEFT JOIN exchange_difference d ON d.tenant_id = p.tenant_id AND d.payment_id = p.id
+LEFT JOIN bank_use u ON u.tenant_id = p.tenant_id AND u.payment_id = p.id AND u.kind = 1
+LEFT JOIN bank_row r ON r.tenant_id = u.tenant_id AND r.id = u.bank_row_id
+WHERE p.tenant_id = $tenant AND p.invoice_id = $invoice:i64
+  AND NOT EXISTS (SELECT 1 FROM payment_undo x WHERE x.tenant_id = p.tenant_id AND x.payment_id = p.id) ORDER BY p.id;
+
+-- name: exchange_insert :exec
+-- purpose: invoicing
+INSERT INTO exchange_difference (tenant_id, id, register_id, invoice_id, bank_row_id, payment_id, cents, made_on, made_by, made_at)
+VALUES ($tenant, $id:i64, $register, $invoice:i64, $row:i64?, $payment:i64?, $cents:i64, $on:date, $by:i64, $at:i64);
+
+-- Losses closed on an invoice that nobody has undone.
+-- name: exchange_closed :many
+-- purpose: invoicing
+SELECT d.payment_id, d.cents FROM exchange_difference d
+WHERE d.tenant_id = $tenant AND d.invoice_id = $invoice:i64 AND d.payment_id IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM payment_undo x WHERE x.tenant_id = d.tenant_id AND x.payment_id = d.payment_id) ORDER BY d.id;
+
+-- Rests of rows that were closed as gains: they belong to the document's sum.
+-- name: exchange_gained :one
+-- purpose: invoicing
+SELECT CAST(coalesce(sum(cents), 0) AS bigint) AS cents FROM bank_use
+WHERE tenant_id = $tenant AND kind = 3 AND invoice_id = $invoice:i64 AND rate IS NOT NULL;

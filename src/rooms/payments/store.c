@@ -57,11 +57,18 @@ static enum rc post_use(struct ctx *ctx, int64_t use, enum bank_use_kind kind, i
 enum rc payments_use(struct ctx *ctx, int64_t row, enum bank_use_kind kind, int64_t cents, int64_t payment,
                      int64_t invoice, struct date on)
 {
+    return payments_use_at(ctx, row, kind, cents, payment, invoice, on, 0);
+}
+
+enum rc payments_use_at(struct ctx *ctx, int64_t row, enum bank_use_kind kind, int64_t cents, int64_t payment, int64_t invoice,
+                        struct date on, int64_t rate)
+{
     int64_t id = env_new_id(ctx->env);
 
     TRY(q_bank_use_insert(ctx, &(struct q_bank_use_insert){
         .id = id, .row = row, .kind = kind, .cents = cents, .payment = payment, .payment_null = payment == 0,
-        .invoice = invoice, .invoice_null = invoice == 0, .on = on, .by = ctx->actor->user_id, .at = ctx->now}));
+        .invoice = invoice, .invoice_null = invoice == 0, .on = on, .by = ctx->actor->user_id, .at = ctx->now,
+        .rate = rate, .rate_null = rate == 0}));
     if (kind == USE_CREDIT && cents < 0)
         return RC_OK; /* its payment has the voucher */
     return kind == USE_SURPLUS || kind == USE_REFUND || kind == USE_CREDIT ? post_use(ctx, id, kind, cents, invoice, on) : RC_OK;
@@ -71,7 +78,8 @@ static enum rc post_payment(struct ctx *ctx, enum voucher_kind kind, int64_t sou
                             struct date on)
 {
     enum ledger_role money = way == PAYMENT_CASH ? LEDGER_CASH : way == PAYMENT_CARD ? LEDGER_CARD
-                             : way == PAYMENT_BALANCE ? LEDGER_CUSTOMER_CREDIT : LEDGER_BANK;
+                             : way == PAYMENT_BALANCE ? LEDGER_CUSTOMER_CREDIT
+                             : way == PAYMENT_EXCHANGE ? LEDGER_EXCHANGE_LOSS : LEDGER_BANK;
     const struct voucher_line lines[] = {{.role = money, .cents = cents}, {.role = LEDGER_RECEIVABLE, .cents = -cents}};
 
     return accounting_post(ctx, &(struct voucher_post){kind, source, invoice, on, lines, 2});
@@ -85,15 +93,15 @@ enum rc payments_put(struct ctx *ctx, int64_t invoice, int64_t cents, struct dat
     *payment = env_new_id(ctx->env);
     TRY(q_payment_insert(ctx, &(struct q_payment_insert){
         .id = *payment, .invoice = invoice, .received_on = on, .cents = cents,
-        .way = way == PAYMENT_BALANCE ? PAYMENT_BANK : way, .by = ctx->actor->user_id, .at = ctx->now,
+        .way = way == PAYMENT_BALANCE || way == PAYMENT_EXCHANGE ? PAYMENT_BANK : way, .by = ctx->actor->user_id, .at = ctx->now,
         .notice = ctx->policy->notice_id}));
     TRY(audit_write(ctx, AUDIT_PAYMENT_RECORDED, 0, invoice, &verdict));
     TRY(invoices_apply_payment(ctx, invoice, cents, on));
-    TRY(post_payment(ctx, VOUCHER_PAYMENT, *payment, invoice, cents, way, on));
+    TRY(post_payment(ctx, way == PAYMENT_EXCHANGE ? VOUCHER_EXCHANGE : VOUCHER_PAYMENT, *payment, invoice, cents, way, on));
     return invoices_claim_follow(ctx, invoice);
 }
 
-enum rc payments_take_back(struct ctx *ctx, int64_t payment, int64_t invoice, int64_t cents, struct date on)
+static enum rc take_back(struct ctx *ctx, int64_t payment, int64_t invoice, int64_t cents, struct date on, int way)
 {
     int64_t id = env_new_id(ctx->env);
     struct verdict verdict;
@@ -104,8 +112,19 @@ enum rc payments_take_back(struct ctx *ctx, int64_t payment, int64_t invoice, in
         .notice = ctx->policy->notice_id}));
     TRY(audit_write(ctx, AUDIT_PAYMENT_UNDONE, 0, invoice, &verdict));
     TRY(invoices_undo_payment(ctx, invoice, cents));
-    TRY(post_payment(ctx, VOUCHER_UNDO, id, invoice, -cents, PAYMENT_BANK, on));
+    TRY(post_payment(ctx, VOUCHER_UNDO, id, invoice, -cents, way, on));
     return invoices_claim_follow(ctx, invoice);
+}
+
+enum rc payments_take_back(struct ctx *ctx, int64_t payment, int64_t invoice, int64_t cents, struct date on)
+{
+    struct q_exchange_closed_row *losses = NULL;
+    size_t count = 0;
+
+    TRY(q_exchange_closed(ctx, &(struct q_exchange_closed){.invoice = invoice}, &losses, &count));
+    for (size_t i = 0; i < count; i++) /* they came of a payment that is no more */
+        TRY(take_back(ctx, losses[i].payment_id, invoice, losses[i].cents, on, PAYMENT_EXCHANGE));
+    return take_back(ctx, payment, invoice, cents, on, PAYMENT_BANK);
 }
 
 enum rc payments_own_accounts(struct ctx *ctx, struct str **ibans, size_t *count)

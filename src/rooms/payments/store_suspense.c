@@ -88,7 +88,7 @@ enum rc payments_suspense(struct ctx *ctx, int64_t after, size_t most, struct ba
 
         row->line = (struct bank_line){
             .id = rows[i].id, .line = rows[i].line, .cents = rows[i].cents, .left_cents = rows[i].left_cents,
-            .booked_on = rows[i].booked_on, .currency = rows[i].currency,
+            .booked_on = rows[i].booked_on, .currency = rows[i].currency, .invoice = rows[i].number_null ? 0 : rows[i].number,
             .reference = rows[i].reference_null ? STR("") : rows[i].reference, .state = BANK_ROW_SUSPENSE,
             .outcome = (enum bank_outcome)rows[i].outcome};
         row->file = rows[i].file_id;

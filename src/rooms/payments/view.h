@@ -11,7 +11,9 @@ struct payments_suspense_row {
     struct str reason, payer, message, reference, suggest, guess; /* guess: what the field begins with */
     struct payments_choice *choices; /* invoices of the same sum, nothing proposed */
     size_t choice_count;
-    bool matchable;
+    struct str sum;              /* in the currency of the row */
+    int64_t settles;             /* number of the invoice that the rest is of, 0 none */
+    bool matchable, foreign;
 };
 struct payments_file_line { int64_t id, rows; struct str format; int64_t at; };
 struct payments_folder_line { int64_t at, file; struct str name, outcome, why; bool refused; };
@@ -30,7 +32,7 @@ struct payments_home {
     struct payments_folder_line *folder_files;
     size_t folder_count;
 };
-struct payments_entry { int64_t id, line, cents, left_cents, invoice; struct date booked_on; struct str outcome, reference; bool surplus; };
+struct payments_entry { int64_t id, line, cents, left_cents, invoice; struct date booked_on; struct str outcome, reference, sum; bool surplus; };
 struct payments_import_view {
     int64_t id;
     bool waiting;                /* not confirmed yet */
