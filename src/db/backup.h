@@ -56,6 +56,7 @@ struct restore_plan {
 #define RESTORE_LATEST INT64_MAX
 struct restore_made {
     int64_t tables, rows, short_keys, lasting_keys;
+    bool keys_alone;             /* the data are another tool's to copy (PostgreSQL) */
     struct str stamp, keys_stamp; /* of the data and of the key set of persons; "" when there is none */
     int64_t ledger_lines;
     int64_t moment, segments;    /* the newest commit that was laid, from how many segments; moment 0: the copy as it is */
@@ -73,7 +74,7 @@ MUST_USE enum rc restore_place(struct arena *arena, struct env *env, const struc
 MUST_USE enum rc restore_replay(struct arena *arena, struct env *env, const struct restore_plan *plan, struct restore_made *out, struct err *err);
 /* Away with what restore_place made (a test of restoring). */
 void restore_discard(const char *target);
-/* Does every key in the placed keys.db open under the placed master key, is the database whole, and do its rows
+/* Does every key in the placed keys.db open under the placed master key, and, unless keys_alone, is the database whole, and do its rows
  * count as the header says? CORRUPT 4205, INVALID 1104. */
 MUST_USE enum rc restore_check(struct env *env, const char *target, const struct restore_made *made, struct err *err);
 

@@ -323,7 +323,7 @@ static enum rc place(struct restore *r)
         rc = restore_open(r, r->file, &in, &r->head);
 
     if (rc == RC_OK && !str_eqz(r->head.kind, "data") && !str_eqz(r->head.kind, "lasting"))
-        rc = err_corrupt(r->err, E4205_BACKUP_DAMAGED);
+        rc = err_invalid(r->err, E4214_RESTORE_USAGE, "file"); /* the keys of persons come with those two */
     if (rc == RC_OK)
         rc = read_private(r);
     if (rc == RC_OK && str_eqz(r->head.kind, "data"))
@@ -331,6 +331,7 @@ static enum rc place(struct restore *r)
     archive_close(in);
     TRY(rc);
     r->made->stamp = r->head.stamp;
+    r->made->keys_alone = str_eqz(r->head.kind, "lasting");
     r->made->tables = r->head.tables;
     r->made->rows = r->head.rows;
     if (r->plan->moment != 0)
@@ -447,7 +448,8 @@ enum rc restore_check(struct env *env, const char *target, const struct restore_
     enum rc rc;
 
     (void)snprintf(path, sizeof(path), "%s/seloste.db", target);
-    if (!restore_is_whole(path) || !backup_count(path, &tables, &rows, &schema, &generation) || tables != made->tables || rows != made->rows)
+    if (!made->keys_alone && (!restore_is_whole(path) || !backup_count(path, &tables, &rows, &schema, &generation) || tables != made->tables
+                              || rows != made->rows))
         return err_corrupt(err, E4205_BACKUP_DAMAGED);
     TRY(keys_open(&options, &o.keys, err));
     rc = key_rows_run(o.keys->read, KEY_SQL_ALL, &all, 1, try_key, &o, err);

@@ -2,8 +2,8 @@
 // and the canary give what they give on SQLite (P34, P36, P51, P65). Skipped where no PostgreSQL can be started.
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test from 'node:test';
 import { build, hasDemo, run } from '../lib/server.mjs';
@@ -113,6 +113,15 @@ test('P34 P63 I-4 a database that pg_restore brought back stays closed until the
     assert.match(c.found(), /Vadelmapensas/);
     assert.equal(spawnSync('pg_dump', ['-Fc', '-f', dump, c.at.url]).status, 0);
     const keys = c.json('backup', 'create');
+    const tried = c.json('backup', 'verify', keys.lasting_keys); // every key opens; the database's copy is tried by pg_restore below
+    assert.ok(tried.passed && tried.keys_alone && tried.keys_of_persons > 100 && tried.keys_lasting > 1, JSON.stringify(tried));
+    assert.match(c.cli('backup', 'verify', keys.keys).err, /SEL-4214/); // the persons' set comes with the lasting one
+    const broken = join(c.folder, 'broken'), bytes = readFileSync(keys.lasting_keys);
+    mkdirSync(broken);
+    bytes[bytes.length - 40] ^= 1;
+    writeFileSync(join(broken, basename(keys.lasting_keys)), bytes);
+    writeFileSync(join(broken, basename(keys.keys)), readFileSync(keys.keys));
+    assert.match(c.cli('backup', 'verify', join(broken, basename(keys.lasting_keys))).err, /SEL-4205/);
     c.erase();
     const back = () => {
         psql(url, 'DROP DATABASE seloste_dump');

@@ -181,12 +181,13 @@ static enum rc verify(struct cli *cli)
         struct slot slots[] = {SLOT_STR("stamp", made.stamp), SLOT_I64("rows", made.rows), SLOT_I64("tables", made.tables),
                                SLOT_I64("keys", made.short_keys + made.lasting_keys)};
 
-        say(cli, MSG_backup_cli_verified, slots, COUNT(slots));
+        say(cli, made.keys_alone ? MSG_backup_cli_verified_keys : MSG_backup_cli_verified, slots, COUNT(slots));
         say_moment(cli, made.moment, made.segments);
         return RC_OK;
     }
     json_open(&j, '{');
     json_kbool(&j, "passed", true);
+    json_kbool(&j, "keys_alone", made.keys_alone);
     json_kstr(&j, "made", made.stamp);
     json_kstr(&j, "keys_made", made.keys_stamp);
     json_ki64(&j, "tables", made.tables);
