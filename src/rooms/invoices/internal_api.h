@@ -6,5 +6,7 @@
 
 http_handler recurring_api_list, recurring_api_add, recurring_api_get, recurring_api_change, recurring_api_end, invoices_api_seller,
     invoices_api_seller_set;
+/* Collective invoicing (api_run.c). */
+http_handler invoices_api_run_preview, invoices_api_run_start, invoices_api_run_get;
 
 #endif

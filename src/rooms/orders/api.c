@@ -162,6 +162,16 @@ static enum rc orders_api_edit(struct ctx *ctx, const struct http_request *in, s
 }
 
 #define PO PURPOSE_ORDER_MANAGEMENT
+static enum rc orders_api_archive(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    struct order_receipt receipt = {0};
+    int64_t id;
+
+    TRY(path_id(ctx, in, &id));
+    TRY(RUN_ACTION(orders_archive, ctx, &id, &receipt));
+    return receipt_out(ctx, out, &receipt, 200);
+}
+
 /* A reseller's CSV file as the body or as a part: all or nothing, each fault with its line. ?try=1 only reads it. */
 static enum rc orders_api_import(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
 {
@@ -199,5 +209,6 @@ const struct route orders_api_routes[] = {
     ROUTE_FLAGS(POST, "/api/v1/orders/:number/approve", orders_api_approve, ROLE_STAFF, PO, orders_approval_fields, ROUTE_RECEIPT),
     ROUTE_FLAGS(POST, "/api/v1/orders/:number/deliver", orders_api_deliver, ROLE_STAFF, PO, orders_delivery_fields, ROUTE_RECEIPT),
     ROUTE_FLAGS(POST, "/api/v1/orders/:number/cancel", orders_api_cancel, ROLE_STAFF, PO, orders_cancel_fields, ROUTE_RECEIPT),
+    ROUTE_FLAGS(POST, "/api/v1/orders/:number/archive", orders_api_archive, ROLE_STAFF, PO, NULL, ROUTE_RECEIPT),
     ROUTE_FLAGS(POST, "/api/v1/orders/:number/invoice", orders_api_invoice, ROLE_STAFF, PURPOSE_INVOICING, NULL, ROUTE_RECEIPT),
     ROUTE_END};
