@@ -46,6 +46,6 @@ static enum rc tables_api_rate(struct ctx *ctx, const struct http_request *in, s
 const struct route tables_api_routes[] = {
     ROUTE(GET, "/api/v1/tables/:kind", tables_api_rows, ROLE_STAFF | ROLE_ACCOUNTANT | ROLE_MAINTAIN,
           PURPOSE_BOOKKEEPING),
-    ROUTE_FORM(POST, "/api/v1/exchange-rates", tables_api_rate, ROLE_STAFF | ROLE_MAINTAIN, PURPOSE_BOOKKEEPING,
+    ROUTE_FORM(POST, "/api/v1/exchange-rates", tables_api_rate, ROLE_STAFF | ROLE_MAINTAIN, PURPOSE_INVOICING,
                tables_exchange_fields),
     ROUTE_END};
