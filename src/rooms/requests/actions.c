@@ -54,15 +54,15 @@ const struct field requests_fields[] = {
     FIELD_ENUM(struct request_form, identity, requests_identities, 0, CATEGORY_CORRESPONDENCE, NEED_LAW,
                "requests.identity"),
     FIELD_LINES(struct request_form, text, 4000, 0, CATEGORY_CORRESPONDENCE, NEED_VOLUNTARY, "requests.text"),
-    FIELD_ENUM(struct request_form, deputy, requests_deputies, 0, CATEGORY_CORRESPONDENCE, NEED_LAW, "requests.deputy"),
+    FIELD_ENUM(struct request_form, deputy, requests_deputies, 0, CATEGORY_CORRESPONDENCE, NEED_VOLUNTARY, "requests.deputy"),
     FIELD_ENUM(struct request_form, signature, requests_signatures, 0, CATEGORY_CORRESPONDENCE, NEED_VOLUNTARY,
                "requests.signature"),
-    FIELD_TEXT(struct request_form, field, 40, 0, CATEGORY_CORRESPONDENCE, NEED_LAW, "requests.field"),
-    FIELD_ENUM(struct request_form, defect, requests_defects, 0, CATEGORY_CORRESPONDENCE, NEED_LAW, "requests.defect"),
-    FIELD_LINES(struct request_form, value, 1000, 0, CATEGORY_CORRESPONDENCE, NEED_LAW, "requests.value"),
-    FIELD_ENUM(struct request_form, about, requests_purposes, 0, CATEGORY_CORRESPONDENCE, NEED_LAW, "requests.about"),
-    FIELD_ENUM(struct request_form, by, consents_channels, 0, CATEGORY_CORRESPONDENCE, NEED_LAW, "requests.by"),
-    FIELD_ENUM(struct request_form, ground, requests_grounds, 0, CATEGORY_CORRESPONDENCE, NEED_LAW, "requests.ground"),
+    FIELD_TEXT(struct request_form, field, 40, 0, CATEGORY_CORRESPONDENCE, NEED_VOLUNTARY, "requests.field"),
+    FIELD_ENUM(struct request_form, defect, requests_defects, 0, CATEGORY_CORRESPONDENCE, NEED_VOLUNTARY, "requests.defect"),
+    FIELD_LINES(struct request_form, value, 1000, 0, CATEGORY_CORRESPONDENCE, NEED_VOLUNTARY, "requests.value"),
+    FIELD_ENUM(struct request_form, about, requests_purposes, 0, CATEGORY_CORRESPONDENCE, NEED_VOLUNTARY, "requests.about"),
+    FIELD_ENUM(struct request_form, by, consents_channels, 0, CATEGORY_CORRESPONDENCE, NEED_VOLUNTARY, "requests.by"),
+    FIELD_ENUM(struct request_form, ground, requests_grounds, 0, CATEGORY_CORRESPONDENCE, NEED_VOLUNTARY, "requests.ground"),
     FIELD_END};
 
 /* ---- open ------------------------------------------------------------------------------------- */

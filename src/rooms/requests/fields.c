@@ -74,12 +74,12 @@ static const struct name_value extensions[] = {
 #define I struct item_form
 const struct field requests_item_fields[] = {
     FIELD_ENUM(I, kind, requests_kinds, FIELD_REQUIRED, CATEGORY_CORRESPONDENCE, NEED_LAW, "requests.kind"),
-    FIELD_TEXT(I, field, 40, 0, CATEGORY_CORRESPONDENCE, NEED_LAW, "requests.field"),
-    FIELD_ENUM(I, defect, requests_defects, 0, CATEGORY_CORRESPONDENCE, NEED_LAW, "requests.defect"),
-    FIELD_LINES(I, value, 1000, 0, CATEGORY_CORRESPONDENCE, NEED_LAW, "requests.value"),
-    FIELD_ENUM(I, about, requests_purposes, 0, CATEGORY_CORRESPONDENCE, NEED_LAW, "requests.about"),
-    FIELD_ENUM(I, by, consents_channels, 0, CATEGORY_CORRESPONDENCE, NEED_LAW, "requests.by"),
-    FIELD_ENUM(I, ground, requests_grounds, 0, CATEGORY_CORRESPONDENCE, NEED_LAW, "requests.ground"), FIELD_END};
+    FIELD_TEXT(I, field, 40, 0, CATEGORY_CORRESPONDENCE, NEED_VOLUNTARY, "requests.field"),
+    FIELD_ENUM(I, defect, requests_defects, 0, CATEGORY_CORRESPONDENCE, NEED_VOLUNTARY, "requests.defect"),
+    FIELD_LINES(I, value, 1000, 0, CATEGORY_CORRESPONDENCE, NEED_VOLUNTARY, "requests.value"),
+    FIELD_ENUM(I, about, requests_purposes, 0, CATEGORY_CORRESPONDENCE, NEED_VOLUNTARY, "requests.about"),
+    FIELD_ENUM(I, by, consents_channels, 0, CATEGORY_CORRESPONDENCE, NEED_VOLUNTARY, "requests.by"),
+    FIELD_ENUM(I, ground, requests_grounds, 0, CATEGORY_CORRESPONDENCE, NEED_VOLUNTARY, "requests.ground"), FIELD_END};
 #undef I
 #define D struct item_decision
 const struct field requests_decision_fields[] = {

@@ -46,7 +46,7 @@
 <div class="scroll" tabindex="0" role="group" aria-label="{{t "requests.data"}}"><table><thead><tr><th scope="col">{{t "requests.data"}}</th><th scope="col">{{t "requests.outcome"}}</th><th scope="col" class="p3">{{t "requests.why"}}</th><th scope="col" class="th-law">{{t "requests.in-notice"}}</th></tr></thead><tbody>
 {{each r in view.rows count=view.row_count}}<tr><th scope="row" class="rowh">{{r.what}}</th><td>{{> chip kind=r.kind label=r.outcome}}</td><td class="p3 mut">{{r.why}}</td><td>{{law r.statement}}</td></tr>
 {{end}}</tbody></table></div>
-{{if view.weigh}}<div class="bd">{{> note kind="warn" icon="scale" text=view.weigh}}</div>{{end}}
+{{if view.weigh}}<div class="bd">{{> note kind="warn" icon="scale" text=view.weigh}}<p class="mt12"><a href="{{route requests_notices_page}}">{{t "requests.notice.act.successor"}}</a></p></div>{{end}}
 {{if view.note}}<div class="bd">{{> note kind="law-n" icon="scale" text=view.note}}</div>{{end}}
 
 {{params requests_one: view const struct request_view *}}

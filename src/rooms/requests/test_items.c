@@ -70,6 +70,10 @@ static void test_i30_p52_who_must_be_known_how_well(void **state)
     /* no field of any form here is compulsory but the choice itself: no signature, no datum not held */
     for (const struct field *f = requests_fields; f->kind != FIELD_KIND_END; f++)
         assert_int_equal(f->flags & FIELD_REQUIRED, 0);
+    for (const struct field *f = requests_fields; f->kind != FIELD_KIND_END; f++) /* and none of what only some requests need says that the law wants it */
+        if (strcmp(f->name, "deputy") == 0 || strcmp(f->name, "signature") == 0 || strcmp(f->name, "defect") == 0 || strcmp(f->name, "value") == 0
+            || strcmp(f->name, "ground") == 0 || strcmp(f->name, "text") == 0)
+            assert_int_equal(f->need, NEED_VOLUNTARY);
 }
 
 static void test_i28_p57_a_refusal_needs_person_reason_and_words(void **state)
