@@ -110,6 +110,10 @@ void documents_invoice_facts(struct sheet *s)
     struct date delivered = one_delivery(i);
 
     fact(s, i->kind == INVOICE_KIND_CREDIT_NOTE ? MSG_documents_invoice_credit_number : MSG_documents_invoice_number, i->shown);
+    if (i->self_billed) {
+        fact(s, MSG_documents_invoice_self_billed_number, i->buyer_number);
+        fact(s, MSG_documents_invoice_self_billed, word(s, MSG_documents_invoice_made_by));
+    }
     fact(s, MSG_documents_invoice_date, day(s, i->invoiced_on));
     if (!date_is_none(delivered) && delivered.days != i->invoiced_on.days)
         fact(s, MSG_documents_invoice_delivered, day(s, delivered));
@@ -140,6 +144,8 @@ static enum msg heading_of(const struct invoice *i)
         return MSG_documents_invoice_reminder;
     case VARIETY_COLLECTIVE:
         return MSG_documents_invoice_collective;
+    case VARIETY_SELF_BILLED:
+        return MSG_documents_invoice_self_billed;
     default:
         return MSG_documents_invoice_title;
     }

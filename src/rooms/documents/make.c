@@ -4,6 +4,7 @@
 #include "db/core.h"
 #include "db/store.h"
 #include "errors_documents.h"
+#include "errors_invoices.h"
 #include "rooms/documents/internal.h"
 #include "rooms/einvoices/einvoices.h"
 #include "rooms/tables/tables.h"
@@ -127,8 +128,12 @@ enum rc documents_send_print(struct ctx *ctx, int64_t number, struct documents_p
 {
     struct documents_keep keep = {.kind = DOCUMENT_PDF};
     struct documents_kept kept;
+    bool self_billed = false;
 
     TRY(invoices_id_by_number(ctx, number, &keep.invoice));
+    TRY(invoices_is_self_billed(ctx, keep.invoice, &self_billed));
+    if (self_billed)
+        return err_conflict(&ctx->err, E1793_SELF_BILLED_NOT_SENT);
     TRY(documents_of_invoice(ctx, number, 0, out));
     keep.bytes = out->bytes;
     return RUN_ACTION(documents_keep, ctx, &keep, &kept);

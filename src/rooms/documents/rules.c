@@ -8,7 +8,7 @@ enum { EPC_NAME = 70, EPC_MOST = 331 };
 
 bool documents_is_payable(const struct invoice *invoice)
 {
-    return invoice->number > 0 && invoice->kind != INVOICE_KIND_CREDIT_NOTE && invoice->variety != VARIETY_CASH &&
+    return invoice->number > 0 && invoice->kind != INVOICE_KIND_CREDIT_NOTE && invoice->variety != VARIETY_CASH && !invoice->self_billed &&
            invoice->sums.total_cents > 0 && !str_empty(invoice->seller.iban[0]);
 }
 

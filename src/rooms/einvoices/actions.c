@@ -3,6 +3,7 @@
 #include "audit_einvoices.h"
 #include "errors_disclosures.h"
 #include "errors_einvoices.h"
+#include "errors_invoices.h"
 #include "i18n/i18n.h"
 #include "queries_einvoices.h"
 #include "rooms/audit/audit.h"
@@ -235,8 +236,12 @@ DEFINE_ACTION(einvoices_send, struct einvoice_sending, struct einvoice_delivery_
     size_t count = 0;
     int64_t invoice = 0;
     int way = req->way;
+    bool self_billed = false;
 
     TRY(invoices_id_by_number(ctx, req->number, &invoice));
+    TRY(invoices_is_self_billed(ctx, invoice, &self_billed));
+    if (self_billed) /* the buyer made it, and has it */
+        return err_conflict(&ctx->err, E1793_SELF_BILLED_NOT_SENT);
     TRY(einvoices_known(ctx, invoice, &known));
     if (way == 0)
         TRY(way_of(ctx, &known, &way));

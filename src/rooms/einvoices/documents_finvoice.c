@@ -217,22 +217,27 @@ static void terms(struct fin *f)
     xml_close(&f->x);
 }
 
+enum { SELF_BILLED_UN = 389 }; /* UNCL1001 */
+
 static void kind(struct fin *f)
 {
     static const char *const words[][LANG_COUNT] = {{"Lasku", "Faktura", "Invoice"},
                                                     {"Hyvityslasku", "Kreditnota", "Credit note"},
                                                     {"Ennakkomaksulasku", "Förskottsfaktura", "Prepayment invoice"},
                                                     {"Korkolasku", "Räntefaktura", "Interest invoice"},
-                                                    {"Maksumuistutus", "Betalningspåminnelse", "Payment reminder"}};
-    static const char *const codes[] = {"INV01", "INV02", "INV01", "INV03", "INV08"};
+                                                    {"Maksumuistutus", "Betalningspåminnelse", "Payment reminder"},
+                                                    {"Itselaskutus", "Självfakturering", "Self-billing"},
+                                                    {"Hyvityslasku, itselaskutus", "Kreditnota, självfakturering", "Credit note, self-billing"}};
+    static const char *const codes[] = {"INV01", "INV02", "INV01", "INV03", "INV08", "INV07", "INV02"};
+    bool self_billed = f->e->type == EINVOICE_TYPE_SELF_BILLED;
     const struct einvoice *e = f->e;
     enum lang lang = e->lang < LANG_COUNT ? e->lang : LANG_FI;
-    int which = e->kind == EINVOICE_CREDIT ? 1 : e->kind == EINVOICE_PREPAYMENT ? 2 : e->type == EINVOICE_TYPE_INTEREST ? 3
+    int which = e->kind == EINVOICE_CREDIT ? (self_billed ? 6 : 1) : self_billed ? 5 : e->kind == EINVOICE_PREPAYMENT ? 2 : e->type == EINVOICE_TYPE_INTEREST ? 3
                 : e->type == EINVOICE_TYPE_REMINDER ? 4 : 0;
 
     xml_element(&f->x, "InvoiceTypeCode", str_from(codes[which]));
     if (e->type != EINVOICE_TYPE_REMINDER) /* a reminder is no invoice of EN 16931 */
-        xml_element(&f->x, "InvoiceTypeCodeUN", str_fmt(f->a, "%d", e->kind));
+        xml_element(&f->x, "InvoiceTypeCodeUN", str_fmt(f->a, "%d", which == 5 ? SELF_BILLED_UN : e->kind));
     xml_element(&f->x, "InvoiceTypeText", str_empty(e->type_text) ? str_from(words[which][lang]) : e->type_text);
     xml_element(&f->x, "OriginCode", e->cancels ? STR("Cancel") : STR("Original"));
     xml_element(&f->x, "InvoiceNumber", e->number);

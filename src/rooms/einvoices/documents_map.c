@@ -189,7 +189,14 @@ enum rc einvoices_from(struct ctx *ctx, const struct invoice *invoice, struct ei
     out->note = invoice->note;
     out->interest_bp = invoice->interest_bp;
     out->gross_entry = invoice->gross_entry;
-    out->type = invoice->variety == VARIETY_INTEREST ? EINVOICE_TYPE_INTEREST : EINVOICE_TYPE_PLAIN;
+    out->type = invoice->variety == VARIETY_INTEREST ? EINVOICE_TYPE_INTEREST
+                : invoice->self_billed ? EINVOICE_TYPE_SELF_BILLED : EINVOICE_TYPE_PLAIN;
+    if (invoice->self_billed && !str_empty(invoice->buyer_number)) { /* the document's number is its maker's */
+        if (invoice->variety == VARIETY_SELF_BILLED)
+            out->number = invoice->buyer_number;
+        else
+            out->original_number = invoice->buyer_number;
+    }
     out->delivered_on = delivered_on(invoice);
     if (out->kind == EINVOICE_CREDIT)
         out->due_on = DATE_NONE;

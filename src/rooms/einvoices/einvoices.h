@@ -18,7 +18,8 @@ enum einvoice_kind { /* UN/CEFACT 1001 */
 };
 
 enum einvoice_type { /* what Finvoice tells apart (implementation guidelines, section 10.5) */
-    EINVOICE_TYPE_PLAIN = 0, EINVOICE_TYPE_INTEREST = 1 /* INV03: late interest and costs */, EINVOICE_TYPE_REMINDER = 2 /* INV08 */
+    EINVOICE_TYPE_PLAIN = 0, EINVOICE_TYPE_INTEREST = 1 /* INV03: late interest and costs */, EINVOICE_TYPE_REMINDER = 2 /* INV08 */,
+    EINVOICE_TYPE_SELF_BILLED = 3 /* INV07; its credit note stays INV02 and says it in words */
 };
 
 struct einvoice_party {

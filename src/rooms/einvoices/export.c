@@ -75,7 +75,7 @@ static enum rc export_xml(struct ctx *ctx, const struct invoice *invoice, enum e
     TRY(einvoices_refuse(ctx, &out->problems));
     einvoices_write(ctx->arena, &e, format, &out->bytes, &replaced);
     out->type = format == EINVOICE_UBL ? "application/xml; charset=UTF-8" : "application/xml; charset=ISO-8859-15";
-    out->name = str_fmt(ctx->arena, "lasku-%.*s.xml", STR_FMT(e.number));
+    out->name = str_fmt(ctx->arena, "lasku-%lld.xml", (long long)invoice->number); /* never a number that somebody else typed */
     return RC_OK;
 }
 

@@ -154,6 +154,8 @@ static void check_ubl(struct check *c)
         missing(c, "delivered_on");
     if (has(e, TREATMENT_OUTSIDE) && e->vat_count > 1) /* BR-O-11: O stands alone */
         tell(c, E4007_EINVOICE_OUTSIDE_MIXED, false, "rows", STR(""));
+    if (e->type == EINVOICE_TYPE_SELF_BILLED) /* Peppol billing has no document that its receiver made */
+        tell(c, E4032_EINVOICE_SELF_BILLED, false, "number", STR(""));
     if (two_grounds(e))
         tell(c, E4031_EINVOICE_TWO_GROUNDS, false, "rows", STR(""));
 }

@@ -313,6 +313,14 @@ static void put_all(enum einvoice_format format)
         put(str_z(arena, str_fmt(arena, "%d-%zu.xml", (int)format, i)), write_as(&all[i], format, &e));
     put(str_z(arena, str_fmt(arena, "%d-kronor.xml", (int)format)), write_as(&kronor, format, &e));
     put(str_z(arena, str_fmt(arena, "%d-kronor-back.xml", (int)format)), write_as(&kronor_back, format, &e));
+    for (int credit = 0; credit <= 1 && format != EINVOICE_UBL; credit++) { /* V13: INV07, and its credit note */
+        struct invoice made = example(credit != 0);
+
+        made.variety = credit != 0 ? VARIETY_CREDIT : VARIETY_SELF_BILLED;
+        made.self_billed = true;
+        made.buyer_number = STR("OS-2026/15");
+        put(str_z(arena, str_fmt(arena, "%d-s%d.xml", (int)format, credit)), write_as(&made, format, &e));
+    }
     for (size_t i = 0; i < COUNT(kinds); i++) {
         struct invoice one = one_row(kinds[i].treatment, kinds[i].vatex);
         put(str_z(arena, str_fmt(arena, "%d-t%d.xml", (int)format, kinds[i].treatment)), write_as(&one, format, &e));

@@ -120,7 +120,7 @@ static enum rc same_sums(struct ctx *ctx, const struct invoice *draft, const str
     for (size_t i = 0; i < draft->row_count; i++) /* rows that answer to others keep their rate */
         if (draft->rows[i].kind == ROW_PREPAYMENT || draft->rows[i].kind == ROW_DISCOUNT)
             draft->rows[i].kept_rate = draft->sums.rows[i].rate_bp + 1;
-    if (draft->kind == INVOICE_KIND_CREDIT_NOTE)
+    if (draft->kind == INVOICE_KIND_CREDIT_NOTE || draft->variety == VARIETY_SELF_BILLED) /* of the original; as the buyer stated */
         return RC_OK;
     TRY(invoices_compute(ctx->arena, draft->rows, draft->row_count, draft->gross_entry, draft->invoiced_on,
                          facts->rates, facts->rate_count, &now, &ctx->err));

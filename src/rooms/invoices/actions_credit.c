@@ -34,7 +34,8 @@ const struct name_value invoices_series_kinds[] = {
     {"prepayment", VARIETY_PREPAYMENT, "invoices.variety.prepayment"}, {"cash", VARIETY_CASH, "invoices.variety.cash"},
     {"interest", VARIETY_INTEREST, "invoices.variety.interest"}, {"invoice", VARIETY_INVOICE, "invoices.variety.invoice"},
     {"recurring", VARIETY_RECURRING, "invoices.variety.recurring"},
-    {"collective", VARIETY_COLLECTIVE, "invoices.variety.collective"}, {NULL, 0, NULL}};
+    {"collective", VARIETY_COLLECTIVE, "invoices.variety.collective"},
+    {"self-billed", VARIETY_SELF_BILLED, "invoices.variety.self-billed"}, {NULL, 0, NULL}};
 const struct field invoices_series_fields[] = {
     FIELD_TEXT(struct invoice_series_form, name, 60, FIELD_REQUIRED, CATEGORY_NONE, NEED_NONE, "invoices.series.name"),
     FIELD_ENUM(struct invoice_series_form, variety, invoices_series_kinds, FIELD_REQUIRED, CATEGORY_NONE, NEED_NONE,
@@ -90,7 +91,7 @@ static void from_original(struct ctx *ctx, const struct invoice *original, const
         .gross_entry = original->gross_entry, .party = original->party, .buyer_reference = original->buyer_reference,
         .order_number = original->order_number, .work_site = original->work_site, .note = form->reason,
         .original_id = original->id, .original_number = original->number, .original_on = original->invoiced_on,
-        .household_cents = -1, .version = 1};
+        .self_billed = original->self_billed, .buyer_number = original->buyer_number, .household_cents = -1, .version = 1};
 }
 
 DEFINE_ACTION(invoices_credit, struct invoice_credit_form, struct invoice_receipt)

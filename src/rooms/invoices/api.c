@@ -6,11 +6,12 @@
 #include "rooms/invoices/documents.h"
 #include "rooms/invoices/internal_api.h"
 #include "rooms/invoices/recurring.h"
+#include "rooms/invoices/selfbilled.h"
 #include "rooms/payments/payments.h"
 
 #define PAGE_MOST 500
 
-static void receipt_json(struct ctx *ctx, const struct invoice_receipt *receipt, struct http_answer *out)
+void invoices_receipt_json(struct ctx *ctx, const struct invoice_receipt *receipt, struct http_answer *out)
 {
     struct json j = json_to(&out->body);
 
@@ -96,7 +97,7 @@ static enum rc invoices_api_create(struct ctx *ctx, const struct http_request *i
 
     TRY(request_fields(ctx, in, &form));
     TRY(RUN_ACTION(invoices_create, ctx, &form, &receipt));
-    receipt_json(ctx, &receipt, out);
+    invoices_receipt_json(ctx, &receipt, out);
     return RC_OK;
 }
 
@@ -129,7 +130,7 @@ static enum rc invoices_api_credit(struct ctx *ctx, const struct http_request *i
     TRY(request_fields(ctx, in, &form));
     TRY(path_number(ctx, in, &form.number));
     TRY(RUN_ACTION(invoices_credit, ctx, &form, &receipt));
-    receipt_json(ctx, &receipt, out);
+    invoices_receipt_json(ctx, &receipt, out);
     return RC_OK;
 }
 
@@ -168,7 +169,7 @@ static enum rc invoices_api_edit(struct ctx *ctx, const struct http_request *in,
     if (!http_path_id(in, "id", &edit.id))
         return err_not_found(&ctx->err, E1701_INVOICE_NOT_FOUND);
     TRY(RUN_ACTION(invoices_edit, ctx, &edit, &receipt));
-    receipt_json(ctx, &receipt, out);
+    invoices_receipt_json(ctx, &receipt, out);
     out->status = 200;
     return RC_OK;
 }
@@ -181,7 +182,7 @@ static enum rc invoices_api_issue(struct ctx *ctx, const struct http_request *in
     if (!http_path_id(in, "id", &id))
         return err_not_found(&ctx->err, E1701_INVOICE_NOT_FOUND);
     TRY(RUN_ACTION(invoices_issue, ctx, &id, &receipt));
-    receipt_json(ctx, &receipt, out);
+    invoices_receipt_json(ctx, &receipt, out);
     return RC_OK;
 }
 
@@ -198,6 +199,9 @@ const struct route invoices_api_routes[] = {
     ROUTE(GET, "/api/v1/invoices/runs", invoices_api_run_preview, ROLE_STAFF, PURPOSE_INVOICING),
     ROUTE_FLAGS(POST, "/api/v1/invoices/runs", invoices_api_run_start, ROLE_STAFF, PURPOSE_INVOICING, invoices_run_fields, ROUTE_RECEIPT),
     ROUTE(GET, "/api/v1/invoices/runs/:id", invoices_api_run_get, ROLE_STAFF, PURPOSE_INVOICING),
+    ROUTE_FLAGS(POST, "/api/v1/invoices/self-billed", self_billed_api_record, ROLE_STAFF, PURPOSE_INVOICING, invoices_self_billed_fields,
+                ROUTE_RECEIPT),
+    ROUTE_FORM(POST, "/api/v1/invoices/self-billing-agreements", self_billed_api_agree, ROLE_STAFF, PURPOSE_INVOICING, invoices_agreement_fields),
     ROUTE(GET, "/api/v1/invoices/recurring", recurring_api_list, ROLE_STAFF, PURPOSE_INVOICING),
     ROUTE_FORM(POST, "/api/v1/invoices/recurring", recurring_api_add, ROLE_STAFF, PURPOSE_INVOICING, recurring_fields),
     ROUTE(GET, "/api/v1/invoices/recurring/:number", recurring_api_get, ROLE_STAFF, PURPOSE_INVOICING),

@@ -10,6 +10,7 @@
 #include "rooms/invoices/internal.h"
 #include "rooms/invoices/internal_cli.h"
 #include "rooms/invoices/recurring.h"
+#include "rooms/invoices/selfbilled.h"
 
 /* "Toimistotuoli;2;120,00;general" -> inputs rows.N.text ... for the field table. */
 static size_t cells(struct cli *cli, struct str row, size_t n, const char *const *parts, size_t most, struct field_input *out)
@@ -59,7 +60,7 @@ static enum rc read_form(struct cli *cli, struct invoice_form *form)
     return fields_read(cli->ctx, invoices_fields, in, count, form);
 }
 
-static void print_receipt(struct cli *cli, const struct invoice_receipt *receipt)
+void invoices_print_receipt(struct cli *cli, const struct invoice_receipt *receipt)
 {
     struct buf out = buf_in(cli->ctx->arena);
     struct json j = json_to(&out);
@@ -86,7 +87,7 @@ static enum rc invoice_add(struct cli *cli)
 
     TRY(read_form(cli, &form));
     TRY(RUN_ACTION(invoices_create, cli->ctx, &form, &receipt));
-    print_receipt(cli, &receipt);
+    invoices_print_receipt(cli, &receipt);
     return RC_OK;
 }
 
@@ -173,7 +174,7 @@ static enum rc invoice_credit(struct cli *cli)
         return err_invalid(&cli->ctx->err, E1721_INVOICE_DATE, "on");
     TRY(read_credit_rows(cli, &form));
     TRY(RUN_ACTION(invoices_credit, cli->ctx, &form, &receipt));
-    print_receipt(cli, &receipt);
+    invoices_print_receipt(cli, &receipt);
     return RC_OK;
 }
 
@@ -324,12 +325,13 @@ static enum rc invoice_issue(struct cli *cli)
 
     TRY(number_argument(cli, &id));
     TRY(RUN_ACTION(invoices_issue, cli->ctx, &id, &receipt));
-    print_receipt(cli, &receipt);
+    invoices_print_receipt(cli, &receipt);
     return RC_OK;
 }
 
 static const struct option_spec add_options[] = {{"row", 'm'}, {"product", 'm'}, {"draft", 'f'}, {NULL, 0}};
 static const struct option_spec recurring_options[] = {{"row", 'm'}, {"product", 'm'}, {"all", 'f'}, {"stopped", 'f'}, {NULL, 0}};
+static const struct option_spec self_billed_options[] = {{"row", 'm'}, {"sum", 'm'}, {NULL, 0}};
 static const struct option_spec show_options[] = {{"bookkeeping", 'f'}, {NULL, 0}};
 static const struct option_spec list_options[] = {{"open", 'f'}, {"overdue", 'f'}, {"paid", 'f'}, {"drafts", 'f'}, {NULL, 0}};
 static const struct option_spec credit_options[] = {{"row", 'm'}, {"reason", 'v'}, {"on", 'v'}, {NULL, 0}};
@@ -351,6 +353,11 @@ const struct command invoices_commands[] = {
      .fields = invoices_run_fields, .arguments = "", .help = "invoices.help.run"},
     {.noun = "invoice", .verb = "recurring", .run = invoice_recurring, .purpose = PURPOSE_INVOICING, .roles = ROLE_STAFF,
      .options = recurring_options, .fields = recurring_fields, .arguments = "add|change|list|show|end [NUMBER]", .help = "invoices.help.recurring"},
+    {.noun = "invoice", .verb = "self-billed", .run = invoice_self_billed, .purpose = PURPOSE_INVOICING, .roles = ROLE_STAFF,
+     .options = self_billed_options, .fields = invoices_self_billed_fields,
+     .arguments = "--customer N --number S --dated-on D --row \"TEXT;QUANTITY;PRICE\" --sum \"RATE;BASE;VAT\"", .help = "invoices.help.self-billed"},
+    {.noun = "invoice", .verb = "agree", .run = invoice_agree, .purpose = PURPOSE_INVOICING, .roles = ROLE_STAFF,
+     .fields = invoices_agreement_fields, .arguments = "--customer N --agreed-on D --reference S", .help = "invoices.help.agree"},
     {.noun = "invoice", .verb = "declare", .run = invoice_declare, .purpose = PURPOSE_INVOICING, .roles = ROLE_STAFF,
      .fields = invoices_declaration_fields, .arguments = "--customer N", .help = "invoices.help.declare"},
     {.noun = "invoice", .verb = "seller", .run = invoice_seller, .purpose = PURPOSE_INVOICING, .roles = ROLE_MAINTAIN,

@@ -186,7 +186,8 @@ static void from_form(const struct invoice_form *form, struct invoice *out)
         .channel = (enum invoice_channel)form->channel, .buyer_reference = form->buyer_reference,
         .order_number = form->order_number, .work_site = form->work_site, .note = form->note,
         .original_id = form->original_id, .template_id = form->template_id, .run_id = form->run_id,
-        .period_on = form->template_id != 0 ? form->period_on : DATE_NONE, .household_cents = -1, .version = 1};
+        .period_on = form->template_id != 0 ? form->period_on : DATE_NONE, .household_cents = -1, .version = 1,
+        .self_billed = form->kind == VARIETY_SELF_BILLED};
     out->kind = code_of(out->variety);
 }
 

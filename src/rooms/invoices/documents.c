@@ -116,7 +116,7 @@ static void vat_json(struct ctx *ctx, const struct invoice_sums *sums, struct js
 const char *invoices_variety_word(int variety)
 {
     static const char *const words[] = {"invoice", "credit-note", "prepayment", "cash", "interest",
-                                        "reminder", "recurring", "collective", "moved-in"};
+                                        "reminder", "recurring", "collective", "moved-in", "self-billed"};
 
     return variety >= 1 && variety <= (int)COUNT(words) ? words[variety - 1] : "";
 }
@@ -131,6 +131,10 @@ static void terms_json(struct ctx *ctx, const struct invoice *invoice, struct js
     json_kstr(j, "note", invoice->note);
     json_ki64(j, "original", invoice->original_number);
     json_ki64(j, "version", invoice->version);
+    if (invoice->self_billed) {
+        json_kbool(j, "self_billed", true);
+        json_kstr(j, "buyer_invoice_number", invoice->buyer_number);
+    }
     if (invoice->labour_cents > 0)
         kmoney(ctx, j, "labour", invoice->labour_cents);
     if (invoice->household_cents >= 0)

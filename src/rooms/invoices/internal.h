@@ -145,6 +145,8 @@ struct str invoices_unit_code(struct str unit);
 struct str invoices_vatex(int treatment);
 /* Does a row's ground speak of the margin scheme (directive 2006/112/EC art. 226, 13-14)? Then its treatment must be one of it. */
 bool invoices_speaks_of_scheme(struct str reason);
+/* The buyer's number of a self-billed document (id), which is the invoice or what it credits. */
+MUST_USE enum rc invoices_load_self_billed(struct ctx *ctx, int64_t id, struct invoice *out);
 /* Margins of a document's rows (store_margin.c): kept beside the rows, found by them, dropped with a draft's rows. */
 MUST_USE enum rc invoices_store_margins(struct ctx *ctx, const struct invoice *invoice);
 MUST_USE enum rc invoices_load_margins(struct ctx *ctx, struct invoice *out);

@@ -9,6 +9,8 @@ enum { INVOICE_ROW_PARTS = 6 };
  * INVOICE_ROW_PARTS. */
 size_t invoices_row_inputs(struct cli *cli, struct str row, size_t n, struct field_input *out);
 size_t invoices_product_inputs(struct cli *cli, struct str row, size_t n, struct field_input *out);
-command_fn invoice_recurring;
+struct invoice_receipt;
+void invoices_print_receipt(struct cli *cli, const struct invoice_receipt *receipt);
+command_fn invoice_recurring, invoice_self_billed, invoice_agree;
 
 #endif

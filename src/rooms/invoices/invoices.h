@@ -32,7 +32,8 @@ enum invoice_variety { /* kinds of one UN code; field "kind" of the form */
     VARIETY_REMINDER = 6,   /* a fee with its own document; as above */
     VARIETY_RECURRING = 7,  /* from a template, one per period */
     VARIETY_COLLECTIVE = 8, /* orders of a customer and period */
-    VARIETY_MOVED_IN = 9    /* open invoice of the former program */
+    VARIETY_MOVED_IN = 9,   /* open invoice of the former program */
+    VARIETY_SELF_BILLED = 10 /* made by the buyer on our behalf; recorded here, never sent (selfbilled.h) */
 };
 
 enum invoice_row_kind {
@@ -389,6 +390,8 @@ struct invoice { /* a whole invoice, opened */
     struct str buyer_reference, order_number, work_site, note;
     int64_t original_id, original_number; /* credit note, interest, reminder */
     struct date original_on;
+    struct str buyer_number; /* self-billed: the buyer's own number of its document; of a credit note of one: of that one */
+    bool self_billed;        /* made by the buyer, or a credit note of such a document: marked, and never sent */
     struct invoice_row *rows;
     size_t row_count;
     struct invoice_sums sums; /* euro */
@@ -414,6 +417,11 @@ void invoices_write_json(struct ctx *ctx, const struct invoice *invoice, struct 
 /* Rows under the margin scheme with their figures, for those who keep the books: never on a document or in its JSON. */
 struct invoice_margin_line { int64_t row; struct str text; int64_t sold_cents, bought_cents, margin_cents, vat_cents, rate; }; /* row from 1; rate: 1e-4 percent */
 size_t invoices_margin_lines(struct arena *arena, const struct invoice *invoice, struct invoice_margin_line **out);
+#define SELF_BILLED_NUMBER 30 /* longest number of a buyer's document */
+/* Is it self-billed, or a credit note of such a document (V13)? Then nobody is sent it. */
+MUST_USE enum rc invoices_is_self_billed(struct ctx *ctx, int64_t invoice, bool *yes);
+/* The one open self-billed document with this number of its buyer's. NOT_FOUND without err, also when there are two. */
+MUST_USE enum rc invoices_id_by_buyer_number(struct ctx *ctx, struct str typed, int64_t *id);
 MUST_USE enum rc invoices_id_by_number(struct ctx *ctx, int64_t number, int64_t *id);
 /* By its number as it is printed: "90455", "K-920260001", "L-2026-12". NOT_FOUND without err. */
 MUST_USE enum rc invoices_id_by_shown(struct ctx *ctx, struct str shown, int64_t *id);

@@ -8,6 +8,7 @@
 #include "rooms/invoices/documents.h"
 #include "rooms/invoices/internal_pages.h"
 #include "rooms/invoices/recurring.h"
+#include "rooms/invoices/selfbilled.h"
 #include "rooms/invoices/view.h"
 #include "rooms/movein/movein.h"
 #include "rooms/payments/payments.h"
@@ -326,6 +327,10 @@ const struct route invoices_routes[] = {
     ROUTE(GET, "/laskut/koonti", invoices_run_page, ROLE_STAFF, PURPOSE_INVOICING),
     ROUTE_FORM(POST, "/laskut/koonti", invoices_run_submit, ROLE_STAFF, PURPOSE_INVOICING, invoices_run_fields),
     ROUTE(GET, "/laskut/koonti/:id", invoices_run_one_page, ROLE_STAFF, PURPOSE_INVOICING),
+    ROUTE(GET, "/laskut/itselaskutus", self_billed_page, ROLE_STAFF, PURPOSE_INVOICING),
+    ROUTE_FORM(POST, "/laskut/itselaskutus", self_billed_submit, ROLE_STAFF, PURPOSE_INVOICING, invoices_self_billed_fields),
+    ROUTE(GET, "/laskut/itselaskutus/sopimus", invoices_agree_page, ROLE_STAFF, PURPOSE_INVOICING),
+    ROUTE_FORM(POST, "/laskut/itselaskutus/sopimus", invoices_agree_submit, ROLE_STAFF, PURPOSE_INVOICING, invoices_agreement_fields),
     ROUTE(GET, "/laskut/toistuvat", recurring_list_page, ROLE_STAFF, PURPOSE_INVOICING),
     ROUTE(GET, "/laskut/toistuvat/uusi", recurring_new_page, ROLE_STAFF, PURPOSE_INVOICING),
     ROUTE_FORM(POST, "/laskut/toistuvat/uusi", recurring_new_submit, ROLE_STAFF, PURPOSE_INVOICING, recurring_fields),

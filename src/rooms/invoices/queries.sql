@@ -547,3 +547,39 @@ FROM invoice_row r JOIN invoice i ON i.tenant_id = r.tenant_id AND i.id = r.invo
 JOIN invoice_margin m ON m.tenant_id = r.tenant_id AND m.invoice_id = r.invoice_id AND m.ordinal = r.ordinal
 WHERE r.tenant_id = $tenant AND r.origin_invoice = $invoice:i64 AND i.kind = 381 AND i.state > 1
 GROUP BY r.origin_row ORDER BY r.origin_row;
+
+-- Self-billing (V13): agreements, and the buyer's numbers of documents that it made.
+
+-- name: self_billing_get :one
+-- purpose: invoicing, rights
+SELECT agreed_on, reference FROM self_billing_agreement WHERE tenant_id = $tenant AND customer_id = $customer:i64;
+
+-- name: self_billing_set :exec
+-- purpose: invoicing
+INSERT INTO self_billing_agreement (tenant_id, customer_id, agreed_on, reference, recorded_by, recorded_at)
+VALUES ($tenant, $customer:i64, $agreed_on:date, $reference:text, $by:i64, $at:i64)
+ON CONFLICT (tenant_id, customer_id) DO UPDATE SET agreed_on = $agreed_on, reference = $reference, recorded_by = $by, recorded_at = $at;
+
+-- name: self_billed_insert :exec
+-- purpose: invoicing
+INSERT INTO invoice_self_billed (tenant_id, invoice_id, buyer_number) VALUES ($tenant, $invoice:i64, $number:text);
+
+-- name: self_billed_get :one
+-- purpose: invoicing, collection, bookkeeping, rights
+SELECT buyer_number FROM invoice_self_billed WHERE tenant_id = $tenant AND invoice_id = $invoice:i64;
+
+-- name: self_billed_twin :one
+-- purpose: invoicing
+SELECT i.number, i.number_text FROM invoice_self_billed s JOIN invoice i ON i.tenant_id = s.tenant_id AND i.id = s.invoice_id
+WHERE s.tenant_id = $tenant AND s.buyer_number = $number:text AND i.customer_id = $customer:i64 AND i.invoiced_on = $on:date LIMIT 1;
+
+-- name: self_billed_open_by_number :many
+-- purpose: invoicing, collection
+SELECT invoice_id FROM invoice_self_billed_open
+WHERE tenant_id = $tenant AND register_id = $register AND buyer_number = $number:text LIMIT 2;
+
+-- A self-billed document, or a credit note of one.
+-- name: self_billed_kin :one
+-- purpose: any
+SELECT count(*) AS found FROM invoice i LEFT JOIN invoice o ON o.tenant_id = i.tenant_id AND o.id = i.original_id
+WHERE i.tenant_id = $tenant AND i.id = $invoice:i64 AND (i.variety = 10 OR o.variety = 10);

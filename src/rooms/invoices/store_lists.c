@@ -59,6 +59,10 @@ static enum rc look_up_typed(struct ctx *ctx, struct str typed, int64_t *number)
         rc = id_by_text(ctx, typed, &id);
     if (rc == RC_NOT_FOUND && str_to_i64(typed, &as_number) && as_number > 0)
         rc = invoices_id_by_number(ctx, as_number, &id);
+    if (rc == RC_NOT_FOUND) {
+        err_clear(&ctx->err);
+        rc = invoices_id_by_buyer_number(ctx, typed, &id);
+    }
     TRY(rc);
     TRY(invoices_sum_of(ctx, id, &sum));
     *number = sum.number;

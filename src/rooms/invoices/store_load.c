@@ -148,6 +148,8 @@ static enum rc load_original(struct ctx *ctx, struct invoice *out)
     TRY(rc);
     out->original_number = row.number_null ? 0 : row.number;
     out->original_on = row.invoiced_on;
+    if (row.variety == VARIETY_SELF_BILLED)
+        return invoices_load_self_billed(ctx, out->original_id, out);
     return RC_OK;
 }
 
@@ -220,6 +222,8 @@ enum rc invoices_load(struct ctx *ctx, int64_t number, int64_t id, struct invoic
     TRY(load_rows(ctx, out, key, subject));
     TRY(load_details(ctx, out, &row, key, subject));
     TRY(load_original(ctx, out));
+    if (out->variety == VARIETY_SELF_BILLED)
+        TRY(invoices_load_self_billed(ctx, out->id, out));
     if (row.seller_null) /* a draft; also documents issued before sellers were frozen */
         TRY(invoices_seller_now(ctx, &out->seller));
     else

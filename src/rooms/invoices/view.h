@@ -19,6 +19,8 @@ struct invoice_editor {
     const struct web_pick *pick; /* of the field customer */
     const struct product_price_changes *prices; /* the buyer was changed: what the rows would cost; NULL nothing to ask */
 };
+struct self_billed_sum_row { int64_t n; struct str rate, base, vat; }; /* as typed */
+struct str invoices_sum_error(struct ctx *ctx, int64_t n, const char *member); /* of sums.N.member; "" none */
 struct recurring_lines { struct str interval, state, problem; const char *kind; }; /* of one template, in words */
 struct invoice_run_view { struct str name, why; int64_t customer_id, orders, rows; };
 enum { SELLER_LACKS = 4 };

@@ -90,7 +90,7 @@ enum package_group packages_group(const char *table)
         {"sales_order", GROUP_ORDERS}, {"sales_row", GROUP_ORDERS}, {"sales_delivery", GROUP_ORDERS},
         {"invoice", GROUP_INVOICES}, {"invoice_row", GROUP_INVOICES}, {"invoice_copy", GROUP_INVOICES},
         {"invoice_template", GROUP_INVOICES}, {"invoice_template_row", GROUP_INVOICES},
-        {"invoice_declaration", GROUP_INVOICES}, {"einvoice_delivery", GROUP_INVOICES}, {"reminder", GROUP_INVOICES},
+        {"invoice_declaration", GROUP_INVOICES}, {"self_billing_agreement", GROUP_INVOICES}, {"invoice_self_billed", GROUP_INVOICES}, {"einvoice_delivery", GROUP_INVOICES}, {"reminder", GROUP_INVOICES},
         {"dispute", GROUP_INVOICES}, {"payment_plan", GROUP_INVOICES}, {"claim_event", GROUP_INVOICES},
         {"collection_claim", GROUP_INVOICES}, {"agency_event", GROUP_INVOICES}, {"write_off", GROUP_INVOICES},
         {"payment", GROUP_PAYMENTS}, {"payment_undo", GROUP_PAYMENTS}, {"bank_row", GROUP_PAYMENTS}, {"bank_use", GROUP_PAYMENTS},

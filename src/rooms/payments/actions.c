@@ -26,6 +26,8 @@ static enum rc find_invoice(struct ctx *ctx, const struct payment_form *form, in
     enum rc rc = form->invoice != 0 ? invoices_id_by_number(ctx, form->invoice, id)
                                    : invoices_id_by_reference(ctx, form->reference, id);
 
+    if (rc == RC_NOT_FOUND && form->invoice == 0) /* the buyer's own number of what it made for us */
+        rc = invoices_id_by_buyer_number(ctx, form->reference, id);
     if (rc != RC_NOT_FOUND)
         return rc;
     err_clear(&ctx->err);

@@ -144,7 +144,8 @@ static enum rc reference_in_text(struct ctx *ctx, const struct bank_entry *e, st
 
 struct year_of { struct date day; int64_t id; }; /* rows of a file are booked on few days */
 
-static enum rc store_row(struct ctx *ctx, const struct load *load, size_t at, int64_t id, struct year_of *year)
+static enum rc store_row(struct ctx *ctx, const struct load *load, size_t at, int64_t id, struct year_of *year,
+                         struct bank_buyers *buyers)
 {
     const struct bank_entry *e = &load->file->entries[at];
     struct record record = {{{NULL, 0}}};
@@ -154,6 +155,8 @@ static enum rc store_row(struct ctx *ctx, const struct load *load, size_t at, in
 
     if (reference.len == 0 && e->cents > 0 && e->message.len > 0)
         TRY(reference_in_text(ctx, e, &reference));
+    if (reference.len == 0 && e->cents > 0 && (e->message.len > 0 || e->given.len > 0))
+        TRY(payments_buyers_number(ctx, buyers, e, &reference));
     if (e->cents < 0 && !e->reversal) /* our own refund says so in its end-to-end id */
         reference = str_starts(e->end_to_end, STR("SELOSTE-R")) ? str_sub(e->end_to_end, 8, 24) : STR("");
     TRY(marks_of(ctx, load->file, at, &marks));
@@ -180,11 +183,12 @@ DEFINE_BULK_ACTION(bank_load, struct load, int64_t)
 {
     struct verdict verdict;
     struct year_of year = {0};
+    struct bank_buyers buyers = {0};
     int64_t first = env_new_ids(ctx->env, (int64_t)(req->to - req->from));
 
     TRY(policy_decide(ctx, CATEGORY_BILLING, USE_STORE, &verdict));
     for (size_t i = req->from; i < req->to; i++)
-        TRY(store_row(ctx, req, i, first + (int64_t)(i - req->from), &year));
+        TRY(store_row(ctx, req, i, first + (int64_t)(i - req->from), &year, &buyers));
     *out = (int64_t)(req->to - req->from);
     return RC_OK;
 }

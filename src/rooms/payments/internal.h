@@ -78,4 +78,9 @@ struct pain_refund { int64_t id, cents; struct str name, iban; };
 void payments_write_pain(struct ctx *ctx, const struct pain_refund *refunds, size_t count, struct str controller,
                          struct str iban, struct date on, struct buf *out);
 
+/* store_selfbilled.c: the reference of the one open self-billed document whose buyer's number stands in the row's text or reference and whose
+ * open sum the row is; "" otherwise. all: zeroed at the beginning of a batch. */
+struct bank_buyers { const void *rows; size_t count; bool loaded; };
+MUST_USE enum rc payments_buyers_number(struct ctx *ctx, struct bank_buyers *all, const struct bank_entry *e, struct str *reference);
+
 #endif

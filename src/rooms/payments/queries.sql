@@ -452,3 +452,9 @@ WHERE d.tenant_id = $tenant AND d.invoice_id = $invoice:i64 AND d.payment_id IS 
 -- purpose: invoicing
 SELECT CAST(coalesce(sum(cents), 0) AS bigint) AS cents FROM bank_use
 WHERE tenant_id = $tenant AND kind = 3 AND invoice_id = $invoice:i64 AND rate IS NOT NULL;
+
+-- Documents that buyers made on our behalf and that are open: paid under the buyer's own number (V13).
+-- name: bank_self_billed_open :many
+-- purpose: invoicing
+SELECT buyer_number, reference, open_cents FROM invoice_self_billed_open
+WHERE tenant_id = $tenant AND register_id = $register AND open_cents > 0 ORDER BY invoice_id LIMIT 10000;
