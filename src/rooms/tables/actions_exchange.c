@@ -12,7 +12,7 @@ const struct field tables_exchange_fields[] = { /* one rate by the API: never co
     FIELD_TEXT(struct table_form, source, 200, FIELD_REQUIRED, CATEGORY_NONE, NEED_NONE, "tables.source"),
     FIELD_END};
 const struct field tables_exchange_import_fields[] = {
-    FIELD_BOOL(struct exchange_text, confirm, 0, CATEGORY_NONE, NEED_NONE, "tables.exchange.confirm"), FIELD_END};
+    FIELD_BOOL(struct exchange_text, confirm_all, 0, CATEGORY_NONE, NEED_NONE, "tables.exchange.confirm"), FIELD_END};
 
 /* The same rate stands already, and is no less confirmed. */
 static enum rc stands(struct ctx *ctx, const struct exchange_line *line, bool confirm, bool *same)

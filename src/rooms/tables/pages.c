@@ -139,16 +139,13 @@ static enum rc tables_confirm_submit(struct ctx *ctx, const struct http_request 
                            "tables.flash.confirmed");
 }
 
-static enum rc read_upload(struct ctx *ctx, const struct http_request *in, struct exchange_file *file)
+static enum rc read_upload(struct ctx *ctx, const struct http_request *in, const struct exchange_text *form, struct exchange_file *file)
 {
-    struct exchange_text form = {0};
-
-    TRY(request_fields(ctx, in, &form));
     if (in->upload_count != 1 || !str_eqz(in->uploads[0].field, "file") || in->uploads[0].bytes.len == 0
         || in->uploads[0].bytes.len > EXCHANGE_BYTES)
         return err_invalid(&ctx->err, E3908_RATE_FILE, "file");
     TRY(tables_exchange_read(ctx->arena, in->uploads[0].bytes, file, &ctx->err));
-    file->confirm = form.confirm;
+    file->confirm = form->confirm_all;
     return RC_OK;
 }
 
@@ -157,16 +154,20 @@ static enum rc tables_exchange_submit(struct ctx *ctx, const struct http_request
     struct table_form blank = {.valid_from = DATE_NONE, .valid_to = DATE_NONE};
     struct exchange_file file;
     struct exchange_receipt receipt = {0};
-    enum rc rc = read_upload(ctx, in, &file);
+    struct exchange_text form = {0};
+    enum rc rc = request_fields(ctx, in, &form);
 
+    if (rc == RC_INVALID)
+        return show_table(ctx, in, out, 422, TABLE_EXCHANGE, &blank, NULL);
+    TRY(rc);
+    rc = read_upload(ctx, in, &form, &file);
     if (rc == RC_OK)
         rc = RUN_ACTION(tables_exchange_import, ctx, &file, &receipt);
     if (rc == RC_INVALID) {
         struct err refused = ctx->err;
 
         err_clear(&ctx->err);
-        TRY(show_table(ctx, in, out, 422, TABLE_EXCHANGE, &blank, &refused));
-        return RC_OK;
+        return show_table(ctx, in, out, 422, TABLE_EXCHANGE, &blank, &refused);
     }
     TRY(rc);
     return answer_redirect(ctx, in, out, STR("/asetukset/taulukot/exchange"), "tables.flash.imported");

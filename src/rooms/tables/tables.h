@@ -76,7 +76,7 @@ MUST_USE enum rc tables_exchange_rate(struct ctx *ctx, struct str currency, stru
 struct exchange_line { int64_t line; struct date on; struct str currency, source; int64_t rate; };
 struct exchange_file { struct exchange_line *rows; size_t count; bool confirm; };
 extern const struct field tables_exchange_fields[], tables_exchange_import_fields[]; /* of struct table_form, struct exchange_text */
-struct exchange_text { bool confirm; };
+struct exchange_text { bool confirm_all; };
 #define EXCHANGE_BYTES (1u << 20)
 #define EXCHANGE_LINES 10000
 /* CSV "date;currency;rate;source" with that header; all or nothing. INVALID 3908-3911 with err->line. Pure. */

@@ -26,7 +26,7 @@
 {{end}}
 {{if exchange}}{{>> card id="t3" title=(t "tables.exchange.file")}}<p class="mut">{{t "tables.exchange.file-lead"}}</p>
 <form method="post" enctype="multipart/form-data" action="{{route tables_exchange_submit}}" class="form mt12" novalidate>{{csrf}}<div class="fld{{if refused}} bad{{end}}"><label for="f-file">{{t "tables.exchange.choose"}}</label>{{if refused}}<p class="note bad" id="f-file-err">{{icon "error"}}<span>{{refused}}</span></p>{{> request_id}}{{end}}<input class="inp" id="f-file" type="file" name="file" accept=".csv,.txt,text/csv"{{if refused}} aria-invalid="true" aria-describedby="f-file-err"{{end}}></div>
-{{field tables_exchange_import_fields "confirm" NULL}}<div class="row">{{> button label=(t "tables.exchange.button") icon="upload"}}</div></form>{{end}}{{end}}
+{{field tables_exchange_import_fields "confirm_all" NULL}}<div class="row">{{> button label=(t "tables.exchange.button") icon="upload"}}</div></form>{{end}}{{end}}
 {{if open_count > 0}}{{>> card id="t2" title=(t "tables.confirm.title")}}
 <p class="mut">{{t "tables.confirm.lead"}}</p>
 {{each row in rows count=count}}{{if !row.confirmed}}<form method="post" action="{{route tables_confirm_submit}}" class="row mt12">{{csrf}}<input type="hidden" name="table" value="{{word}}"><input type="hidden" name="name" value="{{row.name}}"><input type="hidden" name="valid_from" value="{{row.from_iso}}"><span class="grow">{{row.label}} {{date row.valid_from}}: {{row.value}}</span><input class="inp" name="source" aria-label="{{t "tables.source"}}: {{row.label}} {{date row.valid_from}}" value="{{row.source}}"><button class="btn" aria-label="{{t "tables.confirm"}}: {{row.label}} {{date row.valid_from}}">{{t "tables.confirm"}}</button></form>{{end}}{{end}}
