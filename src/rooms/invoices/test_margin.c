@@ -17,6 +17,7 @@
 #include "rooms/invoices/recurring.h"
 #include "rooms/invoices/test_counted.h"
 #include "rooms/orders/orders.h"
+#include "rooms/payments/payments.h"
 
 struct world { struct fixture *f; struct ctx *ctx, *books; int64_t company, person; };
 
@@ -299,6 +300,37 @@ static void test_v13_an_order_is_invoiced_when_its_purchase_price_is_known(void 
     close_counted(w.f);
 }
 
+/* Where VAT goes by payment the tax of the margin does too: half the money, half the tax, and to the cent in the end. */
+static void test_v13_by_payment_the_tax_of_the_margin_goes_with_the_money(void **state)
+{
+    struct world w = begin(); /* 2027-03-01 */
+    struct invoice_row row = used(100000, 60000);
+    struct invoice_receipt receipt = issue(&w, w.person, &row, 1);
+    struct payment_receipt paid = {0};
+    struct vat_report report;
+    int64_t chosen = 0, sum = 0;
+
+    (void)state;
+    OK(RUN_ACTION(accounting_set_basis, w.books, (&(struct basis_form){VAT_BY_PAYMENT, STR("2027-01")}), &chosen));
+    for (int i = 0; i < 3; i++) {
+        static const int64_t parts[] = {33333, 33333, 33334};
+
+        fixture_advance(w.f, 31);
+        OK(RUN_ACTION(payments_record, w.ctx, (&(struct payment_form){.reference = receipt.reference, .amount = parts[i]}), &paid));
+    }
+    for (int month = 3; month <= 6; month++) {
+        OK(accounting_vat(w.books, 2027, month, VAT_BY_OWN, &report));
+        store_release(w.books);
+        assert_int_equal(report.count, month == 3 ? 0 : 1);
+        if (report.count != 0)
+            assert_int_equal(report.lines[0].treatment, TREATMENT_MARGIN_GOODS);
+        sum += report.vat_cents;
+    }
+    assert_int_equal(sum, 8127);
+    agrees(&w);
+    close_counted(w.f);
+}
+
 /* A package and a certificate tell what is about the person: what the controller paid for its goods is not. */
 static void test_v13_the_purchase_price_belongs_to_no_person(void **state)
 {
@@ -463,6 +495,7 @@ int main(void)
         cmocka_unit_test(test_v13_what_does_not_go_together_is_told_at_its_field),
         cmocka_unit_test(test_v13_a_draft_waits_for_its_purchase_price),
         cmocka_unit_test(test_v13_an_order_is_invoiced_when_its_purchase_price_is_known),
+        cmocka_unit_test(test_v13_by_payment_the_tax_of_the_margin_goes_with_the_money),
         cmocka_unit_test(test_v13_the_purchase_price_belongs_to_no_person),
         cmocka_unit_test(test_v13_report_journal_and_recomputation_agree_over_random_histories),
         cmocka_unit_test(test_v13_credits_in_parts_leave_no_cent_of_the_margin),
