@@ -433,14 +433,14 @@ static void test_p64_the_original_pdf_is_attached_once(void **state)
     assert_int_equal(w.ctx->err.code, E4637_MOVEIN_DOCUMENT);
     err_clear(&w.ctx->err);
     store_release(w.ctx);
-    assert_int_equal(RUN_ACTION(documents_attach, w.ctx, (&(struct documents_attach){10455, {(const uint8_t *)"GIF89a..", 8}}), &kept), RC_INVALID);
+    assert_int_equal(RUN_ACTION(documents_attach, w.ctx, (&(struct documents_attach){10455, {(const uint8_t *)"GIF89a..", 8}, false}), &kept), RC_INVALID);
     assert_int_equal(w.ctx->err.code, E4107_DOCUMENT_NOT_PDF);
     err_clear(&w.ctx->err);
     for (int i = 0; i < 2; i++) {
-        assert_int_equal(RUN_ACTION(documents_attach, w.ctx, (&(struct documents_attach){10455, {(const uint8_t *)one.ptr, one.len}}), &kept), RC_OK);
+        assert_int_equal(RUN_ACTION(documents_attach, w.ctx, (&(struct documents_attach){10455, {(const uint8_t *)one.ptr, one.len}, false}), &kept), RC_OK);
         assert_int_equal(kept.already, i == 1);
     }
-    assert_int_equal(RUN_ACTION(documents_attach, w.ctx, (&(struct documents_attach){10455, {(const uint8_t *)other.ptr, other.len}}), &kept), RC_CONFLICT);
+    assert_int_equal(RUN_ACTION(documents_attach, w.ctx, (&(struct documents_attach){10455, {(const uint8_t *)other.ptr, other.len}, false}), &kept), RC_CONFLICT);
     assert_int_equal(w.ctx->err.code, E4108_DOCUMENT_ATTACHED);
     err_clear(&w.ctx->err);
     assert_int_equal(documents_of_invoice(w.ctx, 10455, 0, &pdf), RC_OK);
@@ -449,7 +449,7 @@ static void test_p64_the_original_pdf_is_attached_once(void **state)
     assert_int_equal(fixture_ask(w.f, "SELECT count(*) FROM invoice_copy"), 1);
     assert_int_equal(fixture_ask(w.f, "SELECT count(*) FROM invoice_copy WHERE bytes LIKE '%vanha lasku%'"), 0); /* sealed */
     assert_int_equal(RUN_ACTION(invoices_create, w.ctx, (&(struct invoice_form){.customer = w.number, .rows = &row, .row_count = 1}), &made), RC_OK);
-    assert_int_equal(RUN_ACTION(documents_attach, w.ctx, (&(struct documents_attach){made.number, {(const uint8_t *)one.ptr, one.len}}), &kept), RC_CONFLICT);
+    assert_int_equal(RUN_ACTION(documents_attach, w.ctx, (&(struct documents_attach){made.number, {(const uint8_t *)one.ptr, one.len}, false}), &kept), RC_CONFLICT);
     assert_int_equal(w.ctx->err.code, E4106_DOCUMENT_MADE_HERE);
     err_clear(&w.ctx->err);
     fixture_close(w.f);
