@@ -104,4 +104,13 @@ MUST_USE enum rc accounting_check(struct ctx *ctx, struct ledger_check *out);
 
 evidence_fn accounting_evidence_balanced; /* P65: every voucher balances */
 
+/* --- columns of the journal's files (BILLING.md section 9: ready orders, editable) ------------------------------------- */
+struct columns_form { int format; /* enum journal_format */ struct str columns; /* words by commas; "": as delivered */ };
+extern const struct field accounting_columns_fields[];
+/* The columns of a format as they are now, in their words; *own: somebody has set them. */
+MUST_USE enum rc accounting_columns(struct ctx *ctx, int format, struct str *columns, bool *own);
+/* INVALID 3815 an unknown word (err->arg), 3816 voucher, date, account or the sum is missing, or too many. */
+DECLARE_ACTION(accounting_set_columns, struct columns_form, int64_t);
+struct str accounting_column_words(struct ctx *ctx); /* all words, by commas */
+
 #endif

@@ -91,9 +91,44 @@ static enum rc accounting_api_set_basis(struct ctx *ctx, const struct http_reque
     return answer_bases(ctx, out);
 }
 
+static enum rc answer_columns(struct ctx *ctx, struct http_answer *out)
+{
+    struct json j = json_to(&out->body);
+
+    out->content_type = "application/json";
+    json_open(&j, '{');
+    for (const struct name_value *f = accounting_formats; f->word != NULL; f++) {
+        struct str columns = STR("");
+        bool own = false;
+
+        TRY(accounting_columns(ctx, f->value, &columns, &own));
+        json_kstr(&j, f->word, columns);
+    }
+    json_close(&j, '}');
+    return RC_OK;
+}
+
+static enum rc accounting_api_columns(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    (void)in;
+    return answer_columns(ctx, out);
+}
+
+static enum rc accounting_api_set_columns(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    struct columns_form form = {0};
+    int64_t format = 0;
+
+    TRY(request_fields(ctx, in, &form));
+    TRY(RUN_ACTION(accounting_set_columns, ctx, &form, &format));
+    return answer_columns(ctx, out);
+}
+
 #define BOOKS (ROLE_STAFF | ROLE_ACCOUNTANT)
 const struct route accounting_api_routes[] = {
     ROUTE_FLAGS(GET, "/api/v1/journal", accounting_api_journal, BOOKS, PURPOSE_BOOKKEEPING, NULL, ROUTE_BULK),
+    ROUTE(GET, "/api/v1/journal/columns", accounting_api_columns, BOOKS, PURPOSE_BOOKKEEPING),
+    ROUTE_FORM(PUT, "/api/v1/journal/columns", accounting_api_set_columns, ROLE_STAFF, PURPOSE_BOOKKEEPING, accounting_columns_fields),
     ROUTE(GET, "/api/v1/vat", accounting_api_vat, BOOKS, PURPOSE_BOOKKEEPING),
     ROUTE(GET, "/api/v1/vat/bases", accounting_api_bases, BOOKS, PURPOSE_BOOKKEEPING),
     ROUTE_FORM(POST, "/api/v1/vat/bases", accounting_api_set_basis, ROLE_STAFF, PURPOSE_BOOKKEEPING, accounting_basis_fields),

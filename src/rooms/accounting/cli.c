@@ -199,6 +199,25 @@ static enum rc ledger_accounts(struct cli *cli)
     return RC_OK;
 }
 
+/* What stands where in a format's file; with --columns it is changed. */
+static enum rc journal_columns(struct cli *cli)
+{
+    struct columns_form form = {0};
+    struct str columns = STR("");
+    int64_t format = 0;
+    bool own = false;
+
+    TRY(cli_fields(cli, accounting_columns_fields, &form));
+    if (cli_has(cli, "columns"))
+        TRY(RUN_ACTION(accounting_set_columns, cli->ctx, &form, &format));
+    TRY(accounting_columns(cli->ctx, form.format, &columns, &own));
+    if (cli->json)
+        cli_print(cli, "{\"columns\":\"%.*s\",\"own\":%s}\n", STR_FMT(columns), own ? "true" : "false");
+    else
+        cli_print(cli, "%.*s\n", STR_FMT(columns));
+    return RC_OK;
+}
+
 static enum rc ledger_set(struct cli *cli)
 {
     struct account_set form = {0};
@@ -288,6 +307,8 @@ const struct command accounting_commands[] = {
     {.noun = "month", .verb = "lock", .run = month_lock, STAFF, .arguments = "MONTH", .help = "accounting.help.lock"},
     {.noun = "month", .verb = "unlock", .run = month_unlock, STAFF, .options = unlock_options, .arguments = "MONTH",
      .help = "accounting.help.unlock"},
+    {.noun = "journal", .verb = "columns", .run = journal_columns, STAFF, .fields = accounting_columns_fields, .arguments = "--format F",
+     .help = "accounting.help.columns"},
     {.noun = "ledger", .verb = "accounts", .run = ledger_accounts, BOOKS, .arguments = "", .help = "accounting.help.accounts"},
     {.noun = "ledger", .verb = "set", .run = ledger_set, STAFF, .fields = accounting_account_fields, .arguments = "",
      .help = "accounting.help.set"},

@@ -2,8 +2,10 @@
  * The column orders of Procountor and Netvisor are unconfirmed: they follow the programs' general CSV import, and
  * nobody has tried them there yet. */
 #include "base/csv.h"
+#include "base/errors.h"
 #include "base/money.h"
 #include "base/utf8.h"
+#include "errors_accounting.h"
 #include "i18n/i18n.h"
 #include "messages_accounting.h"
 #include "rooms/accounting/internal.h"
@@ -37,57 +39,111 @@ static struct str words(struct ctx *ctx, const struct journal_row *r)
     return STR("");
 }
 
-static void plain_row(struct ctx *ctx, const struct journal_row *r, struct buf *out)
+/* ---- columns: the words of a format say what stands where ------------------------------------------------------------ */
+
+enum column { COLUMN_KIND, COLUMN_VOUCHER, COLUMN_DATE, COLUMN_DAY, COLUMN_ACCOUNT, COLUMN_DEBIT, COLUMN_CREDIT, COLUMN_AMOUNT, COLUMN_RATE,
+    COLUMN_CODE, COLUMN_TEXT, COLUMN_CENTRE, COLUMN_EMPTY, COLUMN_KINDS };
+static const struct { const char *word; enum msg heading; } columns[COLUMN_KINDS] = {
+    [COLUMN_KIND] = {"kind", MSG_accounting_col_kind}, [COLUMN_VOUCHER] = {"voucher", MSG_accounting_col_voucher},
+    [COLUMN_DATE] = {"date", MSG_accounting_col_date}, [COLUMN_DAY] = {"day", MSG_accounting_col_date},
+    [COLUMN_ACCOUNT] = {"account", MSG_accounting_col_account}, [COLUMN_DEBIT] = {"debit", MSG_accounting_col_debit},
+    [COLUMN_CREDIT] = {"credit", MSG_accounting_col_credit}, [COLUMN_AMOUNT] = {"amount", MSG_accounting_col_amount},
+    [COLUMN_RATE] = {"vat-percent", MSG_accounting_col_rate}, [COLUMN_CODE] = {"vat-code", MSG_accounting_col_code},
+    [COLUMN_TEXT] = {"text", MSG_accounting_col_text}, [COLUMN_CENTRE] = {"cost-centre", MSG_accounting_col_centre},
+    [COLUMN_EMPTY] = {"empty", MSG_accounting_col_empty}};
+enum { COLUMNS_MOST = 30 };
+
+/* As delivered. kind is Netvisor's "ML"; date is 2026-11-30, day 30.11.2026; amount has a sign. */
+static const char *const delivered[] = {
+    [JOURNAL_PLAIN] = "voucher,date,account,debit,credit,vat-percent,vat-code,text,cost-centre",
+    [JOURNAL_PROCOUNTOR] = "day,voucher,account,vat-percent,vat-code,amount,text",
+    [JOURNAL_NETVISOR] = "kind,voucher,day,account,amount,vat-percent,text,cost-centre"};
+
+static enum column column_of(struct str word)
 {
-    csv_number(out, number(ctx, r->number), true, false);
-    csv_number(out, date_iso(ctx->arena, r->dated_on), false, false);
-    csv_number(out, r->account, false, false);
-    csv_number(out, r->cents > 0 ? money_csv(ctx->arena, r->cents) : STR(""), false, false);
-    csv_number(out, r->cents < 0 ? money_csv(ctx->arena, -r->cents) : STR(""), false, false);
-    csv_number(out, rate(ctx, r), false, false);
-    csv_cell(out, str_from(accounting_vat_code(r->treatment)), false, false);
-    csv_cell(out, words(ctx, r), false, false);
-    csv_cell(out, STR(""), false, false); /* cost centre: none is kept */
-    csv_end(out);
+    for (int i = 0; i < COLUMN_KINDS; i++)
+        if (str_eqz(word, columns[i].word))
+            return (enum column)i;
+    return COLUMN_KINDS;
 }
 
-/* Date, voucher, account, VAT percent, VAT code, sum with sign, words. */
-static void procountor_row(struct ctx *ctx, const struct journal_row *r, struct buf *out)
+/* How many; 0 when a word is unknown (*bad) or there are too many. */
+static size_t columns_read(struct str list, enum column *out, struct str *bad)
 {
-    csv_number(out, date_text(ctx->arena, r->dated_on, LANG_FI), true, false);
-    csv_number(out, number(ctx, r->number), false, false);
-    csv_number(out, r->account, false, false);
-    csv_number(out, rate(ctx, r), false, false);
-    csv_cell(out, str_from(accounting_vat_code(r->treatment)), false, false);
-    csv_number(out, money_csv(ctx->arena, r->cents), false, false);
-    csv_cell(out, words(ctx, r), false, false);
-    csv_end(out);
+    size_t count = 0;
+
+    while (!str_empty(str_trim(list))) {
+        struct str word = str_trim(str_cut(&list, ','));
+
+        *bad = word;
+        if (count == COLUMNS_MOST || (out[count++] = column_of(word)) == COLUMN_KINDS)
+            return 0;
+    }
+    return count;
 }
 
-/* Kind, number, date, account, sum with sign, VAT percent, words, cost centre. */
-static void netvisor_row(struct ctx *ctx, const struct journal_row *r, struct buf *out)
+struct str accounting_columns_delivered(int format)
 {
-    csv_cell(out, STR("ML"), true, false);
-    csv_number(out, number(ctx, r->number), false, false);
-    csv_number(out, date_text(ctx->arena, r->dated_on, LANG_FI), false, false);
-    csv_number(out, r->account, false, false);
-    csv_number(out, money_csv(ctx->arena, r->cents), false, false);
-    csv_number(out, rate(ctx, r), false, false);
-    csv_cell(out, words(ctx, r), false, false);
-    csv_cell(out, STR(""), false, false);
-    csv_end(out);
+    return str_from(delivered[format]);
 }
 
-static void headings(struct ctx *ctx, enum journal_format format, struct buf *out)
+struct str accounting_column_words(struct ctx *ctx)
 {
-    static const enum msg plain[] = {MSG_accounting_col_voucher, MSG_accounting_col_date, MSG_accounting_col_account,
-        MSG_accounting_col_debit, MSG_accounting_col_credit, MSG_accounting_col_rate, MSG_accounting_col_code,
-        MSG_accounting_col_text, MSG_accounting_col_centre};
+    struct buf b = buf_in(ctx->arena);
 
+    for (int i = 0; i < COLUMN_KINDS; i++)
+        buf_fmt(&b, "%s%s", i == 0 ? "" : ", ", columns[i].word);
+    return buf_str(&b);
+}
+
+enum rc accounting_columns_check(struct ctx *ctx, struct str list)
+{
+    enum column of[COLUMNS_MOST];
+    struct str bad = STR("");
+    size_t count = columns_read(list, of, &bad);
+    bool has[COLUMN_KINDS + 1] = {false};
+
+    if (str_empty(str_trim(list)))
+        return RC_OK;
+    if (count == 0) {
+        err_add_field(ctx->arena, &ctx->err, "columns", E3815_COLUMN_UNKNOWN, bad);
+        return RC_INVALID;
+    }
+    for (size_t i = 0; i < count; i++)
+        has[of[i]] = true;
+    if (has[COLUMN_VOUCHER] && (has[COLUMN_DATE] || has[COLUMN_DAY]) && has[COLUMN_ACCOUNT] && (has[COLUMN_AMOUNT] || (has[COLUMN_DEBIT] && has[COLUMN_CREDIT])))
+        return RC_OK;
+    err_add_field(ctx->arena, &ctx->err, "columns", E3816_COLUMNS_NEEDED, STR(""));
+    return RC_INVALID;
+}
+
+static void put_cell(struct ctx *ctx, const struct journal_row *r, enum column column, bool first, struct buf *out)
+{
+    struct arena *a = ctx->arena;
+
+    switch (column) {
+    case COLUMN_KIND: csv_cell(out, STR("ML"), first, false); return;
+    case COLUMN_VOUCHER: csv_number(out, number(ctx, r->number), first, false); return;
+    case COLUMN_DATE: csv_number(out, date_iso(a, r->dated_on), first, false); return;
+    case COLUMN_DAY: csv_number(out, date_text(a, r->dated_on, LANG_FI), first, false); return;
+    case COLUMN_ACCOUNT: csv_number(out, r->account, first, false); return;
+    case COLUMN_DEBIT: csv_number(out, r->cents > 0 ? money_csv(a, r->cents) : STR(""), first, false); return;
+    case COLUMN_CREDIT: csv_number(out, r->cents < 0 ? money_csv(a, -r->cents) : STR(""), first, false); return;
+    case COLUMN_AMOUNT: csv_number(out, money_csv(a, r->cents), first, false); return;
+    case COLUMN_RATE: csv_number(out, rate(ctx, r), first, false); return;
+    case COLUMN_CODE: csv_cell(out, str_from(accounting_vat_code(r->treatment)), first, false); return;
+    case COLUMN_TEXT: csv_cell(out, words(ctx, r), first, false); return;
+    default: csv_cell(out, STR(""), first, false); return; /* cost centre: none is kept */
+    }
+}
+
+/* The programs' imports want none; the plain file has them. */
+static void headings(struct ctx *ctx, enum journal_format format, const enum column *of, size_t count, struct buf *out)
+{
     if (format != JOURNAL_PLAIN)
         return;
-    for (size_t i = 0; i < COUNT(plain); i++)
-        csv_cell(out, tr(ctx, plain[i]), i == 0, false);
+    for (size_t i = 0; i < count; i++)
+        csv_cell(out, tr(ctx, columns[of[i]].heading), i == 0, false);
     csv_end(out);
 }
 
@@ -119,22 +175,28 @@ enum rc accounting_export(struct ctx *ctx, struct date from, struct date to, enu
     struct journal_place place = {0, 0};
     struct buf *to_buf = charset == JOURNAL_LATIN9 ? &utf8 : out;
 
+    enum column of[COLUMNS_MOST];
+    struct str list = STR(""), bad = STR("");
+    bool own = false;
+    size_t width;
+
     *count = 0;
+    TRY(accounting_columns(ctx, format, &list, &own));
+    width = columns_read(list, of, &bad);
+    if (width == 0) /* set by a program that knew more words */
+        width = columns_read(str_from(delivered[format]), of, &bad);
     if (charset == JOURNAL_UTF8)
         buf_addz(out, "\xef\xbb\xbf");
-    headings(ctx, format, to_buf);
+    headings(ctx, format, of, width, to_buf);
     for (;;) {
         struct journal_row *rows = NULL;
         size_t n = 0;
 
         TRY(accounting_journal(ctx, from, to, &place, ROWS_AT_ONCE, &rows, &n));
         for (size_t i = 0; i < n; i++) {
-            if (format == JOURNAL_PROCOUNTOR)
-                procountor_row(ctx, &rows[i], to_buf);
-            else if (format == JOURNAL_NETVISOR)
-                netvisor_row(ctx, &rows[i], to_buf);
-            else
-                plain_row(ctx, &rows[i], to_buf);
+            for (size_t c = 0; c < width; c++)
+                put_cell(ctx, &rows[i], of[c], c == 0, to_buf);
+            csv_end(to_buf);
         }
         *count += (int64_t)n;
         if (n == 0)

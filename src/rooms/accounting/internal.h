@@ -29,4 +29,9 @@ MUST_USE enum rc accounting_export(struct ctx *ctx, struct date from, struct dat
 /* VAT code of a treatment (UNCL5305): S, AE, K, G, E, Z; of the margin scheme F, I, J, D. */
 const char *accounting_vat_code(int treatment);
 
+/* The words are known and enough; errors in err. */
+MUST_USE enum rc accounting_columns_check(struct ctx *ctx, struct str list);
+struct str accounting_columns_delivered(int format);
+struct str accounting_columns_setting(struct ctx *ctx, int format); /* its name */
+
 #endif

@@ -1,5 +1,7 @@
 /* /kirjanpito: a month's VAT and journal, files for accounting programs, the lock (UI.md section 2; P19, P65). */
 #include "base/errors.h"
+#include "i18n/i18n.h"
+#include "messages_accounting.h"
 #include "base/money.h"
 #include "rooms/accounting/exchange.h"
 #include "rooms/accounting/view.h"
@@ -184,11 +186,51 @@ static enum rc accounting_basis_submit(struct ctx *ctx, const struct http_reques
     return answer_redirect(ctx, in, out, str_fmt(ctx->arena, "/kirjanpito?kk=%.*s", STR_FMT(form.month)), "accounting.flash.basis");
 }
 
+static enum rc show_columns(struct ctx *ctx, const struct http_request *in, struct http_answer *out, int status, const struct columns_form *form)
+{
+    struct columns_view view = {.form = form};
+    struct err kept = ctx->err;
+
+    err_clear(&ctx->err);
+    for (const struct name_value *f = accounting_formats; f->word != NULL; f++) {
+        struct columns_line *line = &view.lines[view.count++];
+        bool own = false;
+
+        line->format = tr_key(ctx, str_from(f->msg));
+        TRY(accounting_columns(ctx, f->value, &line->columns, &own));
+        line->own = own;
+    }
+    view.lead = trs(ctx, MSG_accounting_columns_lead, &SLOT_STR("words", accounting_column_words(ctx)), 1);
+    ctx->err = kept;
+    return t_accounting_columns(ctx, in, out, status, &(struct t_accounting_columns){.view = &view});
+}
+
+static enum rc accounting_columns_page(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    return show_columns(ctx, in, out, 200, &(struct columns_form){.format = JOURNAL_PROCOUNTOR, .columns = STR("")});
+}
+
+static enum rc accounting_columns_submit(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    struct columns_form form = {0};
+    int64_t format = 0;
+    enum rc rc = request_fields(ctx, in, &form);
+
+    if (rc == RC_OK)
+        rc = RUN_ACTION(accounting_set_columns, ctx, &form, &format);
+    if (rc == RC_INVALID)
+        return show_columns(ctx, in, out, 422, &form);
+    TRY(rc);
+    return answer_redirect(ctx, in, out, STR("/kirjanpito/sarakkeet"), "accounting.flash.columns");
+}
+
 #define BOOKS (ROLE_STAFF | ROLE_ACCOUNTANT)
 const struct route accounting_routes[] = {
     ROUTE(GET, "/kirjanpito", accounting_page, BOOKS, PURPOSE_BOOKKEEPING),
     ROUTE_FLAGS(GET, "/kirjanpito/vienti", accounting_export_page, BOOKS, PURPOSE_BOOKKEEPING, NULL, ROUTE_BULK),
     ROUTE_FORM(POST, "/kirjanpito/kohdistus", accounting_basis_submit, ROLE_STAFF, PURPOSE_BOOKKEEPING, accounting_basis_fields),
+    ROUTE(GET, "/kirjanpito/sarakkeet", accounting_columns_page, ROLE_STAFF, PURPOSE_BOOKKEEPING),
+    ROUTE_FORM(POST, "/kirjanpito/sarakkeet", accounting_columns_submit, ROLE_STAFF, PURPOSE_BOOKKEEPING, accounting_columns_fields),
     ROUTE_FORM(POST, "/kirjanpito/lukitse", accounting_lock_submit, ROLE_STAFF, PURPOSE_BOOKKEEPING, accounting_month_fields),
     ROUTE_FORM(POST, "/kirjanpito/avaa", accounting_unlock_submit, ROLE_STAFF, PURPOSE_BOOKKEEPING, accounting_month_fields),
     ROUTE_END};

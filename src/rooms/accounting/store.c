@@ -1,5 +1,6 @@
 /* Journal, VAT report and EU list: read from vouchers alone (BILLING.md section 9; P19, P65). */
 #include "base/errors.h"
+#include "db/core.h"
 #include "errors_accounting.h"
 #include "queries_accounting.h"
 #include "rooms/accounting/internal.h"
@@ -164,5 +165,22 @@ enum rc accounting_eu_list(struct ctx *ctx, int year, int month, struct eu_line 
         (*out)[at].goods_cents += rows[i].goods_cents;
         (*out)[at].services_cents += rows[i].services_cents;
     }
+    return RC_OK;
+}
+
+struct str accounting_columns_setting(struct ctx *ctx, int format)
+{
+    return str_fmt(ctx->arena, "journal.columns.%d", format);
+}
+
+enum rc accounting_columns(struct ctx *ctx, int format, struct str *out, bool *own)
+{
+    enum rc rc = setting_get(ctx, accounting_columns_setting(ctx, format), out);
+
+    if (rc != RC_OK && rc != RC_NOT_FOUND)
+        return rc;
+    *own = rc == RC_OK && !str_empty(*out);
+    if (!*own)
+        *out = accounting_columns_delivered(format);
     return RC_OK;
 }

@@ -252,6 +252,43 @@ static void test_p65_nothing_goes_into_a_locked_month(void **state)
     fixture_close(w.f);
 }
 
+/* BILLING.md section 9: the ready orders, byte for byte, and edited ones. */
+static void test_p65_columns_of_the_journals_files(void **state)
+{
+    static const struct { const char *columns; int code; } wrong[] = {
+        {"voucher,date,account,summa", E3815_COLUMN_UNKNOWN}, {"voucher,date,account", E3816_COLUMNS_NEEDED}, {"voucher,day,account,debit", E3816_COLUMNS_NEEDED},
+        {"date,account,amount", E3816_COLUMNS_NEEDED}};
+    static const struct { int format; const char *row; } ready[] = {
+        {JOURNAL_PLAIN, "\r\n1;2027-03-01;3000;;100,00;25,50;"}, {JOURNAL_PROCOUNTOR, "\r\n1.3.2027;1;3000;25,50;"}, {JOURNAL_NETVISOR, "\r\nML;1;1.3.2027;3000;-100,00;25,50;"}};
+    struct world w = begin();
+    struct ctx *ctx = w.books;
+    int64_t format, count = 0;
+    struct buf out;
+
+    (void)state;
+    invoice(&w, 12550);
+    for (size_t i = 0; i < COUNT(ready); i++) {
+        out = buf_in(ctx->arena);
+        assert_int_equal(accounting_export(ctx, date_ymd(2027, 3, 1), date_ymd(2027, 3, 31), (enum journal_format)ready[i].format, JOURNAL_LATIN9, &out, &count), RC_OK);
+        if (!str_contains(buf_str(&out), str_from(ready[i].row)))
+            fail_msg("%.*s", STR_FMT(buf_str(&out)));
+    }
+    for (size_t i = 0; i < COUNT(wrong); i++) {
+        assert_int_equal(RUN_ACTION(accounting_set_columns, ctx, &((struct columns_form){JOURNAL_NETVISOR, str_from(wrong[i].columns)}), &format), RC_INVALID);
+        assert_int_equal(ctx->err.fields[0].code, wrong[i].code);
+        err_clear(&ctx->err);
+    }
+    assert_int_equal(RUN_ACTION(accounting_set_columns, ctx, &((struct columns_form){JOURNAL_NETVISOR, STR("account, day,empty,amount,voucher")}), &format), RC_OK);
+    out = buf_in(ctx->arena);
+    assert_int_equal(accounting_export(ctx, date_ymd(2027, 3, 1), date_ymd(2027, 3, 31), JOURNAL_NETVISOR, JOURNAL_LATIN9, &out, &count), RC_OK);
+    assert_true(str_contains(buf_str(&out), STR("3000;1.3.2027;;-100,00;1\r\n")));
+    assert_int_equal(RUN_ACTION(accounting_set_columns, ctx, &((struct columns_form){JOURNAL_NETVISOR, STR("")}), &format), RC_OK);
+    out = buf_in(ctx->arena);
+    assert_int_equal(accounting_export(ctx, date_ymd(2027, 3, 1), date_ymd(2027, 3, 31), JOURNAL_NETVISOR, JOURNAL_LATIN9, &out, &count), RC_OK);
+    assert_true(str_contains(buf_str(&out), STR("ML;1;")));
+    fixture_close(w.f);
+}
+
 static void test_p19_the_journal_file_names_nobody(void **state)
 {
     struct world w = begin();
@@ -296,6 +333,7 @@ int main(void)
         cmocka_unit_test(test_p65_vat_report_by_rate), cmocka_unit_test(test_p65_write_off_takes_its_vat_back),
         cmocka_unit_test(test_p65_a_loss_counts_in_a_month_without_invoices),
         cmocka_unit_test(test_p65_a_planted_cent_is_found), cmocka_unit_test(test_p65_nothing_goes_into_a_locked_month),
+        cmocka_unit_test(test_p65_columns_of_the_journals_files),
         cmocka_unit_test(test_p19_the_journal_file_names_nobody), cmocka_unit_test(test_p65_older_documents_get_their_vouchers)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);

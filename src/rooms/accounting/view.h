@@ -20,4 +20,7 @@ struct accounting_view {
     const struct basis_form *choice;
 };
 
+struct columns_line { struct str format, columns; bool own; };
+struct columns_view { const struct columns_form *form; struct columns_line lines[4]; size_t count; struct str lead; };
+
 #endif

@@ -1,0 +1,35 @@
+// Columns of the journal's files in a browser: shown, refused with the word, saved, used by the export (P65).
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import test from 'node:test';
+import { hasDemo, openSite } from './lib/browser.mjs';
+
+const options = hasDemo ? { timeout: 120000 } : { skip: 'no demo in this build' };
+
+test('P65 the order of the columns is changed and the file follows', options, async (t) => {
+    const site = await openSite(t);
+    const page = await site.page();
+    await site.goto(page, '/kirjanpito');
+    await page.click('main a[href$="/kirjanpito/sarakkeet"]');
+    assert.deepEqual(await site.look(page, 'sarakkeet'), []);
+    await page.selectOption('#f-format', 'netvisor');
+    await page.fill('#f-columns', 'voucher,day,account,summa');
+    await page.click('main form button.pri');
+    await page.waitForSelector('.errs');
+    assert.match(await page.textContent('main'), /Saraketta summa ei tunneta/);
+    assert.equal(await page.inputValue('#f-columns'), 'voucher,day,account,summa');
+    assert.deepEqual(await site.look(page, 'sarakkeet-virhe', { status: 422 }), []);
+    await page.fill('#f-columns', 'account,amount,day,voucher');
+    await page.click('main form button.pri');
+    await page.waitForSelector('main .chip');
+    assert.match(await page.textContent('main table'), /account,amount,day,voucher/);
+    assert.deepEqual(await site.look(page, 'sarakkeet-muutettu'), []);
+    await site.goto(page, '/kirjanpito');
+    const [got] = await Promise.all([page.waitForEvent('download'), page.click('main a[href*="muoto=netvisor"]')]);
+    assert.match(readFileSync(await got.path(), 'utf8'), /^\ufeff?\d+;-?\d+,\d\d;\d+\.\d+\.\d{4};\d+\r\n/);
+    const set = site.server.cli('journal', 'columns', '--format', 'netvisor', '--json');
+    assert.deepEqual(JSON.parse(set.out), { columns: 'account,amount,day,voucher', own: true });
+    const back = site.server.cli('journal', 'columns', '--format', 'netvisor', '--columns', '', '--json');
+    assert.equal(JSON.parse(back.out).own, false, back.err);
+    assert.equal(site.server.cli('journal', 'columns', '--format', 'netvisor', '--columns', 'x', '--json').code, 1);
+});
