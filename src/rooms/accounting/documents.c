@@ -55,9 +55,9 @@ enum { COLUMNS_MOST = 30 };
 
 /* As delivered. kind is Netvisor's "ML"; date is 2026-11-30, day 30.11.2026; amount has a sign. */
 static const char *const delivered[] = {
-    [JOURNAL_PLAIN] = "voucher,date,account,debit,credit,vat-percent,vat-code,text,cost-centre",
-    [JOURNAL_PROCOUNTOR] = "day,voucher,account,vat-percent,vat-code,amount,text",
-    [JOURNAL_NETVISOR] = "kind,voucher,day,account,amount,vat-percent,text,cost-centre"};
+    [JOURNAL_PLAIN] = "voucher, date, account, debit, credit, vat-percent, vat-code, text, cost-centre",
+    [JOURNAL_PROCOUNTOR] = "day, voucher, account, vat-percent, vat-code, amount, text",
+    [JOURNAL_NETVISOR] = "kind, voucher, day, account, amount, vat-percent, text, cost-centre"};
 
 static enum column column_of(struct str word)
 {
