@@ -364,33 +364,56 @@ static struct split prepare(int64_t total, const int64_t *weights, size_t n)
 /* Total and weights may be negative (credit notes, deducted prepayments): a split of the negative
  * is the negative of the split. The cents left over go to the largest remainders, first row first;
  * their limit is found by halving, so nothing is sorted or allocated. */
-void money_split(int64_t total, const int64_t *weights, size_t n, int64_t *parts)
+static void share_out(const struct split *s, wide total, size_t n, bool negate, int64_t *parts)
 {
-    if (n == 0)
-        return;
-    struct split s = prepare(total, weights, n);
-    wide left = s.total, low = -1, high = s.sum; /* count_above(high) is 0 */
+    wide left = total, low = -1, high = s->sum; /* count_above(high) is 0 */
+
     for (size_t i = 0; i < n; i++) {
-        parts[i] = (int64_t)floor_wide(s.total * weight(&s, i), s.sum);
+        parts[i] = (int64_t)floor_wide(s->total * weight(s, i), s->sum);
         left -= parts[i];
     }
     while (high - low > 1) { /* the least limit above which no more than `left` remainders lie */
         wide middle = low + (high - low) / 2;
-        if (count_above(&s, n, middle) <= (size_t)left)
+        if (count_above(s, n, middle) <= (size_t)left)
             high = middle;
         else
             low = middle;
     }
-    left -= (wide)count_above(&s, n, high);
+    left -= (wide)count_above(s, n, high);
     for (size_t i = 0; i < n; i++) {
-        wide r = remainder_of(&s, i);
+        wide r = remainder_of(s, i);
         if (r > high)
             parts[i]++;
         else if (r == high && left > 0) {
             parts[i]++;
             left--;
         }
-        if (total < 0)
+        if (negate)
             parts[i] = -parts[i];
     }
+}
+
+void money_split(int64_t total, const int64_t *weights, size_t n, int64_t *parts)
+{
+    struct split s;
+
+    if (n == 0)
+        return;
+    s = prepare(total, weights, n);
+    share_out(&s, s.total, n, total < 0, parts);
+}
+
+int64_t money_shares(const int64_t *weights, size_t n, int64_t mul, int64_t div, int64_t *parts)
+{
+    struct split s = {.weights = weights, .total = mul, .sum = div};
+    int64_t whole = 0, first = 0, total;
+
+    for (size_t i = 0; i < n; i++) {
+        whole += weights[i];
+        first = first != 0 ? first : weights[i];
+    }
+    total = money_mul_div(whole, mul, div);
+    s.flip = whole < 0 || (whole == 0 && first < 0);
+    share_out(&s, s.flip ? -(wide)total : total, n, s.flip, parts);
+    return total;
 }

@@ -24,5 +24,8 @@ int64_t money_mul_div(int64_t a, int64_t b, int64_t div);
 /* Split total over weights by largest remainder; parts add up to total exactly. Negative totals and
  * weights are fine (a credit's split mirrors its invoice's); weights all 0: even parts. */
 void money_split(int64_t total, const int64_t *weights, size_t n, int64_t *parts);
+/* weights x mul / div, the whole rounded once (half away from zero) and given back; each part is less than a cent off its own
+ * exact share, also where weights cancel out (a deducted prepayment). mul >= 0, div > 0. The shares of the negative are the negative. */
+int64_t money_shares(const int64_t *weights, size_t n, int64_t mul, int64_t div, int64_t *parts);
 
 #endif

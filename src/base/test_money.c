@@ -147,6 +147,44 @@ static void test_split_properties(void **state)
     }
 }
 
+/* Shares by a rate: the whole is rounded once, no part is a cent off its own, whatever cancels out. */
+static void test_p64_shares_of_rows_that_cancel_out(void **state)
+{
+    enum { MOST = 12 };
+    struct env env;
+    int64_t parts[MOST];
+
+    (void)state;
+    assert_int_equal(money_shares((const int64_t[]){10000, -9900}, 2, 2550, 10000, parts), 26); /* 25.50 and -25.245: half a cent lies between */
+    assert_int_equal(parts[0], 2550);
+    assert_int_equal(parts[1], -2524);
+    assert_int_equal(money_shares((const int64_t[]){10000, -10000}, 2, 2550, 10000, parts), 0);
+    assert_int_equal(parts[0], 2550);
+    assert_int_equal(parts[1], -2550);
+    env_fixed(&env, 0, 7);
+    for (int round = 0; round < 20000; round++) {
+        int64_t dice[MOST + 1], w[MOST], minus_w[MOST], p[MOST], q[MOST], sum = 0, total;
+        size_t n;
+
+        env.random_bytes(&env, dice, sizeof dice);
+        n = 1 + (size_t)((uint64_t)dice[MOST] % MOST);
+        for (size_t i = 0; i < n; i++) {
+            w[i] = dice[i] % (round % 2 ? 50 : 100000000);
+            minus_w[i] = -w[i];
+        }
+        total = money_shares(w, n, round % 3 ? 2550 : 10000, round % 3 ? 10000 : 12550, p);
+        assert_true(money_shares(minus_w, n, round % 3 ? 2550 : 10000, round % 3 ? 10000 : 12550, q) == -total);
+        for (size_t i = 0; i < n; i++) {
+            __int128 off = (__int128)p[i] * (round % 3 ? 10000 : 12550) - (__int128)w[i] * (round % 3 ? 2550 : 10000);
+
+            sum += p[i];
+            assert_true(q[i] == -p[i]);
+            assert_true(off < (round % 3 ? 10000 : 12550) && off > -(round % 3 ? 10000 : 12550));
+        }
+        assert_true(sum == total);
+    }
+}
+
 static void test_p64_rates_are_exact_decimals(void **state)
 {
     static const struct { const char *text; int64_t rate; } good[] = {
@@ -188,7 +226,7 @@ int main(void)
         cmocka_unit_test(test_rounds_half_away_from_zero),
         cmocka_unit_test(test_splits_of_the_specification),
         cmocka_unit_test(test_split_properties),
-        cmocka_unit_test(test_p64_rates_are_exact_decimals),
+        cmocka_unit_test(test_p64_shares_of_rows_that_cancel_out), cmocka_unit_test(test_p64_rates_are_exact_decimals),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -123,6 +123,12 @@ async function putBack(seller) {
     assert.equal(answer.status, 200, answer.text);
 }
 
+// A customer whose address an attack on the card has emptied, as anybody may, gets no invoice: it is written again.
+const card = /^\/(asiakkaat|api\/v1\/customers)\/:/;
+function addressAgain() {
+    for (const c of made.customers) server.cli('customer', 'edit', String(c.number), '--street', 'Kohdetie 1', '--postcode', '00100', '--town', 'Helsinki', '--register', registers[0]);
+}
+
 for (const [index, route] of writing.entries()) {
     test(`${route.method} ${route.path}: hostile values in ${route.fields.length} fields`, async () => {
         const faults = [];
@@ -136,6 +142,7 @@ for (const [index, route] of writing.entries()) {
         }
         noStop(server, route.path);
         if (seller) await putBack(seller);
+        if (card.test(route.path)) addressAgain();
         assert.equal(faults.length, 0, faults.slice(0, 25).join('\n----\n'));
     });
 

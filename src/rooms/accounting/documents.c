@@ -68,14 +68,15 @@ static enum column column_of(struct str word)
 }
 
 /* How many; 0 when a word is unknown (*bad) or there are too many. */
-static size_t columns_read(struct str list, enum column *out, struct str *bad)
+/* 0: a column is not known; *bad is its place, from 1. */
+static size_t columns_read(struct str list, enum column *out, size_t *bad)
 {
     size_t count = 0;
 
     while (!str_empty(str_trim(list))) {
         struct str word = str_trim(str_cut(&list, ','));
 
-        *bad = word;
+        *bad = count + 1;
         if (count == COLUMNS_MOST || (out[count++] = column_of(word)) == COLUMN_KINDS)
             return 0;
     }
@@ -99,14 +100,13 @@ struct str accounting_column_words(struct ctx *ctx)
 enum rc accounting_columns_check(struct ctx *ctx, struct str list)
 {
     enum column of[COLUMNS_MOST];
-    struct str bad = STR("");
-    size_t count = columns_read(list, of, &bad);
+    size_t bad = 0, count = columns_read(list, of, &bad);
     bool has[COLUMN_KINDS + 1] = {false};
 
     if (str_empty(str_trim(list)))
         return RC_OK;
     if (count == 0) {
-        err_add_field(ctx->arena, &ctx->err, "columns", E3815_COLUMN_UNKNOWN, bad);
+        err_add_field(ctx->arena, &ctx->err, "columns", E3815_COLUMN_UNKNOWN, str_fmt(ctx->arena, "%zu", bad));
         return RC_INVALID;
     }
     for (size_t i = 0; i < count; i++)
@@ -174,11 +174,10 @@ enum rc accounting_export(struct ctx *ctx, struct date from, struct date to, enu
     struct buf utf8 = buf_in(ctx->arena);
     struct journal_place place = {0, 0};
     struct buf *to_buf = charset == JOURNAL_LATIN9 ? &utf8 : out;
-
     enum column of[COLUMNS_MOST];
-    struct str list = STR(""), bad = STR("");
+    struct str list = STR("");
     bool own = false;
-    size_t width;
+    size_t width, bad = 0;
 
     *count = 0;
     TRY(accounting_columns(ctx, format, &list, &own));

@@ -194,6 +194,36 @@ static void test_p65_a_loss_counts_in_a_month_without_invoices(void **state)
     fixture_close(w.f);
 }
 
+/* Rows that nearly cancel out (a deducted prepayment): each keeps its own VAT, so that a credit note of one takes back what it bore. */
+static void test_p64_rows_that_cancel_out_bear_their_own_vat(void **state)
+{
+    static const int64_t minus[] = {-10000, -9900, -9999};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(minus); i++)
+        for (int gross = 0; gross < 2; gross++) {
+            struct world w = begin();
+            struct invoice_row rows[2] = {{.text = STR("Ovi"), .quantity = 10000, .price = 1000000},
+                                          {.text = STR("Hyvitetään"), .quantity = minus[i], .price = 1000000}};
+            struct invoice_form form = {.customer = w.number, .rows = rows, .row_count = 2, .entry = gross ? ENTRY_GROSS : ENTRY_NET};
+            struct invoice_credit_row row = {.row = 1, .quantity = 5000};
+            struct invoice_credit_form credit = {.reason = STR("Puolet"), .rows = &row, .row_count = 1};
+            struct invoice_receipt out = {0};
+            struct ledger_check check;
+            struct invoice note;
+
+            rows[1].price = 1000000 + (gross ? 1 : 0);
+            assert_int_equal(RUN_ACTION(invoices_create, w.money, &form, &out), RC_OK);
+            credit.number = out.number;
+            assert_int_equal(RUN_ACTION(invoices_credit, w.money, &credit, &out), RC_OK);
+            assert_int_equal(invoices_load(w.money, out.number, 0, &note), RC_OK);
+            assert_int_equal(note.sums.vat_cents, gross ? -1016 : -1275);
+            store_release(w.money);
+            assert_int_equal(differences(&w, &check), 0);
+            fixture_close(w.f);
+        }
+}
+
 static void test_p65_a_planted_cent_is_found(void **state)
 {
     static const char *const faults[] = {
@@ -332,6 +362,7 @@ int main(void)
         cmocka_unit_test(test_p65_each_act_is_one_balanced_voucher), cmocka_unit_test(test_p65_pages_of_the_journal_join),
         cmocka_unit_test(test_p65_vat_report_by_rate), cmocka_unit_test(test_p65_write_off_takes_its_vat_back),
         cmocka_unit_test(test_p65_a_loss_counts_in_a_month_without_invoices),
+        cmocka_unit_test(test_p64_rows_that_cancel_out_bear_their_own_vat),
         cmocka_unit_test(test_p65_a_planted_cent_is_found), cmocka_unit_test(test_p65_nothing_goes_into_a_locked_month),
         cmocka_unit_test(test_p65_columns_of_the_journals_files),
         cmocka_unit_test(test_p19_the_journal_file_names_nobody), cmocka_unit_test(test_p65_older_documents_get_their_vouchers)};

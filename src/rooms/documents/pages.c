@@ -179,8 +179,10 @@ static enum rc documents_originals_submit(struct ctx *ctx, const struct http_req
     if (rc == RC_INVALID) {
         int code = ctx->err.code;
 
-        err_clear(&ctx->err);
-        err_add_field(ctx->arena, &ctx->err, "file", code, STR(""));
+        if (ctx->err.field_count == 0) { /* of the files, not of what the form has beside them */
+            err_clear(&ctx->err);
+            err_add_field(ctx->arena, &ctx->err, "file", code, STR(""));
+        }
         return t_documents_originals(ctx, in, out, 422, &(struct t_documents_originals){.view = &view});
     }
     TRY(rc);

@@ -18,8 +18,8 @@ static const struct field sum_fields[] = {
 #define F struct self_billed_form
 const struct field invoices_self_billed_fields[] = {
     FIELD_I64(F, customer, 1, INT64_MAX, FIELD_REQUIRED, CATEGORY_RELATIONSHIP, NEED_CONTRACT, "invoices.customer-who"),
-    FIELD_TEXT(F, number, SELF_BILLED_NUMBER, 0, CATEGORY_BILLING, NEED_LAW, "invoices.self-billed.number"),
-    FIELD_DATE(F, dated_on, 0, CATEGORY_BILLING, NEED_LAW, "invoices.self-billed.dated-on"),
+    FIELD_TEXT(F, number, SELF_BILLED_NUMBER, FIELD_REQUIRED, CATEGORY_BILLING, NEED_LAW, "invoices.self-billed.number"),
+    FIELD_DATE(F, dated_on, FIELD_REQUIRED, CATEGORY_BILLING, NEED_LAW, "invoices.self-billed.dated-on"),
     FIELD_DATE(F, due_on, 0, CATEGORY_BILLING, NEED_LAW, "invoices.due-on"),
     FIELD_ENUM(F, entry, invoices_entries, 0, CATEGORY_NONE, NEED_NONE, "invoices.entry"),
     FIELD_TEXT(F, note, 500, 0, CATEGORY_BILLING, NEED_CONTRACT, "invoices.note"),

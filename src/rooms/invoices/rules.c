@@ -100,10 +100,13 @@ static void split_group(struct arena *arena, struct invoice_sums *out, const int
     int64_t *weights = ARENA_ARRAY(arena, int64_t, count);
     int64_t *parts = ARENA_ARRAY(arena, int64_t, count);
     int64_t amount = 0;
+    bool above = false, below = false;
 
     for (size_t i = 0; i < count; i++) {
         weights[i] = group_of[i] == (int)group ? amounts[i] : 0;
         amount += weights[i];
+        above = above || weights[i] > 0;
+        below = below || weights[i] < 0;
     }
     if (gross_entry) {
         sum->vat_cents = money_mul_div(amount, sum->rate_bp, 10000 + sum->rate_bp);
@@ -112,7 +115,13 @@ static void split_group(struct arena *arena, struct invoice_sums *out, const int
         sum->base_cents = amount;
         sum->vat_cents = money_mul_div(amount, sum->rate_bp, 10000);
     }
-    money_split(gross_entry ? sum->base_cents : sum->vat_cents, weights, count, parts);
+    if (above && below) { /* shares of what is left of rows that cancel out would be far off each row's own VAT */
+        (void)money_shares(weights, count, sum->rate_bp, gross_entry ? 10000 + sum->rate_bp : 10000, parts);
+        for (size_t i = 0; gross_entry && i < count; i++)
+            parts[i] = weights[i] - parts[i];
+    } else {
+        money_split(gross_entry ? sum->base_cents : sum->vat_cents, weights, count, parts);
+    }
     for (size_t i = 0; i < count; i++) {
         struct invoice_row_sums *row = &out->rows[i];
 
