@@ -16,7 +16,7 @@ test('P65 the order of the columns is changed and the file follows', options, as
     await page.fill('#f-columns', 'voucher,day,account,summa');
     await page.click('main form button.pri');
     await page.waitForSelector('.errs');
-    assert.match(await page.textContent('main'), /Saraketta summa ei tunneta/);
+    assert.match(await page.textContent('main'), /Saraketta 4 \(vasemmalta\) ei tunneta/);
     assert.equal(await page.inputValue('#f-columns'), 'voucher,day,account,summa');
     assert.deepEqual(await site.look(page, 'sarakkeet-virhe', { status: 422 }), []);
     await page.fill('#f-columns', 'account,amount,day,voucher');
