@@ -36,6 +36,8 @@ const struct name_value invoices_series_kinds[] = {
     {"recurring", VARIETY_RECURRING, "invoices.variety.recurring"},
     {"collective", VARIETY_COLLECTIVE, "invoices.variety.collective"},
     {"self-billed", VARIETY_SELF_BILLED, "invoices.variety.self-billed"}, {NULL, 0, NULL}};
+const struct field invoices_own_series_fields[] = {
+    FIELD_BOOL(struct own_series_form, allow_back, 0, CATEGORY_NONE, NEED_NONE, "invoices.series.dates-back"), FIELD_END};
 const struct field invoices_series_fields[] = {
     FIELD_TEXT(struct invoice_series_form, name, 60, FIELD_REQUIRED, CATEGORY_NONE, NEED_NONE, "invoices.series.name"),
     FIELD_ENUM(struct invoice_series_form, variety, invoices_series_kinds, FIELD_REQUIRED, CATEGORY_NONE, NEED_NONE,

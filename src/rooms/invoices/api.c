@@ -186,6 +186,55 @@ static enum rc invoices_api_issue(struct ctx *ctx, const struct http_request *in
     return RC_OK;
 }
 
+static enum rc invoices_api_series(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    struct json j = json_to(&out->body);
+    struct invoice_series *rows = NULL;
+    bool own_back = true;
+    size_t count = 0;
+
+    (void)in;
+    TRY(invoices_series(ctx, &rows, &count, &own_back));
+    out->content_type = "application/json";
+    json_open(&j, '{');
+    json_kbool(&j, "own_dates_back", own_back);
+    json_key(&j, "series");
+    json_open(&j, '[');
+    for (size_t i = 0; i < count; i++) {
+        json_open(&j, '{');
+        json_kstr(&j, "name", rows[i].name);
+        json_kstr(&j, "variety", field_word(invoices_series_kinds, rows[i].variety));
+        json_kstr(&j, "prefix", rows[i].prefix);
+        json_ki64(&j, "lead", rows[i].lead);
+        json_kbool(&j, "yearly", rows[i].yearly);
+        json_kbool(&j, "dates_back", rows[i].dates_back);
+        json_close(&j, '}');
+    }
+    json_close(&j, ']');
+    json_close(&j, '}');
+    return RC_OK;
+}
+
+static enum rc invoices_api_series_add(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    struct invoice_series_form form = {0};
+    struct invoice_receipt receipt = {0};
+
+    TRY(request_fields(ctx, in, &form));
+    TRY(RUN_ACTION(invoices_add_series, ctx, &form, &receipt));
+    return invoices_api_series(ctx, in, out);
+}
+
+static enum rc invoices_api_own_series(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    struct own_series_form form = {0};
+    int64_t set = 0;
+
+    TRY(request_fields(ctx, in, &form));
+    TRY(RUN_ACTION(invoices_set_own_series, ctx, &form, &set));
+    return invoices_api_series(ctx, in, out);
+}
+
 const struct route invoices_api_routes[] = {
     ROUTE(GET, "/api/v1/invoices/drafts/:id", invoices_api_draft, ROLE_STAFF, PURPOSE_INVOICING),
     ROUTE_FORM(PUT, "/api/v1/invoices/drafts/:id", invoices_api_edit, ROLE_STAFF, PURPOSE_INVOICING, invoices_fields),
@@ -207,6 +256,9 @@ const struct route invoices_api_routes[] = {
     ROUTE(GET, "/api/v1/invoices/recurring/:number", recurring_api_get, ROLE_STAFF, PURPOSE_INVOICING),
     ROUTE_FORM(POST, "/api/v1/invoices/recurring/:number", recurring_api_change, ROLE_STAFF, PURPOSE_INVOICING, recurring_fields),
     ROUTE(POST, "/api/v1/invoices/recurring/:number/end", recurring_api_end, ROLE_STAFF, PURPOSE_INVOICING),
+    ROUTE(GET, "/api/v1/invoices/series", invoices_api_series, ROLE_STAFF | ROLE_MAINTAIN, PURPOSE_BOOKKEEPING),
+    ROUTE_FORM(POST, "/api/v1/invoices/series", invoices_api_series_add, ROLE_MAINTAIN, PURPOSE_BOOKKEEPING, invoices_series_fields),
+    ROUTE_FORM(PUT, "/api/v1/invoices/series/own", invoices_api_own_series, ROLE_MAINTAIN, PURPOSE_BOOKKEEPING, invoices_own_series_fields),
     ROUTE(GET, "/api/v1/invoices/:number", invoices_api_get, ROLE_STAFF, PURPOSE_INVOICING),
     ROUTE(GET, "/api/v1/invoices/:number/margin", invoices_api_margin, ROLE_STAFF | ROLE_ACCOUNTANT, PURPOSE_BOOKKEEPING),
     ROUTE_FLAGS(POST, "/api/v1/invoices/:number/payments", payments_api_record, ROLE_STAFF, PURPOSE_INVOICING,

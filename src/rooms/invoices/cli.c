@@ -248,6 +248,18 @@ static enum rc invoice_series(struct cli *cli)
     return RC_OK;
 }
 
+static enum rc invoice_own_series(struct cli *cli)
+{
+    struct own_series_form form = {0};
+    int64_t set = 0;
+
+    TRY(cli_fields(cli, invoices_own_series_fields, &form));
+    TRY(RUN_ACTION(invoices_set_own_series, cli->ctx, &form, &set));
+    if (cli->json)
+        cli_print(cli, "{\"dates_back\":%s}\n", form.allow_back ? "true" : "false");
+    return RC_OK;
+}
+
 /* What is given replaces what stands; without options what stands is told. */
 static enum rc invoice_seller(struct cli *cli)
 {
@@ -362,6 +374,8 @@ const struct command invoices_commands[] = {
      .fields = invoices_declaration_fields, .arguments = "--customer N", .help = "invoices.help.declare"},
     {.noun = "invoice", .verb = "seller", .run = invoice_seller, .purpose = PURPOSE_INVOICING, .roles = ROLE_MAINTAIN,
      .fields = invoices_seller_fields, .arguments = "", .help = "invoices.help.seller"},
+    {.noun = "invoice", .verb = "own-series", .run = invoice_own_series, .purpose = PURPOSE_BOOKKEEPING,
+     .roles = ROLE_MAINTAIN, .fields = invoices_own_series_fields, .arguments = "--allow-back yes|no", .help = "invoices.help.own-series"},
     {.noun = "invoice", .verb = "series", .run = invoice_series, .purpose = PURPOSE_BOOKKEEPING,
      .roles = ROLE_MAINTAIN, .fields = invoices_series_fields, .arguments = "--name S --variety K --lead N",
      .help = "invoices.help.series"},

@@ -7,7 +7,7 @@
 #include "rooms/invoices/view.h"
 
 http_handler invoices_new_page, invoices_new_submit, invoices_edit_page, invoices_edit_submit, invoices_products_json,
-    invoices_credit_page, invoices_credit_submit, invoices_series_page, invoices_series_submit, invoices_declare_page,
+    invoices_credit_page, invoices_credit_submit, invoices_series_page, invoices_series_submit, invoices_own_series_submit, invoices_declare_page,
     invoices_declare_submit, invoices_run_page, invoices_run_submit, invoices_run_one_page, invoices_seller_page, invoices_seller_submit,
     recurring_list_page, recurring_new_page, recurring_new_submit, recurring_page, recurring_end_submit, recurring_edit_page, recurring_edit_submit,
     self_billed_page, self_billed_submit, invoices_agree_page, invoices_agree_submit;

@@ -261,7 +261,11 @@ extern const struct field invoices_series_fields[];
 extern const struct name_value invoices_series_kinds[];
 /* INVALID 1722; CONFLICT 1748 the digit is taken. */
 DECLARE_ACTION(invoices_add_series, struct invoice_series_form, struct invoice_receipt);
-MUST_USE enum rc invoices_series(struct ctx *ctx, struct invoice_series **out, size_t *count);
+/* own_dates_back: of the tenant's own series, and of the one that goes on in its place. */
+MUST_USE enum rc invoices_series(struct ctx *ctx, struct invoice_series **out, size_t *count, bool *own_dates_back);
+struct own_series_form { bool allow_back; };
+extern const struct field invoices_own_series_fields[];
+DECLARE_ACTION(invoices_set_own_series, struct own_series_form, int64_t); /* audited */
 
 /* --- collective invoicing (koontilaskutus): a run over delivered orders, one invoice for each customer -------- */
 struct invoice_run_form { struct date delivered_to, invoiced_on; }; /* not given: today */

@@ -119,7 +119,7 @@
 {{>> card id="s3" title=(t "invoices.seller.einvoices")}}<div class="f2">{{field invoices_seller_fields "einvoice" form autocomplete="off"}}{{field invoices_seller_fields "operator_id" form autocomplete="off"}}</div>{{end}}
 {{if may_edit}}<div class="row">{{> button label=(t "users.save") icon="check" primary=true}}{{law STATEMENT_CONTROLLER_IDENTITY}}</div>{{end}}</form>
 
-{{params invoices_series: rows const struct invoice_series *, count int64_t, form const struct invoice_series_form *, may_edit bool}}
+{{params invoices_series: rows const struct invoice_series *, count int64_t, form const struct invoice_series_form *, own const struct own_series_form *, may_edit bool}}
 {{layout staff title=(t "invoices.series.title") nav=users}}
 {{>> page_head title=(t "invoices.series.title") crumb=(t "users.settings") crumb_href=(route users_settings_page) lead=(t "invoices.series.lead-text")}}{{end}}
 {{error_summary}}<div class="stack">
@@ -127,6 +127,7 @@
 <tr><th scope="row">{{t "invoices.series.own"}}</th><td>{{t "invoices.series.all-others"}}</td><td></td><td></td></tr>
 {{each s in rows count=count}}<tr><th scope="row">{{s.name}}</th><td>{{label invoices_series_kinds s.variety}}</td><td>{{s.prefix}}</td><td class="r num">{{num s.lead}}</td></tr>{{end}}</tbody></table></div>
 {{if may_edit}}
+{{>> card id="n0" title=(t "invoices.series.own")}}<form method="post" action="{{route invoices_own_series_submit}}" class="stack" novalidate>{{csrf}}{{field invoices_own_series_fields "allow_back" own}}<div class="row">{{> button label=(t "invoices.series.own-save")}}</div></form>{{end}}
 {{>> card id="n1" title=(t "invoices.series.add")}}<form method="post" action="{{route invoices_series_submit}}" class="stack" novalidate>{{csrf}}
 <div class="f2">{{field invoices_series_fields "name" form}}{{field invoices_series_fields "variety" form}}</div><div class="f2">{{field invoices_series_fields "prefix" form}}{{field invoices_series_fields "lead" form}}</div>
 {{field invoices_series_fields "continuous" form}}{{field invoices_series_fields "dates_back" form}}<div class="row">{{> button label=(t "invoices.series.add") primary=true}}</div></form>{{end}}{{end}}

@@ -352,6 +352,8 @@ const struct route invoices_routes[] = {
     ROUTE(GET, "/asetukset/laskuttaja", invoices_seller_page, ROLE_STAFF | ROLE_MAINTAIN, PURPOSE_INVOICING),
     ROUTE_FORM(POST, "/asetukset/laskuttaja", invoices_seller_submit, ROLE_MAINTAIN, PURPOSE_INVOICING, invoices_seller_fields),
     ROUTE(GET, "/asetukset/numerosarjat", invoices_series_page, ROLE_STAFF | ROLE_MAINTAIN, PURPOSE_BOOKKEEPING),
+    ROUTE_FORM(POST, "/asetukset/numerosarjat/oma", invoices_own_series_submit, ROLE_MAINTAIN, PURPOSE_BOOKKEEPING,
+               invoices_own_series_fields),
     ROUTE_FORM(POST, "/asetukset/numerosarjat", invoices_series_submit, ROLE_MAINTAIN, PURPOSE_BOOKKEEPING,
                invoices_series_fields),
     ROUTE(GET, "/laskut/luonnos/:id", invoices_draft_page, ROLE_STAFF, PURPOSE_INVOICING),

@@ -96,11 +96,12 @@ static enum rc show_series(struct ctx *ctx, const struct http_request *in, struc
                            const struct invoice_series_form *form)
 {
     struct invoice_series *rows = NULL;
+    struct own_series_form own = {0};
     size_t count = 0;
 
-    TRY(invoices_series(ctx, &rows, &count));
+    TRY(invoices_series(ctx, &rows, &count, &own.allow_back));
     return t_invoices_series(ctx, in, out, status, &(struct t_invoices_series){
-        .rows = rows, .count = (int64_t)count, .form = form,
+        .rows = rows, .count = (int64_t)count, .form = form, .own = &own,
         .may_edit = (ctx->actor->roles & ROLE_MAINTAIN) != 0});
 }
 
@@ -109,6 +110,16 @@ enum rc invoices_series_page(struct ctx *ctx, const struct http_request *in, str
     struct invoice_series_form form = {.variety = VARIETY_CREDIT, .lead = 9};
 
     return show_series(ctx, in, out, 200, &form);
+}
+
+enum rc invoices_own_series_submit(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    struct own_series_form form = {0};
+    int64_t set = 0;
+
+    TRY(request_fields(ctx, in, &form));
+    TRY(RUN_ACTION(invoices_set_own_series, ctx, &form, &set));
+    return answer_redirect(ctx, in, out, STR("/asetukset/numerosarjat"), "invoices.flash.own-series");
 }
 
 enum rc invoices_series_submit(struct ctx *ctx, const struct http_request *in, struct http_answer *out)

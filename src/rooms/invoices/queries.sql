@@ -286,10 +286,19 @@ INSERT INTO invoice_declaration (tenant_id, customer_id, given_on, recorded_by, 
 VALUES ($tenant, $customer:i64, $given_on:date, $by:i64, $at:i64)
 ON CONFLICT (tenant_id, customer_id) DO UPDATE SET given_on = $given_on, recorded_by = $by, recorded_at = $at;
 
+-- Those of a kind of invoice, and what was set of the tenant's own (id 0, variety 0).
 -- name: invoice_series_all :many
 -- purpose: any
-SELECT id, name, variety, prefix, lead, yearly, dates_back, ended_at FROM invoice_series
-WHERE tenant_id = $tenant ORDER BY id;
+-- returns: id:i64, name:text, variety:i64, prefix:text, lead:i64, yearly:i64, dates_back:i64, ended_at:i64?
+SELECT id, name, variety, prefix, lead, yearly, dates_back, ended_at FROM invoice_series WHERE tenant_id = $tenant
+UNION ALL
+SELECT CAST(0 AS bigint), '', CAST(0 AS bigint), '', CAST(0 AS bigint), CAST(1 AS bigint), dates_back, CAST(NULL AS bigint) FROM invoice_series_own
+WHERE tenant_id = $tenant ORDER BY 1;
+
+-- name: invoice_series_own_set :exec
+-- purpose: any
+INSERT INTO invoice_series_own (tenant_id, dates_back, set_by, set_at) VALUES ($tenant, $dates_back:i64, $by:i64, $at:i64)
+ON CONFLICT (tenant_id) DO UPDATE SET dates_back = excluded.dates_back, set_by = excluded.set_by, set_at = excluded.set_at;
 
 -- name: invoice_series_insert :exec
 -- purpose: any

@@ -54,6 +54,8 @@ static enum rc series_for(struct ctx *ctx, int variety, struct serial *out)
     for (size_t i = 0; i < n; i++)
         if (moved[i].variety == 0)
             take_continued(&moved[i], out);
+    if (count > 0 && rows[0].id == 0) /* it stands first */
+        out->series.dates_back = rows[0].dates_back;
     for (size_t i = 0; i < count; i++)
         if (rows[i].variety == variety && rows[i].ended_at_null) {
             out->series = rows[i];
@@ -167,7 +169,7 @@ DEFINE_ACTION(invoices_add_series, struct invoice_series_form, struct invoice_re
         return err_invalid(&ctx->err, E1722_INVOICE_SERIES, "lead");
     TRY(q_invoice_series_all(ctx, &rows, &count));
     for (size_t i = 0; i < count; i++)
-        if (rows[i].lead == req->lead)
+        if (rows[i].id != 0 && rows[i].lead == req->lead)
             return err_conflict(&ctx->err, E1748_SERIES_TAKEN);
     out->id = env_new_id(ctx->env);
     TRY(q_invoice_series_insert(ctx, &(struct q_invoice_series_insert){
@@ -176,11 +178,25 @@ DEFINE_ACTION(invoices_add_series, struct invoice_series_form, struct invoice_re
     return audit_write(ctx, AUDIT_INVOICE_SERIES_ADDED, 0, out->id, NULL);
 }
 
-enum rc invoices_series(struct ctx *ctx, struct invoice_series **out, size_t *count)
+DEFINE_ACTION(invoices_set_own_series, struct own_series_form, int64_t)
+{
+    if (!actor_is_person(ctx->actor))
+        return err_forbidden(&ctx->err, E1798_OWN_SERIES_NOBODY);
+    *out = req->allow_back;
+    TRY(q_invoice_series_own_set(ctx, &(struct q_invoice_series_own_set){.dates_back = req->allow_back, .by = ctx->actor->user_id, .at = ctx->now}));
+    return audit_write(ctx, AUDIT_OWN_SERIES_SET, 0, req->allow_back, NULL);
+}
+
+enum rc invoices_series(struct ctx *ctx, struct invoice_series **out, size_t *count, bool *own_dates_back)
 {
     struct q_invoice_series_all_row *rows = NULL;
 
     TRY(q_invoice_series_all(ctx, &rows, count));
+    *own_dates_back = *count == 0 || rows[0].id != 0 || rows[0].dates_back != 0;
+    if (*count > 0 && rows[0].id == 0) {
+        rows++;
+        --*count;
+    }
     *out = ARENA_ARRAY(ctx->arena, struct invoice_series, *count);
     for (size_t i = 0; i < *count; i++)
         (*out)[i] = (struct invoice_series){rows[i].id, rows[i].lead, rows[i].name, rows[i].prefix,
