@@ -5,7 +5,7 @@
 
 {{component self_billed_cell: n int64_t, member const char *, value struct str, label struct str}}
 {{let e = invoices_sum_error(ctx,n,member)}}
-<input class="inp num r" id="f-sums.{{n}}.{{member}}" name="sums.{{n}}.{{member}}" value="{{value}}" aria-label="{{label}}, {{t "invoices.row.legend" n=invoices_n(n)}}"{{if e}} aria-invalid="true" aria-describedby="f-sums.{{n}}.{{member}}-e"{{end}} autocomplete="off">{{if e}}<p class="err" id="f-sums.{{n}}.{{member}}-e">{{e}}</p>{{end}}
+<label for="f-sums.{{n}}.{{member}}">{{label}}<span class="vh">, {{t "invoices.row.legend" n=invoices_n(n)}}</span></label><input class="inp num r" id="f-sums.{{n}}.{{member}}" name="sums.{{n}}.{{member}}" value="{{value}}"{{if e}} aria-invalid="true" aria-describedby="f-sums.{{n}}.{{member}}-e"{{end}} autocomplete="off">{{if e}}<p class="err" id="f-sums.{{n}}.{{member}}-e">{{e}}</p>{{end}}
 
 {{params invoices_self_billed: form const struct self_billed_form *, editor const struct invoice_editor *, sums const struct self_billed_sum_row *, sum_count int64_t}}
 {{layout staff title=(t "invoices.self-billed.title") nav=invoices}}
@@ -17,7 +17,7 @@
 {{end}}
 {{> invoice_rows rows=editor.rows count=editor.count dated=true}}
 {{>> card id="s3" title=(t "invoices.self-billed.sums") note=(t "invoices.self-billed.sums-note")}}
-<div class="form">{{each s in sums count=sum_count}}<div class="f3"><div data-l="{{t "invoices.self-billed.rate"}}">{{> self_billed_cell n=s.n member="rate" value=s.rate label=(t "invoices.self-billed.rate")}}</div><div data-l="{{t "invoices.self-billed.base"}}">{{> self_billed_cell n=s.n member="base" value=s.base label=(t "invoices.self-billed.base")}}</div><div data-l="{{t "invoices.self-billed.vat"}}">{{> self_billed_cell n=s.n member="vat" value=s.vat label=(t "invoices.self-billed.vat")}}</div></div>{{end}}</div>
+<div class="form">{{each s in sums count=sum_count}}<div class="f3"><div class="fld">{{> self_billed_cell n=s.n member="rate" value=s.rate label=(t "invoices.self-billed.rate")}}</div><div class="fld">{{> self_billed_cell n=s.n member="base" value=s.base label=(t "invoices.self-billed.base")}}</div><div class="fld">{{> self_billed_cell n=s.n member="vat" value=s.vat label=(t "invoices.self-billed.vat")}}</div></div>{{end}}</div>
 {{end}}
 <div class="row">{{> button label=(t "invoices.self-billed.record") primary=true name="act" value="record"}}{{law STATEMENT_PURPOSE_INVOICING}}</div>
 </form>
