@@ -191,7 +191,7 @@ int main(int argc, char **argv)
     int month, day;
 
     if (argc > 1 && strcmp(argv[1], "@docs") == 0)
-        return docs_role_start() ? work_role_run("docs", docs_works) : 1;
+        return docs_role_start() ? work_role_run("docs", docs_works, NULL) : 1;
     if (argc < 2 || customers == NULL)
         return 2;
     child_docs_most(THREADS);
