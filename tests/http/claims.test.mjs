@@ -40,6 +40,9 @@ test('P32 P65 claims by the API', options, async (t) => {
     assert.equal(overdue.due_on, day(30), JSON.stringify(overdue));
     const admitted = await ask('POST', '/admissions', { invoice: four, on: day(0) });
     assert.equal(admitted.status, 201, JSON.stringify(admitted));
+    const history = await ask('GET', `/${four}/history`);
+    assert.deepEqual(history.history.map((h) => h.what), ['admitted'], JSON.stringify(history));
+    assert.equal((await ask('GET', '/999999999/history')).status, 404);
     assert.equal((await ask('POST', '/write-offs', { invoice: four, reason: 'uncollectable' })).status, 403); // nor writes off
     assert.equal((await ask('POST', '/recoveries', { invoice: four, cents: '1.00' })).code, 'SEL-2817'); // not written off
     assert.equal((await ask('POST', '/plans', { invoice: 999999999, first_on: day(7), instalments: 3 })).status, 422);

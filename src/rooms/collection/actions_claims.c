@@ -293,11 +293,13 @@ DEFINE_ACTION(collection_recover, struct recovery_form, struct collection_receip
         return err_invalid(&ctx->err, E2817_NOT_WRITTEN_OFF, "invoice");
     }
     TRY(rc);
-    if (date_after(on, ctx->today))
+    if (date_after(on, ctx->today) || date_before(on, row.written_on))
         return err_invalid(&ctx->err, E2818_COLLECTION_DAY, "on");
     TRY(q_write_off_recover(ctx, &(struct q_write_off_recover){.id = row.id, .cents = req->cents, .on = on}, &changes));
     if (changes != 1)
         return err_invalid(&ctx->err, E2815_RETURN_TOO_MUCH, "cents");
+    TRY(q_write_off_recovery_insert(ctx, &(struct q_write_off_recovery_insert){.id = env_new_id(ctx->env), .invoice = id, .on = on,
+        .cents = req->cents, .by = ctx->actor->user_id, .at = ctx->now}));
     TRY(q_claim_invoice(ctx, &(struct q_claim_invoice){.invoice = id}, &invoice));
     return told(ctx, &(struct claim_line){.invoice = id, .number = req->invoice,
         .customer = invoice.customer_id_null ? 0 : invoice.customer_id}, AUDIT_RECOVERED, row.id, req->cents, on, &verdict, out);

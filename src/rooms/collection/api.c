@@ -200,10 +200,22 @@ static enum rc collection_api_disputes(struct ctx *ctx, const struct http_reques
     return done(out, 200);
 }
 
+static enum rc collection_api_history(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    struct json j = json_to(&out->body);
+    int64_t number = 0;
+
+    if (!http_path_id(in, "number", &number))
+        return err_not_found(&ctx->err, E2803_CLAIM_NOT_FOUND);
+    TRY(collection_history_json(ctx, &j, number));
+    return done(out, 200);
+}
+
 #define RECEIPT(path, fn, table) ROUTE_FLAGS(POST, path, fn, ROLE_STAFF, PURPOSE_INVOICING, table, ROUTE_RECEIPT)
 const struct route collection_api_routes[] = {
     ROUTE(GET, "/api/v1/receivables", collection_api_receivables, ROLE_STAFF, PURPOSE_INVOICING),
     ROUTE(GET, "/api/v1/receivables/accounts/:customer", collection_api_account, ROLE_STAFF, PURPOSE_INVOICING),
+    ROUTE(GET, "/api/v1/receivables/:number/history", collection_api_history, ROLE_STAFF, PURPOSE_INVOICING),
     RECEIPT("/api/v1/receivables/compensations", collection_api_compensation, collection_compensation_fields),
     RECEIPT("/api/v1/receivables/interest-invoices", collection_api_bill, collection_bill_fields),
     ROUTE(GET, "/api/v1/receivables/disputes", collection_api_disputes, ROLE_STAFF, PURPOSE_INVOICING),

@@ -1,5 +1,7 @@
 /* `seloste receivables`, `reminder run|list|rule|letter`, `interest`, `dispute open|close|list`, `plan add`, `due move`,
  * `writeoff`, `recovery`, `collection handover|file|return|list|show|payments` (P32, P35, P65). */
+#include <string.h>
+
 #include "base/cli.h"
 #include "base/errors.h"
 #include "base/json.h"
@@ -294,6 +296,29 @@ static enum rc dispute_list(struct cli *cli)
     return RC_OK;
 }
 
+static enum rc history(struct cli *cli)
+{
+    struct ctx *ctx = cli->ctx;
+    struct buf b = buf_in(ctx->arena);
+    struct json j = json_to(&b);
+    struct claim_history *rows = NULL;
+    size_t count = 0;
+    int64_t number = 0, invoice = 0;
+
+    TRY(number_argument(cli, &number));
+    if (cli->json) {
+        TRY(collection_history_json(ctx, &j, number));
+        put_json(cli, &b);
+        return RC_OK;
+    }
+    TRY(invoices_id_by_number(ctx, number, &invoice));
+    TRY(collection_history(ctx, invoice, &rows, &count));
+    for (size_t i = 0; i < count; i++)
+        cli_print(cli, "%.*s  %.*s  %.*s\n", STR_FMT(date_iso(ctx->arena, rows[i].on)), STR_FMT(money_plain(ctx->arena, rows[i].cents)),
+                  (int)strlen(collection_moments[rows[i].kind]), collection_moments[rows[i].kind]);
+    return RC_OK;
+}
+
 /* ---- the agency ------------------------------------------------------------------------------------------------------------ */
 
 static enum rc case_argument(struct cli *cli, struct collection_case *out)
@@ -473,6 +498,7 @@ static const struct option_spec told_options[] = {{"told", 'f'}, {NULL, 0}};
 const struct command collection_commands[] = {
     COMMAND("receivables", NULL, receivables, INVOICING, on_options, NULL, "", "collection.help.receivables"),
     COMMAND("receivables", "account", account, INVOICING, account_options, NULL, "CUSTOMER", "collection.help.account"),
+    COMMAND("receivables", "history", history, INVOICING, NULL, NULL, "NUMBER", "collection.help.history"),
     COMMAND("interest", "bill", bill, INVOICING, NULL, collection_bill_fields, "--invoice N", "collection.help.bill"),
     COMMAND("compensation", "add", compensation, INVOICING, NULL, collection_compensation_fields, "--invoice N", "collection.help.compensation"),
     COMMAND("reminder", "undo", reminder_undo, INVOICING, NULL, NULL, "ID", "collection.help.undo"),

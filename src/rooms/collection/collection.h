@@ -232,8 +232,21 @@ struct write_off_form { int64_t invoice /* number */; int reason; struct date on
 DECLARE_ACTION(collection_write_off, struct write_off_form, struct collection_receipt);
 struct recovery_form { int64_t invoice /* number */, cents; struct date on; };
 extern const struct field collection_recovery_fields[];
-/* Money after a write-off is a recovery: INVALID 2817 not written off, 2815 more than was. */
+/* Money after a write-off is a recovery: INVALID 2817 not written off, 2815 more than was, 2818 before the write-off or not yet. */
 DECLARE_ACTION(collection_recover, struct recovery_form, struct collection_receipt);
+struct written_off { int64_t number, customer, cents, vat_cents, recovered_cents; int reason; struct date on; };
+/* NOT_FOUND 2803 the invoice (its id) is not written off. */
+MUST_USE enum rc collection_written_off(struct ctx *ctx, int64_t invoice, struct written_off *out);
+/* The newest write-offs. */
+MUST_USE enum rc collection_write_offs(struct ctx *ctx, size_t most, struct written_off **out, size_t *count);
+
+/* --- the history of one claim --------------------------------------------------------------------------------------------- */
+enum claim_moment { MOMENT_REMINDED = 1, MOMENT_DUE_MOVED, MOMENT_ADMITTED, MOMENT_DISPUTED, MOMENT_DECIDED, MOMENT_PLAN,
+                    MOMENT_COMPENSATION, MOMENT_BILLED, MOMENT_HANDED_OVER, MOMENT_WRITTEN_OFF, MOMENT_RECOVERED, MOMENT_KINDS };
+struct claim_history { enum claim_moment kind; int64_t cents, value /* reason, outcome, ordinal, number */, by; struct date on, to_on; };
+extern const char *const collection_moments[MOMENT_KINDS]; /* words: "admitted" */
+/* What was done to a claim (the invoice's id), oldest first. Purposes: invoicing, collection. */
+MUST_USE enum rc collection_history(struct ctx *ctx, int64_t invoice, struct claim_history **out, size_t *count);
 
 /* --- work list, evidence ---------------------------------------------------------------------------------------------------- */
 struct collection_todo { int64_t remind, remind_cents, oldest_days, time_barred, broken_plans, disputes, agency_payments; struct date rate_missing; };

@@ -285,3 +285,29 @@ enum rc collection_account_json(struct ctx *ctx, struct json *j, int64_t number,
     json_close(j, '}');
     return RC_OK;
 }
+
+enum rc collection_history_json(struct ctx *ctx, struct json *j, int64_t number)
+{
+    struct claim_history *rows = NULL;
+    size_t count = 0;
+    int64_t invoice = 0;
+
+    TRY(invoices_id_by_number(ctx, number, &invoice));
+    TRY(collection_history(ctx, invoice, &rows, &count));
+    json_open(j, '{');
+    json_ki64(j, "invoice", number);
+    json_key(j, "history");
+    json_open(j, '[');
+    for (size_t i = 0; i < count; i++) {
+        json_open(j, '{');
+        day(ctx, j, "on", rows[i].on);
+        json_kstr(j, "what", str_from(collection_moments[rows[i].kind]));
+        sum(ctx, j, "sum", rows[i].cents);
+        if (rows[i].kind == MOMENT_DUE_MOVED)
+            day(ctx, j, "due_on", rows[i].to_on);
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+    json_close(j, '}');
+    return RC_OK;
+}

@@ -78,6 +78,8 @@ void collection_return_json(struct ctx *ctx, struct json *j, const struct return
 /* Open disputes as {"disputes": [...]}. */
 MUST_USE enum rc collection_disputes_json(struct ctx *ctx, struct json *j);
 void collection_receipt_json(struct ctx *ctx, struct json *j, const struct collection_receipt *r);
+/* What was done to the invoice of this number. NOT_FOUND 2803. */
+MUST_USE enum rc collection_history_json(struct ctx *ctx, struct json *j, int64_t number);
 /* Statement of account by customer number. NOT_FOUND 1601. */
 MUST_USE enum rc collection_account_json(struct ctx *ctx, struct json *j, int64_t number, struct date from, struct date to);
 struct str collection_label(struct ctx *ctx, const struct name_value *names, int value);

@@ -96,6 +96,7 @@ static enum rc show_receivables(struct ctx *ctx, const struct http_request *in, 
     TRY(collection_claims(ctx, 0, SHOWN, &claims, &count));
     TRY(name_claims(ctx, claims, count, &view));
     TRY(collection_unbilled(ctx, UNBILLED_SHOWN, &view.unbilled, &view.unbilled_count));
+    TRY(collection_fill_losses(ctx, &view));
     TRY(collection_todo_of(ctx, &todo));
     if (!date_is_none(todo.rate_missing))
         view.rate_missing = date_text(ctx->arena, todo.rate_missing, ctx->lang);
@@ -158,18 +159,27 @@ static enum rc show_claim(struct ctx *ctx, const struct http_request *in, struct
     const struct dispute_form dispute = {.on = ctx->today};
     const struct plan_form plan = {.first_on = date_add_days(ctx->today, 14), .instalments = 3, .grace_days = 3};
     const struct move_form move = {.due_on = date_add_days(ctx->today, 14)};
+    const struct admission_page admission = {.on = ctx->today};
     struct err shown = ctx->err, ignored = {0};
     struct claim_line claim;
     struct str name = STR("");
     int64_t id = 0;
     bool consumer;
+    enum rc rc;
 
     err_clear(&ctx->err);
+    view->admission = view->admission != NULL ? view->admission : &admission;
     view->dispute = view->dispute != NULL ? view->dispute : &dispute; /* what the forms begin with */
     view->plan = view->plan != NULL ? view->plan : &plan;
     view->move = view->move != NULL ? view->move : &move;
     TRY(invoices_id_by_number(ctx, number, &id));
-    TRY(collection_claim(ctx, id, &claim));
+    rc = collection_claim(ctx, id, &claim);
+    if (rc == RC_NOT_FOUND) {
+        ctx->err = shown;
+        return collection_show_written_off(ctx, in, out, status, number, id, view);
+    }
+    TRY(rc);
+    TRY(collection_fill_history(ctx, id, view));
     TRY(collection_debtor(ctx, claim.customer, &consumer, &name, NULL));
     view->line = claim_view(ctx, &claim, name);
     TRY(interest_view(ctx, &claim, view));
@@ -437,6 +447,8 @@ const struct route collection_routes[] = {
     ROUTE_FORM(POST, "/saatavat/maksusuunnitelma", collection_plan_submit, WHO, PURPOSE_INVOICING, collection_plan_fields),
     ROUTE_FORM(POST, "/saatavat/erapaiva", collection_move_submit, WHO, PURPOSE_INVOICING, collection_move_fields),
     ROUTE_FORM(POST, "/saatavat/luottotappio", collection_write_off_submit, WHO, PURPOSE_INVOICING, collection_write_off_fields),
+    ROUTE_FORM(POST, "/saatavat/tunnustaminen", collection_admission_submit, WHO, PURPOSE_INVOICING, collection_admission_page_fields),
+    ROUTE_FORM(POST, "/saatavat/palautuma", collection_recovery_submit, WHO, PURPOSE_INVOICING, collection_recovery_page_fields),
     ROUTE_FORM(POST, "/saatavat/vakiokorvaus", collection_compensation_submit, WHO, PURPOSE_INVOICING, collection_compensation_fields),
     ROUTE_FORM(POST, "/saatavat/korkolasku", collection_bill_submit, WHO, PURPOSE_INVOICING, collection_bill_fields),
     ROUTE(GET, "/saatavat/tili/:customer", collection_account_page, WHO, PURPOSE_INVOICING),

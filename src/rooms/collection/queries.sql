@@ -391,12 +391,57 @@ VALUES ($tenant, $id:i64, $register, $invoice:i64, $reason:i64, $on:date, $cents
 
 -- name: write_off_of :one
 -- purpose: invoicing, collection
-SELECT id, cents, recovered_cents FROM write_off WHERE tenant_id = $tenant AND register_id = $register AND invoice_id = $invoice:i64;
+SELECT id, reason, written_on, cents, vat_cents, recovered_cents FROM write_off
+WHERE tenant_id = $tenant AND register_id = $register AND invoice_id = $invoice:i64;
+
+-- name: write_off_list :many
+-- purpose: invoicing, collection
+SELECT w.written_on, w.cents, w.recovered_cents, i.number, i.customer_id FROM write_off w
+JOIN invoice_known i ON i.tenant_id = w.tenant_id AND i.id = w.invoice_id
+WHERE w.tenant_id = $tenant AND w.register_id = $register ORDER BY w.written_on DESC, w.id DESC LIMIT $most:i64;
 
 -- name: write_off_recover :changes
 -- purpose: invoicing, collection
 UPDATE write_off SET recovered_cents = recovered_cents + $cents:i64, recovered_on = $on:date
 WHERE tenant_id = $tenant AND id = $id:i64 AND recovered_cents + $cents <= cents;
+
+-- name: write_off_recovery_insert :exec
+-- purpose: invoicing, collection
+INSERT INTO write_off_recovery (tenant_id, id, register_id, invoice_id, recovered_on, cents, made_by, made_at)
+VALUES ($tenant, $id:i64, $register, $invoice:i64, $on:date, $cents:i64, $by:i64, $at:i64);
+
+-- What has happened to one claim, in the order of days. kind: enum claim_moment; value: reason or outcome, ordinal of a reminder,
+-- number of an invoice of interest; to_on: the new due date.
+-- name: claim_history :many
+-- purpose: invoicing, collection
+-- returns: happened_on:date, kind:i64, cents:i64, value:i64, made_by:i64, to_on:date?
+SELECT s.happened_on, s.kind, s.cents, s.value, s.made_by, s.to_on FROM (
+  SELECT r.reminded_on AS happened_on, 1 AS kind, r.open_cents AS cents, r.ordinal AS value, u.made_by AS made_by, r.pay_by_on AS to_on
+  FROM reminder r JOIN reminder_run u ON u.tenant_id = r.tenant_id AND u.id = r.run_id
+  WHERE r.tenant_id = $tenant AND r.invoice_id = $invoice:i64 AND r.state = 2
+  UNION ALL
+  SELECT CASE e.kind WHEN 1 THEN e.made_on ELSE e.event_on END, CASE e.kind WHEN 1 THEN 2 ELSE 3 END, e.fee_cents, 0, e.made_by, e.event_on
+  FROM claim_event e WHERE e.tenant_id = $tenant AND e.invoice_id = $invoice
+  UNION ALL
+  SELECT d.opened_on, 4, d.cents, d.reason, d.made_by, NULL FROM dispute d WHERE d.tenant_id = $tenant AND d.invoice_id = $invoice
+  UNION ALL
+  SELECT d.decided_on, 5, d.cents, d.outcome, d.decided_by, NULL FROM dispute d
+  WHERE d.tenant_id = $tenant AND d.invoice_id = $invoice AND d.outcome IN (1, 2)
+  UNION ALL
+  SELECT p.agreed_on, 6, p.base_cents, 0, p.made_by, NULL FROM payment_plan p WHERE p.tenant_id = $tenant AND p.invoice_id = $invoice
+  UNION ALL
+  SELECT h.charged_on, 7, h.cents, 0, h.made_by, NULL FROM claim_charge h WHERE h.tenant_id = $tenant AND h.invoice_id = $invoice
+  UNION ALL
+  SELECT i.invoiced_on, 8, b.interest_cents + b.cost_cents, i.number, b.made_by, NULL FROM claim_bill b
+  JOIN invoice_known i ON i.tenant_id = b.tenant_id AND i.id = b.bill_id WHERE b.tenant_id = $tenant AND b.invoice_id = $invoice
+  UNION ALL
+  SELECT c.handed_on, 9, l.principal_cents, 0, c.made_by, NULL FROM collection_claim l
+  JOIN collection_case c ON c.tenant_id = l.tenant_id AND c.id = l.case_id WHERE l.tenant_id = $tenant AND l.invoice_id = $invoice
+  UNION ALL
+  SELECT w.written_on, 10, w.cents, w.reason, w.made_by, NULL FROM write_off w WHERE w.tenant_id = $tenant AND w.invoice_id = $invoice
+  UNION ALL
+  SELECT v.recovered_on, 11, v.cents, 0, v.made_by, NULL FROM write_off_recovery v WHERE v.tenant_id = $tenant AND v.invoice_id = $invoice) s
+ORDER BY s.happened_on, s.kind LIMIT 500;
 
 -- Evidence (P68).
 

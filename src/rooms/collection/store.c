@@ -403,3 +403,46 @@ enum rc collection_bill_of(struct ctx *ctx, int64_t invoice, struct collection_b
     *out = (struct collection_bill){row.until_on, row.invoiced_on, row.due_on, row.interest_cents, row.cost_cents, row.total_cents, row.reference};
     return RC_OK;
 }
+
+/* ---- write-offs, history --------------------------------------------------------------------------------------------------- */
+
+enum rc collection_written_off(struct ctx *ctx, int64_t invoice, struct written_off *out)
+{
+    struct q_write_off_of_row row;
+    enum rc rc = q_write_off_of(ctx, &(struct q_write_off_of){.invoice = invoice}, &row);
+
+    if (rc == RC_NOT_FOUND)
+        return err_not_found(&ctx->err, E2803_CLAIM_NOT_FOUND);
+    TRY(rc);
+    *out = (struct written_off){.cents = row.cents, .vat_cents = row.vat_cents, .recovered_cents = row.recovered_cents,
+                                .reason = (int)row.reason, .on = row.written_on};
+    return RC_OK;
+}
+
+enum rc collection_write_offs(struct ctx *ctx, size_t most, struct written_off **out, size_t *count)
+{
+    struct q_write_off_list_row *rows = NULL;
+
+    TRY(q_write_off_list(ctx, &(struct q_write_off_list){.most = (int64_t)most}, &rows, count));
+    *out = ARENA_ARRAY(ctx->arena, struct written_off, *count + 1);
+    for (size_t i = 0; i < *count; i++)
+        (*out)[i] = (struct written_off){.number = rows[i].number, .customer = rows[i].customer_id_null ? 0 : rows[i].customer_id,
+            .cents = rows[i].cents, .recovered_cents = rows[i].recovered_cents, .on = rows[i].written_on};
+    return RC_OK;
+}
+
+const char *const collection_moments[MOMENT_KINDS] = {"", "reminded", "due-moved", "admitted", "disputed", "dispute-decided", "plan",
+    "compensation", "billed", "handed-over", "written-off", "recovered"};
+
+enum rc collection_history(struct ctx *ctx, int64_t invoice, struct claim_history **out, size_t *count)
+{
+    struct q_claim_history_row *rows = NULL;
+
+    TRY(q_claim_history(ctx, &(struct q_claim_history){.invoice = invoice}, &rows, count));
+    *out = ARENA_ARRAY(ctx->arena, struct claim_history, *count + 1);
+    for (size_t i = 0; i < *count; i++)
+        (*out)[i] = (struct claim_history){.kind = (enum claim_moment)rows[i].kind, .cents = rows[i].cents, .value = rows[i].value,
+            .by = rows[i].made_by, .on = rows[i].happened_on,
+            .to_on = rows[i].to_on_null ? DATE_NONE : rows[i].to_on};
+    return RC_OK;
+}

@@ -337,6 +337,57 @@ static void test_p35_write_off_by_a_named_person_and_money_afterwards(void **sta
     FAILS(RUN_ACTION(collection_write_off, ctx, &((struct write_off_form){.invoice = number, .reason = WRITE_OFF_UNCOLLECTABLE}), &receipt), E2819_COLLECTION_NO_INVOICE);
     OK(RUN_ACTION(collection_recover, ctx, &((struct recovery_form){.invoice = number, .cents = 5000}), &receipt));
     FAILS(RUN_ACTION(collection_recover, ctx, &((struct recovery_form){.invoice = number, .cents = 7551}), &receipt), E2815_RETURN_TOO_MUCH);
+    FAILS(RUN_ACTION(collection_recover, ctx, &((struct recovery_form){.invoice = number, .cents = 1, .on = date_add_days(ctx->today, -1)}), &receipt),
+          E2818_COLLECTION_DAY); /* before it was written off */
+    fixture_close(w.f);
+}
+
+/* Each act on a claim stands in its history, also what came after a write-off; the sums of recoveries are those of the write-off. */
+static void test_p65_the_history_of_a_claim(void **state)
+{
+    static const enum claim_moment expected[] = {MOMENT_ADMITTED, MOMENT_DUE_MOVED, MOMENT_DISPUTED, MOMENT_DECIDED, MOMENT_PLAN,
+                                                 MOMENT_WRITTEN_OFF, MOMENT_RECOVERED, MOMENT_RECOVERED};
+    static const int64_t cents[] = {0, 0, 12550, 12550, 12550, 12550, 5000, 7550};
+    struct world w;
+    struct collection_receipt receipt = {0};
+    struct claim_history *rows = NULL;
+    struct claim_line claim;
+    struct written_off loss, *losses = NULL;
+    struct ctx *ctx;
+    int64_t number, id = 0;
+    size_t count = 0;
+
+    (void)state;
+    open_world(&w, "2026-03-20");
+    ctx = w.money;
+    number = make_invoice(&w, make_customer(&w, true, "Esimerkki", NULL, NULL), 12550, 40, &id);
+    OK(RUN_ACTION(collection_admission, ctx, &((struct admission_form){.invoice = number, .on = date_ymd(2026, 3, 19)}), &receipt));
+    OK(collection_claim(ctx, id, &claim));
+    assert_int_equal(claim.time_barred_on.days, date_ymd(2029, 3, 19).days);
+    FAILS(collection_written_off(ctx, id, &loss), E2803_CLAIM_NOT_FOUND);
+    store_release(ctx);
+    OK(RUN_ACTION(collection_move_due, ctx, &((struct move_form){.invoice = number, .due_on = date_ymd(2026, 4, 20)}), &receipt));
+    OK(RUN_ACTION(collection_dispute_open, ctx, &((struct dispute_form){.invoice = number, .reason = DISPUTE_DEFECT}), &receipt));
+    fixture_advance(w.f, 1);
+    OK(RUN_ACTION(collection_dispute_decide, ctx, &((struct dispute_close){.id = receipt.id, .outcome = DISPUTE_REJECTED}), &receipt));
+    OK(RUN_ACTION(collection_plan_add, ctx, &((struct plan_form){.invoice = number, .first_on = date_ymd(2026, 4, 1), .instalments = 2}), &receipt));
+    fixture_advance(w.f, 1);
+    OK(RUN_ACTION(collection_write_off, ctx, &((struct write_off_form){.invoice = number, .reason = WRITE_OFF_UNCOLLECTABLE}), &receipt));
+    OK(RUN_ACTION(collection_recover, ctx, &((struct recovery_form){.invoice = number, .cents = 5000}), &receipt));
+    fixture_advance(w.f, 1);
+    OK(RUN_ACTION(collection_recover, ctx, &((struct recovery_form){.invoice = number, .cents = 7550}), &receipt));
+    OK(collection_history(ctx, id, &rows, &count));
+    assert_int_equal(count, COUNT(expected));
+    for (size_t i = 0; i < count; i++) {
+        assert_int_equal(rows[i].kind, expected[i]);
+        if (rows[i].kind != MOMENT_DECIDED)
+            assert_int_equal(rows[i].cents, cents[i]);
+    }
+    assert_int_equal(rows[1].to_on.days, date_ymd(2026, 4, 20).days);
+    assert_int_equal(rows[2].value, DISPUTE_DEFECT);
+    OK(collection_write_offs(ctx, 5, &losses, &count));
+    assert_int_equal(count, 1);
+    assert_int_equal(losses[0].recovered_cents, 12550);
     fixture_close(w.f);
 }
 
@@ -604,7 +655,7 @@ int main(void)
         cmocka_unit_test(test_p65_plan_dispute_and_moved_day_stop_reminders),
         cmocka_unit_test(test_p32_i23_hand_over_needs_a_reminder_and_leaves_a_disclosure),
         cmocka_unit_test(test_p35_erasure_waits_for_collection_and_goes_on_when_it_is_closed),
-        cmocka_unit_test(test_p35_write_off_by_a_named_person_and_money_afterwards),
+        cmocka_unit_test(test_p65_the_history_of_a_claim), cmocka_unit_test(test_p35_write_off_by_a_named_person_and_money_afterwards),
         cmocka_unit_test(test_p65_ageing_as_of_any_day)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,6 +6,7 @@
 
 struct age_line { struct str label; int64_t count, cents; };
 struct claim_view { struct claim_line claim; struct str name, state; const char *state_kind; int64_t days; };
+struct loss_line { struct written_off loss; struct str name; };
 struct receivables_view {
     struct date on;
     struct age_line ages[6];
@@ -16,10 +17,20 @@ struct receivables_view {
     struct str rate_missing; /* first day of a half-year that needs confirming */
     struct unbilled *unbilled; /* paid late, interest not asked */
     size_t unbilled_count;
+    struct loss_line *losses;  /* newest write-offs */
+    size_t loss_count;
 };
 struct segment_line { struct date from, to; int64_t days, cents; struct str percent; };
+struct moment_line { struct date on; struct str what, by; int64_t cents; };
+struct admission_page { int64_t invoice; struct date on; bool confirm; }; /* the acts' forms, and that somebody meant it */
+struct recovery_page { int64_t invoice, cents; struct date on; bool confirm; };
+extern const struct field collection_admission_page_fields[], collection_recovery_page_fields[];
 struct one_claim_view {
     struct claim_view line;
+    struct moment_line *moments; /* what was done to it */
+    size_t moment_count;
+    struct written_off written;  /* of a written-off one */
+    struct str written_reason;
     int64_t interest_cents;
     struct segment_line *segments;
     size_t segment_count;
@@ -33,6 +44,8 @@ struct one_claim_view {
     const struct plan_form *plan;
     const struct move_form *move;
     const struct write_off_form *loss;
+    const struct admission_page *admission;
+    const struct recovery_page *recovery;
 };
 struct remind_line { struct reminder_item item; struct str why; bool goes; };
 struct run_line { struct reminder_run run; struct str by; };

@@ -92,7 +92,7 @@ enum package_group packages_group(const char *table)
         {"invoice_template", GROUP_INVOICES}, {"invoice_template_row", GROUP_INVOICES},
         {"invoice_declaration", GROUP_INVOICES}, {"self_billing_agreement", GROUP_INVOICES}, {"invoice_self_billed", GROUP_INVOICES}, {"einvoice_delivery", GROUP_INVOICES}, {"reminder", GROUP_INVOICES},
         {"dispute", GROUP_INVOICES}, {"payment_plan", GROUP_INVOICES}, {"claim_event", GROUP_INVOICES},
-        {"collection_claim", GROUP_INVOICES}, {"agency_event", GROUP_INVOICES}, {"write_off", GROUP_INVOICES},
+        {"collection_claim", GROUP_INVOICES}, {"agency_event", GROUP_INVOICES}, {"write_off", GROUP_INVOICES}, {"write_off_recovery", GROUP_INVOICES},
         {"payment", GROUP_PAYMENTS}, {"payment_undo", GROUP_PAYMENTS}, {"bank_row", GROUP_PAYMENTS}, {"bank_use", GROUP_PAYMENTS},
         {"refund", GROUP_PAYMENTS}, {"consent", GROUP_CONSENTS}, {"prohibition", GROUP_PROHIBITIONS},
         {"disclosure_subject", GROUP_DISCLOSURES}};
