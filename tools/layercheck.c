@@ -41,7 +41,7 @@ static const struct { const char *folder; int may; } folders[] = {
     {"i18n", IN_BASE | IN_I18N},
     {"db", IN_BASE | IN_POLICY | IN_DB | IN_QUERIES | IN_STORE},
     {"http", IN_BASE | IN_POLICY | IN_HTTP | IN_ROUTE | IN_STORE | IN_TABLES},
-    {"web", IN_BASE | IN_POLICY | IN_I18N | IN_HTTP | IN_ROUTE | IN_WEB | IN_TEMPLATES | IN_TABLES},
+    {"web", IN_BASE | IN_POLICY | IN_I18N | IN_STORE | IN_HTTP | IN_ROUTE | IN_WEB | IN_TEMPLATES | IN_TABLES},
     {"docs", IN_BASE | IN_DOCS},
     {"net", IN_BASE | IN_NET},
     {"roles", IN_BASE | IN_POLICY | IN_I18N | IN_DB | IN_STORE | IN_HTTP | IN_ROUTE | IN_ROLES | IN_DOCS | IN_NET | IN_TABLES},

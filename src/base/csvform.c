@@ -57,6 +57,12 @@ enum rc csv_form_open(struct ctx *ctx, struct str bytes, const struct field *tab
     return RC_OK;
 }
 
+void csv_form_preview(const struct csv_form *form, struct csv_preview *out)
+{
+    *out = (struct csv_preview){.charset = form->file.charset, .separator = form->file.separator, .rows = form->file.count - 1,
+                                .columns = form->columns, .column_count = form->column_count};
+}
+
 bool csv_form_has(const struct csv_form *form, const char *field)
 {
     for (size_t i = 0; i < form->column_count; i++)

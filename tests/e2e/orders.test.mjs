@@ -134,3 +134,31 @@ test('P06 a draft order is changed in the browser, and a number typed into the s
     if (!/\/tilaukset\/\d+$/.test(new URL(page.url()).pathname)) await page.click(`main a[href$="/tilaukset/${draft.number}"]`);
     await page.waitForURL(/\/tilaukset\/\d+$/);
 });
+
+test('P64 P66 files of orders and products: what was recognised, its first rows and its faults are seen before one button takes it', options, async (t) => {
+    const site = await openSite(t);
+    const page = await site.page({ scripts: false });
+    page.said.length = 0;
+    const choose = async (at, text, encoding = 'utf8') => {
+        await page.setViewportSize({ width: 1440, height: 900 });
+        await site.goto(page, `${prefix}${at}`);
+        await page.setInputFiles('#f-file', { name: 'f.csv', mimeType: 'text/csv', buffer: Buffer.from(text, encoding) });
+        await page.click('main form button.pri');
+        await page.waitForLoadState('load');
+    };
+    await choose('/tuotteet/tuonti', 'tuotenumero;nimi;yksikkö;hinta;alv\nZ-1;Jakkara äöå;kpl;12,50;general\nTM-100;Nimi vaihtui;;;\nTM-101;;;;\n', 'latin1');
+    const text = await page.locator('main').innerText();
+    assert.match(text, /ISO-8859-15|Windows-1252/);
+    assert.match(text, /Jakkara äöå/);
+    await site.check(page, new URL(page.url()).pathname, 'tuotteiden-tuonti');
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.click('main form button.pri');
+    await page.waitForLoadState('load');
+    await site.check(page, new URL(page.url()).pathname, 'tuotteet-tuotu');
+    await choose('/tilaukset/tuonti', 'tilaus;asiakas;tuote;määrä\nA-1;1002;TM-101;2\nA-1;1002;TM-102;1\nA-2;1002;EI-OLE;1\nA-3;1002;TM-101;monta\n');
+    assert.deepEqual(await site.look(page, 'tilausten-tuonti-virheet', { status: 422 }) ?? [], []);
+    assert.match(await page.locator('[role=alert]').innerText(), /4[\s\S]*5/);
+    await choose('/tilaukset/tuonti', 'tilaus;asiakas;tuote;määrä\nA-1;1002;TM-101;2\nA-1;1002;TM-102;1\n');
+    await site.check(page, new URL(page.url()).pathname, 'tilausten-tuonti');
+    assert.equal(page.said.filter((s) => !s.includes('422')).length, 0, page.said.join());
+});

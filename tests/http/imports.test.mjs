@@ -122,8 +122,44 @@ test('P64 P65 every importer refuses a bad file whole, by command, API and page'
     const post = async (path, body) => (await fetch(`${server.url}/r/mallikonttori/api/v1${path}`, { method: 'POST', body, headers: { authorization: `Bearer ${token}`, 'content-type': 'text/csv' } })).json();
     assert.deepEqual(await post('/products/import', 'tuotenumero;nimi;yksikkö;hinta;alv\nZ-9;Tuoli;kpl;12,50;general\n'), { dry_run: false, rows: 1, added: 0, changed: 0, same: 1 });
     const one = `asiakas;tuote;määrä;tilaus\n${customer};Z-9;2;B-1\n`;
-    assert.equal((await post('/orders/import?try=1', one)).added, 0);
+    assert.deepEqual(await post('/orders/import?try=1', one).then((r) => [r.dry_run, r.added, r.same]), [true, 1, 0], 'a try says what would be');
     assert.equal((await post('/orders/import', one)).added, 1);
     assert.deepEqual(await post('/orders/import', one).then((r) => [r.added, r.same]), [0, 1]);
+
+    // on the page: what was recognised and would become of it, then exactly those bytes by one button; a try by command says the same
+    const choose = (path, bytes) => {
+        const form = new FormData();
+        form.set('csrf', csrf);
+        form.set('file', new Blob([bytes]), 'f.csv');
+        return fetch(server.url + `/r/mallikonttori${path}`, { method: 'POST', body: form, redirect: 'manual',
+            headers: { cookie: [...jar].map(([k, v]) => `${k}=${v}`).join('; '), origin: server.url } });
+    };
+    const words = () => text.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
+    for (const [page, list, bytes, said, sums, again] of [
+        ['/tilaukset/tuonti', 'order', `${one}${customer};Z-9;1;B-2\n${customer};Z-9;3;B-2\n`,
+            /Merkistö UTF-8 Erotin ; Rivejä 3 Uusia 1 Ennallaan 1 Jää odottamaan hyväksyntää 0.* 2 ennallaan .* 3 uusi .* 4 uusi /, { orders: 2, added: 1, same: 1 }, { added: 0, same: 2 }],
+        ['/tuotteet/tuonti', 'product', Buffer.from('tuotenumero,nimi,yksikkö,hinta,alv\nZ-9,Tuoli,kpl,"13,50",general\nZ-8,Pöytä,kpl,"20,00",general\n', 'latin1'),
+            /Merkistö (ISO-8859-15|Windows-1252) Erotin , Rivejä 2 Uusia 1 Muuttuvia 1 Ennallaan 0.* 2 muuttuu Z-9 Tuoli .* 3 uusi Z-8 Pöytä /, { added: 1, changed: 1, same: 0 }, { added: 0, changed: 0, same: 2 }],
+    ]) {
+        const was = JSON.stringify(json(list, 'list')), file = join(folder, 'page.csv');
+        writeFileSync(file, bytes);
+        const tried = json(list, 'import', file, '-n');
+        for (const [k, n] of Object.entries(sums)) assert.equal(tried[k], n, `${page} -n: ${JSON.stringify(tried)}`);
+        const r = await choose(page, bytes);
+        assert.equal(r.status, 303, await r.text());
+        const at = r.headers.get('location');
+        assert.equal(await open(at), 200);
+        assert.match(words(), said);
+        assert.equal(JSON.stringify(json(list, 'list')), was, 'looked at only');
+        assert.equal(await open(at, { method: 'POST', body: new URLSearchParams({ csrf }) }), 303);
+        assert.equal(await open(at), 200);
+        assert.match(words(), /Tiedosto on tuotu/);
+        assert.notEqual(JSON.stringify(json(list, 'list')), was);
+        assert.equal(await open(at, { method: 'POST', body: new URLSearchParams({ csrf }) }), 409, 'once');
+        const after = json(list, 'import', file, '-n');
+        for (const [k, n] of Object.entries(again)) assert.equal(after[k], n, `${page} again: ${JSON.stringify(after)}`);
+        assert.equal(await open(`/r/mallikonttori${page}/12345`), 404);
+    }
+    assert.equal((await choose('/tilaukset/tuonti', '')).status, 422);
     assert.equal(json('audit', 'ledger').agrees, true);
 });

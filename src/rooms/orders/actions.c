@@ -121,19 +121,26 @@ static enum rc seen_outside(struct ctx *ctx, struct order_seed *seed, struct ord
     return RC_OK;
 }
 
+/* All that is asked before an order is stored. */
+static enum rc resolve(struct ctx *ctx, struct order_form *form, struct order_seed *seed, struct verdict *verdict, struct order_receipt *out)
+{
+    struct customer_party party;
+
+    TRY(policy_decide(ctx, CATEGORY_ORDERS, USE_STORE, verdict));
+    TRY(orders_check_form(ctx->arena, form, ctx->today, &ctx->err));
+    TRY(find_customer(ctx, form, seed, &party));
+    seed->gross = form->entry != 0 ? form->entry == ENTRY_GROSS : party.kind == CUSTOMER_PERSON && !party.sole_trader;
+    TRY(resolve_rows(ctx, seed, party.lang));
+    return seen_outside(ctx, seed, out);
+}
+
 DEFINE_ACTION(orders_create, struct order_form, struct order_receipt)
 {
     struct order_form form = *req;
     struct order_seed seed = {.form = &form, .id = env_new_id(ctx->env)};
-    struct customer_party party;
     struct verdict verdict;
 
-    TRY(policy_decide(ctx, CATEGORY_ORDERS, USE_STORE, &verdict));
-    TRY(orders_check_form(ctx->arena, &form, ctx->today, &ctx->err));
-    TRY(find_customer(ctx, &form, &seed, &party));
-    seed.gross = form.entry != 0 ? form.entry == ENTRY_GROSS : party.kind == CUSTOMER_PERSON && !party.sole_trader;
-    TRY(resolve_rows(ctx, &seed, party.lang));
-    TRY(seen_outside(ctx, &seed, out));
+    TRY(resolve(ctx, &form, &seed, &verdict, out));
     if (out->again)
         return RC_OK;
     TRY(counter_take(ctx, str_fmt(ctx->arena, "order:%lld", (long long)ctx->register_id), FIRST_NUMBER, &seed.number));
@@ -261,20 +268,36 @@ DEFINE_ACTION(orders_create_keyed, struct order_keyed, struct order_receipt)
 
 /* ---- confirm, approve ------------------------------------------------------------------------------------ */
 
-/* Would open invoices, other orders and this one together be over the customer's limit (P66)? */
-static enum rc over_limit(struct ctx *ctx, const struct order *o, bool *over)
+/* Would open invoices, other orders and this one of `cents` together be over the customer's limit (P66)? */
+static enum rc over_limit(struct ctx *ctx, int64_t customer, int64_t except, int64_t cents, bool *over)
 {
     struct credit_limit limit;
     struct invoice_money money = {0};
     int64_t orders = 0;
 
     *over = false;
-    TRY(credit_limit_on(ctx, o->customer_id, ctx->today, &limit));
+    TRY(credit_limit_on(ctx, customer, ctx->today, &limit));
     if (!limit.set)
         return RC_OK;
-    TRY(invoices_money_of(ctx, o->customer_id, &money));
-    TRY(orders_exposure(ctx, o->customer_id, o->id, &orders));
-    *over = orders_over_limit(limit.cents, money.open_cents, orders, o->total_cents);
+    TRY(invoices_money_of(ctx, customer, &money));
+    TRY(orders_exposure(ctx, customer, except, &orders));
+    *over = orders_over_limit(limit.cents, money.open_cents, orders, cents);
+    return RC_OK;
+}
+
+enum rc orders_create_try(struct ctx *ctx, const struct order_form *req, int64_t before, struct order_receipt *out)
+{
+    struct order_form form = *req;
+    struct order_seed seed = {.form = &form};
+    struct verdict verdict;
+    bool over = false;
+
+    TRY(resolve(ctx, &form, &seed, &verdict, out));
+    if (out->again)
+        return RC_OK;
+    if (form.act != ORDER_ACT_DRAFT)
+        TRY(over_limit(ctx, seed.customer_id, 0, before + seed.total_cents, &over));
+    *out = (struct order_receipt){.total_cents = seed.total_cents, .state = form.act == ORDER_ACT_DRAFT ? ORDER_DRAFT : over ? ORDER_WAITING : ORDER_CONFIRMED};
     return RC_OK;
 }
 
@@ -301,7 +324,7 @@ DEFINE_ACTION(orders_confirm, int64_t, struct order_receipt)
     TRY(begin(ctx, *req, ORDER_CONFIRMED, &verdict, &o, out));
     if (o.state != ORDER_DRAFT) /* a waiting one is approved, not confirmed */
         return err_conflict(&ctx->err, E2712_ORDER_STATE);
-    TRY(over_limit(ctx, &o, &over));
+    TRY(over_limit(ctx, o.customer_id, o.id, o.total_cents, &over));
     if (over) {
         TRY(q_sales_order_wait(ctx, &(struct q_sales_order_wait){.id = o.id}, &changes));
         TRY(moved(ctx, changes));

@@ -177,20 +177,21 @@ static enum rc orders_api_import(struct ctx *ctx, const struct http_request *in,
 {
     struct json j = json_to(&out->body);
     struct orders_import file;
-    struct orders_import_receipt r = {0};
+    struct orders_import_receipt r;
     struct str bytes = in->upload_count == 1 ? in->uploads[0].bytes : in->body;
     bool dry = !str_empty(http_query(in, "try"));
 
     if (bytes.len == 0 || in->upload_count > 1)
         return err_invalid(&ctx->err, E2725_ORDERS_NO_FILE, NULL);
-    TRY(orders_import_read(ctx, bytes, &file));
+    TRY(dry ? orders_import_try(ctx, bytes, &file) : orders_import_read(ctx, bytes, &file));
     store_release(ctx);
+    r = (struct orders_import_receipt){.added = file.preview.sums[CSV_NEW], .same = file.preview.sums[CSV_SAME], .waiting = file.preview.sums[CSV_WAITING]};
     if (!dry)
         TRY(RUN_ACTION(orders_import, ctx, &file, &r));
     out->content_type = "application/json";
     json_open(&j, '{');
     json_kbool(&j, "dry_run", dry);
-    json_ki64(&j, "rows", (int64_t)file.row_count);
+    json_ki64(&j, "rows", (int64_t)file.preview.rows);
     json_ki64(&j, "orders", (int64_t)file.count);
     json_ki64(&j, "added", r.added);
     json_ki64(&j, "same", r.same);

@@ -245,19 +245,20 @@ static enum rc order_archive(struct cli *cli)
 static enum rc order_import(struct cli *cli)
 {
     struct orders_import file;
-    struct orders_import_receipt r = {0};
+    struct orders_import_receipt r;
     struct str bytes;
 
     if (cli->argc != 1)
         return err_invalid(&cli->ctx->err, E2725_ORDERS_NO_FILE, NULL);
     TRY(cli_read_file(cli, str_from(cli->argv[0]), FILE_MOST, &bytes));
-    TRY(orders_import_read(cli->ctx, bytes, &file));
+    TRY(cli->dry_run ? orders_import_try(cli->ctx, bytes, &file) : orders_import_read(cli->ctx, bytes, &file));
     store_release(cli->ctx);
+    r = (struct orders_import_receipt){.added = file.preview.sums[CSV_NEW], .same = file.preview.sums[CSV_SAME], .waiting = file.preview.sums[CSV_WAITING]};
     if (!cli->dry_run)
         TRY(RUN_ACTION(orders_import, cli->ctx, &file, &r));
     if (cli->json)
         cli_print(cli, "{\"dry_run\":%s,\"rows\":%zu,\"orders\":%zu,\"added\":%lld,\"same\":%lld,\"waiting\":%lld}\n",
-                  cli->dry_run ? "true" : "false", file.row_count, file.count, (long long)r.added, (long long)r.same, (long long)r.waiting);
+                  cli->dry_run ? "true" : "false", file.preview.rows, file.count, (long long)r.added, (long long)r.same, (long long)r.waiting);
     else
         cli_print(cli, "%.*s\n", STR_FMT(trs(cli->ctx, MSG_orders_import_done, (struct slot[]){SLOT_I64("added", r.added),
                   SLOT_I64("same", r.same), SLOT_I64("waiting", r.waiting)}, 3)));

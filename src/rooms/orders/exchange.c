@@ -236,24 +236,43 @@ static bool same_day(struct date a, struct date b)
     return a.days == b.days;
 }
 
+enum { FEW_ROWS = 4 };
+
 /* The line joins its order, or begins one. */
 static enum rc add_line(struct ctx *ctx, struct orders_import *file, const struct csv_order *l, int64_t line)
 {
     struct order_form *form = form_of(file, l->outside);
+    struct csv_preview *p = &file->preview;
 
     if (form == NULL) {
         file->lines[file->count] = line;
         form = &file->forms[file->count++];
         *form = (struct order_form){.customer = l->customer, .channel = ORDER_BY_RESELLER, .source = SOURCE_RESELLER,
             .ordered_on = l->ordered_on, .reference = l->reference, .outside = l->outside, .note = l->note,
-            .rows = ARENA_ARRAY(ctx->arena, struct order_row_form, ORDER_MAX_ROWS)};
+            .rows = ARENA_ARRAY(ctx->arena, struct order_row_form, FEW_ROWS)};
+        file->rooms[file->count - 1] = FEW_ROWS;
     } else if (form->customer != l->customer || !same_day(form->ordered_on, l->ordered_on) || !str_eq(form->reference, l->reference)) {
         return err_invalid(&ctx->err, E2726_ORDER_ROW_UNLIKE, "outside");
     }
     if (form->row_count == ORDER_MAX_ROWS)
         return err_invalid(&ctx->err, E1026_TOO_MANY_ROWS, "outside");
+    if (form->row_count == file->rooms[form - file->forms]) {
+        size_t *room = &file->rooms[form - file->forms];
+        struct order_row_form *more = ARENA_ARRAY(ctx->arena, struct order_row_form, *room * 2);
+
+        memcpy(more, form->rows, *room * sizeof(*more));
+        form->rows = more;
+        *room *= 2;
+    }
     form->rows[form->row_count++] = (struct order_row_form){.code = l->code, .text = l->text, .quantity = l->quantity, .unit = l->unit,
         .price = l->price, .discount = l->discount, .vat_class = l->vat_class};
+    if (p->count < CSV_SHOWN) {
+        struct csv_order *kept = ARENA_ARRAY(ctx->arena, struct csv_order, 1);
+
+        *kept = *l;
+        file->shown_of[p->count] = (size_t)(form - file->forms);
+        p->shown[p->count++] = (struct csv_shown){.line = line, .obj = kept};
+    }
     return RC_OK;
 }
 
@@ -265,8 +284,8 @@ enum rc orders_import_read(struct ctx *ctx, struct str bytes, struct orders_impo
     TRY(csv_form_open(ctx, bytes, orders_csv_fields, headings, &csv));
     if (!csv_form_has(&csv, "outside") || !csv_form_has(&csv, "customer"))
         return err_invalid(&ctx->err, E2723_ORDERS_NO_COLUMN, NULL);
-    out->charset = csv.file.charset;
-    out->row_count = csv.file.count - 1;
+    csv_form_preview(&csv, &out->preview);
+    out->rooms = ARENA_ARRAY(ctx->arena, size_t, csv.file.count);
     out->forms = ARENA_ARRAY(ctx->arena, struct order_form, csv.file.count);
     out->lines = ARENA_ARRAY(ctx->arena, int64_t, csv.file.count);
     for (size_t r = 1; r < csv.file.count; r++) {
@@ -282,6 +301,55 @@ enum rc orders_import_read(struct ctx *ctx, struct str bytes, struct orders_impo
         TRY(rc);
     }
     return csv_form_done(ctx, &csv);
+}
+
+/* Orders of the same customer that stand before in the file count towards the limit too: sums[i] is of order i and those. */
+static int64_t earlier(const struct orders_import *file, const int64_t *sums, size_t upto)
+{
+    for (size_t i = upto; i > 0; i--)
+        if (file->forms[i - 1].customer == file->forms[upto].customer)
+            return sums[i - 1];
+    return 0;
+}
+
+enum rc orders_import_try(struct ctx *ctx, struct str bytes, struct orders_import *file)
+{
+    int64_t *sums;
+    int *what;
+    struct err all = {0};
+
+    TRY(orders_import_read(ctx, bytes, file));
+    sums = ARENA_ARRAY(ctx->arena, int64_t, file->count + 1);
+    what = ARENA_ARRAY(ctx->arena, int, file->count + 1);
+    for (size_t i = 0; i < file->count && all.field_count < CSV_FORM_ERRORS; i++) {
+        struct order_receipt r = {0};
+        enum rc rc;
+
+        sums[i] = earlier(file, sums, i);
+        rc = orders_create_try(ctx, &file->forms[i], sums[i], &r);
+        if (rc == RC_INVALID || rc == RC_CONFLICT) {
+            struct err first = all.field_count > 0 ? all : ctx->err;
+
+            all.line = file->lines[i];
+            err_add_field(ctx->arena, &all, ctx->err.field, ctx->err.code, ctx->err.arg);
+            all.rc = first.rc;
+            all.code = first.code;
+            err_clear(&ctx->err);
+            continue;
+        }
+        TRY(rc);
+        what[i] = r.again ? CSV_SAME : CSV_NEW;
+        file->preview.sums[what[i]]++;
+        file->preview.sums[CSV_WAITING] += r.state == ORDER_WAITING && !r.again;
+        sums[i] += r.again || r.state == ORDER_WAITING ? 0 : r.total_cents; /* one that waits is no claim yet */
+    }
+    for (size_t i = 0; i < file->preview.count; i++)
+        file->preview.shown[i].what = what[file->shown_of[i]];
+    if (all.field_count == 0)
+        return RC_OK;
+    ctx->err = all;
+    ctx->err.line = all.fields[0].line;
+    return all.rc;
 }
 
 DEFINE_ACTION(orders_import, struct orders_import, struct orders_import_receipt)

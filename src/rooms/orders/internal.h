@@ -2,6 +2,7 @@
 #ifndef ROOMS_ORDERS_INTERNAL_H
 #define ROOMS_ORDERS_INTERNAL_H
 
+#include "base/csvform.h"
 #include "base/json.h"
 #include "db/seal.h"
 #include "rooms/customers/customers.h"
@@ -49,10 +50,15 @@ void orders_json(struct ctx *ctx, struct json *j, const struct order *order);
 void orders_line_json(struct ctx *ctx, struct json *j, const struct order_line *line);
 void orders_receipt_json(struct ctx *ctx, struct json *j, const struct order_receipt *receipt);
 MUST_USE enum rc orders_export(struct ctx *ctx, enum order_filter filter, bool json, struct buf *out, int64_t *count);
-struct orders_import { struct order_form *forms; int64_t *lines; size_t count, row_count; struct str charset; };
+struct orders_import { struct order_form *forms; int64_t *lines; size_t *rooms; size_t count; struct csv_preview preview; size_t shown_of[CSV_SHOWN]; };
 struct orders_import_receipt { int64_t added, same, waiting, first_number, last_number; };
 /* A reseller's file: one line per row, orders by their number there. INVALID with lines; nothing is stored. */
 MUST_USE enum rc orders_import_read(struct ctx *ctx, struct str bytes, struct orders_import *out);
+/* The same and what would become of each order, by what orders_import asks itself: file->preview.sums in orders. What that would refuse is
+ * told of all of them, by line; the outcome is that of the first. */
+MUST_USE enum rc orders_import_try(struct ctx *ctx, struct str bytes, struct orders_import *out);
+/* What orders_create would answer; stores nothing. before: sums of this customer's orders that would come in before this one. */
+MUST_USE enum rc orders_create_try(struct ctx *ctx, const struct order_form *form, int64_t before, struct order_receipt *out);
 DECLARE_ACTION(orders_import, struct orders_import, struct orders_import_receipt);
 extern const struct field orders_csv_fields[];
 

@@ -83,13 +83,7 @@
 {{if view.may_cancel}}<form method="post" action="{{route orders_cancel_submit number=view.order.number}}" novalidate>{{csrf}}<section class="card" aria-labelledby="t8"><div class="hd"><h2 id="t8">{{t "orders.cancel.title"}}</h2></div><div class="bd form">{{if view.failed == 3}}{{error_summary}}{{end}}{{if view.failed == 2}}<div class="fld"><label for="f-cancel-reason">{{t "orders.cancel.reason"}}</label><textarea class="inp" id="f-cancel-reason" name="reason" rows="2"></textarea></div>{{else if view.may_approve}}<div class="fld"><label for="f-cancel-reason">{{t "orders.cancel.reason"}}</label><textarea class="inp" id="f-cancel-reason" name="reason" rows="2"></textarea></div>{{else}}{{field orders_cancel_fields "reason" view.cancel rows=2}}{{end}}<div class="row">{{> button label=(t "orders.cancel.submit") icon="ban"}}</div></div></section></form>{{end}}
 </div></div></div>
 
-{{params orders_import: view const struct orders_import_view *}}
+{{params orders_import: view const struct web_import_view *}}
 {{layout staff title=(t "orders.import.title") nav=orders}}
 {{> page_head title=(t "orders.import.title") crumb=(t "orders.title") crumb_href=(route orders_list_page)}}
-<div class="stack narrow">
-{{if view.done}}<p class="note ok" role="status">{{icon "check"}}<span>{{t "orders.import.done" added=view.receipt.added same=view.receipt.same waiting=view.receipt.waiting}}</span></p>{{end}}
-{{if view.count}}<section class="card" role="alert" aria-labelledby="i2"><div class="hd"><h2 id="i2">{{t "orders.import.refused"}}</h2></div>{{> request_id padded=true}}<table><thead><tr><th scope="col">{{t "orders.import.line"}}</th><th scope="col">{{t "orders.import.place"}}</th><th scope="col">{{t "orders.import.fault"}}</th></tr></thead><tbody>
-{{each f in view.faults count=view.count}}<tr><th scope="row" class="num">{{f.line}}</th><td>{{f.place}}</td><td>{{f.text}}</td></tr>{{end}}</tbody></table></section>{{end}}
-<form class="stack" method="post" enctype="multipart/form-data" action="{{route orders_import_submit}}">{{csrf}}
-{{>> card id="i1" title=(t "orders.import.file")}}<div class="form"><p>{{t "orders.import.lead"}}</p><div class="fld"><label for="f-file">{{t "orders.import.choose"}}</label><input class="inp" id="f-file" type="file" name="file" accept=".csv,text/csv"></div></div>{{end}}
-<div class="row">{{> button label=(t "orders.import.submit") primary=true}}<a class="btn" href="{{route orders_list_page}}">{{t "orders.cancel-form"}}</a></div></form></div>
+{{> import_page view=view lead=(t "orders.import.lead") page=(route orders_import_page) take=(route orders_import_take tiedosto=view->id) list=(route orders_list_page) waits=true}}

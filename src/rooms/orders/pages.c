@@ -1,12 +1,15 @@
 /* /tilaukset: lists, archive, one order with its deliveries, a new one, a reseller's file (UI.md section 2). */
 #include "base/errors.h"
 #include "errors_orders.h"
+#include "errors_web.h"
 #include "messages_orders.h"
+#include "rooms/audit/audit.h"
 #include "rooms/credit/credit.h"
 #include "rooms/orders/internal.h"
 #include "rooms/orders/view.h"
 #include "rooms/users/users.h"
 #include "templates_orders.h"
+#include "web/import.h"
 #include "web/web.h"
 
 enum { PAGE = 50, FILE_MOST = 8 << 20 };
@@ -476,51 +479,61 @@ static enum rc orders_archive_submit(struct ctx *ctx, const struct http_request 
 
 /* ---- a reseller's file ----------------------------------------------------------------------------------- */
 
-static enum rc orders_import_page(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+static enum rc look_at(struct ctx *ctx, struct str bytes, struct csv_preview *out)
 {
-    struct orders_import_view view = {.done = false};
+    struct orders_import file;
+    enum rc rc = orders_import_try(ctx, bytes, &file);
 
-    return t_orders_import(ctx, in, out, 200, &(struct t_orders_import){.view = &view});
-}
-
-static void add_faults(struct ctx *ctx, struct orders_import_view *view)
-{
     struct err err = ctx->err;
 
-    err_clear(&ctx->err);
-    view->count = err.field_count > 0 ? err.field_count : 1;
-    view->faults = ARENA_ARRAY(ctx->arena, struct order_fault, view->count);
-    view->faults[0] = (struct order_fault){err.line, STR(""), err_text(ctx, err.code, err.arg)};
-    for (size_t i = 0; i < err.field_count; i++) {
-        const struct field *f = err.fields[i].field != NULL ? field_find(orders_csv_fields, err.fields[i].field) : NULL;
+    *out = file.preview;
+    if (rc != RC_OK && rc != RC_INVALID && rc != RC_CONFLICT)
+        return rc;
+    TRY(audit_flush_reads(ctx));
+    ctx->err = err;
+    return rc;
+}
 
-        view->faults[i] = (struct order_fault){err.fields[i].line, f != NULL ? tr_key(ctx, str_from(f->label)) : STR(""),
-                                               err_text(ctx, err.fields[i].code, err.fields[i].arg)};
-    }
+static enum rc take_in(struct ctx *ctx, struct str bytes, int64_t sums[CSV_WHATS])
+{
+    struct orders_import file;
+    struct orders_import_receipt receipt;
+
+    TRY(orders_import_read(ctx, bytes, &file));
+    store_release(ctx);
+    TRY(RUN_ACTION(orders_import, ctx, &file, &receipt));
+    sums[CSV_NEW] = receipt.added;
+    sums[CSV_SAME] = receipt.same;
+    sums[CSV_WAITING] = receipt.waiting;
+    return audit_flush_reads(ctx);
+}
+
+static enum rc show_import(struct ctx *ctx, const struct http_request *in, struct http_answer *out, int status, const struct web_import_view *view)
+{
+    return t_orders_import(ctx, in, out, status, &(struct t_orders_import){.view = view});
+}
+
+static const struct stash_kind import_kind = WEB_IMPORT_KIND(FILE_MOST);
+static const struct web_import importer = {"/tilaukset/tuonti", &import_kind, orders_csv_fields, look_at, take_in, show_import};
+
+static enum rc orders_import_page(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    return web_import_page(ctx, in, out, &importer);
 }
 
 static enum rc orders_import_submit(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
 {
-    struct orders_import_view view = {.done = false};
-    struct orders_import file;
-    enum rc rc = RC_OK;
+    return web_import_upload(ctx, in, out, &importer);
+}
 
-    for (size_t i = 0; i < in->upload_count; i++)
-        if (!str_eqz(in->uploads[i].field, "file"))
-            return err_invalid(&ctx->err, E1001_FIELD_UNKNOWN, "file");
-    if (in->upload_count != 1 || in->uploads[0].bytes.len == 0 || in->uploads[0].bytes.len > FILE_MOST)
-        rc = err_invalid(&ctx->err, E2725_ORDERS_NO_FILE, NULL);
-    if (rc == RC_OK)
-        rc = orders_import_read(ctx, in->uploads[0].bytes, &file);
-    store_release(ctx);
-    if (rc == RC_OK)
-        rc = RUN_ACTION(orders_import, ctx, &file, &view.receipt);
-    view.done = rc == RC_OK;
-    if (rc == RC_INVALID || rc == RC_CONFLICT)
-        add_faults(ctx, &view);
-    else
-        TRY(rc);
-    return t_orders_import(ctx, in, out, view.done ? 200 : 422, &(struct t_orders_import){.view = &view});
+static enum rc orders_import_look(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    return web_import_look(ctx, in, out, &importer);
+}
+
+static enum rc orders_import_take(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    return web_import_take(ctx, in, out, &importer);
 }
 
 #define PO PURPOSE_ORDER_MANAGEMENT
@@ -531,6 +544,8 @@ const struct route orders_routes[] = {
     ROUTE_FORM(POST, "/tilaukset/uusi", orders_new_submit, ROLE_STAFF, PO, orders_fields),
     ROUTE(GET, "/tilaukset/tuonti", orders_import_page, ROLE_STAFF, PO),
     ROUTE_FLAGS(POST, "/tilaukset/tuonti", orders_import_submit, ROLE_STAFF, PO, NULL, ROUTE_BODY_ATTACHMENT),
+    ROUTE(GET, "/tilaukset/tuonti/:tiedosto", orders_import_look, ROLE_STAFF, PO),
+    ROUTE(POST, "/tilaukset/tuonti/:tiedosto", orders_import_take, ROLE_STAFF, PO),
     ROUTE(GET, "/tilaukset/:number", orders_page, ROLE_STAFF, PO),
     ROUTE(GET, "/tilaukset/:number/muokkaa", orders_edit_page, ROLE_STAFF, PO),
     ROUTE_FORM(POST, "/tilaukset/:number/muokkaa", orders_edit_submit, ROLE_STAFF, PO, orders_fields),

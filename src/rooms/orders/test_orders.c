@@ -224,6 +224,48 @@ static void test_p66_an_order_over_the_limit_waits_for_a_named_person(void **sta
     fixture_close(w.f);
 }
 
+/* The same engine looks and takes: what the preview says is what comes of it, the limit and the other contents too. */
+static void test_p66_a_resellers_file_is_looked_at_before_it_comes_in(void **state)
+{
+    struct world w;
+    struct order_receipt first;
+    struct orders_import file;
+    struct orders_import_receipt r;
+    struct order_list list;
+    struct str csv;
+
+    (void)state;
+    set_up(&w, false);
+    grant(&w, 40000);
+    OK(order(&w, STR("J-1"), ORDER_ACT_DRAFT, &first)); /* 313.75, a draft: no claim yet */
+    csv = str_fmt(w.ctx->arena, "tilaus;asiakas;tuote;määrä\nJ-2;%lld;TUOLI;1\nJ-2;%lld;TUOLI;1\nJ-3;%lld;TUOLI;1\nJ-4;%lld;TUOLI;3\nJ-5;%lld;TUOLI;1\n",
+                  (long long)w.number, (long long)w.number, (long long)w.number, (long long)w.number, (long long)w.number);
+    OK(orders_import_try(w.ctx, csv, &file)); /* 251.00 of 400, 376.50, over by 376.50 more, over too */
+    assert_int_equal(file.preview.sums[CSV_NEW], 4);
+    assert_int_equal(file.preview.sums[CSV_WAITING], 2);
+    assert_int_equal(file.preview.count, 5);
+    assert_int_equal(file.preview.shown[4].line, 6);
+    store_release(w.ctx);
+    OK(orders_list(w.ctx, ORDERS_DAILY, 0, 50, &list));
+    assert_int_equal(list.count, 1); /* the draft alone: nothing was written */
+    store_release(w.ctx);
+    OK(RUN_ACTION(orders_import, w.ctx, &file, &r));
+    assert_int_equal(r.added, 4);
+    assert_int_equal(r.waiting, 2);
+    OK(orders_import_try(w.ctx, csv, &file));
+    assert_int_equal(file.preview.sums[CSV_SAME], 4);
+    assert_int_equal(file.preview.sums[CSV_NEW], 0);
+    csv = str_fmt(w.ctx->arena, "tilaus;asiakas;tuote;määrä\nJ-6;%lld;TUOLI;1\nJ-2;%lld;TUOLI;9\nJ-3;%lld;TUOLI;9\n",
+                  (long long)w.number, (long long)w.number, (long long)w.number);
+    assert_int_equal(orders_import_try(w.ctx, csv, &file), RC_CONFLICT); /* every order that has other contents, by line */
+    assert_int_equal(w.ctx->err.code, E2711_ORDER_OUTSIDE_OTHER);
+    assert_int_equal(w.ctx->err.field_count, 2);
+    assert_int_equal(w.ctx->err.fields[0].line, 3);
+    assert_int_equal(w.ctx->err.fields[1].line, 4);
+    err_clear(&w.ctx->err);
+    fixture_close(w.f);
+}
+
 static void test_p06_a_cancelled_order_says_why(void **state)
 {
     struct world w;
@@ -462,6 +504,7 @@ int main(void)
         cmocka_unit_test(test_p06_parts_are_delivered_and_invoiced_to_the_cent),
         cmocka_unit_test(test_p25_the_same_order_is_taken_once),
         cmocka_unit_test(test_p66_an_order_over_the_limit_waits_for_a_named_person),
+        cmocka_unit_test(test_p66_a_resellers_file_is_looked_at_before_it_comes_in),
         cmocka_unit_test(test_p06_a_cancelled_order_says_why),
         cmocka_unit_test(test_p34_orders_of_an_erased_person_go),
         cmocka_unit_test(test_p60_a_contact_persons_words_die_and_the_order_stays),

@@ -28,8 +28,6 @@ struct order_view {
 enum { ORDER_CELLS = 6 };
 struct order_cell { struct str name, label, value, error; bool choice; };
 struct order_edit_row { int64_t n; struct order_cell cells[ORDER_CELLS]; }; /* code, text, quantity, price, discount, unit */
-struct order_fault { int64_t line; struct str place, text; };
-struct orders_import_view { bool done; struct orders_import_receipt receipt; struct order_fault *faults; size_t count; };
 
 const struct name_value *orders_units(void);
 size_t orders_unit_count(void);

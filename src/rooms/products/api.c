@@ -109,7 +109,7 @@ static enum rc products_api_import(struct ctx *ctx, const struct http_request *i
 {
     struct json j = json_to(&out->body);
     struct product_import file;
-    struct product_import_receipt r = {0};
+    struct product_import_receipt r;
     struct str bytes = in->upload_count == 1 ? in->uploads[0].bytes : in->body;
     bool dry = !str_empty(http_query(in, "try"));
 
@@ -117,6 +117,7 @@ static enum rc products_api_import(struct ctx *ctx, const struct http_request *i
         return err_invalid(&ctx->err, E2617_PRODUCTS_NO_FILE, NULL);
     TRY(products_import_read(ctx, bytes, &file));
     store_release(ctx);
+    r = (struct product_import_receipt){file.preview.sums[CSV_NEW], file.preview.sums[CSV_CHANGED], file.preview.sums[CSV_SAME]};
     if (!dry)
         TRY(RUN_ACTION(products_import, ctx, &file, &r));
     out->content_type = "application/json";

@@ -131,7 +131,7 @@ static enum rc product_price(struct cli *cli)
 static enum rc product_import(struct cli *cli)
 {
     struct product_import file;
-    struct product_import_receipt r = {0};
+    struct product_import_receipt r;
     struct str bytes;
 
     if (cli->argc != 1)
@@ -139,6 +139,7 @@ static enum rc product_import(struct cli *cli)
     TRY(cli_read_file(cli, str_from(cli->argv[0]), FILE_MOST, &bytes));
     TRY(products_import_read(cli->ctx, bytes, &file));
     store_release(cli->ctx);
+    r = (struct product_import_receipt){file.preview.sums[CSV_NEW], file.preview.sums[CSV_CHANGED], file.preview.sums[CSV_SAME]};
     if (!cli->dry_run)
         TRY(RUN_ACTION(products_import, cli->ctx, &file, &r));
     if (cli->json)

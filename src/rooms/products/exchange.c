@@ -56,7 +56,7 @@ enum rc products_merge(struct ctx *ctx, const struct product *was, const struct 
     return fields_read(ctx, products_fields, in, n, out);
 }
 
-static enum rc read_row(struct ctx *ctx, const struct csv_form *csv, size_t r, struct product_form *out)
+static enum rc read_row(struct ctx *ctx, const struct csv_form *csv, size_t r, struct product_form *out, int *what)
 {
     struct field_input *in = ARENA_ARRAY(ctx->arena, struct field_input, csv->column_count + 1);
     struct product was;
@@ -78,7 +78,9 @@ static enum rc read_row(struct ctx *ctx, const struct csv_form *csv, size_t r, s
     else
         TRY(rc);
     TRY(products_merge(ctx, rc == RC_OK ? &was : NULL, in, n, out));
-    return products_check(ctx->arena, out, &ctx->err);
+    TRY(products_check(ctx->arena, out, &ctx->err));
+    *what = rc == RC_NOT_FOUND ? CSV_NEW : products_same(out, &was.form) ? CSV_SAME : CSV_CHANGED;
+    return RC_OK;
 }
 
 static bool seen_before(const struct product_import *file, struct str code)
@@ -97,12 +99,13 @@ enum rc products_import_read(struct ctx *ctx, struct str bytes, struct product_i
     TRY(csv_form_open(ctx, bytes, products_fields, headings, &csv));
     if (!csv_form_has(&csv, "code"))
         return err_invalid(&ctx->err, E2614_PRODUCTS_NO_CODE_COLUMN, NULL);
-    out->charset = csv.file.charset;
+    csv_form_preview(&csv, &out->preview);
     out->forms = ARENA_ARRAY(ctx->arena, struct product_form, csv.file.count);
     out->lines = ARENA_ARRAY(ctx->arena, int64_t, csv.file.count);
     for (size_t r = 1; r < csv.file.count; r++) {
         struct product_form *form = &out->forms[out->count];
-        enum rc rc = read_row(ctx, &csv, r, form);
+        int what = 0;
+        enum rc rc = read_row(ctx, &csv, r, form, &what);
 
         if (rc == RC_OK && seen_before(out, form->code))
             rc = err_invalid(&ctx->err, E2615_PRODUCT_TWICE, "code");
@@ -112,6 +115,9 @@ enum rc products_import_read(struct ctx *ctx, struct str bytes, struct product_i
             continue;
         }
         TRY(rc);
+        out->preview.sums[what]++;
+        if (out->preview.count < CSV_SHOWN)
+            out->preview.shown[out->preview.count++] = (struct csv_shown){csv.file.rows[r].line, form, what};
         out->lines[out->count++] = csv.file.rows[r].line;
     }
     return csv_form_done(ctx, &csv);

@@ -2,6 +2,7 @@
 #ifndef ROOMS_PRODUCTS_INTERNAL_H
 #define ROOMS_PRODUCTS_INTERNAL_H
 
+#include "base/csvform.h"
 #include "base/json.h"
 #include "rooms/products/products.h"
 
@@ -15,10 +16,10 @@ bool products_match(struct arena *arena, const struct product_form *form, struct
 bool products_same(const struct product_form *a, const struct product_form *b);
 
 /* exchange.c */
-struct product_import { struct product_form *forms; int64_t *lines; size_t count; struct str charset; };
+struct product_import { struct product_form *forms; int64_t *lines; size_t count; struct csv_preview preview; };
 struct product_import_receipt { int64_t added, changed, same; };
 /* A whole CSV file by the key column `code`: an empty cell keeps what is there, "<tyhjä>" clears. INVALID with
- * lines; nothing is stored. */
+ * lines; nothing is stored. out->preview: what is new, changed and the same, also of a file with faults. */
 MUST_USE enum rc products_import_read(struct ctx *ctx, struct str bytes, struct product_import *out);
 DECLARE_ACTION(products_import, struct product_import, struct product_import_receipt);
 void products_json(struct ctx *ctx, struct json *j, const struct product *product);

@@ -1,11 +1,14 @@
 /* /tuotteet: list, one product with the prices agreed for it, a file in. */
 #include "base/errors.h"
 #include "errors_products.h"
+#include "errors_web.h"
 #include "messages_products.h"
+#include "rooms/audit/audit.h"
 #include "rooms/customers/customers.h"
 #include "rooms/products/internal.h"
 #include "rooms/products/view.h"
 #include "templates_products.h"
+#include "web/import.h"
 #include "web/web.h"
 
 enum { PAGE = 50, FILE_MOST = 8 << 20 };
@@ -221,52 +224,61 @@ static enum rc products_price_end_submit(struct ctx *ctx, const struct http_requ
 
 /* ---- a file in --------------------------------------------------------------------------------------------- */
 
-static enum rc products_import_page(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+static enum rc look_at(struct ctx *ctx, struct str bytes, struct csv_preview *out)
 {
-    struct products_import_view view = {.done = false};
+    struct product_import file;
+    enum rc rc = products_import_read(ctx, bytes, &file);
 
-    return t_products_import(ctx, in, out, 200, &(struct t_products_import){.view = &view});
-}
-
-/* What reading the file said, by line; takes the error away. */
-static void add_faults(struct ctx *ctx, struct products_import_view *view)
-{
     struct err err = ctx->err;
 
-    err_clear(&ctx->err);
-    view->count = err.field_count > 0 ? err.field_count : 1;
-    view->faults = ARENA_ARRAY(ctx->arena, struct product_fault, view->count);
-    view->faults[0] = (struct product_fault){err.line, STR(""), err_text(ctx, err.code, err.arg)};
-    for (size_t i = 0; i < err.field_count; i++) {
-        const struct field *f = err.fields[i].field != NULL ? field_find(products_fields, err.fields[i].field) : NULL;
+    *out = file.preview;
+    if (rc != RC_OK && rc != RC_INVALID && rc != RC_CONFLICT)
+        return rc;
+    TRY(audit_flush_reads(ctx));
+    ctx->err = err;
+    return rc;
+}
 
-        view->faults[i] = (struct product_fault){err.fields[i].line, f != NULL ? tr_key(ctx, str_from(f->label)) : STR(""),
-                                                 err_text(ctx, err.fields[i].code, err.fields[i].arg)};
-    }
+static enum rc take_in(struct ctx *ctx, struct str bytes, int64_t sums[CSV_WHATS])
+{
+    struct product_import file;
+    struct product_import_receipt receipt;
+
+    TRY(products_import_read(ctx, bytes, &file));
+    store_release(ctx);
+    TRY(RUN_ACTION(products_import, ctx, &file, &receipt));
+    sums[CSV_NEW] = receipt.added;
+    sums[CSV_CHANGED] = receipt.changed;
+    sums[CSV_SAME] = receipt.same;
+    return audit_flush_reads(ctx);
+}
+
+static enum rc show_import(struct ctx *ctx, const struct http_request *in, struct http_answer *out, int status, const struct web_import_view *view)
+{
+    return t_products_import(ctx, in, out, status, &(struct t_products_import){.view = view});
+}
+
+static const struct stash_kind import_kind = WEB_IMPORT_KIND(FILE_MOST);
+static const struct web_import importer = {"/tuotteet/tuonti", &import_kind, products_fields, look_at, take_in, show_import};
+
+static enum rc products_import_page(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    return web_import_page(ctx, in, out, &importer);
 }
 
 static enum rc products_import_submit(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
 {
-    struct products_import_view view = {.done = false};
-    struct product_import file;
-    enum rc rc = RC_OK;
+    return web_import_upload(ctx, in, out, &importer);
+}
 
-    for (size_t i = 0; i < in->upload_count; i++)
-        if (!str_eqz(in->uploads[i].field, "file"))
-            return err_invalid(&ctx->err, E1001_FIELD_UNKNOWN, "file");
-    if (in->upload_count != 1 || in->uploads[0].bytes.len == 0 || in->uploads[0].bytes.len > FILE_MOST)
-        rc = err_invalid(&ctx->err, E2617_PRODUCTS_NO_FILE, NULL);
-    if (rc == RC_OK)
-        rc = products_import_read(ctx, in->uploads[0].bytes, &file);
-    store_release(ctx);
-    if (rc == RC_OK)
-        rc = RUN_ACTION(products_import, ctx, &file, &view.receipt);
-    view.done = rc == RC_OK;
-    if (rc == RC_INVALID || rc == RC_CONFLICT)
-        add_faults(ctx, &view);
-    else
-        TRY(rc);
-    return t_products_import(ctx, in, out, view.done ? 200 : 422, &(struct t_products_import){.view = &view});
+static enum rc products_import_look(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    return web_import_look(ctx, in, out, &importer);
+}
+
+static enum rc products_import_take(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    return web_import_take(ctx, in, out, &importer);
 }
 
 #define PO PURPOSE_ORDER_MANAGEMENT
@@ -276,6 +288,8 @@ const struct route products_routes[] = {
     ROUTE_FORM(POST, "/tuotteet/uusi", products_new_submit, ROLE_STAFF, PO, products_fields),
     ROUTE(GET, "/tuotteet/tuonti", products_import_page, ROLE_STAFF, PO),
     ROUTE_FLAGS(POST, "/tuotteet/tuonti", products_import_submit, ROLE_STAFF, PO, NULL, ROUTE_BODY_ATTACHMENT),
+    ROUTE(GET, "/tuotteet/tuonti/:tiedosto", products_import_look, ROLE_STAFF, PO),
+    ROUTE(POST, "/tuotteet/tuonti/:tiedosto", products_import_take, ROLE_STAFF, PO),
     ROUTE(GET, "/tuotteet/:id", products_page, ROLE_STAFF, PO),
     ROUTE_FORM(POST, "/tuotteet/:id", products_edit_submit, ROLE_STAFF, PO, products_fields),
     ROUTE_FORM(POST, "/tuotteet/:id/hinnat", products_price_submit, ROLE_STAFF, PO, products_price_fields),

@@ -51,13 +51,7 @@
 <div class="row">{{> button label=(t "products.price.add")}}</div></div></section></form>
 {{end}}</div>
 
-{{params products_import: view const struct products_import_view *}}
+{{params products_import: view const struct web_import_view *}}
 {{layout staff title=(t "products.import.title") nav=products}}
 {{> page_head title=(t "products.import.title") crumb=(t "products.title") crumb_href=(route products_list_page)}}
-<div class="stack narrow">
-{{if view.done}}<p class="note ok" role="status">{{icon "check"}}<span>{{t "products.import.done" added=view.receipt.added changed=view.receipt.changed same=view.receipt.same}}</span></p>{{end}}
-{{if view.count}}<section class="card" role="alert" aria-labelledby="i2"><div class="hd"><h2 id="i2">{{t "products.import.refused"}}</h2></div>{{> request_id padded=true}}<table><thead><tr><th scope="col">{{t "products.import.line"}}</th><th scope="col">{{t "products.import.place"}}</th><th scope="col">{{t "products.import.fault"}}</th></tr></thead><tbody>
-{{each f in view.faults count=view.count}}<tr><th scope="row" class="num">{{f.line}}</th><td>{{f.place}}</td><td>{{f.text}}</td></tr>{{end}}</tbody></table></section>{{end}}
-<form class="stack" method="post" enctype="multipart/form-data" action="{{route products_import_submit}}">{{csrf}}
-{{>> card id="i1" title=(t "products.import.file")}}<div class="form"><p>{{t "products.import.lead"}}</p><div class="fld"><label for="f-file">{{t "products.import.choose"}}</label><input class="inp" id="f-file" type="file" name="file" accept=".csv,text/csv"></div></div>{{end}}
-<div class="row">{{> button label=(t "products.import.submit") primary=true}}<a class="btn" href="{{route products_list_page}}">{{t "products.cancel"}}</a></div></form></div>
+{{> import_page view=view lead=(t "products.import.lead") page=(route products_import_page) take=(route products_import_take tiedosto=view->id) list=(route products_list_page) changes=true}}

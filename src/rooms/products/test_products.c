@@ -152,6 +152,31 @@ static void test_p64_a_file_updates_by_code_and_never_doubles(void **state)
     fixture_close(f);
 }
 
+static void test_p64_a_preview_says_what_would_become_of_each_row(void **state)
+{
+    struct fixture *f = fixture_open(NULL);
+    struct ctx *ctx = fixture_ctx(f, PURPOSE_ORDER_MANAGEMENT);
+    struct product_import file;
+    struct product_list list;
+
+    (void)state;
+    import(ctx, "code;name_fi;price;vat_class\nT-1;Tuoli;100;general\nT-2;Pöytä;200;general\n", 2, 0, 0);
+    assert_int_equal(products_import_read(ctx, STR("code,name_fi,price,vat_class\nT-1,Tuoli,100,general\nT-2,P\xf6yt\xe4,250,general\nT-3,Sohva,300,general\n"), &file), RC_OK);
+    assert_true(str_eq(file.preview.charset, STR("ISO-8859-15")) || str_eq(file.preview.charset, STR("Windows-1252")));
+    assert_int_equal(file.preview.separator, ',');
+    assert_int_equal(file.preview.rows, 3);
+    assert_int_equal(file.preview.sums[CSV_NEW], 1);
+    assert_int_equal(file.preview.sums[CSV_CHANGED], 1);
+    assert_int_equal(file.preview.sums[CSV_SAME], 1);
+    assert_int_equal(file.preview.count, 3);
+    assert_int_equal(file.preview.shown[1].line, 3);
+    assert_int_equal(file.preview.shown[1].what, CSV_CHANGED);
+    assert_true(str_eq(((const struct product_form *)file.preview.shown[1].obj)->name_fi, STR("Pöytä")));
+    assert_int_equal(products_find(ctx, PRODUCTS_ALL, STR(""), STR(""), 10, &list), RC_OK);
+    assert_int_equal(list.count, 2); /* nothing was written */
+    fixture_close(f);
+}
+
 static void test_p64_a_file_with_a_bad_row_brings_nothing_and_says_the_lines(void **state)
 {
     static const char csv[] = "code;name_fi;price;vat_class\nT-1;Tuoli;1;general\nT-2;;1;general\nT-3;Pöytä;halpa;general\nT-1;Tuoli;1;luxury\n";
@@ -182,6 +207,7 @@ int main(void)
         cmocka_unit_test(test_p24_agreed_price_holds_on_its_days_only),
         cmocka_unit_test(test_p64_codes_are_unique_and_edits_do_not_run_over_each_other),
         cmocka_unit_test(test_p64_a_file_updates_by_code_and_never_doubles),
+        cmocka_unit_test(test_p64_a_preview_says_what_would_become_of_each_row),
         cmocka_unit_test(test_p64_a_file_with_a_bad_row_brings_nothing_and_says_the_lines),
     };
 

@@ -20,8 +20,6 @@ struct product_page_view {
     size_t count;
     bool prices, price_failed;
 };
-struct product_fault { int64_t line; struct str place, text; };
-struct products_import_view { bool done; struct product_import_receipt receipt; struct product_fault *faults; size_t count; };
 
 bool products_is(int a, int b);
 const char *products_filter_word(int filter); /* "myynnissa" of the address */
