@@ -46,6 +46,8 @@ const char *const key_sql_text[KEY_SQL_END] = {
     [KEY_SQL_INSERT_NEW] = "INSERT INTO wrapped_key (tenant_id, class, id, wrapped, generation, doomed,"
                            " created_at) VALUES ($1, $2, $3, $4, $5, 0, $6) ON CONFLICT DO NOTHING",
     [KEY_SQL_DROP] = "DELETE FROM wrapped_key WHERE tenant_id = $1 AND class = $2 AND id = $3",
+    [KEY_SQL_IDS] = "SELECT id FROM wrapped_key WHERE tenant_id = $1 AND class = $2 AND id > $3 AND generation <= $4 AND doomed = 0"
+                    " ORDER BY id LIMIT $5",
     [KEY_SQL_NOTES] = "SELECT tenant_id, name, value FROM key_note ORDER BY tenant_id, name",
 };
 

@@ -80,6 +80,10 @@ void keys_preload_end(struct ctx *ctx);
 MUST_USE enum rc keys_note_put(struct ctx *ctx, const char *name, struct blob value);
 MUST_USE enum rc keys_note_get(struct ctx *ctx, const char *name, struct blob *out); /* NOT_FOUND */
 
+/* Ids of the living keys of a class of ctx->tenant over `after`, in order, at most `most`: what a batch is just making or has
+ * doomed is not among them. For comparing keys with their owners (I-7). */
+MUST_USE enum rc keys_ids(struct ctx *ctx, enum key_class cls, int64_t after, size_t most, int64_t **out, size_t *count);
+
 struct keys_figures { int64_t keys, generation, cache_entries, cache_hits, cache_misses; };
 void keys_figures(struct keys *keys, struct keys_figures *out);
 

@@ -268,6 +268,29 @@ void keys_preload_end(struct ctx *ctx)
         cache_exchange(keys, keys->cache_entries);
 }
 
+struct id_list { int64_t *ids; size_t count, most; };
+
+static enum rc take_id(void *arg, const struct key_cell *cells, size_t count)
+{
+    struct id_list *list = arg;
+
+    if (count == 1 && list->count < list->most)
+        list->ids[list->count++] = cells[0].i64;
+    return RC_OK;
+}
+
+enum rc keys_ids(struct ctx *ctx, enum key_class cls, int64_t after, size_t most, int64_t **out, size_t *count)
+{
+    struct keys *keys = store_keys(ctx->store);
+    struct id_list list = {.ids = ARENA_ARRAY(ctx->arena, int64_t, most), .most = most};
+
+    TRY(key_rows_run(keys->read, KEY_SQL_IDS, (struct key_cell[]){KEY_I64(ctx->tenant), KEY_I64((int64_t)cls), KEY_I64(after),
+                     KEY_I64(keys->generation), KEY_I64((int64_t)most)}, 5, take_id, &list, &ctx->err));
+    *out = list.ids;
+    *count = list.count;
+    return RC_OK;
+}
+
 /* --- notes ------------------------------------------------------------------------------------- */
 struct note { bool there; size_t len; uint8_t bytes[NOTE_MOST]; };
 

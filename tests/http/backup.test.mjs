@@ -61,6 +61,7 @@ test('p34 p63 I-4 a copy from before an erasure forgets again before it opens, w
     const again = w.on(second)('import', csv, '--register', 'mallikonttori');
     assert.match(again.out, /Estolista esti 1/);
     assert.equal(w.on(second)('audit', 'verify').code, 0);
+    assert.equal(w.on(second)('audit', 'keys').code, 0); // no key came back for the forgotten (I-7)
 });
 
 test('p34 a restored copy is closed to everybody until the ledger has been replayed', options, (t) => {
@@ -144,6 +145,7 @@ test('p34 p63 p72 I-4 to a moment from the shipped log: who was erased after it 
     assert.doesNotMatch(JSON.stringify(find(w, before, 'Tullut')), /Tullut/); // not yet born
     assert.equal(w.on(before)('audit', 'verify').code, 0);
     assert.equal(w.on(before)('audit', 'ledger').code, 0);
+    assert.equal(w.on(before)('audit', 'keys').code, 0);
 
     const latest = join(w.folder, 'latest');
     w.json(latest, 'restore', ship, '--at', 'latest', '--confirm', 'mallikonttori');
@@ -168,6 +170,7 @@ test('p34 I-4 files copied back by hand stay closed until the erasures are repea
     assert.equal(JSON.parse(w.residue(join(w.data, 'seloste.db')).out).hits.length, 0);
     assert.doesNotMatch(JSON.stringify(find(w, w.data, person.last)), new RegExp(person.last));
     assert.equal(w.on(w.data)('audit', 'verify').code, 0);
+    assert.equal(w.on(w.data)('audit', 'keys').code, 0);
     assert.match(w.on(join(w.folder, 'nowhere'))('restore', '--replay', '--confirm', 'x').err, /SEL-1115/);
 });
 

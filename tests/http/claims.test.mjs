@@ -48,4 +48,5 @@ test('P32 P65 claims by the API', options, async (t) => {
     assert.equal((await ask('POST', '/plans', { invoice: 999999999, first_on: day(7), instalments: 3 })).status, 422);
     assert.equal((await ask('POST', '/admissions', { invoice: four, on: day(0), extra: 1 })).code, 'SEL-1001');
     assert.equal(json('audit', 'ledger').agrees, true);
+    assert.equal(json('audit', 'keys').holds, true);
 });

@@ -99,6 +99,7 @@ test('P03 P31 P56 P72 alarms and notices go by mail, each with its row in the lo
         const told = mailbox.taken.slice(before).filter((m) => m.to.includes('ilta.vuokko@mallikonttori.example'));
         assert.equal(told.length, 1);
         assert.match(body(told[0])[0], /Lokin toimituskansioon ei voi kirjoittaa/);
+        assert.deepEqual(json('audit', 'keys').claims_without_key, 0);
     } finally {
         await server.stop();
         mailbox.close();

@@ -52,6 +52,7 @@ test('P34 P36 P51 P65 a year on PostgreSQL proves, adds up, erases and forgets',
     assert.equal(json('invoice', 'add', '--customer', String(moved), '--row', 'Työ;1;100,00', '--register', 'mallikonttori').number, 90460);
     assert.equal(json('audit', 'ledger', '--register', 'mallikonttori').agrees, true);
     json('audit', 'verify');
+    assert.equal(json('audit', 'keys').without_owner, 0);
     json('prove');
     assert.ok(json('backup', 'create').lasting_keys.length > 0); // keys only: the data are PostgreSQL's own tools' to copy
 });

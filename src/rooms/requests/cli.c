@@ -319,6 +319,30 @@ static enum rc request_canary(struct cli *cli)
     return RC_OK;
 }
 
+/* Keys against their owners (I-7); one that has none, or a person without a key, ends with CORRUPT 1948. */
+static enum rc audit_keys(struct cli *cli)
+{
+    struct ctx *ctx = cli->ctx;
+    struct buf out = buf_in(ctx->arena);
+    struct json j = json_to(&out);
+    struct key_check c;
+
+    TRY(requests_key_check(ctx, &c));
+    json_open(&j, '{');
+    json_kbool(&j, "holds", c.without_owner + c.people_without_key == 0);
+    json_ki64(&j, "keys", c.keys);
+    json_ki64(&j, "without_owner", c.without_owner);
+    json_ki64(&j, "people_without_key", c.people_without_key);
+    json_ki64(&j, "claims_without_key", c.claims_without_key);
+    json_close(&j, '}');
+    if (cli->json)
+        finish_json(cli, &out);
+    else
+        cli_print(cli, "%.*s\n", STR_FMT(trs(ctx, MSG_requests_cli_keys_found, (struct slot[]){SLOT_I64("keys", c.keys),
+            SLOT_I64("stray", c.without_owner), SLOT_I64("people", c.people_without_key), SLOT_I64("claims", c.claims_without_key)}, 4)));
+    return c.without_owner + c.people_without_key > 0 ? err_corrupt(&ctx->err, E1948_REQUEST_KEYS_ASTRAY) : RC_OK;
+}
+
 static const struct option_spec plan_options[] = {{"customer", 'v'}, {"contact", 'v'}, {"subject", 'v'}, {NULL, 0}};
 static const struct option_spec run_options[] = {{"customer", 'v'}, {"contact", 'v'}, {"subject", 'v'}, {"confirm", 'v'},
                                                  {NULL, 0}};
@@ -347,6 +371,8 @@ const struct command requests_commands[] = {
             "requests.cli.close"),
     COMMAND("request", "end", requests_cli_end, NULL, requests_end_fields, "OP-YYYY-NNN --ended-as withdrawn|duplicate|unidentified",
             "requests.cli.end"),
+    {.noun = "audit", .verb = "keys", .run = audit_keys, .purpose = PURPOSE_ACCOUNTABILITY, .roles = ROLE_STAFF | ROLE_CONTACT,
+     .arguments = "", .help = "requests.cli.keys"},
     COMMAND("request", "canary", request_canary, NULL, NULL, "", "requests.cli.canary"),
     COMMAND("request", "letter", requests_cli_letter, requests_letter_options, NULL, "K-YYYY-NNN", "requests.cli.letter"),
     COMMAND("request", "notices", requests_cli_notices, NULL, requests_notice_cli_fields, "list|open|ack|send|remind|fail|skip [ID]",

@@ -2,13 +2,16 @@
 #include "queries_requests.h"
 #include "rooms/requests/internal.h"
 
-/* P34: whoever was erased on request has no key and no row any more, and nobody waits longer than purge.max for it (I-12). */
+/* P34: whoever was erased on request has no key and no row any more, nobody waits longer than purge.max for it (I-12), and no key is
+ * left whose owner is gone (I-7). */
 enum rc requests_evidence_erased(struct ctx *ctx, struct evidence *out)
 {
     struct q_requests_evidence_done_row *rows = NULL;
     size_t count = 0;
+    struct key_check keys;
     int64_t lag = 0;
 
+    TRY(requests_key_check(ctx, &keys));
     TRY(q_requests_evidence_done(ctx, &rows, &count));
     TRY(requests_purge_lag(ctx, &lag));
     for (size_t i = 0; i < count; i++) {
@@ -18,8 +21,8 @@ enum rc requests_evidence_erased(struct ctx *ctx, struct evidence *out)
         TRY(requests_left_of(ctx, rows[i].subject_id, &left, &key));
         out->violations += left > 0 || key;
     }
-    out->violations += lag > PURGE_MAX_MS;
-    out->population = out->figure = (int64_t)count + (lag > PURGE_MAX_MS);
+    out->violations += (lag > PURGE_MAX_MS) + keys.without_owner + keys.people_without_key;
+    out->population = out->figure = (int64_t)count + (lag > PURGE_MAX_MS) + keys.without_owner + keys.people_without_key;
     out->is_public = true;
     return RC_OK;
 }

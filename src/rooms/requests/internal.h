@@ -109,6 +109,10 @@ struct ledger_view {
     struct ledger_stop *stops; /* by subject */
     size_t count, stop_count;
 };
+/* The keys of ctx's tenant whose owner is not in these data are destroyed: only after a restore, where younger keys stand beside older
+ * data (I-7). Outside the writer. */
+MUST_USE enum rc requests_sweep_strays(struct ctx *ctx, int64_t *swept);
+
 /* The marks of ctx's tenant whose newest line of some plan is an intent or a done. None in memory. requests_ledger_view_end
  * zeroes the key. */
 MUST_USE enum rc requests_ledger_view(struct ctx *ctx, struct ledger_view *out);

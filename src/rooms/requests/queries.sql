@@ -773,3 +773,13 @@ DELETE FROM stop_mark WHERE tenant_id = $tenant AND until_on < $today:date;
 -- name: request_orders_open :one
 -- purpose: rights
 SELECT count(*) AS open FROM sales_known WHERE tenant_id = $tenant AND customer_id = $customer:i64 AND state IN (2, 3, 4, 5);
+
+-- Keys and their owners, side by side (I-7).
+
+-- name: key_subjects :many
+-- purpose: rights, accountability
+SELECT id FROM subject WHERE tenant_id = $tenant AND erased_at IS NULL AND id > $after:i64 ORDER BY id LIMIT $most:i64;
+
+-- name: key_claimants :many
+-- purpose: rights, accountability
+SELECT id FROM claim_key_owner WHERE tenant_id = $tenant AND id > $after:i64 ORDER BY id LIMIT $most:i64;

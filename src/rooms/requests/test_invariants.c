@@ -74,7 +74,7 @@ static void test_i02_p35_the_allow_list_equals_the_schema(void **state)
 }
 
 /* ---- with a store ------------------------------------------------------------------------------------ */
-struct world { struct fixture *f; char *url; struct ctx *customers, *rights, *proof; };
+struct world { struct fixture *f; char *url, *keys; struct ctx *customers, *rights, *proof; };
 
 DECLARE_ACTION(test_adopt, int64_t, int64_t);
 DEFINE_ACTION(test_adopt, int64_t, int64_t)
@@ -90,7 +90,8 @@ static int set_up(void **state)
     if (w == NULL)
         return 1;
     w->url = pg_fixture_next();
-    w->f = fixture_open(&(struct fixture_options){.database_url = w->url});
+    w->keys = pg_fixture_next(); /* the second round keeps the keys in PostgreSQL too */
+    w->f = fixture_open(&(struct fixture_options){.database_url = w->url, .keys_url = w->keys});
     w->customers = fixture_ctx(w->f, PURPOSE_CUSTOMER_MANAGEMENT);
     w->rights = fixture_ctx(w->f, PURPOSE_RIGHTS);
     w->proof = fixture_ctx(w->f, PURPOSE_ACCOUNTABILITY);
@@ -104,6 +105,7 @@ static int tear_down(void **state)
 
     fixture_close(w->f);
     free(w->url);
+    free(w->keys);
     free(w);
     return 0;
 }
@@ -129,6 +131,37 @@ static int64_t approved(struct world *w, int64_t number)
     return r.id;
 }
 
+struct stray { enum key_class cls; int64_t id; bool destroy; };
+DECLARE_ACTION(test_stray, struct stray, int64_t);
+DEFINE_ACTION(test_stray, struct stray, int64_t)
+{
+    *out = req->id;
+    return req->destroy ? key_destroy(ctx, (struct key_ref){req->cls, req->id}) : key_create(ctx, (struct key_ref){req->cls, req->id});
+}
+
+static void stray(struct world *w, enum key_class cls, int64_t id, bool destroy)
+{
+    struct ctx *ctx = w->rights;
+    int64_t done = 0;
+
+    OK(RUN_ACTION(test_stray, ctx, &((struct stray){cls, id, destroy}), &done));
+}
+
+static void keys_are(struct world *w, int64_t without_owner, int64_t people, int64_t claims)
+{
+    struct ctx *ctx = w->proof;
+    struct key_check c;
+    struct evidence proof = {0};
+
+    OK(requests_key_check(ctx, &c));
+    assert_int_equal(c.without_owner, without_owner);
+    assert_int_equal(c.people_without_key, people);
+    assert_int_equal(c.claims_without_key, claims);
+    OK(requests_evidence_erased(ctx, &proof)); /* and the proof of the statement says so */
+    assert_int_equal(proof.violations, without_owner + people);
+    store_release(ctx);
+}
+
 static void test_i07_p18_no_dangling_key_and_no_row_of_nobody(void **state)
 {
     struct world *w = *state;
@@ -151,6 +184,76 @@ static void test_i07_p18_no_dangling_key_and_no_row_of_nobody(void **state)
     assert_true(rows > 0);
     assert_true(key);
     store_release(ctx);
+    keys_are(w, 0, 0, 0); /* an erasure leaves neither */
+}
+
+static void test_i07_keys_without_owner_and_owners_without_key_are_found(void **state)
+{
+    struct world *w = *state;
+    struct ctx *ctx = w->rights;
+    struct customer_receipt stays = make_person(w, "Jaava"), other = make_person(w, "Toinen");
+    struct request_receipt open = {0};
+    struct request r;
+    char sql[200];
+
+    OK(RUN_ACTION(requests_open, ctx, &((struct request_form){.customer = stays.number, .identity = IDENTITY_DESK}), &open));
+    OK(requests_load(ctx, open.id, &r));
+    store_release(ctx);
+    keys_are(w, 0, 0, 0);
+    stray(w, KEY_CLAIM, 77, false); /* a claim that nobody has */
+    stray(w, KEY_VOUCHER, 78, false); /* a fiscal year that is not there */
+    stray(w, KEY_SUBJECT, 79, false); /* a person who never was */
+    keys_are(w, 3, 0, 0);
+    stray(w, KEY_CLAIM, 77, true);
+    stray(w, KEY_VOUCHER, 78, true);
+    stray(w, KEY_SUBJECT, 79, true);
+    keys_are(w, 0, 0, 0);
+    (void)snprintf(sql, sizeof(sql), "UPDATE subject SET erased_at = 1 WHERE id = %lld", (long long)other.subject_id);
+    fixture_plant(w->f, sql); /* erased, says the row, and the key is there */
+    keys_are(w, 1, 0, 0);
+    stray(w, KEY_SUBJECT, other.subject_id, true);
+    keys_are(w, 0, 0, 0);
+    stray(w, KEY_SUBJECT, stays.subject_id, true); /* lives, says the row, and the key is gone */
+    keys_are(w, 0, 1, 0);
+    stray(w, KEY_CLAIM, r.key_id, true); /* a case whose texts nobody can open */
+    keys_are(w, 0, 1, 1);
+    stray(w, KEY_CLAIM, r.key_id, false);
+    (void)snprintf(sql, sizeof(sql), "UPDATE request_case SET key_id = NULL WHERE id = %lld", (long long)open.id);
+    fixture_plant(w->f, sql); /* the case let go of its key, which stayed */
+    keys_are(w, 1, 1, 0);
+}
+
+DECLARE_ACTION(test_many_strays, int64_t, int64_t);
+DEFINE_ACTION(test_many_strays, int64_t, int64_t)
+{
+    for (*out = 0; *out < *req; (*out)++)
+        TRY(key_create(ctx, (struct key_ref){KEY_CLAIM, 1000 + *out}));
+    return RC_OK;
+}
+
+/* More than two pages of the walk. */
+static void test_i07_no_stray_key_hides_behind_a_page(void **state)
+{
+    struct world *w = *state;
+    struct ctx *ctx = w->rights;
+    struct key_check c;
+    int64_t many = 9000, made = 0, keys;
+
+    (void)make_person(w, "Jaava");
+    OK(RUN_ACTION(test_many_strays, ctx, &many, &made));
+    OK(requests_key_check(ctx, &c));
+    assert_int_equal(c.without_owner, 9000);
+    assert_int_equal(c.people_without_key + c.claims_without_key, 0);
+    stray(w, KEY_CLAIM, 1000 + 4095, true); /* the last of a page and the first of one */
+    stray(w, KEY_CLAIM, 1000 + 8192, true);
+    OK(requests_key_check(ctx, &c));
+    assert_int_equal(c.without_owner, 8998);
+    keys = c.keys;
+    OK(requests_sweep_strays(ctx, &made)); /* what a restore does: the strays go, and nothing else */
+    assert_int_equal(made, 8998);
+    OK(requests_key_check(ctx, &c));
+    assert_int_equal(c.without_owner + c.people_without_key + c.claims_without_key, 0);
+    assert_int_equal(c.keys, keys - 8998);
 }
 
 /* Every mark that an erasure left, of both kinds, as stored. */
@@ -187,7 +290,7 @@ static void test_i09_marks_hold_no_needle_and_need_the_key(void **state)
     size_t counts[2] = {0};
     bool same = false;
 
-    other = (struct world){w->f, NULL, fixture_ctx(w->f, PURPOSE_CUSTOMER_MANAGEMENT), fixture_ctx(w->f, PURPOSE_RIGHTS), NULL};
+    other = (struct world){w->f, NULL, NULL, fixture_ctx(w->f, PURPOSE_CUSTOMER_MANAGEMENT), fixture_ctx(w->f, PURPOSE_RIGHTS), NULL};
     fixture_other_tenant(w->f, &other.rights->tenant, &other.rights->register_id);
     other.customers->tenant = other.rights->tenant;
     other.customers->register_id = other.rights->register_id;
@@ -359,7 +462,8 @@ static void test_i40_p47_no_column_could_hold_statistics_of_visits(void **state)
 static int suite(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_i02_p35_the_allow_list_equals_the_schema),
-        T(test_i07_p18_no_dangling_key_and_no_row_of_nobody), T(test_i09_marks_hold_no_needle_and_need_the_key), T(test_i12_p34_what_waits_to_be_scrubbed_is_measured),
+        T(test_i07_p18_no_dangling_key_and_no_row_of_nobody), T(test_i07_keys_without_owner_and_owners_without_key_are_found),
+        T(test_i07_no_stray_key_hides_behind_a_page), T(test_i09_marks_hold_no_needle_and_need_the_key), T(test_i12_p34_what_waits_to_be_scrubbed_is_measured),
         T(test_i32_p03_the_canary_arrives_or_alarms_and_leaves_nothing), T(test_p60_the_organisation_is_asked_for_a_successor),
         cmocka_unit_test(test_i40_p47_no_column_could_hold_statistics_of_visits)};
 
