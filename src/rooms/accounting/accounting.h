@@ -82,6 +82,9 @@ extern const struct field accounting_month_fields[];
  * unlocking needs a reason: INVALID 3805. */
 DECLARE_ACTION(accounting_lock, struct month_form, int64_t);
 DECLARE_ACTION(accounting_unlock, struct month_form, int64_t);
+struct month_act { struct str month, reason; bool locked; int64_t by, at; };
+/* Lockings and unlockings, newest first, at most 60. Purpose: bookkeeping. */
+MUST_USE enum rc accounting_month_acts(struct ctx *ctx, struct month_act **out, size_t *count);
 MUST_USE enum rc accounting_is_locked(struct ctx *ctx, struct date day, bool *locked);
 
 struct ledger_account { int role; int64_t rate_bp; struct str account, title; bool own; };

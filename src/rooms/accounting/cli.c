@@ -131,18 +131,10 @@ static enum rc vat_eu_list(struct cli *cli)
     date_parts(first, &year, &month, &unused);
     TRY(accounting_eu_list(ctx, year, month, &lines, &count));
     TRY(audit_flush_reads(ctx));
-    json_open(&j, '[');
-    for (size_t i = 0; i < count; i++) {
-        json_open(&j, '{');
-        json_kstr(&j, "vat_id", lines[i].vat_id);
-        json_kstr(&j, "goods", money_plain(ctx->arena, lines[i].goods_cents));
-        json_kstr(&j, "services", money_plain(ctx->arena, lines[i].services_cents));
-        json_close(&j, '}');
-        if (!cli->json)
-            cli_print(cli, "%.*s  %.*s  %.*s\n", STR_FMT(lines[i].vat_id), STR_FMT(money_text(ctx->arena, lines[i].goods_cents, ctx->lang)),
-                      STR_FMT(money_text(ctx->arena, lines[i].services_cents, ctx->lang)));
-    }
-    json_close(&j, ']');
+    accounting_eu_json(ctx, &j, lines, count);
+    for (size_t i = 0; i < count && !cli->json; i++)
+        cli_print(cli, "%.*s  %.*s  %.*s\n", STR_FMT(lines[i].vat_id), STR_FMT(money_text(ctx->arena, lines[i].goods_cents, ctx->lang)),
+                  STR_FMT(money_text(ctx->arena, lines[i].services_cents, ctx->lang)));
     if (cli->json)
         put_json(cli, &out);
     return RC_OK;
@@ -180,20 +172,10 @@ static enum rc ledger_accounts(struct cli *cli)
     size_t count = 0;
 
     TRY(accounting_accounts(cli->ctx, &accounts, &count));
-    json_open(&j, '[');
-    for (size_t i = 0; i < count; i++) {
-        json_open(&j, '{');
-        json_kstr(&j, "role", accounting_word(accounting_roles, accounts[i].role));
-        json_ki64(&j, "rate_bp", accounts[i].rate_bp);
-        json_kstr(&j, "account", accounts[i].account);
-        json_kstr(&j, "title", accounts[i].title);
-        json_kbool(&j, "own", accounts[i].own);
-        json_close(&j, '}');
-        if (!cli->json)
-            cli_print(cli, "%.*s  %.*s  %.*s\n", STR_FMT(accounting_word(accounting_roles, accounts[i].role)),
-                      STR_FMT(accounts[i].account), STR_FMT(accounts[i].title));
-    }
-    json_close(&j, ']');
+    accounting_accounts_json(&j, accounts, count);
+    for (size_t i = 0; i < count && !cli->json; i++)
+        cli_print(cli, "%.*s  %.*s  %.*s\n", STR_FMT(accounting_word(accounting_roles, accounts[i].role)),
+                  STR_FMT(accounts[i].account), STR_FMT(accounts[i].title));
     if (cli->json)
         put_json(cli, &out);
     return RC_OK;

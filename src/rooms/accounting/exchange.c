@@ -78,6 +78,34 @@ void accounting_bases_json(struct ctx *ctx, struct json *j, const struct basis_s
     json_close(j, '}');
 }
 
+void accounting_accounts_json(struct json *j, const struct ledger_account *accounts, size_t count)
+{
+    json_open(j, '[');
+    for (size_t i = 0; i < count; i++) {
+        json_open(j, '{');
+        json_kstr(j, "role", accounting_word(accounting_roles, accounts[i].role));
+        json_ki64(j, "rate_bp", accounts[i].rate_bp);
+        json_kstr(j, "account", accounts[i].account);
+        json_kstr(j, "title", accounts[i].title);
+        json_kbool(j, "own", accounts[i].own);
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+}
+
+void accounting_eu_json(struct ctx *ctx, struct json *j, const struct eu_line *lines, size_t count)
+{
+    json_open(j, '[');
+    for (size_t i = 0; i < count; i++) {
+        json_open(j, '{');
+        json_kstr(j, "vat_id", lines[i].vat_id);
+        json_kstr(j, "goods", money_plain(ctx->arena, lines[i].goods_cents));
+        json_kstr(j, "services", money_plain(ctx->arena, lines[i].services_cents));
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+}
+
 void accounting_check_json(struct ctx *ctx, struct json *j, const struct ledger_check *check)
 {
     size_t shown = check->count < COUNT(check->differences) ? check->count : COUNT(check->differences);

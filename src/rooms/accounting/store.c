@@ -79,6 +79,17 @@ enum rc accounting_voucher(struct ctx *ctx, int64_t id, struct voucher *out)
     return RC_OK;
 }
 
+enum rc accounting_month_acts(struct ctx *ctx, struct month_act **out, size_t *count)
+{
+    struct q_month_lock_list_row *rows = NULL;
+
+    TRY(q_month_lock_list(ctx, &rows, count));
+    *out = ARENA_ARRAY(ctx->arena, struct month_act, *count + 1);
+    for (size_t i = 0; i < *count; i++)
+        (*out)[i] = (struct month_act){rows[i].month, rows[i].reason, rows[i].locked != 0, rows[i].made_by, rows[i].made_at};
+    return RC_OK;
+}
+
 /* The box of the return: by the dated table; unconfirmed ones are shown as such. */
 static enum rc find_box(struct ctx *ctx, struct vat_line *line, struct date day)
 {

@@ -82,7 +82,7 @@ MUST_USE enum rc credit_load(struct ctx *ctx, int64_t number, struct credit_case
 struct credit_review { int64_t number, decided_at; };
 MUST_USE enum rc credit_review_since(struct ctx *ctx, int64_t customer_id, int64_t since, struct credit_review *out);
 enum credit_filter { CREDIT_OPEN = 0, CREDIT_DECIDED = 1, CREDIT_ALL = 2, CREDIT_FILTERS = 3 };
-struct credit_line { int64_t number, customer_id, asked_cents, limit_cents; int state; struct date applied_on, valid_to; struct str name; };
+struct credit_line { int64_t number, customer_id, customer /* its number */, asked_cents, limit_cents; int state; struct date applied_on, valid_to; struct str name; };
 struct credit_list { struct credit_line *rows; size_t count; bool more; int64_t counts[CREDIT_FILTERS]; };
 MUST_USE enum rc credit_cases(struct ctx *ctx, enum credit_filter filter, int64_t before, size_t limit, struct credit_list *out);
 

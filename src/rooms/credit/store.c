@@ -143,8 +143,8 @@ enum rc credit_cases(struct ctx *ctx, enum credit_filter filter, int64_t before,
         ids[i] = rows[i].customer_id;
     TRY(customers_briefs(ctx, ids, out->count, &briefs));
     for (size_t i = 0; i < out->count; i++)
-        out->rows[i] = (struct credit_line){.number = rows[i].number, .customer_id = rows[i].customer_id, .asked_cents = rows[i].asked_cents,
-            .limit_cents = rows[i].limit_cents, .state = (int)rows[i].state, .applied_on = rows[i].applied_on,
+        out->rows[i] = (struct credit_line){.number = rows[i].number, .customer_id = rows[i].customer_id,
+            .customer = briefs[i].number, .asked_cents = rows[i].asked_cents, .limit_cents = rows[i].limit_cents, .state = (int)rows[i].state, .applied_on = rows[i].applied_on,
             .valid_to = rows[i].to_on_null ? DATE_NONE : rows[i].to_on, .name = briefs[i].name};
     return RC_OK;
 }

@@ -225,15 +225,7 @@ static void list_line(struct cli *cli, struct json *j, const struct einvoice_del
     if (!cli->json)
         cli_print(cli, "%lld  %lld  %s  %lld%s%.*s\n", (long long)d->id, (long long)d->number, state_words[d->state],
                   (long long)d->attempts, d->error ? "  " : "", STR_FMT(d->error ? err_text(ctx, d->error, STR("")) : STR("")));
-    json_open(j, '{');
-    json_kstr(j, "id", str_fmt(ctx->arena, "%lld", (long long)d->id));
-    json_ki64(j, "invoice", d->number);
-    json_kstr(j, "state", str_from(state_words[d->state]));
-    json_ki64(j, "attempts", d->attempts);
-    json_kstr(j, "receipt", d->receipt);
-    json_kstr(j, "error", d->error ? str_fmt(ctx->arena, "SEL-%d", d->error) : STR(""));
-    json_kstr(j, "proposal", str_from(einvoices_word(einvoices_channels, d->proposal)));
-    json_close(j, '}');
+    einvoices_delivery_json(ctx, j, d);
 }
 
 static enum rc einvoice_list(struct cli *cli)

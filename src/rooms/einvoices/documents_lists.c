@@ -29,3 +29,16 @@ void einvoices_addresses_json(struct ctx *ctx, struct json *j, const struct einv
     json_close(j, ']');
     json_close(j, '}');
 }
+
+void einvoices_delivery_json(struct ctx *ctx, struct json *j, const struct einvoice_delivery *d)
+{
+    json_open(j, '{');
+    json_kstr(j, "id", str_fmt(ctx->arena, "%lld", (long long)d->id));
+    json_ki64(j, "invoice", d->number);
+    json_kstr(j, "state", str_from(einvoices_word(einvoices_delivery_states, d->state)));
+    json_ki64(j, "attempts", d->attempts);
+    json_kstr(j, "receipt", d->receipt);
+    json_kstr(j, "error", d->error ? str_fmt(ctx->arena, "SEL-%d", d->error) : STR(""));
+    json_kstr(j, "proposal", str_from(einvoices_word(einvoices_channels, d->proposal)));
+    json_close(j, '}');
+}

@@ -23,6 +23,7 @@ size_t einvoices_lines(struct str text, size_t width, struct str *lines, size_t 
 
 const char *einvoices_word(const struct name_value *names, int value); /* "" unknown */
 struct json;
+void einvoices_delivery_json(struct ctx *ctx, struct json *j, const struct einvoice_delivery *d);
 void einvoices_addresses_json(struct ctx *ctx, struct json *j, const struct einvoice_address *all, size_t count);
 /* Errors among the problems as fields of ctx->err: INVALID; RC_OK when there are none. */
 MUST_USE enum rc einvoices_refuse(struct ctx *ctx, const struct einvoice_problems *problems);

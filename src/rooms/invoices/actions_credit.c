@@ -143,6 +143,8 @@ DEFINE_ACTION(invoices_declare, struct invoice_declaration, struct invoice_recei
     struct date day = not_given(req->given_on) ? ctx->today : req->given_on;
 
     TRY(policy_decide(ctx, CATEGORY_BILLING, USE_STORE, &verdict));
+    if (date_after(day, ctx->today))
+        return err_invalid(&ctx->err, E1799_DECLARED_FUTURE, "given_on");
     if (customers_find_by_number(ctx, req->customer, &out->id) != RC_OK) {
         err_clear(&ctx->err);
         return err_invalid(&ctx->err, E1702_INVOICE_NO_CUSTOMER, "customer");

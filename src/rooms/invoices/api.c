@@ -251,6 +251,8 @@ const struct route invoices_api_routes[] = {
     ROUTE_FLAGS(POST, "/api/v1/invoices/self-billed", self_billed_api_record, ROLE_STAFF, PURPOSE_INVOICING, invoices_self_billed_fields,
                 ROUTE_RECEIPT),
     ROUTE_FORM(POST, "/api/v1/invoices/self-billing-agreements", self_billed_api_agree, ROLE_STAFF, PURPOSE_INVOICING, invoices_agreement_fields),
+    ROUTE(GET, "/api/v1/invoices/declarations/:customer", invoices_api_declaration, ROLE_STAFF, PURPOSE_INVOICING),
+    ROUTE_FLAGS(POST, "/api/v1/invoices/declarations", invoices_api_declare, ROLE_STAFF, PURPOSE_INVOICING, invoices_declaration_fields, ROUTE_RECEIPT),
     ROUTE(GET, "/api/v1/invoices/recurring", recurring_api_list, ROLE_STAFF, PURPOSE_INVOICING),
     ROUTE_FORM(POST, "/api/v1/invoices/recurring", recurring_api_add, ROLE_STAFF, PURPOSE_INVOICING, recurring_fields),
     ROUTE(GET, "/api/v1/invoices/recurring/:number", recurring_api_get, ROLE_STAFF, PURPOSE_INVOICING),

@@ -245,6 +245,7 @@ DECLARE_ACTION(invoices_credit, struct invoice_credit_form, struct invoice_recei
 /* The buyer's declaration that it sells building services other than occasionally (AVL 8 c §; V16). */
 struct invoice_declaration { int64_t customer; struct date given_on; }; /* customer number */
 extern const struct field invoices_declaration_fields[];
+/* INVALID 1702 no such customer, 1799 a day to come. */
 DECLARE_ACTION(invoices_declare, struct invoice_declaration, struct invoice_receipt);
 /* DATE_NONE: none on file. */
 MUST_USE enum rc invoices_declaration_of(struct ctx *ctx, int64_t customer_id, struct date *given_on);

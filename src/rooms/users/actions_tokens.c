@@ -16,7 +16,8 @@ static const struct name_value token_roles[] = {
 #define PURPOSE_VALUE(name, w) {w, 1 << PURPOSE_##name, "purpose." w}
 static const struct name_value token_purposes[] = {
     PURPOSE_VALUE(CUSTOMER_MANAGEMENT, "customer-management"), PURPOSE_VALUE(ORDER_MANAGEMENT, "order-management"),
-    PURPOSE_VALUE(INVOICING, "invoicing"), PURPOSE_VALUE(COLLECTION, "collection"), PURPOSE_VALUE(UPDATES, "updates"),
+    PURPOSE_VALUE(INVOICING, "invoicing"), PURPOSE_VALUE(COLLECTION, "collection"), PURPOSE_VALUE(CREDIT, "credit"),
+    PURPOSE_VALUE(BOOKKEEPING, "bookkeeping"), PURPOSE_VALUE(UPDATES, "updates"),
     PURPOSE_VALUE(PARTNER_INTERFACE, "partner-interface"), PURPOSE_VALUE(STATISTICS, "statistics"), {NULL, 0, NULL}};
 
 const struct field users_token_fields[] = {
