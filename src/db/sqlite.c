@@ -105,6 +105,7 @@ static enum rc read_column(struct arena *arena, sqlite3_stmt *st, int i, const s
     const struct query_column *c = &q->columns[i];
     struct date day;
 
+    *out = (struct value){0};
     if (sqlite3_column_type(st, i) == SQLITE_NULL) {
         out->is_null = true;
         if (c->nullable)
@@ -150,8 +151,12 @@ static enum rc read_rows(struct sqlite_db *s, struct arena *arena, sqlite3_stmt 
             continue;
         }
         if (n == cap) {
-            struct value *more = ARENA_ARRAY(arena, struct value, (cap = cap == 0 ? (q->kind == QUERY_ONE ? 1 : 8) : cap * 2) * w);
+            struct value *more;
 
+            cap = cap == 0 ? (q->kind == QUERY_ONE ? 1 : 8) : cap * 2;
+            if (cap > SIZE_MAX / sizeof(*v) / w)
+                cap = SIZE_MAX / sizeof(*v) / w; /* more than any arena: it says so */
+            more = (struct value *)arena_alloc_raw(arena, cap * w * sizeof(*v)); /* each row is written when it comes */
             if (n != 0)
                 memcpy(more, v, n * w * sizeof(*v));
             v = more;

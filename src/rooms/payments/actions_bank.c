@@ -1,6 +1,8 @@
 /* A bank file comes in (BILLING.md section 7; P65, P35): the whole file is read and checked, then its rows are
  * stored in batches, then matched in batches. The file's state is the durable mark: what a crash cuts before the
  * rows are all there goes away, what it cuts later goes on (payments_resume). */
+#include <string.h>
+
 #include "base/errors.h"
 #include "audit_payments.h"
 #include "db/keys.h"
@@ -16,16 +18,40 @@
 
 /* --- keys of idempotence ---------------------------------------------------------------------------------- */
 
-struct marks { struct blob row, entry; };
+enum { MARK_BYTES = 32, NEAR_BYTES = 6, NEAR_TAIL = 3 };
+struct near { struct str of; uint8_t hash[NEAR_BYTES]; }; /* the last one: a bank counts its ids up */
+struct marks { struct blob row, entry; struct near near[2]; };
 
-static enum rc mark(struct ctx *ctx, const struct bank_statement *s, const struct bank_entry *e, struct str id,
-                    int64_t cents, struct blob *out)
+/* What follows each other in a file shall lie together in the index of marks: a mark begins with a digest of what the ids of
+ * neighbours have in common. Without that each row went to a page of its own, and a commit of a thousand rows wrote all pages. */
+static enum rc near_of(struct ctx *ctx, struct str of, struct near *last)
 {
+    struct blob hash;
+
+    if (str_eq(of, last->of))
+        return RC_OK;
+    TRY(keyed_hash(ctx, "bank-row-near", of, &hash));
+    memcpy(last->hash, hash.ptr, NEAR_BYTES);
+    last->of = of;
+    return RC_OK;
+}
+
+static enum rc mark(struct ctx *ctx, const struct bank_statement *s, const struct bank_entry *e, struct str id, struct str counted,
+                    int64_t cents, struct near *near, struct blob *out)
+{
+    uint8_t *bytes = ARENA_ARRAY(ctx->arena, uint8_t, MARK_BYTES);
     struct buf b = buf_in(ctx->arena);
+    struct blob digest;
 
     buf_fmt(&b, "%.*s|%.*s|%d|%lld|%.*s", STR_FMT(s->iban), STR_FMT(id), (int)e->booked_on.days, (long long)cents,
             STR_FMT(e->currency));
-    return keyed_hash(ctx, "bank-row", buf_str(&b), out);
+    TRY(keyed_hash(ctx, "bank-row", buf_str(&b), &digest));
+    TRY(near_of(ctx, str_fmt(ctx->arena, "%.*s|%d|%.*s", STR_FMT(s->iban), (int)e->booked_on.days,
+                             STR_FMT(str_sub(counted, 0, counted.len > NEAR_TAIL ? counted.len - NEAR_TAIL : 0))), near));
+    memcpy(bytes, near->hash, NEAR_BYTES);
+    memcpy(bytes + NEAR_BYTES, digest.ptr, MARK_BYTES - NEAR_BYTES);
+    *out = (struct blob){bytes, MARK_BYTES};
+    return RC_OK;
 }
 
 /* Account + archive id + day + sum + sign; without an id all that the entry says, and which among equals. */
@@ -33,16 +59,17 @@ static enum rc marks_of(struct ctx *ctx, const struct bank_file *file, size_t at
 {
     const struct bank_entry *e = &file->entries[at];
     const struct bank_statement *s = &file->statements[e->statement];
-    struct str id = e->archive_id;
+    struct str id = e->archive_id, counted = e->archive_id.len > 0 ? e->archive_id : e->reference;
 
     if (e->archive_id.len == 0)
         id = str_fmt(ctx->arena, "?%.*s|%.*s|%.*s|%.*s|%.*s|%lld", STR_FMT(e->reference), STR_FMT(e->given), STR_FMT(e->payer),
                      STR_FMT(e->payer_iban), STR_FMT(e->message), (long long)e->same);
     else if (!e->own_id && e->parts > 1)
         id = str_fmt(ctx->arena, "%.*s#%lld", STR_FMT(e->archive_id), (long long)e->part);
-    TRY(mark(ctx, s, e, id, e->cents, &out->row));
-    return mark(ctx, s, e, e->entry_id.len > 0 ? str_fmt(ctx->arena, "entry|%.*s", STR_FMT(e->entry_id)) : id, e->entry_cents,
-                &out->entry);
+    TRY(mark(ctx, s, e, id, counted, e->cents, &out->near[0], &out->row));
+    return e->entry_id.len > 0 ? mark(ctx, s, e, str_fmt(ctx->arena, "entry|%.*s", STR_FMT(e->entry_id)), e->entry_id, e->entry_cents,
+                                      &out->near[1], &out->entry)
+                               : mark(ctx, s, e, id, counted, e->entry_cents, &out->near[1], &out->entry);
 }
 
 /* --- storing ------------------------------------------------------------------------------------------------ */
@@ -145,12 +172,11 @@ static enum rc reference_in_text(struct ctx *ctx, const struct bank_entry *e, st
 struct year_of { struct date day; int64_t id; }; /* rows of a file are booked on few days */
 
 static enum rc store_row(struct ctx *ctx, const struct load *load, size_t at, int64_t id, struct year_of *year,
-                         struct bank_buyers *buyers)
+                         struct bank_buyers *buyers, struct marks *marks)
 {
     const struct bank_entry *e = &load->file->entries[at];
     struct record record = {{{NULL, 0}}};
     struct str reference = e->reference;
-    struct marks marks;
     struct blob sealed;
 
     if (reference.len == 0 && e->cents > 0 && e->message.len > 0)
@@ -159,7 +185,7 @@ static enum rc store_row(struct ctx *ctx, const struct load *load, size_t at, in
         TRY(payments_buyers_number(ctx, buyers, e, &reference));
     if (e->cents < 0 && !e->reversal) /* our own refund says so in its end-to-end id */
         reference = str_starts(e->end_to_end, STR("SELOSTE-R")) ? str_sub(e->end_to_end, 8, 24) : STR("");
-    TRY(marks_of(ctx, load->file, at, &marks));
+    TRY(marks_of(ctx, load->file, at, marks));
     if (year->id == 0 || year->day.days != e->booked_on.days) {
         TRY(invoices_voucher_year(ctx, e->booked_on, &year->id));
         year->day = e->booked_on;
@@ -174,7 +200,7 @@ static enum rc store_row(struct ctx *ctx, const struct load *load, size_t at, in
     return q_bank_row_insert(ctx, &(struct q_bank_row_insert){
         .id = id, .file = load->id, .line = e->line, .iban = load->file->statements[e->statement].iban,
         .booked_on = e->booked_on, .cents = e->cents, .currency = e->currency, .reversal = e->reversal, .batch = e->batch,
-        .reference = reference, .reference_null = reference.len == 0, .mark = marks.row, .entry_mark = marks.entry,
+        .reference = reference, .reference_null = reference.len == 0, .mark = marks->row, .entry_mark = marks->entry,
         .outcome = e->given.len > 0 && reference.len == 0 ? BANK_BAD_CHECK : BANK_WAITING, .year = year->id, .sealed = sealed});
 }
 
@@ -184,11 +210,12 @@ DEFINE_BULK_ACTION(bank_load, struct load, int64_t)
     struct verdict verdict;
     struct year_of year = {0};
     struct bank_buyers buyers = {0};
+    struct marks marks = {0};
     int64_t first = env_new_ids(ctx->env, (int64_t)(req->to - req->from));
 
     TRY(policy_decide(ctx, CATEGORY_BILLING, USE_STORE, &verdict));
     for (size_t i = req->from; i < req->to; i++)
-        TRY(store_row(ctx, req, i, first + (int64_t)(i - req->from), &year, &buyers));
+        TRY(store_row(ctx, req, i, first + (int64_t)(i - req->from), &year, &buyers, &marks));
     *out = (int64_t)(req->to - req->from);
     return RC_OK;
 }
