@@ -6,7 +6,7 @@
 #include "queries_accounting.h"
 #include "rooms/accounting/internal.h"
 
-static void differ(struct ledger_check *c, const char *what, int64_t number, int64_t expected, int64_t found)
+void accounting_differ(struct ledger_check *c, const char *what, int64_t number, int64_t expected, int64_t found)
 {
     if (expected == found)
         return;
@@ -35,10 +35,10 @@ static void end_invoice(struct ledger_check *c, const struct totals *t)
     if (t->id == 0)
         return;
     c->invoices++;
-    differ(c, "invoice-net", t->number, t->net, t->said_net);
-    differ(c, "invoice-vat", t->number, t->vat, t->said_vat);
-    differ(c, "invoice-total", t->number, t->net + t->vat, t->said_total);
-    differ(c, "invoice-document", t->number, t->doc, t->said_doc);
+    accounting_differ(c, "invoice-net", t->number, t->net, t->said_net);
+    accounting_differ(c, "invoice-vat", t->number, t->vat, t->said_vat);
+    accounting_differ(c, "invoice-total", t->number, t->net + t->vat, t->said_total);
+    accounting_differ(c, "invoice-document", t->number, t->doc, t->said_doc);
 }
 
 /* A class of a document in another currency: its VAT in that currency, and both sums in euro by the stored rate (millionths of the
@@ -55,7 +55,7 @@ static void check_foreign(struct ledger_check *c, const struct q_check_invoice_r
 
     for (size_t i = 0; i < COUNT(sums); i++)
         if (sums[i].found < sums[i].expected - sums[i].slack || sums[i].found > sums[i].expected + sums[i].slack)
-            differ(c, sums[i].what, r->number, sums[i].expected, sums[i].found);
+            accounting_differ(c, sums[i].what, r->number, sums[i].expected, sums[i].found);
 }
 
 /* VAT of a class from its base (net entry) or from what the buyer saw (gross entry). A credit note of a part, and the
@@ -74,7 +74,7 @@ static void check_class(struct ledger_check *c, const struct q_check_invoice_row
         return; /* of self-billing: as the buyer rounded it */
     if (r->variety == VARIETY_MOVED_IN || r->original_variety == VARIETY_MOVED_IN)
         return; /* the former program rounded it */
-    differ(c, "vat-of-class", r->number, expected, r->vat_cents);
+    accounting_differ(c, "vat-of-class", r->number, expected, r->vat_cents);
 }
 
 static enum rc check_rows(struct ctx *ctx, struct ledger_check *c)
@@ -107,8 +107,8 @@ static void end_margins(struct ledger_check *c, const struct margin_class *m)
 {
     if (m->id == 0)
         return;
-    differ(c, "margin", m->number, m->margin, m->said);
-    differ(c, "margin-vat", m->number, share(m->margin, m->rate_bp, 10000 + m->rate_bp), m->vat);
+    accounting_differ(c, "margin", m->number, m->margin, m->said);
+    accounting_differ(c, "margin-vat", m->number, share(m->margin, m->rate_bp, 10000 + m->rate_bp), m->vat);
 }
 
 static enum rc check_margins(struct ctx *ctx, struct ledger_check *c)
@@ -122,8 +122,8 @@ static enum rc check_margins(struct ctx *ctx, struct ledger_check *c)
         const struct q_check_margins_row *r = &rows[i];
         int64_t bought = share(r->purchase, r->quantity, 1000000);
 
-        differ(c, "margin-figures", r->number, r->ordinal, r->figures);
-        differ(c, "margin-shown-vat", r->number, 0, r->said_vat + r->said_rate); /* none stands on the document */
+        accounting_differ(c, "margin-figures", r->number, r->ordinal, r->figures);
+        accounting_differ(c, "margin-shown-vat", r->number, 0, r->said_vat + r->said_rate); /* none stands on the document */
         if (r->kind == INVOICE_KIND_CREDIT_NOTE)
             continue; /* a mirror: check_margins_credited */
         if (r->id != m.id || r->treatment != m.treatment || r->rate_bp != m.rate_bp) {
@@ -144,7 +144,7 @@ static void check_taken(struct ledger_check *c, const struct q_check_margins_cre
     bool whole = r->quantity + r->credited_quantity == 0;
 
     if (whole || was + taken < 0 || taken > 0)
-        differ(c, "margin-credited", r->number, whole ? 0 : was, was + taken);
+        accounting_differ(c, "margin-credited", r->number, whole ? 0 : was, was + taken);
 }
 
 static enum rc check_margin_ledger(struct ctx *ctx, struct ledger_check *c)
@@ -160,8 +160,8 @@ static enum rc check_margin_ledger(struct ctx *ctx, struct ledger_check *c)
     }
     TRY(q_check_margin_vouchers(ctx, &vouchers, &v));
     for (size_t i = 0; i < v; i++) {
-        differ(c, "margin-ledger-base", vouchers[i].number, vouchers[i].base_cents, vouchers[i].ledger_base);
-        differ(c, "margin-ledger-vat", vouchers[i].number, vouchers[i].vat_cents, vouchers[i].ledger_vat);
+        accounting_differ(c, "margin-ledger-base", vouchers[i].number, vouchers[i].base_cents, vouchers[i].ledger_base);
+        accounting_differ(c, "margin-ledger-vat", vouchers[i].number, vouchers[i].vat_cents, vouchers[i].ledger_vat);
     }
     return RC_OK;
 }
@@ -178,16 +178,16 @@ static enum rc check_money(struct ctx *ctx, struct ledger_check *c)
         int64_t left = r->total_cents - r->paid_cents - r->credited_cents;
 
         c->payments += r->in_cents != 0;
-        differ(c, "invoice-paid", r->number, r->in_cents - r->undone_cents, r->paid_cents);
+        accounting_differ(c, "invoice-paid", r->number, r->in_cents - r->undone_cents, r->paid_cents);
         if (open) {
             c->open_cents += left;
             c->open_count++;
         } else if (r->state != INVOICE_WRITTEN_OFF)
-            differ(c, "settled-but-open", r->number, 0, left);
+            accounting_differ(c, "settled-but-open", r->number, 0, left);
         if (open && left == 0)
-            differ(c, "open-but-settled", r->number, 1, 0);
+            accounting_differ(c, "open-but-settled", r->number, 1, 0);
         /* set-off of a credit note moves a claim between two documents without a voucher */
-        differ(c, "ledger-of-invoice", r->number, r->state == INVOICE_WRITTEN_OFF ? r->credited_cents : left + r->credited_cents,
+        accounting_differ(c, "ledger-of-invoice", r->number, r->state == INVOICE_WRITTEN_OFF ? r->credited_cents : left + r->credited_cents,
                r->ledger_cents);
         c->receivable_cents += r->ledger_cents - r->credited_cents;
     }
@@ -205,8 +205,8 @@ static enum rc check_vouchers(struct ctx *ctx, struct ledger_check *c)
         if (rows[i].fiscal_year_id != year)
             next = 1;
         year = rows[i].fiscal_year_id;
-        differ(c, "voucher-number", rows[i].number, next, rows[i].number);
-        differ(c, "voucher-balance", rows[i].number, 0, rows[i].cents);
+        accounting_differ(c, "voucher-number", rows[i].number, next, rows[i].number);
+        accounting_differ(c, "voucher-balance", rows[i].number, 0, rows[i].cents);
         next = rows[i].number + 1;
     }
     c->vouchers = (int64_t)count;
@@ -220,7 +220,7 @@ static enum rc check_bank(struct ctx *ctx, struct ledger_check *c)
 
     TRY(q_check_bank_rows(ctx, &rows, &count));
     for (size_t i = 0; i < count; i++)
-        differ(c, "bank-row", rows[i].line, rows[i].cents, rows[i].left_cents + rows[i].used_cents);
+        accounting_differ(c, "bank-row", rows[i].line, rows[i].cents, rows[i].left_cents + rows[i].used_cents);
     return RC_OK;
 }
 
@@ -236,19 +236,19 @@ static enum rc check_exchange(struct ctx *ctx, struct ledger_check *c)
 
     TRY(q_check_exchange(ctx, &rows, &count));
     for (size_t i = 0; i < count; i++) {
-        differ(c, "exchange-ledger", rows[i].number, rows[i].cents, rows[i].ledger_cents);
+        accounting_differ(c, "exchange-ledger", rows[i].number, rows[i].cents, rows[i].ledger_cents);
         if (rows[i].closes != 0)
-            differ(c, "exchange-payment", rows[i].number, rows[i].cents, rows[i].payment_cents);
+            accounting_differ(c, "exchange-payment", rows[i].number, rows[i].cents, rows[i].payment_cents);
         named += rows[i].cents;
     }
     TRY(q_check_role_sum(ctx, &sum));
-    differ(c, "exchange-unnamed", 0, named, sum.cents);
+    accounting_differ(c, "exchange-unnamed", 0, named, sum.cents);
     TRY(q_check_exchange_uses(ctx, &uses, &used));
     for (size_t i = 0; i < used; i++) {
         int64_t worth = share(uses[i].cents, 1000000, uses[i].rate), slack = 1 + 1000000 / uses[i].rate;
 
         if (uses[i].payment_cents < worth - slack || uses[i].payment_cents > worth + slack)
-            differ(c, "exchange-worth", uses[i].line, worth, uses[i].payment_cents);
+            accounting_differ(c, "exchange-worth", uses[i].line, worth, uses[i].payment_cents);
     }
     return RC_OK;
 }
@@ -268,7 +268,7 @@ static enum rc check_vat(struct ctx *ctx, struct ledger_check *c)
         if (!accounting_month(months[i].month_text, &year, &month))
             continue;
         TRY(accounting_vat(ctx, year, month, VAT_BY_INVOICE, &report));
-        differ(c, "vat-report", year * 100 + month, months[i].vat_cents, report.vat_cents);
+        accounting_differ(c, "vat-report", year * 100 + month, months[i].vat_cents, report.vat_cents);
         c->vat_cents += months[i].vat_cents; /* what the reports say in all, losses taken off */
     }
     return RC_OK;
@@ -293,8 +293,8 @@ static enum rc check_ageing(struct ctx *ctx, struct ledger_check *c)
         c->ageing_cents += ageing.cents[i];
         aged += ageing.counts[i];
     }
-    differ(c, "ageing-count", 0, c->open_count, aged);
-    differ(c, "ageing", 0, c->open_cents, c->ageing_cents);
+    accounting_differ(c, "ageing-count", 0, c->open_count, aged);
+    accounting_differ(c, "ageing", 0, c->open_cents, c->ageing_cents);
     return RC_OK;
 }
 
@@ -309,7 +309,8 @@ enum rc accounting_check(struct ctx *ctx, struct ledger_check *out)
     TRY(check_bank(ctx, out));
     TRY(check_exchange(ctx, out));
     TRY(check_vat(ctx, out));
+    TRY(accounting_check_paid(ctx, out));
     TRY(check_ageing(ctx, out));
-    differ(out, "receivables", 0, out->open_cents, out->receivable_cents);
+    accounting_differ(out, "receivables", 0, out->open_cents, out->receivable_cents);
     return RC_OK;
 }

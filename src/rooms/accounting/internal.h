@@ -19,6 +19,11 @@ void accounting_share(int64_t cents, const int64_t *weights, size_t count, int64
 /* Lines by payment of [out->from, out->to]; `all`: as if it had always been the basis. Boxes are not filled in. */
 MUST_USE enum rc accounting_vat_paid(struct ctx *ctx, bool all, struct vat_report *out);
 
+/* --- check.c, check_paid.c --------------------------------------------------------------------------------- */
+void accounting_differ(struct ledger_check *c, const char *what, int64_t number, int64_t expected, int64_t found);
+/* VAT by payment, month by month, reckoned from the base tables. Nothing is reckoned where that basis was never chosen. */
+MUST_USE enum rc accounting_check_paid(struct ctx *ctx, struct ledger_check *c);
+
 /* --- documents.c ------------------------------------------------------------------------------------------ */
 enum journal_format { JOURNAL_PLAIN = 1, JOURNAL_PROCOUNTOR = 2, JOURNAL_NETVISOR = 3 };
 enum journal_charset { JOURNAL_UTF8 = 1, JOURNAL_LATIN9 = 2 };

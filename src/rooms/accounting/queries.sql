@@ -363,6 +363,56 @@ SELECT m.month_text, CAST(sum(m.cents) AS bigint) AS vat_cents FROM (
   GROUP BY substr(l.dated_on, 1, 7)) m
 GROUP BY m.month_text ORDER BY m.month_text;
 
+-- VAT by payment, anew (check_paid.c): documents, what they and their credit notes charge by class, what losses take back as the ledger has
+-- it, and money; each in its month. Money is dated as it came, unless that month was locked: then as the ledger dated it.
+-- name: check_paid_documents :many
+-- purpose: bookkeeping
+-- returns: id:i64, number:i64, variety:i64, month:text, delivered:text
+SELECT i.id, i.number, i.variety, substr(i.invoiced_on, 1, 7) AS month,
+  substr(coalesce((SELECT min(coalesce(r.delivered_on, i.invoiced_on)) FROM invoice_row r WHERE r.tenant_id = i.tenant_id AND r.invoice_id = i.id
+                   AND (r.treatment = 1 OR r.treatment >= 9)), i.invoiced_on), 1, 7) AS delivered
+FROM invoice i WHERE i.tenant_id = $tenant AND i.register_id = $register AND i.state > 1 AND i.kind <> 381 ORDER BY i.id;
+
+-- name: check_paid_moves :many
+-- purpose: bookkeeping
+-- returns: document:i64, month:text, treatment:i64, rate_bp:i64, base:i64, vat:i64, charged:i64, paid:i64
+SELECT m.document, m.month, m.treatment, m.rate_bp, CAST(sum(m.base) AS bigint) AS base, CAST(sum(m.vat) AS bigint) AS vat,
+       CAST(sum(m.charged) AS bigint) AS charged, CAST(sum(m.paid) AS bigint) AS paid
+FROM (
+  SELECT CASE WHEN i.kind = 381 THEN coalesce(i.original_id, i.id) ELSE i.id END AS document, substr(i.invoiced_on, 1, 7) AS month,
+         r.treatment, r.rate_bp, r.net_cents AS base, r.vat_cents AS vat, 0 AS charged, 0 AS paid
+  FROM invoice i JOIN invoice_row r ON r.tenant_id = i.tenant_id AND r.invoice_id = i.id AND r.treatment BETWEEN 1 AND 7
+  WHERE i.tenant_id = $tenant AND i.register_id = $register AND i.state > 1 AND i.variety <> 9
+  UNION ALL
+  SELECT CASE WHEN i.kind = 381 THEN coalesce(i.original_id, i.id) ELSE i.id END, substr(i.invoiced_on, 1, 7), r.treatment, g.rate_bp, g.base_cents,
+         g.vat_cents, 0, 0
+  FROM invoice i JOIN invoice_margin g ON g.tenant_id = i.tenant_id AND g.invoice_id = i.id
+  JOIN invoice_row r ON r.tenant_id = g.tenant_id AND r.invoice_id = g.invoice_id AND r.ordinal = g.ordinal
+  WHERE i.tenant_id = $tenant AND i.register_id = $register AND i.state > 1 AND i.variety <> 9
+  UNION ALL
+  SELECT CASE WHEN i.kind = 381 THEN coalesce(i.original_id, i.id) ELSE i.id END, substr(i.invoiced_on, 1, 7), 0, 0, 0, 0, i.total_cents, 0
+  FROM invoice i WHERE i.tenant_id = $tenant AND i.register_id = $register AND i.state > 1
+  UNION ALL
+  SELECT v.invoice_id, substr(v.dated_on, 1, 7), CASE WHEN l.role = 9 THEN 0 ELSE l.treatment END, CASE WHEN l.role = 9 THEN 0 ELSE l.rate_bp END,
+         CASE WHEN l.role = 8 THEN -l.cents ELSE 0 END, CASE WHEN l.role = 3 THEN -l.cents ELSE 0 END, -l.cents, 0
+  FROM voucher v JOIN voucher_line l ON l.tenant_id = v.tenant_id AND l.voucher_id = v.id AND l.role IN (3, 8, 9)
+  WHERE v.tenant_id = $tenant AND v.register_id = $register AND v.kind = 7
+  UNION ALL
+  SELECT p.invoice_id, substr(CASE WHEN EXISTS (SELECT 1 FROM month_lock k WHERE k.tenant_id = p.tenant_id AND k.register_id = p.register_id
+           AND k.month = substr(p.received_on, 1, 7)) THEN coalesce((SELECT max(v.dated_on) FROM voucher v WHERE v.tenant_id = p.tenant_id
+           AND v.kind IN (3, 9) AND v.source_id = p.id), p.received_on) ELSE p.received_on END, 1, 7), 0, 0, 0, 0, 0, p.cents
+  FROM payment p WHERE p.tenant_id = $tenant AND p.register_id = $register
+  UNION ALL
+  SELECT u.invoice_id, substr(CASE WHEN EXISTS (SELECT 1 FROM month_lock k WHERE k.tenant_id = u.tenant_id AND k.register_id = u.register_id
+           AND k.month = substr(u.undone_on, 1, 7)) THEN coalesce((SELECT max(v.dated_on) FROM voucher v WHERE v.tenant_id = u.tenant_id
+           AND v.kind = 4 AND v.source_id = u.id), u.undone_on) ELSE u.undone_on END, 1, 7), 0, 0, 0, 0, 0, -u.cents
+  FROM payment_undo u WHERE u.tenant_id = $tenant AND u.register_id = $register) m
+GROUP BY m.document, m.month, m.treatment, m.rate_bp ORDER BY m.document, m.month;
+
+-- name: check_paid_bases :many
+-- purpose: bookkeeping
+SELECT from_on, basis FROM vat_basis WHERE tenant_id = $tenant AND register_id = $register ORDER BY from_on;
+
 -- name: accounting_evidence :one
 -- purpose: accountability
 SELECT count(*) AS population, CAST(coalesce(sum(CASE WHEN s.cents <> 0 THEN 1 ELSE 0 END), 0) AS bigint) AS violations FROM (

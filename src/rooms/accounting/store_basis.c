@@ -107,14 +107,22 @@ static void add_document(struct lines *lines, const struct q_vat_paid_lines_row 
     }
 }
 
+/* The last day before another basis: the same one chosen again goes on. */
+static struct date end_of(const struct basis_span *spans, size_t count, size_t at)
+{
+    for (size_t i = at + 1; i < count; i++)
+        if (spans[i].basis != VAT_BY_PAYMENT)
+            return date_add_days(spans[i].from, -1);
+    return DATE_NONE;
+}
+
 /* Documents of one time with this basis. */
-static enum rc add_span(struct ctx *ctx, const struct basis_span *span, struct lines *lines)
+static enum rc add_span(struct ctx *ctx, const struct basis_span *span, struct date end, struct lines *lines)
 {
     const struct vat_report *out = lines->out;
     struct q_vat_paid_lines_row *rows = NULL;
     struct q_vat_paid_open_row *open = NULL;
     struct date until = date_is_none(span->until) ? date_ymd(9999, 12, 31) : span->until;
-    struct date end = date_is_none(span->until) ? DATE_NONE : date_add_days(span->until, -1);
     size_t count = 0, documents = 0, at = 0;
 
     TRY(q_vat_paid_lines(ctx, &(struct q_vat_paid_lines){.from = out->from, .to = out->to, .since = span->from, .until = until}, &rows, &count));
@@ -158,7 +166,7 @@ enum rc accounting_vat_paid(struct ctx *ctx, bool all, struct vat_report *out)
         add(&lines, (int)rows[i].treatment, rows[i].rate_bp, rows[i].base_cents, rows[i].vat_cents, rows[i].documents);
     for (size_t i = 0; i < n; i++)
         if (spans[i].basis == VAT_BY_PAYMENT)
-            TRY(add_span(ctx, &spans[i], &lines));
+            TRY(add_span(ctx, &spans[i], end_of(spans, n, i), &lines));
     qsort(out->lines, out->count, sizeof(*out->lines), by_class);
     return RC_OK;
 }

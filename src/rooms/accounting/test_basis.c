@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 #include <cmocka.h>
 
 #include "base/errors.h"
@@ -67,6 +68,18 @@ static int64_t vat_of(struct world *w, int year, int month, enum vat_basis basis
     return report.vat_cents;
 }
 
+/* The independent recomputation finds nothing. */
+static void agrees(struct world *w)
+{
+    struct ledger_check check;
+
+    assert_int_equal(accounting_check(w->books, &check), RC_OK);
+    store_release(w->books);
+    if (check.count > 0)
+        fail_msg("%s %lld: %lld instead of %lld", check.differences[0].what, (long long)check.differences[0].number,
+                 (long long)check.differences[0].found, (long long)check.differences[0].expected);
+}
+
 static void test_p65_vat_by_payment_goes_with_the_money(void **state)
 {
     struct world w = begin(); /* 2027-03-01 */
@@ -91,6 +104,7 @@ static void test_p65_vat_by_payment_goes_with_the_money(void **state)
     assert_int_equal(report.lines[0].base_cents, 3984);
     assert_int_equal(report.lines[0].documents, 1);
     assert_int_equal(report.lines[0].box, 301);
+    agrees(&w);
     fixture_close(w.f);
 }
 
@@ -108,6 +122,7 @@ static void test_p65_what_is_unpaid_for_twelve_months_is_due(void **state)
     assert_int_equal(vat_of(&w, 2028, 3, VAT_BY_OWN), 2550 - 518);
     pay(&w, &a, 10000); /* July 2028: it has been reported */
     assert_int_equal(vat_of(&w, 2028, 7, VAT_BY_OWN), 0);
+    agrees(&w);
     fixture_close(w.f);
 }
 
@@ -127,6 +142,7 @@ static void test_p65_a_loss_under_payment_takes_nothing_that_was_not_reported(vo
     assert_int_equal(vat_of(&w, 2027, 5, VAT_BY_INVOICE), -1275);
     fixture_advance(w.f, 400);
     assert_int_equal(vat_of(&w, 2028, 3, VAT_BY_OWN), 0); /* twelve months later nothing is left of it */
+    agrees(&w);
     fixture_close(w.f);
 }
 
@@ -151,6 +167,7 @@ static void test_p65_a_change_of_basis_counts_each_sale_once(void **state)
     assert_int_equal(vat_of(&w, 2027, 7, VAT_BY_OWN), 2550);        /* of July's own invoice */
     pay(&w, &july, 12550);
     assert_int_equal(vat_of(&w, 2027, 7, VAT_BY_OWN), 2550);
+    agrees(&w);
     fixture_close(w.f);
 }
 
@@ -218,10 +235,9 @@ static void one_day(struct world *w, struct invoice_receipt *all, size_t *count,
 static void test_p65_the_months_by_payment_add_up(void **state)
 {
     (void)state;
-    for (uint32_t seed = 1; seed <= 4; seed++) {
+    for (uint32_t seed = 1; seed <= 6; seed++) {
         struct world w = begin();
         struct invoice_receipt all[30];
-        struct ledger_check check;
         int64_t charged = 0, paid = 0, own = 0;
         uint32_t s = seed;
         size_t count = 0;
@@ -230,6 +246,10 @@ static void test_p65_the_months_by_payment_add_up(void **state)
             choose(&w, VAT_BY_PAYMENT, "2027-05");
         if (seed > 3)
             choose(&w, VAT_BY_INVOICE, "2027-08");
+        if (seed > 4)
+            choose(&w, VAT_BY_PAYMENT, "2027-10");
+        if (seed > 5)
+            choose(&w, VAT_BY_PAYMENT, "2027-11"); /* the same again is no other basis */
         for (int day = 0; day < 60; day++) {
             one_day(&w, all, &count, &s);
             fixture_advance(w.f, 1 + (int)dice(&s, 7));
@@ -243,10 +263,68 @@ static void test_p65_the_months_by_payment_add_up(void **state)
         assert_true(charged > 0);
         assert_int_equal(paid, charged);
         assert_int_equal(own, charged);
-        assert_int_equal(accounting_check(w.books, &check), RC_OK);
-        assert_int_equal(check.count, 0);
+        agrees(&w);
         fixture_close(w.f);
     }
+}
+
+/* Each kind of fault in the ledger or in the report's way to it is found, in its month. */
+static void test_p65_a_wrong_month_is_found(void **state)
+{
+    static const struct { const char *plant, *mend; int64_t month, expected, found; } faults[] = {
+        {"UPDATE voucher_line SET dated_on = '2027-05-10' WHERE voucher_id IN (SELECT id FROM voucher WHERE kind = 3)",
+         "UPDATE voucher_line SET dated_on = '2027-04-10' WHERE voucher_id IN (SELECT id FROM voucher WHERE kind = 3)", 202705, 0, 1016},
+        {"UPDATE voucher SET dated_on = '2027-05-10' WHERE kind = 3; UPDATE voucher_line SET dated_on = '2027-05-10' WHERE voucher_id IN "
+         "(SELECT id FROM voucher WHERE kind = 3)",
+         "UPDATE voucher SET dated_on = '2027-04-10' WHERE kind = 3; UPDATE voucher_line SET dated_on = '2027-04-10' WHERE voucher_id IN "
+         "(SELECT id FROM voucher WHERE kind = 3)", 202704, 1016, 0},
+        {"UPDATE voucher_line SET cents = cents + CASE role WHEN 2 THEN -100 ELSE 100 END WHERE role IN (2, 3)",
+         "UPDATE voucher_line SET cents = cents - CASE role WHEN 2 THEN -100 ELSE 100 END WHERE role IN (2, 3)", 202704, 1016, 976}};
+    struct world w = begin();
+    struct invoice_receipt a = invoice(&w, 12550, 0);
+
+    (void)state;
+    choose(&w, VAT_BY_PAYMENT, "2027-01");
+    fixture_advance(w.f, 40); /* 10 April */
+    pay(&w, &a, 5000);
+    fixture_advance(w.f, 60);
+    agrees(&w);
+    for (size_t i = 0; i < COUNT(faults); i++) {
+        struct ledger_check check;
+        bool found = false;
+
+        fixture_plant(w.f, faults[i].plant);
+        assert_int_equal(accounting_check(w.books, &check), RC_OK);
+        store_release(w.books);
+        for (size_t k = 0; k < check.count; k++)
+            found |= strcmp(check.differences[k].what, "vat-by-payment") == 0 && check.differences[k].number == faults[i].month
+                     && check.differences[k].expected == faults[i].expected && check.differences[k].found == faults[i].found;
+        assert_true(found);
+        fixture_plant(w.f, faults[i].mend);
+        agrees(&w);
+    }
+    fixture_close(w.f);
+}
+
+/* Money dated into a locked month counts where the ledger put it. */
+static void test_p65_money_of_a_locked_month_agrees(void **state)
+{
+    struct world w = begin();
+    struct invoice_receipt a = invoice(&w, 12550, 0);
+    struct payment_form form = {.reference = a.reference, .amount = 5000, .received_on = date_ymd(2027, 3, 20)};
+    struct month_form lock = {.month = STR("2027-03")};
+    struct payment_receipt out = {0};
+    int64_t id = 0;
+
+    (void)state;
+    choose(&w, VAT_BY_PAYMENT, "2027-01");
+    fixture_advance(w.f, 40);
+    assert_int_equal(RUN_ACTION(accounting_lock, w.books, &lock, &id), RC_OK);
+    assert_int_equal(RUN_ACTION(payments_record, w.money, &form, &out), RC_OK);
+    assert_int_equal(vat_of(&w, 2027, 3, VAT_BY_OWN), 0);
+    assert_int_equal(vat_of(&w, 2027, 4, VAT_BY_OWN), 1016);
+    agrees(&w);
+    fixture_close(w.f);
 }
 
 int main(void)
@@ -256,7 +334,8 @@ int main(void)
         cmocka_unit_test(test_p65_what_is_unpaid_for_twelve_months_is_due),
         cmocka_unit_test(test_p65_a_loss_under_payment_takes_nothing_that_was_not_reported),
         cmocka_unit_test(test_p65_a_change_of_basis_counts_each_sale_once), cmocka_unit_test(test_p65_bad_choices_of_the_basis),
-        cmocka_unit_test(test_p65_the_months_by_payment_add_up)};
+        cmocka_unit_test(test_p65_the_months_by_payment_add_up), cmocka_unit_test(test_p65_a_wrong_month_is_found),
+        cmocka_unit_test(test_p65_money_of_a_locked_month_agrees)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
