@@ -33,3 +33,16 @@ test('P65 the order of the columns is changed and the file follows', options, as
     assert.equal(JSON.parse(back.out).own, false, back.err);
     assert.equal(site.server.cli('journal', 'columns', '--format', 'netvisor', '--columns', 'x', '--json').code, 1);
 });
+
+test('P65 the journal is read on a phone: day and text stand under the number, nothing lies beyond the edge', options, async (t) => {
+    const site = await openSite(t);
+    const page = await site.page();
+    const on = JSON.parse(site.server.cli('invoice', 'list', '--json').out).invoices.map((i) => i.invoiced_on).sort().at(-1);
+    await page.setViewportSize({ width: 390, height: 844 });
+    await site.goto(page, `/kirjanpito?kk=${on.slice(0, 7)}`);
+    const beyond = await page.evaluate(() => [...document.querySelectorAll('main .scroll')].map((e) => e.scrollWidth - e.clientWidth));
+    assert.deepEqual(beyond, [0, 0]);
+    assert.match(await page.locator('table').nth(1).locator('tbody tr').first().innerText(), /\d+\.\d+\.\d{4} \S+ \d+/);
+    assert.ok(await page.locator('table').nth(1).locator('th a').first().isVisible());
+    assert.deepEqual(await site.look(page, 'kirjanpito-puhelin'), []);
+});
