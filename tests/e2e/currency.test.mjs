@@ -24,6 +24,15 @@ async function enterRate(site, page, days, value) {
     await submit(page, 'main form[action$="/taulukot"] button');
 }
 
+async function uploadRates(site, page, text) {
+    await site.goto(page, '/asetukset/taulukot/exchange');
+    await page.setInputFiles('#f-file', { name: 'kurssit.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
+    await page.check('#f-confirm_all');
+    await submit(page, 'main form[enctype] button');
+}
+
+const iso = (days) => new Date(Date.now() + days * 86400000).toISOString().slice(0, 10);
+
 for (const scripts of [true, false]) {
     test(`P64 P65 an invoice in kronor, ${scripts ? 'with' : 'without'} scripts`, options, async (t) => {
         const site = await openSite(t);
@@ -48,7 +57,12 @@ for (const scripts of [true, false]) {
         await enterRate(site, page, -2, '11,0');
         assert.match(await main(page), /11,0000/);
         if (scripts) await site.look(page, 'valuuttakurssit');
-        await enterRate(site, page, 0, '11,5');
+        await uploadRates(site, page, `date;currency;rate;source\n${iso(0)};SEK;11,5;EKP\n${iso(-1)};SEK;0;EKP\n`);
+        assert.match(await main(page), /rivi\w* 3/i); // all or nothing, and where
+        assert.doesNotMatch(await main(page), /11,5000/);
+        page.said.length = 0;
+        await uploadRates(site, page, `date;currency;rate;source\n${iso(0)};SEK;11,5;EKP\n`);
+        assert.match(await main(page), /11,5000/);
 
         await site.goto(page, '/laskut/uusi');
         await page.fill('#f-customer', '1001');

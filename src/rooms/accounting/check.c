@@ -245,7 +245,7 @@ static enum rc check_exchange(struct ctx *ctx, struct ledger_check *c)
     accounting_differ(c, "exchange-unnamed", 0, named, sum.cents);
     TRY(q_check_exchange_uses(ctx, &uses, &used));
     for (size_t i = 0; i < used; i++) {
-        int64_t worth = share(uses[i].cents, 1000000, uses[i].rate), slack = 1 + 1000000 / uses[i].rate;
+        int64_t worth = share(uses[i].cents < 0 ? -uses[i].cents : uses[i].cents, 1000000, uses[i].rate), slack = 1 + 1000000 / uses[i].rate;
 
         if (uses[i].payment_cents < worth - slack || uses[i].payment_cents > worth + slack)
             accounting_differ(c, "exchange-worth", uses[i].line, worth, uses[i].payment_cents);

@@ -135,15 +135,25 @@ static enum rc close_loss(struct ctx *ctx, int64_t id, struct exchange_closed *o
     return RC_OK;
 }
 
-static enum rc post_gain(struct ctx *ctx, const struct q_bank_row_get_row *row, int64_t cents)
+static enum rc post_gain(struct ctx *ctx, int64_t row, int64_t invoice, struct date on, int64_t cents)
 {
     const struct voucher_line lines[] = {{.role = LEDGER_BANK, .cents = cents}, {.role = LEDGER_EXCHANGE_GAIN, .cents = -cents}};
     int64_t id = env_new_id(ctx->env);
 
     TRY(q_exchange_insert(ctx, &(struct q_exchange_insert){
-        .id = id, .invoice = row->invoice_id, .row = row->id, .payment_null = true, .cents = -cents, .on = row->booked_on,
-        .by = ctx->actor->user_id, .at = ctx->now}));
-    return accounting_post(ctx, &(struct voucher_post){VOUCHER_EXCHANGE, id, row->invoice_id, row->booked_on, lines, 2});
+        .id = id, .invoice = invoice, .row = row, .payment_null = true, .cents = -cents, .on = on, .by = ctx->actor->user_id, .at = ctx->now}));
+    return accounting_post(ctx, &(struct voucher_post){VOUCHER_EXCHANGE, id, invoice, on, lines, 2});
+}
+
+enum rc payments_gains_taken_back(struct ctx *ctx, int64_t row, int64_t by_row, struct date on)
+{
+    struct q_exchange_gains_of_row_row *gains = NULL;
+    size_t count = 0;
+
+    TRY(q_exchange_gains_of_row(ctx, &(struct q_exchange_gains_of_row){.row = row}, &gains, &count));
+    for (size_t i = 0; i < count; i++)
+        TRY(post_gain(ctx, by_row, gains[i].invoice_id, on, gains[i].cents));
+    return RC_OK;
 }
 
 /* A gain: the rest of a row whose invoice is settled belongs to the document's sum still. */
@@ -163,7 +173,7 @@ static enum rc close_gain(struct ctx *ctx, const struct q_bank_row_get_row *row,
     left = row->left_cents - part;
     TRY(payments_use_at(ctx, row->id, USE_OTHER, part, 0, row->invoice_id, row->booked_on, rate));
     if (cents > 0)
-        TRY(post_gain(ctx, row, cents));
+        TRY(post_gain(ctx, row->id, row->invoice_id, row->booked_on, cents));
     TRY(q_bank_row_settle(ctx, &(struct q_bank_row_settle){
         .id = row->id, .was = BANK_ROW_SUSPENSE, .state = left == 0 ? BANK_ROW_DONE : BANK_ROW_SUSPENSE, .left = left,
         .outcome = left == 0 ? BANK_MATCHED : row->outcome, .invoice = row->invoice_id}, &changes));

@@ -62,7 +62,7 @@ static enum rc find_reversed(struct ctx *ctx, const waiting *row, struct bank_fa
     if (row->reference_null)
         return RC_OK;
     TRY(q_bank_row_undo_candidates(ctx, &(struct q_bank_row_undo_candidates){
-        .reference = row->reference, .cents = -row->cents, .day = row->booked_on}, &rows, &count));
+        .reference = row->reference, .cents = -row->cents, .currency = row->currency, .day = row->booked_on}, &rows, &count));
     for (size_t i = 0; i < count && found->twin == 0; i++) {
         struct q_refund_of_row_row refund;
 
@@ -101,7 +101,7 @@ static enum rc gather(struct ctx *ctx, const waiting *row, struct bank_facts *fa
                                  .bad_check = row->outcome == BANK_BAD_CHECK, .has_reference = !row->reference_null,
                                  .cents = row->cents};
     *found = (struct found){0};
-    if (!facts->euro)
+    if (!facts->euro && !(row->cents < 0 && facts->reversal))
         return RC_OK;
     if (row->cents < 0)
         return facts->reversal ? find_reversed(ctx, row, facts, found) : find_refund(ctx, row, facts, found);
@@ -117,14 +117,18 @@ static enum rc reverse(struct ctx *ctx, const waiting *row, const struct found *
 
     TRY(q_bank_use_of_row(ctx, &(struct q_bank_use_of_row){.row = found->twin}, &uses, &count));
     for (size_t i = 0; i < count; i++) {
+        bool foreign = !uses[i].rate_null;
+
         if (uses[i].kind == USE_PAYMENT)
-            TRY(payments_take_back(ctx, uses[i].payment_id, uses[i].invoice_id, uses[i].cents, row->booked_on));
-        TRY(payments_use(ctx, row->id, uses[i].kind == USE_PAYMENT ? USE_UNDO : (enum bank_use_kind)uses[i].kind, -uses[i].cents,
-                         uses[i].payment_id_null ? 0 : uses[i].payment_id, uses[i].invoice_id_null ? 0 : uses[i].invoice_id,
-                         row->booked_on));
+            TRY(payments_take_back(ctx, uses[i].payment_id, uses[i].invoice_id, foreign ? uses[i].payment_cents : uses[i].cents,
+                                   row->booked_on));
+        TRY(payments_use_at(ctx, row->id, uses[i].kind == USE_PAYMENT ? USE_UNDO : (enum bank_use_kind)uses[i].kind, -uses[i].cents,
+                            uses[i].payment_id_null ? 0 : uses[i].payment_id, uses[i].invoice_id_null ? 0 : uses[i].invoice_id,
+                            row->booked_on, foreign ? uses[i].rate : 0));
         if (!uses[i].invoice_id_null && *invoice == 0)
             *invoice = uses[i].invoice_id;
     }
+    TRY(payments_gains_taken_back(ctx, found->twin, row->id, row->booked_on));
     TRY(q_bank_row_settle(ctx, &(struct q_bank_row_settle){.id = found->twin, .was = BANK_ROW_DONE, .state = BANK_ROW_REVERSED,
         .outcome = BANK_REVERSED, .left = 0, .invoice = *invoice, .invoice_null = *invoice == 0}, &changes));
     return changes == 1 ? RC_OK : err_conflict(&ctx->err, E1827_BANK_ROW_DONE);

@@ -71,6 +71,8 @@ struct foreign_pay { int64_t used /* of the row, in its currency */, cents /* eu
  * booking day, never more than is open. INVALID 1860, 1861 no rate, 1828 less is left; CONFLICT 1711. */
 MUST_USE enum rc payments_foreign(struct ctx *ctx, const struct q_bank_row_get_row *row, int64_t invoice, int64_t open_cents, int64_t amount,
                                   struct foreign_pay *out);
+/* What was named as a gain of a bank row goes back when another row takes the money back: a voucher the other way round. */
+MUST_USE enum rc payments_gains_taken_back(struct ctx *ctx, int64_t row, int64_t by_row, struct date on);
 
 /* --- documents.c ---------------------------------------------------------------------------------------- */
 struct pain_refund { int64_t id, cents; struct str name, iban; };

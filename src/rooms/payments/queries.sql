@@ -223,8 +223,8 @@ WHERE tenant_id = $tenant AND file_id = $file:i64 GROUP BY outcome ORDER BY outc
 -- name: bank_row_undo_candidates :many
 -- purpose: invoicing
 SELECT id, outcome, invoice_id FROM bank_row
-WHERE tenant_id = $tenant AND reference = $reference:text AND cents = $cents:i64 AND state = 2 AND reversal = 0
-  AND booked_on <= $day:date
+WHERE tenant_id = $tenant AND reference = $reference:text AND cents = $cents:i64 AND currency = $currency:text AND state = 2
+  AND reversal = 0 AND booked_on <= $day:date
 ORDER BY booked_on DESC, id DESC LIMIT 3;
 
 -- name: bank_invoice_by_reference :one
@@ -256,8 +256,10 @@ VALUES ($tenant, $id:i64, $row:i64, $kind:i64, $cents:i64, $payment:i64?, $invoi
 
 -- name: bank_use_of_row :many
 -- purpose: invoicing, bookkeeping
-SELECT u.id, u.kind, u.cents, u.payment_id, u.invoice_id, u.made_on, i.number FROM bank_use u
+-- returns: payment_cents:i64?
+SELECT u.id, u.kind, u.cents, u.payment_id, u.invoice_id, u.made_on, u.rate, i.number, p.cents AS payment_cents FROM bank_use u
 LEFT JOIN invoice_known i ON i.tenant_id = u.tenant_id AND i.id = u.invoice_id
+LEFT JOIN payment p ON p.tenant_id = u.tenant_id AND p.id = u.payment_id
 WHERE u.tenant_id = $tenant AND u.bank_row_id = $row:i64 ORDER BY u.id;
 
 -- name: bank_payment_undone :one
@@ -446,6 +448,11 @@ VALUES ($tenant, $id:i64, $register, $invoice:i64, $row:i64?, $payment:i64?, $ce
 SELECT d.payment_id, d.cents FROM exchange_difference d
 WHERE d.tenant_id = $tenant AND d.invoice_id = $invoice:i64 AND d.payment_id IS NOT NULL
   AND NOT EXISTS (SELECT 1 FROM payment_undo x WHERE x.tenant_id = d.tenant_id AND x.payment_id = d.payment_id) ORDER BY d.id;
+
+-- Gains of a bank row.
+-- name: exchange_gains_of_row :many
+-- purpose: invoicing
+SELECT invoice_id, cents FROM exchange_difference WHERE tenant_id = $tenant AND bank_row_id = $row:i64 ORDER BY id;
 
 -- Rests of rows that were closed as gains: they belong to the document's sum.
 -- name: exchange_gained :one

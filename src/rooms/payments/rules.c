@@ -16,8 +16,8 @@ enum rc payments_decide_match(const struct payment_form *form, struct date today
 
 enum bank_outcome payments_decide_row(const struct bank_facts *f)
 {
-    if (!f->euro)
-        return BANK_OTHER_CURRENCY;
+    if (!f->euro) /* what it was worth, a named person says; what is taken back is worth what it was when it came */
+        return f->cents < 0 && f->reversal && f->found ? BANK_REVERSED : BANK_OTHER_CURRENCY;
     if (f->cents < 0 && f->reversal)
         return f->found ? BANK_REVERSED : BANK_UNCLEAR_REVERSAL;
     if (f->reversal)

@@ -82,18 +82,19 @@ static struct invoice_receipt invoice(struct world *w, const char *currency, int
     return out;
 }
 
-/* One entry in a file of its own; gives the row in suspense, 0 when it was matched. */
+/* One entry in a file of its own; gives the row in suspense, 0 when it was matched. Below zero: the bank takes it back. */
 static int64_t arrives(struct world *w, const char *currency, int64_t cents, int days, struct str reference)
 {
+    const char *sign = cents < 0 ? "DBIT</CdtDbtInd><RvslInd>true</RvslInd>" : "CRDT</CdtDbtInd>";
     struct arena *a = w->ctx->arena;
     struct bank_result r = {0};
     struct bank_line *lines = NULL;
     size_t count = 0;
     int n = ++w->files;
     struct str bytes = str_fmt(a, "<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:camt.054.001.02\"><BkToCstmrDbtCdtNtfctn><Ntfctn><Id>N%d</Id>"
-        "<Acct><Id><IBAN>" OWN "</IBAN></Id></Acct><Ntry><Amt Ccy=\"%s\">%.*s</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>BOOK</Sts><BookgDt><Dt>%.*s</Dt>"
+        "<Acct><Id><IBAN>" OWN "</IBAN></Id></Acct><Ntry><Amt Ccy=\"%s\">%.*s</Amt><CdtDbtInd>%s<Sts>BOOK</Sts><BookgDt><Dt>%.*s</Dt>"
         "</BookgDt><AcctSvcrRef>A%d</AcctSvcrRef><NtryDtls><TxDtls><RmtInf><Strd><CdtrRefInf><Ref>%.*s</Ref></CdtrRefInf></Strd></RmtInf></TxDtls>"
-        "</NtryDtls></Ntry></Ntfctn></BkToCstmrDbtCdtNtfctn></Document>", n, currency, STR_FMT(money_plain(a, cents)),
+        "</NtryDtls></Ntry></Ntfctn></BkToCstmrDbtCdtNtfctn></Document>", n, currency, STR_FMT(money_plain(a, cents < 0 ? -cents : cents)), sign,
         STR_FMT(date_iso(a, date_add_days(w->ctx->today, days))), n, STR_FMT(reference));
 
     OK(payments_import(w->ctx, bytes, false, &r));
@@ -247,6 +248,91 @@ static void test_p65_euros_for_a_bill_in_kronor(void **state)
     fixture_close(w.f);
 }
 
+/* The bank takes kronor back: the claim is open again by what they were worth when they came, and the loss that was named with them. */
+static void test_p65_kronor_taken_back_take_their_loss_along(void **state)
+{
+    struct world w = begin();
+    struct bank_match_form match = {0};
+    struct bank_match_receipt matched = {0};
+    struct exchange_form act = {0};
+    struct exchange_closed closed = {0};
+    struct invoice_receipt a;
+
+    (void)state;
+    rate(&w, -10, "11", true);
+    rate(&w, -3, "11,5", true);
+    rate(&w, -1, "12", true);
+    a = invoice(&w, "SEK", 1100000, -10);
+    match.row = arrives(&w, "SEK", 1100000, -3, a.reference);
+    match.invoice = act.invoice = a.number;
+    OK(RUN_ACTION(payments_match, w.ctx, &match, &matched));
+    OK(RUN_ACTION(payments_exchange, w.ctx, &act, &closed));
+    assert_int_equal(open_of(&w, a.id), 0);
+    assert_int_equal(role_sum(&w, LEDGER_EXCHANGE_LOSS), 4348);
+    assert_int_not_equal(arrives(&w, "EUR", -1100000, -1, a.reference), 0); /* the same figure in euro is another matter */
+    assert_int_equal(open_of(&w, a.id), 0);
+    assert_int_equal(arrives(&w, "SEK", -1100000, -1, a.reference), 0);
+    assert_int_equal(open_of(&w, a.id), 100000);
+    assert_int_equal(role_sum(&w, LEDGER_EXCHANGE_LOSS), 0);
+    assert_int_equal(role_sum(&w, LEDGER_RECEIVABLE), 100000);
+    assert_int_not_equal(arrives(&w, "SEK", -1100000, -1, a.reference), 0); /* once */
+    agrees(&w);
+    fixture_close(w.f);
+}
+
+static void test_p65_kronor_taken_back_take_their_gain_along(void **state)
+{
+    struct world w = begin();
+    struct bank_match_form match = {0};
+    struct bank_match_receipt matched = {0};
+    struct exchange_form act = {0};
+    struct exchange_closed closed = {0};
+    struct invoice_receipt a;
+
+    (void)state;
+    rate(&w, -5, "11", true);
+    rate(&w, -1, "10", true);
+    a = invoice(&w, "SEK", 1100000, -5);
+    match.row = act.row = arrives(&w, "SEK", 1100000, -1, a.reference);
+    match.invoice = a.number;
+    OK(RUN_ACTION(payments_match, w.ctx, &match, &matched));
+    OK(RUN_ACTION(payments_exchange, w.ctx, &act, &closed));
+    assert_int_equal(role_sum(&w, LEDGER_EXCHANGE_GAIN), -10000);
+    assert_int_equal(role_sum(&w, LEDGER_BANK), 110000);
+    assert_int_equal(arrives(&w, "SEK", -1100000, -1, a.reference), 0);
+    assert_int_equal(open_of(&w, a.id), 100000);
+    assert_int_equal(role_sum(&w, LEDGER_EXCHANGE_GAIN), 0);
+    assert_int_equal(role_sum(&w, LEDGER_BANK), 0);
+    agrees(&w);
+    match.row = arrives(&w, "SEK", 1100000, -1, a.reference); /* and it can be paid again */
+    OK(RUN_ACTION(payments_match, w.ctx, &match, &matched));
+    assert_int_equal(open_of(&w, a.id), 0);
+    agrees(&w);
+    fixture_close(w.f);
+}
+
+static void test_p65_euros_taken_back_take_the_loss_along(void **state)
+{
+    struct world w = begin();
+    struct exchange_form act = {0};
+    struct exchange_closed closed = {0};
+    struct invoice_receipt a;
+
+    (void)state;
+    rate(&w, -5, "11", true);
+    rate(&w, -1, "11,5", true);
+    a = invoice(&w, "SEK", 1100000, -5);
+    act.invoice = a.number;
+    assert_int_equal(arrives(&w, "EUR", 95000, -1, a.reference), 0);
+    OK(RUN_ACTION(payments_exchange, w.ctx, &act, &closed));
+    assert_int_equal(arrives(&w, "EUR", -95000, -1, a.reference), 0);
+    assert_int_equal(open_of(&w, a.id), 100000);
+    assert_int_equal(role_sum(&w, LEDGER_EXCHANGE_LOSS), 0);
+    SAYS(RUN_ACTION(payments_exchange, w.ctx, &act, &closed), E1863_EXCHANGE_UNEXPLAINED); /* nothing has come that stayed */
+    agrees(&w);
+    fixture_close(w.f);
+}
+
 /* Same day, same rate: nothing is left but rounding, and that is no difference. */
 static void test_p65_at_one_rate_nothing_is_left(void **state)
 {
@@ -299,6 +385,8 @@ static enum rc happens(struct world *w, struct history *h)
     case 2:
         if (some(4) == 1)
             (void)arrives(w, "EUR", some(90000), -(int)some(15), h->bills[n].reference);
+        if (some(3) == 1) /* the bank takes back what may have come so */
+            (void)arrives(w, some(3) == 1 ? "EUR" : "SEK", -h->sums[n], 0, h->bills[n].reference);
         return RC_OK;
     case 3:
         return row == 0 ? RC_OK : RUN_ACTION(payments_match, w->ctx, &match, &matched);
@@ -346,6 +434,9 @@ int main(void)
         cmocka_unit_test(test_p65_a_loss_is_closed_by_name_and_no_more_than_the_rates_explain),
         cmocka_unit_test(test_p65_a_gain_is_the_rest_of_the_row),
         cmocka_unit_test(test_p65_euros_for_a_bill_in_kronor),
+        cmocka_unit_test(test_p65_kronor_taken_back_take_their_loss_along),
+        cmocka_unit_test(test_p65_kronor_taken_back_take_their_gain_along),
+        cmocka_unit_test(test_p65_euros_taken_back_take_the_loss_along),
         cmocka_unit_test(test_p65_at_one_rate_nothing_is_left),
         cmocka_unit_test(test_p65_random_histories_agree_to_the_cent),
     };
