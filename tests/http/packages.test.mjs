@@ -154,8 +154,22 @@ test('P51 P54 the page gives a ZIP, answers a request, takes a package in', opti
     };
     assert.equal(await upload('{'), 422);
     assert.equal(await upload(''), 422);
-    assert.equal(await upload(JSON.stringify(package_)), 200);
+    const take = () => {
+        const path = user.text.match(/action="(\/paketit\/tuonti\/\d+)"/)[1];
+        return user.open(path, { method: 'POST', body: new URLSearchParams({ csrf: user.csrf }) });
+    };
+    const orders = [{ record: 'sales_order-1', table: 'sales_order', category: 'orders', values: { number: 88, state: 6, channel: 2, ordered_on: '2026-01-02', total_cents: 12550, due_cents: 0, note: 'Pihan kautta' },
+        sales_row: [{ record: 'sales_row-1', table: 'sales_row', category: 'orders', values: { code: '', text: 'Keinu', quantity_e4: 10000, price_e4: 1000000, total_cents: 12550, delivered: 0 } }] }];
+    const past = JSON.stringify({ ...package_, orders, invoices: [{ record: 'invoice-1', table: 'invoice', category: 'billing', values: { number: 5 } }] });
+    assert.equal(await upload(past), 200);
+    assert.match(user.text, /Paketista tulisi uusi asiakas/);
+    assert.match(user.text, /Laskuja ei tuoda \(1\)/);
+    assert.doesNotMatch(user.text, /on luotu paketista/); // only looked at
+    assert.equal(await take(), 200);
     assert.match(user.text, /on luotu paketista/);
+    assert.match(user.text, /Tilauksia 1 \(arkistoituina\)/);
+    assert.equal(await upload(past), 200); // the same again
+    assert.match(user.text, /Sama paketti on jo tuotu/);
 
     // However long: 50,000 values, over 10 MB, are read one at a time; the API takes the same file.
     const long = { ...package_, data: [...package_.data, ...Array.from({ length: 50000 }, (_, i) => ({ category: 'relationship', table: 'customer_event', record: `customer_event-${i}`,
@@ -164,8 +178,14 @@ test('P51 P54 the page gives a ZIP, answers a request, takes a package in', opti
     assert.ok(text.length > 10 << 20);
     assert.equal(await upload(text), 200);
     assert.match(user.text, /50\s000/);
-    const api = (body) => user.open('/api/v1/packages', { method: 'POST', body, headers: { 'x-csrf-token': user.csrf, 'content-type': 'application/json' } });
+    assert.equal(await take(), 200);
+    assert.match(user.text, /50\s000/);
+    const api = (body, query = '') => user.open(`/api/v1/packages${query}`, { method: 'POST', body, headers: { 'x-csrf-token': user.csrf, 'content-type': 'application/json' } });
+    assert.equal(await api(text.replace('Pitkä', 'Pidempi'), '?try=1'), 200, user.text);
+    assert.deepEqual([JSON.parse(user.text).dry_run, JSON.parse(user.text).left_out, JSON.parse(user.text).number], [true, 50000, undefined]);
     assert.equal(await api(text.replace('Pitkä', 'Pidempi')), 201, user.text);
     assert.equal(JSON.parse(user.text).left_out, 50000);
+    assert.equal(await api(text.replace('Pitkä', 'Pidempi')), 200, user.text);
+    assert.equal(JSON.parse(user.text).again, true);
     assert.equal(await api('{"format":"seloste-subject"'), 422);
 });

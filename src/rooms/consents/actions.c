@@ -279,6 +279,24 @@ DEFINE_ACTION(consents_lift, struct ban_form, struct consent_receipt)
     return as_right(ctx, lift, req, out);
 }
 
+/* ---- from another controller ------------------------------------------------------------------------- */
+
+enum rc consents_bring(struct ctx *ctx, int64_t subject, struct str given_to, const struct consent_line *c)
+{
+    return q_consent_elsewhere_insert(ctx, &(struct q_consent_elsewhere_insert){.id = env_new_id(ctx->env), .subject = subject,
+        .given_to = given_to, .kind = c->kind, .purpose = c->purpose, .channel = c->channel, .state = c->state, .method = c->method,
+        .language = c->language, .version = c->notice_version, .wording = c->wording, .given_at = c->given_at, .until = c->until_on,
+        .ended_at = c->ended_at, .ended_at_null = c->ended_at == 0, .ended_method = c->ended_method,
+        .ended_method_null = c->ended_method == 0, .by = ctx->actor->user_id});
+}
+
+enum rc consents_bring_ban(struct ctx *ctx, int64_t subject, const struct ban_line *b)
+{
+    return q_prohibition_bring(ctx, &(struct q_prohibition_bring){.id = env_new_id(ctx->env), .subject = subject, .purpose = b->purpose,
+        .channel = b->channel, .scope = b->scope, .method = b->method, .made_at = b->made_at, .ended_at = b->ended_at,
+        .ended_at_null = b->ended_at == 0, .by = ctx->actor->user_id});
+}
+
 /* Consents past their day end (how many: out). */
 DEFINE_ACTION(consents_expire, int64_t, int64_t)
 {

@@ -83,6 +83,10 @@ MUST_USE enum rc consents_bans_of(struct ctx *ctx, int64_t subject, struct ban_l
 /* What stands for each purpose today: 0, or since when (newest). Any purpose; for who may not read the rows themselves. */
 struct consent_say { int64_t banned_at, given_at, withdrawn_at; };
 MUST_USE enum rc consents_says(struct ctx *ctx, int64_t subject, struct consent_say out[PURPOSE_COUNT]);
+/* What a person brings from another controller (P54): consents are kept as history under the name of whom they were given to (c->wording,
+ * notice_version, given_at as there) and permit nothing here; prohibitions in force stand here too. In the writer. */
+MUST_USE enum rc consents_bring(struct ctx *ctx, int64_t subject, struct str given_to, const struct consent_line *c);
+MUST_USE enum rc consents_bring_ban(struct ctx *ctx, int64_t subject, const struct ban_line *b);
 struct json;
 /* One consent record after ISO/IEC TS 27560:2023, profile dpv-27560:record-eu-gdpr; no name, no address (I-42). */
 MUST_USE enum rc consents_record_json(struct ctx *ctx, struct json *j, int64_t subject, const struct consent_line *c);

@@ -4,9 +4,9 @@
 -- name: consent_insert :exec
 -- purpose: rights
 INSERT INTO consent (tenant_id, id, register_id, subject_id, record_id, kind, purpose, channel, state, method, language,
-  notice_id, notice_version, wording, given_at, given_by, until_on)
+  notice_id, notice_version, wording, notice_no, notice_words, given_at, given_by, until_on)
 VALUES ($tenant, $id:i64, $register, $subject:i64, $record:text, $kind:i64, $purpose:i64, $channel:i64, $state:i64, $method:i64,
-  $language:i64, $notice:i64, $version:i64, $wording:text, $at:i64, $by:i64, $until:date);
+  $language:i64, $notice:i64, $version:i64, '', $version, $wording:text, $at:i64, $by:i64, $until:date);
 
 -- name: consent_end :changes
 -- purpose: rights
@@ -21,7 +21,7 @@ WHERE tenant_id = $tenant AND register_id = $register AND state = 2 AND until_on
 
 -- name: consent_list :many
 -- purpose: rights, accountability
-SELECT id, record_id, kind, purpose, channel, state, method, language, notice_id, notice_version, wording, given_at, given_by,
+SELECT id, record_id, kind, purpose, channel, state, method, language, notice_id, notice_no, notice_words, given_at, given_by,
   until_on, ended_at, ended_method
 FROM consent WHERE tenant_id = $tenant AND register_id = $register AND subject_id = $subject:i64 ORDER BY id DESC LIMIT 500;
 
@@ -43,6 +43,19 @@ WHERE p.tenant_id = $tenant AND p.subject_id = $subject:i64 AND p.purpose = $pur
 -- purpose: rights
 INSERT INTO prohibition (tenant_id, id, register_id, subject_id, purpose, channel, scope, method, case_id, made_at, made_by)
 VALUES ($tenant, $id:i64, $register, $subject:i64, $purpose:i64, $channel:i64, $scope:i64, $method:i64, $cas:i64, $at:i64, $by:i64);
+
+-- name: consent_elsewhere_insert :exec
+-- purpose: rights
+INSERT INTO consent_elsewhere (tenant_id, id, register_id, subject_id, given_to, kind, purpose, channel, state, method, language,
+  notice_no, notice_words, given_at, until_on, ended_at, ended_method, brought_by)
+VALUES ($tenant, $id:i64, $register, $subject:i64, $given_to:text, $kind:i64, $purpose:i64, $channel:i64, $state:i64, $method:i64,
+  $language:i64, $version:i64, $wording:text, $given_at:i64, $until:date, $ended_at:i64?, $ended_method:i64?, $by:i64);
+
+-- name: prohibition_bring :exec
+-- purpose: rights
+INSERT INTO prohibition (tenant_id, id, register_id, subject_id, purpose, channel, scope, method, case_id, made_at, made_by, ended_at)
+VALUES ($tenant, $id:i64, $register, $subject:i64, $purpose:i64, $channel:i64, $scope:i64, $method:i64, 0, $made_at:i64, $by:i64,
+  $ended_at:i64?);
 
 -- name: prohibition_end :changes
 -- purpose: rights
@@ -89,7 +102,7 @@ WHERE tenant_id = $tenant AND register_id = $register AND ended_at IS NULL GROUP
 -- name: consents_evidence_records :one
 -- purpose: accountability
 SELECT count(*) AS population, count(*) FILTER (WHERE c.state = 2) AS given,
-  count(*) FILTER (WHERE c.wording = '' OR c.notice_id = 0 OR c.given_at <= 0
+  count(*) FILTER (WHERE c.notice_words = '' OR c.notice_id = 0 OR c.given_at <= 0
     OR (c.state IN (4, 5) AND c.ended_at IS NULL) OR (c.state = 2 AND c.ended_at IS NOT NULL)) AS unproved
 FROM consent c WHERE c.tenant_id = $tenant AND c.register_id = $register;
 

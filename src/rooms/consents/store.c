@@ -77,10 +77,10 @@ enum rc consents_of(struct ctx *ctx, int64_t subject, struct consent_line **out,
     for (size_t i = 0; i < *count; i++)
         (*out)[i] = (struct consent_line){.id = rows[i].id, .given_at = rows[i].given_at,
             .ended_at = rows[i].ended_at_null ? 0 : rows[i].ended_at, .notice_id = rows[i].notice_id,
-            .notice_version = rows[i].notice_version, .purpose = (enum purpose)rows[i].purpose, .channel = (int)rows[i].channel,
+            .notice_version = rows[i].notice_no, .purpose = (enum purpose)rows[i].purpose, .channel = (int)rows[i].channel,
             .state = (int)rows[i].state, .method = (int)rows[i].method, .kind = (int)rows[i].kind,
             .language = (int)rows[i].language, .ended_method = rows[i].ended_method_null ? 0 : (int)rows[i].ended_method,
-            .record = rows[i].record_id, .wording = rows[i].wording, .until_on = rows[i].until_on};
+            .record = rows[i].record_id, .wording = rows[i].notice_words, .until_on = rows[i].until_on};
     return RC_OK;
 }
 

@@ -221,7 +221,7 @@ static void test_p68_planted_violations_are_seen(void **state)
     proof(w, consents_evidence_receipts, 1, 1);
     proof(w, consents_evidence_prohibitions, 1, 1);
     fixture_plant(w->f, "UPDATE permission_use SET used_at = used_at - 172800000");
-    fixture_plant(w->f, "UPDATE consent SET wording = ''");
+    fixture_plant(w->f, "UPDATE consent SET notice_words = ''");
     proof(w, consents_evidence_receipts, 1, 1);
 }
 

@@ -11,7 +11,7 @@
 #include "rooms/credit/credit.h"
 #include "rooms/orders/internal.h"
 
-enum { FIRST_NUMBER = 1001, KEY_DAYS = 7, KEY_MOST = 200 };
+enum { KEY_DAYS = 7, KEY_MOST = 200 };
 
 static enum rc tell(struct ctx *ctx, int64_t customer, int kind, int64_t number, int64_t cents)
 {
@@ -143,7 +143,7 @@ DEFINE_ACTION(orders_create, struct order_form, struct order_receipt)
     TRY(resolve(ctx, &form, &seed, &verdict, out));
     if (out->again)
         return RC_OK;
-    TRY(counter_take(ctx, str_fmt(ctx->arena, "order:%lld", (long long)ctx->register_id), FIRST_NUMBER, &seed.number));
+    TRY(counter_take(ctx, str_fmt(ctx->arena, "order:%lld", (long long)ctx->register_id), ORDER_FIRST_NUMBER, &seed.number));
     TRY(orders_store_new(ctx, &seed));
     *out = (struct order_receipt){.id = seed.id, .number = seed.number, .total_cents = seed.total_cents, .state = ORDER_DRAFT};
     TRY(tell(ctx, seed.customer_id, AUDIT_ORDER_RECEIVED, seed.number, seed.total_cents));

@@ -13,6 +13,7 @@
 enum { ORDER_WORDS_NOTE = 1, ORDER_WORDS_REFERENCE = 2, ORDER_WORDS_OUTSIDE = 3 };
 enum { ORDER_WORDS_CANCEL = 1, ORDER_WORDS_APPROVAL = 2 };
 enum { ORDER_WORDS_ROW = 1 };
+enum { ORDER_FIRST_NUMBER = 1001 };
 
 /* ---- rules.c: pure -------------------------------------------------------------------------------------- */
 /* State, open sum and what may be invoiced, from rows and deliveries. */

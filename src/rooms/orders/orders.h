@@ -132,6 +132,12 @@ MUST_USE enum rc orders_of_customer(struct ctx *ctx, int64_t customer_id, size_t
 /* What was typed into the search box as an order number; 0 when it is none or the notice does not state orders. */
 MUST_USE enum rc orders_find_typed(struct ctx *ctx, struct str typed, int64_t *number);
 
+/* --- for packages (P54) ------------------------------------------------------------------------------- */
+/* An order that a person placed with another controller: archived at once, with a number of this register; it is never delivered,
+ * invoiced or counted as owed here. rows: code, text, quantity, price, total_cents, delivered; unit and VAT class are not told by a
+ * package. deliveries: ordinal, quantity, day. In the writer. */
+MUST_USE enum rc orders_bring(struct ctx *ctx, int64_t customer, int64_t subject, const struct order *past, struct order_receipt *out);
+
 /* --- for collective invoicing (rooms/invoices). Purpose: invoicing ------------------------------------ */
 struct order_ready { /* an order with deliveries that no invoice charges yet */
     int64_t order_id, number, customer_id;

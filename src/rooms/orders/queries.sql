@@ -96,6 +96,15 @@ WHERE tenant_id = $tenant AND order_id = $order:i64 AND ordinal = $ordinal:i64 A
 UPDATE sales_row SET delivered = delivered + $quantity:i64
 WHERE tenant_id = $tenant AND order_id = $order:i64 AND ordinal = $ordinal:i64 AND delivered + $quantity <= quantity;
 
+-- name: sales_row_past :changes
+-- purpose: order-management
+UPDATE sales_row SET delivered = $delivered:i64 WHERE tenant_id = $tenant AND order_id = $order:i64 AND ordinal = $ordinal:i64;
+
+-- name: sales_order_past :changes
+-- purpose: order-management
+UPDATE sales_order SET state = 7, delivered_on = $delivered_on:date?, settled_on = $settled_on:date, archived_on = $archived_on:date
+WHERE tenant_id = $tenant AND register_id = $register AND id = $id:i64 AND state = 1;
+
 -- name: sales_delivery_insert :exec
 -- purpose: order-management
 INSERT INTO sales_delivery (tenant_id, order_id, id, ordinal, quantity, delivered_on, recorded_by, recorded_at)

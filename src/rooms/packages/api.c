@@ -40,15 +40,11 @@ static enum rc packages_api_import(struct ctx *ctx, const struct http_request *i
 {
     struct package_imported made = {0};
     struct json j = json_to(&out->body);
+    bool dry = !str_empty(http_query(in, "try"));
 
-    TRY(packages_import(ctx, in->body, &made));
-    json_open(&j, '{');
-    json_ki64(&j, "number", made.number);
-    json_ki64(&j, "values", made.values);
-    json_ki64(&j, "left_out", made.left);
-    json_close(&j, '}');
-    buf_byte(&out->body, '\n');
-    out->status = 201;
+    TRY(dry ? packages_look(ctx, in->body, &made) : packages_import(ctx, in->body, &made));
+    packages_imported_json(&j, &made, dry);
+    out->status = dry || made.again ? 200 : 201;
     out->content_type = "application/json";
     return RC_OK;
 }

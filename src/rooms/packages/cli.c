@@ -82,6 +82,8 @@ static enum rc package_give(struct cli *cli)
 
 static enum rc package_import(struct cli *cli)
 {
+    struct buf out = buf_in(cli->ctx->arena);
+    struct json j = json_to(&out);
     struct str json = STR("");
     struct package_imported made = {0};
 
@@ -89,12 +91,12 @@ static enum rc package_import(struct cli *cli)
         return err_invalid(&cli->ctx->err, E4310_PACKAGE_NO_PLACE, "directory");
     arena_widen(cli->ctx->arena, LONG_TIMES);
     TRY(cli_read_in(cli, str_from(cli->argv[0]), STR("subject.json"), FILE_MOST, &json));
-    TRY(packages_import(cli->ctx, json, &made));
+    TRY(cli->dry_run ? packages_look(cli->ctx, json, &made) : packages_import(cli->ctx, json, &made));
+    packages_imported_json(&j, &made, cli->dry_run);
     if (cli->json)
-        cli_print(cli, "{\"number\":%lld,\"values\":%lld,\"left_out\":%lld}\n", (long long)made.number, (long long)made.values,
-                  (long long)made.left);
+        cli_put(cli, buf_str(&out));
     else
-        cli_print(cli, "%lld\n", (long long)made.number);
+        cli_print(cli, "%.*s\n", STR_FMT(packages_imported_text(cli->ctx, &made, cli->dry_run)));
     return RC_OK;
 }
 

@@ -98,6 +98,7 @@ struct file {
     size_t at;
     struct str members[MEMBERS_MOST]; /* of the root, so that none comes twice */
     size_t member_count;
+    struct buf digests; /* of the parts that say what the person has */
     struct str format;
     int64_t version;
 };
@@ -150,8 +151,23 @@ static bool counted(struct str member)
     return found;
 }
 
+/* Orders, consents and the like are parts of what the package says; who has read and when it was written are not. */
+static enum rc digest_part(struct ctx *ctx, struct file *f, struct str member, size_t from)
+{
+    struct blob hash;
+
+    if (!str_eqz(member, "data") && !str_eqz(member, "orders") && !str_eqz(member, "consents") && !str_eqz(member, "prohibitions") &&
+        !str_eqz(member, "controller"))
+        return RC_OK;
+    TRY(keyed_hash(ctx, "package", str_sub(f->text, from, f->at - from), &hash));
+    buf_add(&f->digests, member);
+    buf_add(&f->digests, str_hex(ctx->arena, hash));
+    return RC_OK;
+}
+
 static enum rc take_array(struct ctx *ctx, struct file *f, struct str member, struct package_incoming *in)
 {
+    size_t from = f->at;
     json_t *value;
     enum rc rc;
 
@@ -160,17 +176,18 @@ static enum rc take_array(struct ctx *ctx, struct file *f, struct str member, st
         return RC_OK;
     do {
         TRY(next_value(ctx, f, &value));
-        rc = str_eqz(member, "data") ? take_datum(ctx, in, value) : RC_OK;
+        rc = str_eqz(member, "data") ? take_datum(ctx, in, value) : packages_past_take(ctx, in, member, value);
         in->wanted += counted(member) ? 1 : 0;
         json_decref(value);
         TRY(rc);
     } while (took(f, ','));
-    return took(f, ']') ? RC_OK : unreadable(ctx, f, 1);
+    return took(f, ']') ? digest_part(ctx, f, member, from) : unreadable(ctx, f, 1);
 }
 
 /* A value of the root that is no array: small ones, format and version among them. */
-static enum rc take_value(struct ctx *ctx, struct file *f, struct str member)
+static enum rc take_value(struct ctx *ctx, struct file *f, struct str member, struct package_incoming *in)
 {
+    size_t from = f->at;
     json_t *value;
 
     TRY(next_value(ctx, f, &value));
@@ -178,8 +195,10 @@ static enum rc take_value(struct ctx *ctx, struct file *f, struct str member)
         f->format = str_copy(ctx->arena, (struct str){json_string_value(value), json_string_length(value)});
     if (str_eqz(member, "version") && json_is_integer(value))
         f->version = json_integer_value(value);
+    if (str_eqz(member, "controller"))
+        in->controller = str_copy(ctx->arena, text_of(value, "name"));
     json_decref(value);
-    return RC_OK;
+    return digest_part(ctx, f, member, from);
 }
 
 static enum rc take_member(struct ctx *ctx, struct file *f, struct package_incoming *in)
@@ -200,7 +219,7 @@ static enum rc take_member(struct ctx *ctx, struct file *f, struct package_incom
         return unreadable(ctx, f, 1);
     if (peek(f) == '[')
         return take_array(ctx, f, member, in);
-    return str_eqz(member, "data") ? err_invalid(&ctx->err, E4303_PACKAGE_FORMAT, "data") : take_value(ctx, f, member);
+    return str_eqz(member, "data") ? err_invalid(&ctx->err, E4303_PACKAGE_FORMAT, "data") : take_value(ctx, f, member, in);
 }
 
 static enum rc read_root(struct ctx *ctx, struct file *f, struct package_incoming *in)
@@ -229,7 +248,7 @@ static enum rc read_root(struct ctx *ctx, struct file *f, struct package_incomin
 
 static enum rc read_file(struct ctx *ctx, struct str json, struct package_incoming *in)
 {
-    struct file f = {.text = json, .format = STR("")};
+    struct file f = {.text = json, .format = STR(""), .digests = buf_in(ctx->arena)};
 
     if (json.len >= 3 && memcmp(json.ptr, "\xEF\xBB\xBF", 3) == 0)
         f.at = 3;
@@ -239,7 +258,8 @@ static enum rc read_file(struct ctx *ctx, struct str json, struct package_incomi
     if (str_empty(in->form.last_name))
         return err_invalid(&ctx->err, E4305_PACKAGE_NO_NAME, "last_name");
     in->form.sole_trader = !str_empty(in->form.business_id);
-    return RC_OK;
+    TRY(keyed_hash(ctx, "package", buf_str(&f.digests), &in->digest));
+    return packages_past_allowed(ctx, in);
 }
 
 static enum rc check_stop(struct ctx *ctx, const struct package_incoming *in)
@@ -314,29 +334,69 @@ static enum rc store_points(struct ctx *ctx, struct package_incoming *in, int64_
     return RC_OK;
 }
 
-DEFINE_ACTION(packages_take, struct package_incoming, struct package_imported)
+static struct package_imported figures_of(const struct package_incoming *in)
 {
-    struct package_incoming *in = ARENA_ARRAY(ctx->arena, struct package_incoming, 1); /* filled in below, and run again if need be */
-    struct customer_receipt receipt = {0};
+    return (struct package_imported){.values = in->stored, .left = in->wanted - in->stored, .orders = (int64_t)in->order_count,
+        .consents = (int64_t)in->consent_count, .prohibitions = (int64_t)in->ban_count, .invoices = in->invoices, .from = in->controller};
+}
+
+/* Has the same package made a customer who is still here? number 0: no. */
+static enum rc known_already(struct ctx *ctx, const struct package_incoming *in, struct package_imported *out)
+{
+    struct q_package_taken_known_row row;
+    struct customer_brief *brief = NULL;
+    enum rc rc = q_package_taken_known(ctx, &(struct q_package_taken_known){.digest = in->digest}, &row);
+
+    if (rc == RC_OK)
+        rc = customers_subject_of(ctx, row.customer_id, &out->subject_id);
+    if (rc == RC_NOT_FOUND) {
+        err_clear(&ctx->err);
+        return RC_OK;
+    }
+    TRY(rc);
+    TRY(customers_briefs(ctx, &row.customer_id, 1, &brief));
+    *out = (struct package_imported){.customer_id = row.customer_id, .number = brief->number, .subject_id = out->subject_id, .again = true,
+                                     .from = in->controller};
+    return RC_OK;
+}
+
+/* The customer with contact data, as any other customer. */
+static enum rc make_customer(struct ctx *ctx, struct package_incoming *in, struct customer_receipt *out)
+{
     bool used[PACKAGE_POINTS_MOST] = {false};
     int before = ctx->purpose;
     enum rc rc;
 
-    *in = *req;
-    TRY(check_stop(ctx, in));
     first_points(in, used);
     ctx->purpose = PURPOSE_CUSTOMER_MANAGEMENT; /* from here on it is a customer like any other */
     rc = check_values(ctx, in);
     if (rc == RC_OK)
-        rc = RUN_ACTION(customers_create, ctx, &in->form, &receipt);
+        rc = RUN_ACTION(customers_create, ctx, &in->form, out);
     if (rc == RC_OK)
-        rc = store_points(ctx, in, receipt.customer_id, used);
+        rc = store_points(ctx, in, out->customer_id, used);
     ctx->purpose = before;
-    TRY(rc);
-    *out = (struct package_imported){receipt.customer_id, receipt.number, receipt.subject_id, in->stored, in->wanted - in->stored};
+    return rc;
+}
+
+DEFINE_ACTION(packages_take, struct package_incoming, struct package_imported)
+{
+    struct package_incoming *in = ARENA_ARRAY(ctx->arena, struct package_incoming, 1); /* filled in below, and run again if need be */
+    struct customer_receipt receipt = {0};
+
+    *in = *req;
+    TRY(check_stop(ctx, in));
+    TRY(known_already(ctx, in, out));
+    if (out->again)
+        return RC_OK;
+    TRY(make_customer(ctx, in, &receipt));
+    TRY(packages_past_store(ctx, in, receipt.customer_id, receipt.subject_id));
+    *out = figures_of(in);
+    out->customer_id = receipt.customer_id;
+    out->number = receipt.number;
+    out->subject_id = receipt.subject_id;
     TRY(q_package_taken_insert(ctx, &(struct q_package_taken_insert){.id = env_new_id(ctx->env), .wanted = in->wanted,
-        .stored = out->values, .left_out = out->left, .by = ctx->actor->user_id, .at = ctx->now,
-        .notice = ctx->policy == NULL ? 0 : ctx->policy->notice_id}));
+        .stored = out->values, .left_out = out->left, .by = ctx->actor->user_id, .at = ctx->now, .digest = in->digest,
+        .customer = receipt.customer_id, .notice = ctx->policy == NULL ? 0 : ctx->policy->notice_id}));
     return audit_write(ctx, AUDIT_PACKAGE_IMPORTED, receipt.subject_id, receipt.customer_id, NULL);
 }
 
@@ -345,5 +405,23 @@ enum rc packages_import(struct ctx *ctx, struct str json, struct package_importe
     struct package_incoming *in = ARENA_ARRAY(ctx->arena, struct package_incoming, 1);
 
     TRY(read_file(ctx, json, in));
+    store_release(ctx);
     return RUN_ACTION(packages_take, ctx, in, out);
+}
+
+enum rc packages_look(struct ctx *ctx, struct str json, struct package_imported *out)
+{
+    struct package_incoming *in = ARENA_ARRAY(ctx->arena, struct package_incoming, 1);
+    bool used[PACKAGE_POINTS_MOST] = {false};
+
+    *out = (struct package_imported){.number = 0};
+    TRY(read_file(ctx, json, in));
+    TRY(check_stop(ctx, in));
+    TRY(known_already(ctx, in, out));
+    if (out->again)
+        return RC_OK;
+    first_points(in, used);
+    TRY(check_values(ctx, in));
+    *out = figures_of(in);
+    return RC_OK;
 }

@@ -5,7 +5,9 @@
 #include "db/ownership.h"
 #include "db/seal.h"
 #include "rooms/audit/audit.h"
+#include "rooms/consents/consents.h"
 #include "rooms/customers/customers.h"
+#include "rooms/orders/orders.h"
 #include "rooms/packages/packages.h"
 
 /* --- import.c: what a file says, as forms of the customers room ------------------------------------------- */
@@ -15,9 +17,29 @@ struct package_incoming {
     struct point_form points[PACKAGE_POINTS_MOST];
     struct str records[PACKAGE_POINTS_MOST]; /* package-local id of each point */
     size_t point_count;
-    int64_t wanted, stored;
+    struct order *orders;        /* past.c */
+    size_t order_count;
+    struct consent_past { struct consent_line line; struct str given_to; } *consents; /* given_to "": the package's controller */
+    size_t consent_count;
+    struct ban_line *bans;
+    size_t ban_count;
+    struct str controller;       /* who made the package */
+    struct blob digest;          /* of what it says, keyed: the same package is known again, whenever it was written out */
+    int64_t wanted, stored, invoices;
 };
 DECLARE_ACTION(packages_take, struct package_incoming, struct package_imported);
+
+struct json;
+void packages_imported_json(struct json *j, const struct package_imported *made, bool dry);
+struct str packages_imported_text(struct ctx *ctx, const struct package_imported *made, bool dry); /* in words: what came, what did not, why */
+
+/* --- past.c: orders, consents and prohibitions with another controller ------------------------------------ */
+/* One element (json_t) of the array `member`; of other arrays it only counts. INVALID 4306. */
+MUST_USE enum rc packages_past_take(struct ctx *ctx, struct package_incoming *in, struct str member, const void *value);
+/* What the notice in force here does not state is left out. */
+MUST_USE enum rc packages_past_allowed(struct ctx *ctx, struct package_incoming *in);
+/* In the writer. */
+MUST_USE enum rc packages_past_store(struct ctx *ctx, const struct package_incoming *in, int64_t customer, int64_t subject);
 
 /* --- rules.c: pure -------------------------------------------------------------------------------------- */
 enum seal_by { BY_SUBJECT = 0, BY_VOUCHER, BY_INVOICE /* voucher key of the invoice that it belongs to */, BY_CLAIM,

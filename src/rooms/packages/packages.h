@@ -113,12 +113,20 @@ MUST_USE enum rc packages_give(struct ctx *ctx, const struct package_ask *ask, s
                                size_t *count);
 
 /* --- another controller's package comes in (P54) -------------------------------------------------------- */
-struct package_imported { int64_t customer_id, number, subject_id, values, left; /* values that this register has no place for */ };
+struct package_imported {
+    int64_t customer_id, number, subject_id, values;
+    int64_t left;     /* what this register has no place for; invoices: of them, which are another controller's books */
+    int64_t orders, consents, prohibitions, invoices;
+    bool again;       /* the same package has come in before: it is that customer, and nothing was added */
+    struct str from;  /* who made it */
+};
 /* Read a value at a time, outside the writer, so that its length costs no memory; then all or nothing, through the stop list,
- * source: the person. Not in an action. INVALID 4303 not such a file, 4304 another version, 4305 no name,
+ * source: the person. Orders come archived, consents as history that permits nothing here, prohibitions in force; invoices and payments do
+ * not. The same package again adds nothing. Not in an action. packages_look: what would come, and whether it may; stores nothing. INVALID 4303 not such a file, 4304 another version, 4305 no name,
  * 4306 a value that is not as it should be; CONFLICT 4307 the person asked to be forgotten here; REFUSED a category that the
  * notice lacks. */
 MUST_USE enum rc packages_import(struct ctx *ctx, struct str json, struct package_imported *out);
+MUST_USE enum rc packages_look(struct ctx *ctx, struct str json, struct package_imported *out);
 
 /* /tietosuoja.json: the notice in force in TIL, in ctx->lang; and the record of processing activities (Art. 30(1)) as JSON with terms of
  * DPV. Any purpose; ctx->policy must be there. */

@@ -10,6 +10,7 @@
 #include "rooms/packages/internal_pages.h"
 #include "rooms/packages/view.h"
 #include "templates_packages.h"
+#include "web/import.h"
 #include "web/web.h"
 
 enum { WHO = ROLE_STAFF | ROLE_CONTACT };
@@ -86,6 +87,24 @@ static enum rc packages_give_submit(struct ctx *ctx, const struct http_request *
     return RC_OK;
 }
 
+enum { FILE_MOST = 256 << 20 };
+static const struct stash_kind import_kind = {.most = FILE_MOST, .too_big = E4303_PACKAGE_FORMAT, .no_room = E4312_PACKAGE_BUSY,
+                                              .gone = E4313_PACKAGE_FILE_GONE, .taken = E4314_PACKAGE_FILE_TAKEN};
+
+/* Refused: beside the field. Otherwise what came, or would, in words. */
+static enum rc show_import(struct ctx *ctx, const struct http_request *in, struct http_answer *out, enum rc rc, struct packages_view *view)
+{
+    if (rc == RC_INVALID || rc == RC_CONFLICT) {
+        view->file_error = ctx->err.code != 0 ? ctx->err.code : ctx->err.field_count > 0 ? ctx->err.fields[0].code : 0;
+        view->waiting = 0;
+        return show(ctx, in, out, 422, view);
+    }
+    TRY(rc);
+    view->told = packages_imported_text(ctx, &view->imported, view->waiting != 0);
+    return show(ctx, in, out, 200, view);
+}
+
+/* The file is looked at and waits in memory (db/stash.h) for the button that takes exactly those bytes. */
 static enum rc packages_import_upload(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
 {
     struct packages_view view = {.file_error = 0};
@@ -95,13 +114,27 @@ static enum rc packages_import_upload(struct ctx *ctx, const struct http_request
     for (size_t i = 0; i < in->upload_count; i++)
         if (str_eqz(in->uploads[i].field, "file"))
             json = in->uploads[i].bytes;
-    rc = json.len == 0 ? err_invalid(&ctx->err, E4303_PACKAGE_FORMAT, "file") : packages_import(ctx, json, &view.imported);
-    if (rc == RC_INVALID || rc == RC_CONFLICT) {
-        view.file_error = ctx->err.code != 0 ? ctx->err.code : ctx->err.field_count > 0 ? ctx->err.fields[0].code : 0;
-        return show(ctx, in, out, 422, &view);
+    rc = json.len == 0 ? err_invalid(&ctx->err, E4303_PACKAGE_FORMAT, "file") : packages_look(ctx, json, &view.imported);
+    if (rc == RC_OK && !view.imported.again)
+        rc = stash_put(ctx, &import_kind, json, &view.waiting);
+    return show_import(ctx, in, out, rc, &view);
+}
+
+static enum rc packages_import_take(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    struct packages_view view = {.file_error = 0};
+    struct stash_seen seen;
+    int64_t id;
+    enum rc rc;
+
+    if (!http_path_id(in, "tiedosto", &id))
+        return err_not_found(&ctx->err, E4313_PACKAGE_FILE_GONE);
+    rc = stash_open(ctx, &import_kind, id, true, &seen);
+    if (rc == RC_OK) {
+        rc = packages_import(ctx, seen.bytes, &view.imported);
+        stash_close(ctx, &import_kind, id, true, rc == RC_OK ? &view.imported.number : NULL, sizeof(view.imported.number));
     }
-    TRY(rc);
-    return show(ctx, in, out, 200, &view);
+    return show_import(ctx, in, out, rc, &view);
 }
 
 static enum rc packages_schema_file(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
@@ -140,6 +173,7 @@ const struct route packages_routes[] = {
     ROUTE(GET, "/paketit", packages_page, WHO, PURPOSE_RIGHTS),
     ROUTE_FLAGS(POST, "/paketit", packages_give_submit, WHO, PURPOSE_RIGHTS, packages_fields, ROUTE_LARGE),
     ROUTE_FLAGS(POST, "/paketit/tuonti", packages_import_upload, WHO, PURPOSE_RIGHTS, NULL, ROUTE_BODY_IMPORT),
+    ROUTE_FLAGS(POST, "/paketit/tuonti/:tiedosto", packages_import_take, WHO, PURPOSE_RIGHTS, NULL, ROUTE_LARGE),
     ROUTE_FLAGS(GET, "/pyynnot/:id/paketti", packages_request_page, WHO, PURPOSE_RIGHTS, NULL, ROUTE_LARGE),
     ROUTE_FLAGS(GET, "/tietosuoja.json", packages_til_file, ROLE_ANYONE, PURPOSE_ACCOUNTABILITY, NULL, ROUTE_UNAUDITED),
     ROUTE(GET, "/kasittelytoimet", packages_record_page, WHO | ROLE_MAINTAIN, PURPOSE_ACCOUNTABILITY),

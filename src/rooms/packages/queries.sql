@@ -9,8 +9,13 @@ VALUES ($tenant, $id:i64, $register, $kind:i64, $request:i64?, $tables:i64, $own
 
 -- name: package_taken_insert :exec
 -- purpose: rights
-INSERT INTO package_taken (tenant_id, id, register_id, wanted, stored, left_out, taken_by, taken_at, notice_id)
-VALUES ($tenant, $id:i64, $register, $wanted:i64, $stored:i64, $left_out:i64, $by:i64, $at:i64, $notice:i64);
+INSERT INTO package_taken (tenant_id, id, register_id, wanted, stored, left_out, taken_by, taken_at, notice_id, digest, customer_id)
+VALUES ($tenant, $id:i64, $register, $wanted:i64, $stored:i64, $left_out:i64, $by:i64, $at:i64, $notice:i64, $digest:blob, $customer:i64);
+
+-- name: package_taken_known :one
+-- purpose: rights
+SELECT customer_id FROM package_taken
+WHERE tenant_id = $tenant AND register_id = $register AND digest = $digest:blob ORDER BY id DESC LIMIT 1;
 
 -- name: package_request :one
 -- purpose: rights

@@ -71,7 +71,10 @@ const struct name_value *packages_codes(const char *table, const char *column)
         {"request_item", "kind", requests_kinds}, {"request_item", "defect", requests_defects},
         {"request_item", "about", requests_purposes}, {"consent", "purpose", consents_purposes},
         {"consent", "channel", consents_channels}, {"consent", "state", consents_states}, {"consent", "method", consents_methods},
-        {"consent", "kind", consents_kinds}, {"consent", "ended_method", consents_methods}, {"prohibition", "purpose", consents_purposes},
+        {"consent", "kind", consents_kinds}, {"consent", "ended_method", consents_methods}, {"consent_elsewhere", "purpose", consents_purposes},
+        {"consent_elsewhere", "channel", consents_channels}, {"consent_elsewhere", "state", consents_states},
+        {"consent_elsewhere", "method", consents_methods}, {"consent_elsewhere", "kind", consents_kinds},
+        {"consent_elsewhere", "ended_method", consents_methods}, {"prohibition", "purpose", consents_purposes},
         {"prohibition", "channel", consents_channels}, {"prohibition", "scope", consents_scopes},
         {"prohibition", "method", consents_methods}, {"permission_use", "purpose", consents_purposes},
         {"permission_use", "channel", consents_channels}, {"disclosure_subject", "ground", disclosures_grounds}};
@@ -94,7 +97,7 @@ enum package_group packages_group(const char *table)
         {"dispute", GROUP_INVOICES}, {"payment_plan", GROUP_INVOICES}, {"claim_event", GROUP_INVOICES},
         {"collection_claim", GROUP_INVOICES}, {"agency_event", GROUP_INVOICES}, {"write_off", GROUP_INVOICES}, {"write_off_recovery", GROUP_INVOICES},
         {"payment", GROUP_PAYMENTS}, {"payment_undo", GROUP_PAYMENTS}, {"bank_row", GROUP_PAYMENTS}, {"bank_use", GROUP_PAYMENTS},
-        {"refund", GROUP_PAYMENTS}, {"consent", GROUP_CONSENTS}, {"prohibition", GROUP_PROHIBITIONS},
+        {"refund", GROUP_PAYMENTS}, {"consent", GROUP_CONSENTS}, {"consent_elsewhere", GROUP_CONSENTS}, {"prohibition", GROUP_PROHIBITIONS},
         {"disclosure_subject", GROUP_DISCLOSURES}};
 
     for (size_t i = 0; i < COUNT(groups); i++)

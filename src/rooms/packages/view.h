@@ -9,6 +9,8 @@ struct packages_view {
     struct package_form form;
     struct web_pick *pick;            /* of the field customer */
     struct package_imported imported; /* number 0: nothing has just come in */
+    struct str told;                  /* what came in, or would; "" nothing */
+    int64_t waiting;                  /* id of the file that was looked at; 0 none */
     int file_error;                   /* error code of an upload; 0 none */
     bool may_import;
 };
