@@ -17,7 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { MOST = 256, MOST_SECONDS = 60, ROOM = 1 << 18, SAMPLES = 4 << 20, LINE = 16384 };
+enum { MOST = 256, MOST_SECONDS = 60, ROOM = 1 << 22, SAMPLES = 4 << 20, LINE = 1 << 18, HEAD = 16384 };
 
 struct request { char *bytes; size_t len; };
 struct connection { int fd; size_t got, need; double sent; char *room; };
@@ -45,21 +45,22 @@ static void add_request(const char *port, const char *cookie, char *line)
 {
     char *method = strtok(line, " \n"), *path = strtok(NULL, " \n"), *body = strtok(NULL, "\n");
     struct request *r;
+    size_t room = HEAD + (body != NULL ? strlen(body) : 0);
     int n;
 
     if (method == NULL || path == NULL)
         return;
     requests = realloc(requests, (request_count + 1) * sizeof(*requests));
     r = &requests[request_count++];
-    r->bytes = malloc(LINE + 4096);
+    r->bytes = malloc(room);
     if (requests == NULL || r->bytes == NULL)
         give_up("memory");
-    n = snprintf(r->bytes, LINE + 4096, "%s %s HTTP/1.1\r\nHost: 127.0.0.1:%s\r\nUser-Agent: bench\r\nAccept: text/html\r\n"
+    n = snprintf(r->bytes, room, "%s %s HTTP/1.1\r\nHost: 127.0.0.1:%s\r\nUser-Agent: bench\r\nAccept: text/html\r\n"
                  "Accept-Language: fi\r\nOrigin: http://127.0.0.1:%s\r\nCookie: %s\r\n", method, path, port, port, cookie);
     if (body != NULL)
-        n += snprintf(r->bytes + n, (size_t)(LINE + 4096 - n),
+        n += snprintf(r->bytes + n, room - (size_t)n,
                       "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %zu\r\n", strlen(body));
-    n += snprintf(r->bytes + n, (size_t)(LINE + 4096 - n), "\r\n%s", body != NULL ? body : "");
+    n += snprintf(r->bytes + n, room - (size_t)n, "\r\n%s", body != NULL ? body : "");
     r->len = (size_t)n;
 }
 

@@ -58,6 +58,15 @@ bool job_is_loopback_name(struct str host)
     return str_eqz(host, "127.0.0.1") || str_eqz(host, "localhost") || str_eqz(host, "[::1]");
 }
 
+/* A form with rows (an invoice, an order) is as long as its JSON. */
+static bool has_rows(const struct field *fields)
+{
+    for (; fields != NULL && fields->kind != FIELD_KIND_END; fields++)
+        if (fields->kind == FIELD_KIND_ROWS)
+            return true;
+    return false;
+}
+
 size_t job_body_limit(const struct settings *settings, const struct job *job)
 {
     const struct http_limits *l = &settings->limits;
@@ -69,7 +78,7 @@ size_t job_body_limit(const struct settings *settings, const struct job *job)
         return l->import;
     if ((r->flags & ROUTE_BODY_ATTACHMENT) != 0)
         return l->attachment;
-    return str_starts(job->rest, STR("/api/")) ? l->json : l->form;
+    return str_starts(job->rest, STR("/api/")) || has_rows(r->fields) ? l->json : l->form;
 }
 
 /* --- event thread -------------------------------------------------------------------------------- */

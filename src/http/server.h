@@ -12,7 +12,7 @@ struct http_limits { /* 0: the default in brackets (http_limits_default) */
     size_t request_line;      /* [8 KiB] 414 */
     size_t head;              /* [16 KiB] 431 */
     unsigned headers;         /* [64] 431 */
-    size_t form, json, attachment, import; /* [64 KiB, 1 MiB, 10 MiB, 256 MiB] 413 */
+    size_t form, json, attachment, import; /* [64 KiB, 1 MiB, 10 MiB, 256 MiB] 413; a form with rows as json */
     unsigned form_fields;     /* [8192] 422: an invoice of 600 rows */
     unsigned json_values;     /* [60,000] 422: an invoice of 5,000 rows */
     unsigned head_ms;         /* [10,000] from the first byte of a head to its end */

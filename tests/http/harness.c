@@ -136,6 +136,7 @@ static const struct route routes[] = {
     ROUTE(GET, "/oma", hello, ROLE_SUBJECT, PURPOSE_SECURITY),
     ROUTE(GET, "/salassapito", hello, ROLE_SIGNED_IN, PURPOSE_SECURITY),
     ROUTE_FLAGS(GET, "/avaimet", hello, ROLE_STAFF, PURPOSE_SECURITY, NULL, ROUTE_FRESH_SIGN_IN),
+    ROUTE_FORM(POST, "/tilaus", order_submit, ROLE_STAFF, PURPOSE_SECURITY, order_fields),
     ROUTE_FORM(POST, "/api/v1/orders", order_submit, ROLE_TOKEN | ROLE_STAFF, PURPOSE_SECURITY, order_fields),
     ROUTE(GET, "/iso", big, ROLE_ANYONE, PURPOSE_SECURITY),
     ROUTE(GET, "/muisti", memory, ROLE_ANYONE, PURPOSE_SECURITY),
