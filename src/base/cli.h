@@ -37,8 +37,11 @@ typedef enum rc command_fn(struct cli *cli);
 
 struct option_spec {
     const char *name;        /* "notice" for --notice */
-    char kind;               /* 'f' flag, 'v' value, 'i' input file (may be given many times), 'o' output file, 'd' output directory, 'm' value, many */
+    char kind;               /* 'f' flag, 'v' value, 'i' input file (may be given many times), 'o' output file, 'd' output directory, 'm' value, many;
+                              * 'F' 'V' the same, but of a command's capitals only one may be given: they contradict each other */
+    const char *help;        /* message key of one sentence for --help */
 };
+#define OPTION_END {NULL, 0, NULL}
 
 struct command {
     const char *noun, *verb; /* verb NULL: the noun alone ("prove") */
@@ -48,7 +51,7 @@ struct command {
     unsigned roles;          /* who (http/route.h): the same rule as for pages */
     const struct option_spec *options; /* ends with name NULL; --data --register --json --as are common */
     const struct field *fields;        /* or: options are the fields of this table (--first-name X) */
-    const char *arguments;   /* "FILE…" for the usage line; files to read are named FILE in capitals, directories DIRECTORY */
+    const char *arguments;   /* "FILE…" for the usage line; the words before its first option are the arguments: each is required but [X], X… may be many; files to read are named FILE in capitals, directories DIRECTORY */
     const char *help;        /* message key of one line */
     unsigned flags;
 };

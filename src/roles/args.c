@@ -7,11 +7,12 @@
 #include "errors_roles.h"
 #include "http/route.h"
 
+/* Told together under every help: cli.help.common. */
 static const struct option_spec common_options[] = {
-    {"data", 'v'},   {"register", 'v'}, {"as", 'v'},     {"lang", 'v'},    {"confirm", 'v'},
-    {"json", 'f'},   {"dry-run", 'f'},  {"yes", 'f'},    {"quiet", 'f'},   {"verbose", 'f'},
-    {"no-input", 'f'}, {"no-color", 'f'}, {"plain", 'f'}, {"help", 'f'},  {"version", 'f'},
-    {NULL, 0},
+    {"data", 'v', NULL},   {"register", 'v', NULL}, {"as", 'v', NULL},     {"lang", 'v', NULL},    {"confirm", 'v', NULL},
+    {"json", 'f', NULL},   {"dry-run", 'f', NULL},  {"yes", 'f', NULL},    {"quiet", 'f', NULL},   {"verbose", 'f', NULL},
+    {"no-input", 'f', NULL}, {"no-color", 'f', NULL}, {"plain", 'f', NULL}, {"help", 'f', NULL},  {"version", 'f', NULL},
+    OPTION_END,
 };
 static const struct { char letter; const char *name; } short_options[] = {
     {'n', "dry-run"}, {'y', "yes"}, {'q', "quiet"}, {'v', "verbose"},
@@ -184,9 +185,14 @@ static enum rc add_option(struct parse *p, struct str name, struct str value, ch
 {
     struct args *out = p->out;
 
-    for (size_t i = 0; i < out->option_count; i++)
+    for (size_t i = 0; i < out->option_count; i++) {
+        const struct option_spec *other = spec_find(out->command ? out->command->options : NULL, out->options[i].name);
+
         if (kind != 'm' && kind != 'i' && str_eq(out->options[i].name, name))
             return usage(p, E2304_USAGE_DOUBLED, str_fmt(p->arena, "--%.*s", STR_FMT(name)));
+        if ((kind == 'F' || kind == 'V') && other && (other->kind == 'F' || other->kind == 'V'))
+            return usage(p, E2309_USAGE_CONTRADICTS, str_fmt(p->arena, "--%.*s, --%.*s", STR_FMT(out->options[i].name), STR_FMT(name)));
+    }
     out->options[out->option_count++] = (struct field_input){name, value};
     return kind == 'i' || kind == 'o' || kind == 'd' ? add_file(p, value, kind != 'i', kind == 'd') : RC_OK;
 }
@@ -285,11 +291,17 @@ static enum rc take_option(struct parse *p, int *at, struct str name, struct str
             option_near(p, name);
         return usage(p, E2302_USAGE_OPTION, str_fmt(p->arena, "--%.*s", STR_FMT(name)));
     }
-    if (kind == 'f' && has_value)
+    bool flag = kind == 'f' || kind == 'F';
+
+    if (flag && has_value)
         return usage(p, E2303_USAGE_VALUE, str_fmt(p->arena, "--%.*s", STR_FMT(name)));
-    if (kind == 'f')
+    if (flag) { /* a field that is a yes or a no may say it: --may-use yes */
+        bool said = !own && !common && *at + 1 < p->argc && (strcmp(p->argv[*at + 1], "yes") == 0 || strcmp(p->argv[*at + 1], "no") == 0);
+
         value = STR("yes");
-    else if (!has_value) {
+        if (said && strcmp(p->argv[++*at], "no") == 0)
+            return RC_OK;
+    } else if (!has_value) {
         if (*at + 1 >= p->argc)
             return usage(p, E2303_USAGE_VALUE, str_fmt(p->arena, "--%.*s", STR_FMT(name)));
         value = str_from(p->argv[++*at]);
@@ -327,6 +339,26 @@ static enum rc take_word(struct parse *p, struct str word)
     return RC_OK;
 }
 
+/* What the usage line asks for is there, and no more. */
+static enum rc check_words(struct parse *p)
+{
+    struct str rest = str_from(p->out->command->arguments);
+    int given = p->out->argc, most = 0;
+
+    while (!str_empty(rest)) {
+        struct str word = str_cut(&rest, ' ');
+
+        if (word.ptr[0] == '-' || (word.ptr[0] == '[' && str_contains(word, STR("--"))))
+            break;
+        if (given <= most && word.ptr[0] != '[' && !str_contains(word, STR("|--")))
+            return usage(p, E2308_USAGE_ARGUMENT, word);
+        if (str_contains(word, STR("…")))
+            return RC_OK;
+        most++;
+    }
+    return given > most ? usage(p, E2356_USAGE_EXTRA, str_from(p->out->argv[most])) : RC_OK;
+}
+
 enum rc args_parse(struct arena *arena, const struct command *const *tables, int argc, char **argv,
                    enum lang lang, struct args *out, struct err *err)
 {
@@ -354,6 +386,8 @@ enum rc args_parse(struct arena *arena, const struct command *const *tables, int
             TRY(take_word(&p, str_from(argv[i])));
         }
     }
+    if (out->command && !out->help && !out->version)
+        return check_words(&p);
     if (noun_at < 0 || out->command || out->help)
         return RC_OK;
     struct str noun = str_from(argv[noun_at]), verb = verb_at < 0 ? STR("") : str_from(argv[verb_at]);

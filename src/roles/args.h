@@ -30,7 +30,7 @@ struct args {
     struct str near;               /* with USAGE_COMMAND, USAGE_OPTION: what was perhaps meant, or "" */
 };
 
-/* tables: ends with NULL. argv without the program's name. Errors: INVALID 2301..2307 with err->arg
+/* tables: ends with NULL. argv without the program's name. Errors: INVALID 2301..2309, 2356 with err->arg
  * the word at fault (exit code 2). */
 MUST_USE enum rc args_parse(struct arena *arena, const struct command *const *tables, int argc,
                             char **argv, enum lang lang, struct args *out, struct err *err);

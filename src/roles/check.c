@@ -164,10 +164,10 @@ static enum rc barcode_command(struct cli *cli)
     return RC_OK;
 }
 
-static const struct option_spec barcode_specs[] = {{"iban", 'v'}, {"cents", 'v'}, {"reference", 'v'}, {"due", 'v'}, {NULL, 0}};
+static const struct option_spec barcode_specs[] = {{"iban", 'v', "option.iban"}, {"cents", 'v', "option.cents"}, {"reference", 'v', "option.bank-reference"}, {"due", 'v', "option.due"}, OPTION_END};
 
 #define CHECK(word, fn)                                                                                           \
-    {.noun = "check", .verb = (word), .run = (fn), .purpose = PURPOSE_SECURITY, .roles = ROLE_ANYONE, .arguments = "VALUE", \
+    {.noun = "check", .verb = (word), .run = (fn), .purpose = PURPOSE_SECURITY, .roles = ROLE_ANYONE, .arguments = "VALUE…", \
      .help = "cli.help.check", .flags = COMMAND_NO_STORE}
 
 const struct command check_commands[] = {

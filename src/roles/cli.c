@@ -18,12 +18,12 @@
 #include "rooms.h"
 
 static const struct option_spec serve_specs[] = {
-    {"listen", 'm'}, {"host", 'm'}, {"proxy", 'm'}, {"tls-cert", 'v'}, {"tls-key", 'v'},
-    {"database", 'v'}, {"keys", 'v'}, {"metrics-listen", 'v'}, {"log-level", 'v'}, {"docs-processes", 'v'},
-    {"check", 'f'}, {NULL, 0}};
+    {"listen", 'm', "option.serve-listen"}, {"host", 'm', "option.host"}, {"proxy", 'm', "option.proxy"}, {"tls-cert", 'v', "option.tls-cert"}, {"tls-key", 'v', "option.tls-key"},
+    {"database", 'v', "option.database"}, {"keys", 'v', "option.keys"}, {"metrics-listen", 'v', "option.metrics-listen"}, {"log-level", 'v', "option.log-level"}, {"docs-processes", 'v', "option.docs-processes"},
+    {"check", 'f', "option.check"}, OPTION_END};
 static const struct option_spec config_specs[] = {
-    {"listen", 'm'}, {"host", 'm'}, {"proxy", 'm'}, {"tls-cert", 'v'}, {"tls-key", 'v'},
-    {"metrics-listen", 'v'}, {"log-level", 'v'}, {"docs-processes", 'v'}, {NULL, 0}};
+    {"listen", 'm', "option.serve-listen"}, {"host", 'm', "option.host"}, {"proxy", 'm', "option.proxy"}, {"tls-cert", 'v', "option.tls-cert"}, {"tls-key", 'v', "option.tls-key"},
+    {"metrics-listen", 'v', "option.metrics-listen"}, {"log-level", 'v', "option.log-level"}, {"docs-processes", 'v', "option.docs-processes"}, OPTION_END};
 
 static const char *one(struct cli *cli, const char *name)
 {
@@ -198,7 +198,7 @@ static enum rc datause(struct cli *cli)
     return RC_OK;
 }
 
-static const struct option_spec tls_specs[] = {{"host", 'm'}, {NULL, 0}};
+static const struct option_spec tls_specs[] = {{"host", 'm', "option.host"}, OPTION_END};
 
 const struct command roles_commands[] = {
     {.noun = "serve", .run = serve, .purpose = PURPOSE_SECURITY, .roles = ROLE_MAINTAIN, .options = serve_specs,

@@ -172,6 +172,17 @@ static enum rc run_inside(const struct program *program, struct ctx *ctx, struct
     return rc;
 }
 
+/* What a number means by its table: an unknown customer is beside its field on a page and in the API, INVALID; a script is told
+ * 4 by every command, however it names the customer. What stands on a line of a file stays a fault of the file. */
+static enum rc rc_of_command(const struct err *err, enum rc rc)
+{
+    const struct error_entry *entry = error_find(err->field_count > 0 ? err->fields[0].code : err->code);
+
+    if (rc != RC_INVALID || err->line != 0 || err->field_count > 1 || entry == NULL)
+        return rc;
+    return entry->rc == RC_NOT_FOUND ? RC_NOT_FOUND : rc;
+}
+
 int command_run(const struct program *program, struct store *store, struct args *args,
                 const struct command_io *given)
 {
@@ -199,6 +210,7 @@ int command_run(const struct program *program, struct store *store, struct args 
     }
     if (store)
         store_release(&ctx);
+    rc = rc_of_command(&ctx.err, rc);
     if (rc != RC_OK) {
         ctx.err.rc = rc;
         if ((rc == RC_FORBIDDEN || rc == RC_REFUSED) && program->refused && store)

@@ -60,11 +60,12 @@ static void print_command(struct arena *arena, enum lang lang, const struct comm
     if (!str_empty(line))
         fprintf(out, "  %.*s\n", STR_FMT(line));
     for (const struct option_spec *s = c->options; s && s->name; s++)
-        fprintf(out, "  --%s%s%s\n", s->name,
-                s->kind == 'f' ? "" : s->kind == 'd' ? " DIR" : s->kind == 'i' || s->kind == 'o' ? " FILE" : " X",
-                s->kind == 'm' ? " ..." : "");
+        fprintf(out, "  --%s%s%s  %.*s\n", s->name,
+                s->kind == 'f' || s->kind == 'F' ? "" : s->kind == 'd' ? " DIR" : s->kind == 'i' || s->kind == 'o' ? " FILE" : " X",
+                s->kind == 'm' ? " ..." : "", STR_FMT(text(arena, lang, msg_find(s->help), NULL, 0)));
     for (const struct field *f = c->fields; f && f->kind; f++)
         print_field(arena, lang, f, out);
+    fprintf(out, "\n%.*s\n", STR_FMT(text(arena, lang, MSG_cli_help_common, NULL, 0)));
 }
 
 /* Blanks that bring a text to a width; printf would count bytes, and "…" has three. */

@@ -21,10 +21,13 @@ static const struct field thing_fields[] = {
     FIELD_END,
 };
 static const struct option_spec lint_options[] = {
-    {"strict", 'f'}, {"map", 'i'}, {"output", 'o'}, {"notice", 'm'}, {"lang", 'v'}, {NULL, 0}};
+    {"strict", 'f', ""}, {"map", 'i', ""}, {"output", 'o', ""}, {"notice", 'm', ""}, {"lang", 'v', ""}, {"open", 'F', ""}, {"paid", 'F', ""}, {"until", 'V', ""}, OPTION_END};
 static const struct command commands[] = {
     {.noun = "notice", .verb = "lint", .options = lint_options, .arguments = "FILE…"},
     {.noun = "customer", .verb = "add", .fields = thing_fields},
+    {.noun = "customer", .verb = "merge", .arguments = "FROM INTO"},
+    {.noun = "restore", .arguments = "COPY|--replay --confirm NAME [--at TIME]"},
+    {.noun = "table", .verb = "show", .arguments = "[TABLE] --strict"},
     {.noun = "prove"},
     COMMAND_END,
 };
@@ -85,9 +88,20 @@ static void test_options_of_every_kind(void **state)
     assert_int_equal(b->args.lang, LANG_FI); /* the command's own --lang */
     assert_int_equal(parse(b, "prove --lang en"), RC_OK);
     assert_int_equal(b->args.lang, LANG_EN);
-    assert_int_equal(parse(b, "prove -- --json"), RC_OK);
+    assert_int_equal(parse(b, "notice lint -- --json"), RC_OK);
     assert_false(b->args.json);
     assert_string_equal(b->args.argv[0], "--json");
+}
+
+static void test_words_that_may_be_left_out(void **state)
+{
+    struct bench *b = *state;
+
+    assert_int_equal(parse(b, "restore --confirm x"), RC_OK); /* another way stands beside the word */
+    assert_int_equal(parse(b, "table show"), RC_OK);
+    assert_int_equal(parse(b, "table show vat"), RC_OK);
+    assert_int_equal(parse(b, "notice lint a b c --paid"), RC_OK);
+    assert_int_equal(parse(b, "customer merge --help"), RC_OK); /* asked how, not to do it */
 }
 
 static void test_fields_are_options(void **state)
@@ -99,6 +113,10 @@ static void test_fields_are_options(void **state)
     assert_true(str_eqz(b->args.options[0].value, "-x"));
     assert_true(str_eqz(b->args.options[1].value, "yes"));
     assert_true(str_eqz(b->args.options[2].name, "rows.2.price"));
+    assert_int_equal(parse(b, "customer add --active yes --first-name A"), RC_OK);
+    assert_int_equal(b->args.option_count, 2);
+    assert_int_equal(parse(b, "customer add --active no"), RC_OK); /* it had been read as yes */
+    assert_int_equal(b->args.option_count, 0);
 }
 
 /* A field of the command's own is what --confirm means there; elsewhere it is common to all. */
@@ -130,6 +148,14 @@ static const struct { const char *line; int code; const char *arg, *near; } wron
     {"notice lint --map a --map b --strict --strict", E2304_USAGE_DOUBLED, "--strict", ""},
     {"customer add --first-name a --first-name b", E2304_USAGE_DOUBLED, "--first_name", ""},
     {"prove --data a --data b", E2304_USAGE_DOUBLED, "--data", ""},
+    {"notice lint", E2308_USAGE_ARGUMENT, "FILE…", ""},
+    {"notice lint --strict", E2308_USAGE_ARGUMENT, "FILE…", ""},
+    {"prove it", E2356_USAGE_EXTRA, "it", ""},
+    {"customer merge 1001", E2308_USAGE_ARGUMENT, "INTO", ""},
+    {"customer merge 1001 1002 1003", E2356_USAGE_EXTRA, "1003", ""},
+    {"restore a b", E2356_USAGE_EXTRA, "b", ""},
+    {"notice lint x --open --paid", E2309_USAGE_CONTRADICTS, "--open, --paid", ""},
+    {"notice lint x --until 1 --paid", E2309_USAGE_CONTRADICTS, "--until, --paid", ""},
     {"prove --lang de", E2307_USAGE_LANG, "de", ""},
 };
 
@@ -165,6 +191,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_common_options_stand_anywhere, setup, teardown),
         cmocka_unit_test_setup_teardown(test_options_of_every_kind, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_words_that_may_be_left_out, setup, teardown),
         cmocka_unit_test_setup_teardown(test_fields_are_options, setup, teardown),
         cmocka_unit_test_setup_teardown(test_fields_come_before_common_options, setup, teardown),
         cmocka_unit_test_setup_teardown(test_wrong_lines_say_what_and_what_was_meant, setup, teardown),

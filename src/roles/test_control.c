@@ -53,7 +53,7 @@ static enum rc greedy_command(struct cli *cli)
     return RC_OK;
 }
 
-static const struct option_spec copy_options[] = {{"output", 'o'}, {"sneak", 'v'}, {"conflict", 'f'}, {NULL, 0}};
+static const struct option_spec copy_options[] = {{"output", 'o', ""}, {"sneak", 'v', ""}, {"conflict", 'f', ""}, OPTION_END};
 static const struct command commands[] = {
     {.noun = "copy", .run = copy_command, .purpose = PURPOSE_SECURITY, .roles = ROLE_STAFF, .options = copy_options, .arguments = "FILE…"},
     {.noun = "whoami", .run = whoami_command, .purpose = PURPOSE_SECURITY, .roles = ROLE_STAFF},

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 
 import { dirname, join } from 'node:path';
 import test from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { freshDirectory, run, start } from '../lib/server.mjs';
+import { freshDirectory, hasDemo, run, start } from '../lib/server.mjs';
 
 const notice = fileURLToPath(new URL('../notices/mallikonttori.txt', import.meta.url));
 
@@ -35,6 +35,16 @@ test('near misses are told in the three languages', () => {
     const option = run(['serve', '--lisen', 'x']);
     assert.equal(option.code, 2);
     assert.match(option.err, /Tarkoititko: --listen/);
+});
+
+test('options that contradict each other are refused, and a word too many', () => {
+    for (const words of [['invoice', 'list', '--open', '--paid'], ['invoice', 'list', '--drafts', '--overdue'], ['order', 'list', '--archived', '--waiting'],
+        ['payment', 'folder', '--path', 'x', '--off'], ['notice', 'import', 'x', '--adopt', 'A', '--assign', 'B'], ['backup', 'ship', '--to', 'x', '--stop']]) {
+        const r = run(['--lang', 'en', ...words]);
+        assert.equal(r.code, 2, words.join(' '));
+        assert.match(r.err, /contradict each other: --\S+, --\S+/);
+    }
+    assert.equal(run(['prove', 'it']).code, 2);
 });
 
 test('a command on data without --data is a usage error', () => {
@@ -173,4 +183,20 @@ test('a sign-in link leads to the address that the server listens at', async () 
     assert.equal(last.url.origin, server.url);
     assert.match(last.err, /viimeksi kuunteli/);
     assert.equal(link('--url', 'https://laskut.esimerkki.example').err, '');
+});
+
+test('P64 a customer who is not there is exit code 4, however the command names them', { skip: !hasDemo && 'no demo in this build' }, async (t) => {
+    const server = await start();
+    t.after(() => server.stop());
+    for (const words of [['customer', 'show', '9999998'], ['order', 'add', '--customer', '9999998', '--row', 'TM-100;1'], ['invoice', 'add', '--customer', '9999998', '--row', 'Työ;1;10'],
+        ['request', 'open', '--customer', '9999998', '--kind', 'access', '--channel', 'desk'], ['credit', 'apply', '--customer', '9999998', '--amount', '100'],
+        ['consent', 'list', '--customer', '9999998'], ['product', 'price', '--code', 'TM-100', '--customer', '9999998', '--price', '1'],
+        ['erase', 'plan', '--customer', '9999998'], ['invoice', 'declare', '--customer', '9999998'], ['einvoice', 'addresses', '9999998'], ['receivables', 'account', '9999998'],
+        ['invoice', 'agree', '--customer', '9999998', '--agreed-on', '2026-01-02', '--reference', 'S'], ['restrict', 'set', '--customer', '9999998', '--ground', 'accuracy'],
+        ['package', '--customer', '9999998', '-o', 'nosuch'], ['retention', 'keep', '--customer', '9999998', '--until', '2030-01-01', '--ground', 'contract'],
+        ['collection', 'handover', '--customer', '9999998'], ['einvoice', 'address', '--customer', '9999998', '--address', '003712345671', '--operator-id', '003721291126']]) {
+        const r = server.cli(...words, '--register', 'mallikonttori', '--json');
+        assert.equal(r.code, 4, `${words.join(' ')}: ${r.code} ${r.err}`);
+        assert.equal(JSON.parse(r.err).error, 'NOT_FOUND');
+    }
 });

@@ -268,12 +268,12 @@ static enum rc audit_ledger(struct cli *cli)
     return RC_OK;
 }
 
-static const struct option_spec export_options[] = {{"month", 'v'}, {"from", 'v'}, {"to", 'v'}, {"format", 'v'}, {"charset", 'v'},
-                                                    {"output", 'o'}, {NULL, 0}};
-static const struct option_spec list_options[] = {{"month", 'v'}, {"from", 'v'}, {"to", 'v'}, {NULL, 0}};
-static const struct option_spec vat_options[] = {{"month", 'v'}, {"basis", 'v'}, {NULL, 0}};
-static const struct option_spec eu_options[] = {{"month", 'v'}, {NULL, 0}};
-static const struct option_spec unlock_options[] = {{"reason", 'v'}, {NULL, 0}};
+static const struct option_spec export_options[] = {{"month", 'v', "option.month"}, {"from", 'v', "option.from"}, {"to", 'v', "option.to"}, {"format", 'v', "option.format"}, {"charset", 'v', "option.charset"},
+                                                    {"output", 'o', "option.output"}, OPTION_END};
+static const struct option_spec list_options[] = {{"month", 'v', "option.month"}, {"from", 'v', "option.from"}, {"to", 'v', "option.to"}, OPTION_END};
+static const struct option_spec vat_options[] = {{"month", 'v', "option.month"}, {"basis", 'v', "option.basis"}, OPTION_END};
+static const struct option_spec eu_options[] = {{"month", 'v', "option.month"}, OPTION_END};
+static const struct option_spec unlock_options[] = {{"reason", 'v', "option.reason"}, OPTION_END};
 
 #define BOOKS .purpose = PURPOSE_BOOKKEEPING, .roles = ROLE_STAFF | ROLE_ACCOUNTANT
 #define STAFF .purpose = PURPOSE_BOOKKEEPING, .roles = ROLE_STAFF

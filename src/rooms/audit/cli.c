@@ -152,8 +152,8 @@ static enum rc list(struct cli *cli)
     return RC_OK;
 }
 
-static const struct option_spec list_options[] = {{"kind", 'v'}, {"day", 'v'}, {"user", 'v'}, {"before", 'v'},
-                                                  {"most", 'v'}, {0}};
+static const struct option_spec list_options[] = {{"kind", 'v', "option.kind"}, {"day", 'v', "option.day"}, {"user", 'v', "option.user"}, {"before", 'v', "option.before"},
+                                                  {"most", 'v', "option.most"}, OPTION_END};
 
 extern const struct command audit_commands[];
 const struct command audit_commands[] = {

@@ -257,12 +257,12 @@ static enum rc restore(struct cli *cli)
     return RC_OK;
 }
 
-static const struct option_spec create_options[] = {{"to", 'v'}, {NULL, 0}};
-static const struct option_spec list_options[] = {{"from", 'v'}, {NULL, 0}};
-static const struct option_spec verify_options[] = {{"at", 'v'}, {"key", 'v'}, {NULL, 0}};
-static const struct option_spec ship_options[] = {{"to", 'v'}, {"every", 'v'}, {"stop", 'f'}, {NULL, 0}};
-static const struct option_spec restore_options[] = {{"at", 'v'}, {"confirm", 'v'}, {"key", 'v'}, {"keys", 'v'}, {"ledger", 'v'}, {"master-key", 'v'}, {"replay", 'f'}, {"segments", 'v'},
-                                                     {"without-ledger", 'f'}, {NULL, 0}};
+static const struct option_spec create_options[] = {{"to", 'v', "option.backup-to"}, OPTION_END};
+static const struct option_spec list_options[] = {{"from", 'v', "option.backup-from"}, OPTION_END};
+static const struct option_spec verify_options[] = {{"at", 'v', "option.at"}, {"key", 'v', "option.key-file"}, OPTION_END};
+static const struct option_spec ship_options[] = {{"to", 'V', "option.backup-to"}, {"every", 'v', "option.every"}, {"stop", 'F', "option.stop"}, OPTION_END};
+static const struct option_spec restore_options[] = {{"at", 'v', "option.at"}, {"confirm", 'v', "option.confirm-name"}, {"key", 'v', "option.key-file"}, {"keys", 'v', "option.keys-copy"}, {"ledger", 'v', "option.ledger"}, {"master-key", 'v', "option.master-key"}, {"replay", 'f', "option.replay"}, {"segments", 'v', "option.segments"},
+                                                     {"without-ledger", 'f', "option.without-ledger"}, OPTION_END};
 
 const struct command backup_commands[] = {
     {.noun = "backup", .verb = "create", .run = create, .purpose = PURPOSE_SECURITY, .roles = ROLE_MAINTAIN,

@@ -128,8 +128,8 @@ static enum rc breach_letter(struct cli *cli)
     return RC_OK;
 }
 
-static const struct option_spec list_options[] = {{"open", 'f'}, {NULL, 0}};
-static const struct option_spec letter_options[] = {{"whom", 'v'}, {"language", 'v'}, {NULL, 0}};
+static const struct option_spec list_options[] = {{"open", 'f', "option.open"}, OPTION_END};
+static const struct option_spec letter_options[] = {{"whom", 'v', "option.whom"}, {"language", 'v', "option.language"}, OPTION_END};
 
 #define COMMAND(v, fn, who, opts, flds, args, hlp)                                                                   \
     {.noun = "breach", .verb = v, .run = fn, .purpose = PURPOSE_ACCOUNTABILITY, .roles = who, .options = opts,        \

@@ -484,12 +484,12 @@ static enum rc payments(struct cli *cli)
     return RC_OK;
 }
 
-static const struct option_spec on_options[] = {{"on", 'v'}, {NULL, 0}};
-static const struct option_spec account_options[] = {{"from", 'v'}, {"to", 'v'}, {NULL, 0}};
-static const struct option_spec out_options[] = {{"output", 'o'}, {NULL, 0}};
-static const struct option_spec file_options[] = {{"format", 'v'}, {"output", 'o'}, {NULL, 0}};
-static const struct option_spec list_options[] = {{"open", 'f'}, {NULL, 0}};
-static const struct option_spec told_options[] = {{"told", 'f'}, {NULL, 0}};
+static const struct option_spec on_options[] = {{"on", 'v', "option.on"}, OPTION_END};
+static const struct option_spec account_options[] = {{"from", 'v', "option.from"}, {"to", 'v', "option.to"}, OPTION_END};
+static const struct option_spec out_options[] = {{"output", 'o', "option.output"}, OPTION_END};
+static const struct option_spec file_options[] = {{"format", 'v', "option.format"}, {"output", 'o', "option.output"}, OPTION_END};
+static const struct option_spec list_options[] = {{"open", 'f', "option.open"}, OPTION_END};
+static const struct option_spec told_options[] = {{"told", 'f', "option.told"}, OPTION_END};
 
 #define COMMAND(n, v, fn, pu, opts, flds, args, hlp)                                                              \
     {.noun = n, .verb = v, .run = fn, .purpose = PURPOSE_##pu, .roles = ROLE_STAFF, .options = opts, .fields = flds, \
@@ -519,6 +519,6 @@ const struct command collection_commands[] = {
     COMMAND("collection", "list", list, COLLECTION, list_options, NULL, "", "collection.help.list"),
     COMMAND("collection", "show", show, COLLECTION, NULL, NULL, "P-YYYY-NNN", "collection.help.show"),
     COMMAND("collection", "file", file, COLLECTION, file_options, NULL, "P-YYYY-NNN -o FILE", "collection.help.file"),
-    COMMAND("collection", "return", take_return, COLLECTION, NULL, NULL, "FILE", "collection.help.return"),
+    COMMAND("collection", "return", take_return, COLLECTION, NULL, NULL, "[FILE]", "collection.help.return"),
     COMMAND("collection", "payments", payments, COLLECTION, told_options, NULL, "", "collection.help.payments"),
     COMMAND_END};

@@ -70,7 +70,7 @@ static enum rc consent_list(struct cli *cli)
     int64_t number = 0, contact = 0, subject = 0;
 
     if (!str_to_i64(cli_option(cli, "customer"), &number) && !str_to_i64(cli_option(cli, "contact"), &contact))
-        return err_invalid(&cli->ctx->err, E1405_CONSENT_NO_CUSTOMER, "customer");
+        return err_invalid(&cli->ctx->err, E1004_FIELD_REQUIRED, "customer");
     TRY(who(cli, number, contact, &subject));
     return subject != 0 ? put(cli, subject) : err_invalid(&cli->ctx->err, E1406_CONSENT_NO_PERSON, "customer");
 }
@@ -90,7 +90,7 @@ static enum rc consent_check(struct cli *cli)
     return RC_OK;
 }
 
-static const struct option_spec who_options[] = {{"customer", 'v'}, {"contact", 'v'}, {NULL, 0}};
+static const struct option_spec who_options[] = {{"customer", 'v', "option.customer"}, {"contact", 'v', "option.contact"}, OPTION_END};
 
 #define COMMAND(v, fn, opts, flds, args, hlp)                                                              \
     {.noun = "consent", .verb = v, .run = fn, .purpose = PURPOSE_RIGHTS, .roles = ROLE_STAFF | ROLE_CONTACT, \

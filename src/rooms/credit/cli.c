@@ -129,7 +129,7 @@ static enum rc credit_list_command(struct cli *cli)
     return RC_OK;
 }
 
-static const struct option_spec list_options[] = {{"all", 'f'}, {NULL, 0}};
+static const struct option_spec list_options[] = {{"all", 'f', "option.all"}, OPTION_END};
 
 #define COMMAND(v, f, o, t, a, h) \
     {.noun = "credit", .verb = v, .run = f, .purpose = PURPOSE_CREDIT, .roles = ROLE_STAFF, .options = o, .fields = t, .arguments = a, .help = h}

@@ -463,10 +463,10 @@ static enum rc export_customers(struct cli *cli)
     return RC_OK;
 }
 
-static const struct option_spec list_options[] = {{"filter", 'v'}, {NULL, 0}};
-static const struct option_spec import_options[] = {{"key", 'v'}, {"again", 'f'}, {NULL, 0}};
-static const struct option_spec contact_end_options[] = {{"to-on", 'v'}, {NULL, 0}};
-static const struct option_spec export_options[] = {{"format", 'v'}, {"output", 'o'}, {"filter", 'v'}, {NULL, 0}};
+static const struct option_spec list_options[] = {{"filter", 'v', "option.filter"}, OPTION_END};
+static const struct option_spec import_options[] = {{"key", 'v', "option.key"}, {"again", 'f', "option.again"}, OPTION_END};
+static const struct option_spec contact_end_options[] = {{"to-on", 'v', "option.to-on"}, OPTION_END};
+static const struct option_spec export_options[] = {{"format", 'v', "option.format"}, {"output", 'o', "option.output"}, {"filter", 'v', "option.filter"}, OPTION_END};
 
 #define COMMAND(n, v, f, o, t, a, h) \
     {.noun = n, .verb = v, .run = f, .purpose = PURPOSE_CUSTOMER_MANAGEMENT, .roles = ROLE_STAFF, .options = o, .fields = t, \

@@ -73,7 +73,7 @@ static enum rc demo_command(struct cli *cli)
     return RC_OK;
 }
 
-static const struct option_spec options[] = {{"year", 'f'}, {NULL, 0}};
+static const struct option_spec options[] = {{"year", 'f', "option.year"}, OPTION_END};
 
 const struct command demo_commands[] = {
     {.noun = "demo", .run = demo_command, .purpose = PURPOSE_ACCOUNTABILITY, .roles = ROLE_ANYONE, .options = options, .arguments = "",

@@ -146,9 +146,9 @@ static enum rc agree(struct cli *cli)
     return RC_OK;
 }
 
-static const struct option_spec list_options[] = {{"recipient", 'v'}, {NULL, 0}};
-static const struct option_spec all_options[] = {{"all", 'f'}, {NULL, 0}};
-static const struct option_spec end_options[] = {{"on", 'v'}, {NULL, 0}};
+static const struct option_spec list_options[] = {{"recipient", 'v', "option.recipient"}, OPTION_END};
+static const struct option_spec all_options[] = {{"all", 'f', "option.all"}, OPTION_END};
+static const struct option_spec end_options[] = {{"on", 'v', "option.on-end"}, OPTION_END};
 
 #define COMMAND(n, v, fn, who, opts, flds, args, hlp)                                                            \
     {.noun = n, .verb = v, .run = fn, .purpose = PURPOSE_ACCOUNTABILITY, .roles = who, .options = opts, .fields = flds, \

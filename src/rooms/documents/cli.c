@@ -92,7 +92,7 @@ static enum rc document_attach_all(struct cli *cli)
     return many.refused == 0 ? RC_OK : err_invalid(&ctx->err, E4111_DOCUMENTS_REFUSED, NULL);
 }
 
-static const struct option_spec copy_options[] = {{"output", 'o'}, {NULL, 0}};
+static const struct option_spec copy_options[] = {{"output", 'o', "option.output"}, OPTION_END};
 
 const struct command documents_commands[] = {
     {.noun = "document", .verb = "settings", .run = document_settings, .purpose = PURPOSE_INVOICING,

@@ -307,10 +307,9 @@ static enum rc einvoice_read_file(struct cli *cli)
     return RC_OK;
 }
 
-static const struct option_spec export_options[] = {{"format", 'v'}, {"output", 'o'}, {NULL, 0}};
-static const struct option_spec list_options[] = {{"state", 'v'}, {NULL, 0}};
-static const struct option_spec send_options[] = {{"email", 'f'}, {NULL, 0}};
-static const struct option_spec read_options[] = {{"file", 'i'}, {NULL, 0}};
+static const struct option_spec export_options[] = {{"format", 'v', "option.format"}, {"output", 'o', "option.output"}, OPTION_END};
+static const struct option_spec list_options[] = {{"state", 'v', "option.state"}, OPTION_END};
+static const struct option_spec send_options[] = {{"email", 'f', "option.email-way"}, OPTION_END};
 
 #define EINVOICE(v, fn, who, args, h) .noun = "einvoice", .verb = (v), .run = (fn), .purpose = PURPOSE_INVOICING, .roles = (who), \
     .arguments = (args), .help = (h)
@@ -331,5 +330,5 @@ const struct command einvoices_commands[] = {
     {EINVOICE("run", einvoice_run, ROLE_STAFF, "", "einvoices.help.run")},
     {EINVOICE("retry", einvoice_retry, ROLE_STAFF, "ID", "einvoices.help.retry")},
     {EINVOICE("drop", einvoice_drop, ROLE_STAFF, "ID", "einvoices.help.drop")},
-    {EINVOICE("read", einvoice_read_file, ROLE_STAFF, "FILE", "einvoices.help.read"), .options = read_options},
+    {EINVOICE("read", einvoice_read_file, ROLE_STAFF, "FILE", "einvoices.help.read")},
     COMMAND_END};

@@ -341,12 +341,12 @@ static enum rc invoice_issue(struct cli *cli)
     return RC_OK;
 }
 
-static const struct option_spec add_options[] = {{"row", 'm'}, {"product", 'm'}, {"draft", 'f'}, {NULL, 0}};
-static const struct option_spec recurring_options[] = {{"row", 'm'}, {"product", 'm'}, {"all", 'f'}, {"stopped", 'f'}, {NULL, 0}};
-static const struct option_spec self_billed_options[] = {{"row", 'm'}, {"sum", 'm'}, {NULL, 0}};
-static const struct option_spec show_options[] = {{"bookkeeping", 'f'}, {NULL, 0}};
-static const struct option_spec list_options[] = {{"open", 'f'}, {"overdue", 'f'}, {"paid", 'f'}, {"drafts", 'f'}, {NULL, 0}};
-static const struct option_spec credit_options[] = {{"row", 'm'}, {"reason", 'v'}, {"on", 'v'}, {NULL, 0}};
+static const struct option_spec add_options[] = {{"row", 'm', "option.row-invoice"}, {"product", 'm', "option.product"}, {"draft", 'f', "option.draft"}, OPTION_END};
+static const struct option_spec recurring_options[] = {{"row", 'm', "option.row-invoice"}, {"product", 'm', "option.product"}, {"all", 'F', "option.all"}, {"stopped", 'F', "option.stopped"}, OPTION_END};
+static const struct option_spec self_billed_options[] = {{"row", 'm', "option.row-invoice"}, {"sum", 'm', "option.sum"}, OPTION_END};
+static const struct option_spec show_options[] = {{"bookkeeping", 'f', "option.bookkeeping"}, OPTION_END};
+static const struct option_spec list_options[] = {{"open", 'F', "option.open"}, {"overdue", 'F', "option.overdue"}, {"paid", 'F', "option.paid"}, {"drafts", 'F', "option.drafts"}, OPTION_END};
+static const struct option_spec credit_options[] = {{"row", 'm', "option.row-credit"}, {"reason", 'v', "option.reason"}, {"on", 'v', "option.on-credit"}, OPTION_END};
 
 const struct command invoices_commands[] = {
     {.noun = "invoice", .verb = "add", .run = invoice_add, .purpose = PURPOSE_INVOICING, .roles = ROLE_STAFF,

@@ -129,7 +129,7 @@ static enum rc movein_cli_list(struct cli *cli)
 }
 
 static const struct option_spec options[] = {
-    {"invoices", 'i'}, {"balances", 'i'}, {"controls", 'i'}, {"customers", 'i'}, {"series", 'm'}, {"on", 'v'}, {NULL, 0}};
+    {"invoices", 'i', "option.invoices"}, {"balances", 'i', "option.balances"}, {"controls", 'i', "option.controls"}, {"customers", 'i', "option.customers"}, {"series", 'm', "option.series"}, {"on", 'v', "option.on-opening"}, OPTION_END};
 
 #define STAFF .purpose = PURPOSE_INVOICING, .roles = ROLE_STAFF
 #define FILES "--invoices FILE [--balances FILE] [--controls FILE] [--customers FILE] [--series NAME=NEXT] [--on DATE]"

@@ -10,10 +10,10 @@
 #include "rooms/notice/view.h"
 #include "rooms/reports/reports.h"
 
-const struct option_spec notice_version_options[] = {{"version", 'v'}, {NULL, 0}};
-const struct option_spec notice_params_options[] = {{"params", 'v'}, {NULL, 0}};
-const struct option_spec notice_export_options[] = {{"version", 'v'}, {"format", 'v'}, {"output", 'o'}, {NULL, 0}};
-const struct option_spec notice_order_options[] = {{"authority", 'v'}, {"reference", 'v'}, {"ordered-on", 'v'}, {"summary", 'v'}, {NULL, 0}};
+const struct option_spec notice_version_options[] = {{"version", 'v', "option.version"}, OPTION_END};
+const struct option_spec notice_params_options[] = {{"params", 'v', "option.params"}, OPTION_END};
+const struct option_spec notice_export_options[] = {{"version", 'v', "option.version"}, {"format", 'v', "option.format"}, {"output", 'o', "option.output"}, OPTION_END};
+const struct option_spec notice_order_options[] = {{"authority", 'v', "option.authority"}, {"reference", 'v', "option.reference"}, {"ordered-on", 'v', "option.ordered-on"}, {"summary", 'v', "option.summary"}, OPTION_END};
 
 static enum rc usage(struct cli *cli, const char *how)
 {

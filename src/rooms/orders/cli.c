@@ -265,10 +265,10 @@ static enum rc order_import(struct cli *cli)
     return RC_OK;
 }
 
-static const struct option_spec add_options[] = {{"row", 'm'}, {"draft", 'f'}, {NULL, 0}};
-static const struct option_spec list_options[] = {{"archived", 'f'}, {"to-invoice", 'f'}, {"waiting", 'f'}, {NULL, 0}};
-static const struct option_spec deliver_options[] = {{"row", 'm'}, {NULL, 0}};
-static const struct option_spec invoice_options[] = {{"draft", 'f'}, {NULL, 0}};
+static const struct option_spec add_options[] = {{"row", 'm', "option.row-order"}, {"draft", 'f', "option.draft"}, OPTION_END};
+static const struct option_spec list_options[] = {{"archived", 'F', "option.archived"}, {"to-invoice", 'F', "option.to-invoice"}, {"waiting", 'F', "option.waiting"}, OPTION_END};
+static const struct option_spec deliver_options[] = {{"row", 'm', "option.row-deliver"}, OPTION_END};
+static const struct option_spec invoice_options[] = {{"draft", 'f', "option.draft"}, OPTION_END};
 
 #define COMMAND(v, f, p, o, t, a, h) \
     {.noun = "order", .verb = v, .run = f, .purpose = p, .roles = ROLE_STAFF, .options = o, .fields = t, .arguments = a, .help = h}

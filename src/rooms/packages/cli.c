@@ -68,7 +68,7 @@ static enum rc package_give(struct cli *cli)
     TRY(number_option(cli, "contact", &ask.contact));
     TRY(language_option(cli, &ask.language));
     if (ask.customer == 0 && ask.contact == 0)
-        return err_invalid(&cli->ctx->err, E1601_CUSTOMER_UNKNOWN, "customer");
+        return err_invalid(&cli->ctx->err, E1004_FIELD_REQUIRED, "customer");
     if (str_empty(dir))
         return err_invalid(&cli->ctx->err, E4310_PACKAGE_NO_PLACE, "output");
     arena_widen(cli->ctx->arena, LONG_TIMES);
@@ -100,8 +100,8 @@ static enum rc package_import(struct cli *cli)
     return RC_OK;
 }
 
-static const struct option_spec give_options[] = {{"customer", 'v'}, {"contact", 'v'}, {"portability", 'f'}, {"language", 'v'},
-                                                  {"output", 'd'}, {NULL, 0}};
+static const struct option_spec give_options[] = {{"customer", 'v', "option.customer"}, {"contact", 'v', "option.contact"}, {"portability", 'f', "option.portability"}, {"language", 'v', "option.language"},
+                                                  {"output", 'd', "option.output-dir"}, OPTION_END};
 
 const struct command packages_commands[] = {
     {.noun = "package", .verb = NULL, .run = package_give, .purpose = PURPOSE_RIGHTS, .roles = ROLE_STAFF | ROLE_CONTACT,

@@ -373,9 +373,9 @@ static enum rc payment_exchange(struct cli *cli)
     return RC_OK;
 }
 
-static const struct option_spec folder_options[] = {{"path", 'v'}, {"off", 'f'}, {NULL, 0}};
-static const struct option_spec file_options[] = {{"output", 'o'}, {NULL, 0}};
-static const struct option_spec report_options[] = {{"from", 'v'}, {"to", 'v'}, {NULL, 0}};
+static const struct option_spec folder_options[] = {{"path", 'V', "option.folder"}, {"off", 'F', "option.off"}, OPTION_END};
+static const struct option_spec file_options[] = {{"output", 'o', "option.output"}, OPTION_END};
+static const struct option_spec report_options[] = {{"from", 'v', "option.from"}, {"to", 'v', "option.to"}, OPTION_END};
 
 #define STAFF .purpose = PURPOSE_INVOICING, .roles = ROLE_STAFF
 const struct command payments_commands[] = {

@@ -163,8 +163,8 @@ static enum rc product_export(struct cli *cli)
     return cli_write_file(cli, str_empty(path) ? STR("-") : path, buf_str(&out));
 }
 
-static const struct option_spec list_options[] = {{"find", 'v'}, {"all", 'f'}, {NULL, 0}};
-static const struct option_spec export_options[] = {{"format", 'v'}, {"output", 'o'}, {NULL, 0}};
+static const struct option_spec list_options[] = {{"find", 'v', "option.find"}, {"all", 'f', "option.all-products"}, OPTION_END};
+static const struct option_spec export_options[] = {{"format", 'v', "option.format"}, {"output", 'o', "option.output"}, OPTION_END};
 
 #define COMMAND(v, f, o, t, a, h) \
     {.noun = "product", .verb = v, .run = f, .purpose = PURPOSE_ORDER_MANAGEMENT, .roles = ROLE_STAFF, .options = o, .fields = t, \

@@ -138,7 +138,7 @@ static enum rc outbound_send(struct cli *cli)
     return RC_OK;
 }
 
-static const struct option_spec prove_options[] = {{"pdf", 'f'}, {"output", 'o'}, {NULL, 0}};
+static const struct option_spec prove_options[] = {{"pdf", 'f', "option.pdf"}, {"output", 'o', "option.output"}, OPTION_END};
 
 const struct command reports_commands[] = {
     {.noun = "outbound", .verb = "send", .run = outbound_send, .purpose = PURPOSE_ACCOUNTABILITY, .roles = ROLE_CONTACT | ROLE_MAINTAIN,

@@ -43,7 +43,7 @@ static enum rc find_target(struct cli *cli, struct target *out)
     if (out->contact != 0)
         return customers_contact_of(cli->ctx, out->contact, &out->customer, &out->subject);
     if (out->number == 0)
-        return err_invalid(&cli->ctx->err, E1915_REQUEST_NO_CUSTOMER, "customer");
+        return err_invalid(&cli->ctx->err, E1004_FIELD_REQUIRED, "customer");
     TRY(customers_find_by_number(cli->ctx, out->number, &out->customer));
     return customers_subject_of(cli->ctx, out->customer, &out->subject);
 }
@@ -343,10 +343,10 @@ static enum rc audit_keys(struct cli *cli)
     return c.without_owner + c.people_without_key > 0 ? err_corrupt(&ctx->err, E1948_REQUEST_KEYS_ASTRAY) : RC_OK;
 }
 
-static const struct option_spec plan_options[] = {{"customer", 'v'}, {"contact", 'v'}, {"subject", 'v'}, {NULL, 0}};
-static const struct option_spec run_options[] = {{"customer", 'v'}, {"contact", 'v'}, {"subject", 'v'}, {"confirm", 'v'},
-                                                 {NULL, 0}};
-static const struct option_spec list_options[] = {{"open", 'f'}, {NULL, 0}};
+static const struct option_spec plan_options[] = {{"customer", 'v', "option.customer"}, {"contact", 'v', "option.contact"}, {"subject", 'v', "option.subject"}, OPTION_END};
+static const struct option_spec run_options[] = {{"customer", 'v', "option.customer"}, {"contact", 'v', "option.contact"}, {"subject", 'v', "option.subject"}, {"confirm", 'v', "option.confirm-number"},
+                                                 OPTION_END};
+static const struct option_spec list_options[] = {{"open", 'f', "option.open"}, OPTION_END};
 
 #define COMMAND(n, v, fn, opts, flds, args, hlp)                                                       \
     {.noun = n, .verb = v, .run = fn, .purpose = PURPOSE_RIGHTS, .roles = ROLE_STAFF | ROLE_CONTACT,   \
@@ -375,7 +375,7 @@ const struct command requests_commands[] = {
      .arguments = "", .help = "requests.cli.keys"},
     COMMAND("request", "canary", request_canary, NULL, NULL, "", "requests.cli.canary"),
     COMMAND("request", "letter", requests_cli_letter, requests_letter_options, NULL, "K-YYYY-NNN", "requests.cli.letter"),
-    COMMAND("request", "notices", requests_cli_notices, NULL, requests_notice_cli_fields, "list|open|ack|send|remind|fail|skip [ID]",
+    COMMAND("request", "notices", requests_cli_notices, NULL, requests_notice_cli_fields, "[list|open|ack|send|remind|fail|skip] [ID]",
             "requests.cli.notices"),
     {.noun = "request", .verb = "export", .run = requests_cli_export, .purpose = PURPOSE_RIGHTS, .roles = ROLE_STAFF | ROLE_CONTACT,
      .arguments = "", .help = "requests.cli.export", .flags = COMMAND_BULK},

@@ -22,7 +22,7 @@ const struct field requests_restrict_fields[] = {
     FIELD_I64(struct restrict_form, customer, 1, 9999999, FIELD_REQUIRED, CATEGORY_NONE, NEED_NONE, "requests.customer"),
     FIELD_ENUM(struct restrict_form, ground, requests_grounds, FIELD_REQUIRED, CATEGORY_CORRESPONDENCE, NEED_LAW, "requests.ground"),
     FIELD_TEXT(struct restrict_form, field, 40, 0, CATEGORY_CORRESPONDENCE, NEED_LAW, "requests.field"), FIELD_END};
-const struct option_spec requests_letter_options[] = {{"language", 'v'}, {NULL, 0}};
+const struct option_spec requests_letter_options[] = {{"language", 'v', "option.language"}, OPTION_END};
 
 enum rc requests_cli_decide_item(struct cli *cli, const struct request *r, const struct decide_form *form)
 {

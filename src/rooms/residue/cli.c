@@ -104,7 +104,7 @@ static enum rc residue_run(struct cli *cli)
     return report.hits_total == 0 ? RC_OK : err_invalid(&cli->ctx->err, E1954_RESIDUE_FOUND, NULL);
 }
 
-static const struct option_spec options[] = {{"needles", 'i'}, {"path", 'm'}, {NULL, 0}};
+static const struct option_spec options[] = {{"needles", 'i', "option.needles"}, {"path", 'm', "option.path"}, OPTION_END};
 
 const struct command residue_commands[] = {
     {.noun = "residue", .verb = NULL, .run = residue_run, .purpose = PURPOSE_ACCOUNTABILITY, .roles = ROLE_STAFF,

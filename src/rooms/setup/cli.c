@@ -177,9 +177,9 @@ static enum rc assign_command(struct cli *cli)
     return tell_one(cli, &made, name);
 }
 
-static const struct option_spec init_options[] = {{"notice", 'i'}, {"adopt", 'v'}, {"assign", 'v'}, {"listen", 'v'}, {"url", 'v'}, {NULL, 0}};
-static const struct option_spec import_options[] = {{"adopt", 'v'}, {"assign", 'v'}, {"listen", 'v'}, {"url", 'v'}, {NULL, 0}};
-static const struct option_spec assign_options[] = {{"listen", 'v'}, {"url", 'v'}, {NULL, 0}};
+static const struct option_spec init_options[] = {{"notice", 'i', "option.notice"}, {"adopt", 'V', "option.adopt"}, {"assign", 'V', "option.assign"}, {"listen", 'v', "option.listen"}, {"url", 'v', "option.url"}, OPTION_END};
+static const struct option_spec import_options[] = {{"adopt", 'V', "option.adopt"}, {"assign", 'V', "option.assign"}, {"listen", 'v', "option.listen"}, {"url", 'v', "option.url"}, OPTION_END};
+static const struct option_spec assign_options[] = {{"listen", 'v', "option.listen"}, {"url", 'v', "option.url"}, OPTION_END};
 
 const struct command setup_commands[] = {
     {.noun = "init", .run = make_registers, .purpose = PURPOSE_ACCOUNTABILITY, .roles = ROLE_ANYONE,

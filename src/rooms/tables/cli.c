@@ -114,7 +114,7 @@ static enum rc table_import(struct cli *cli)
     return RC_OK;
 }
 
-static const struct option_spec import_options[] = {{"confirm", 'f'}, {NULL, 0}};
+static const struct option_spec import_options[] = {{"confirm", 'f', "option.confirm-rows"}, OPTION_END};
 #define LOOK (ROLE_STAFF | ROLE_ACCOUNTANT | ROLE_MAINTAIN)
 const struct command tables_commands[] = {
     {.noun = "table", .verb = "list", .run = table_list, .purpose = PURPOSE_BOOKKEEPING, .roles = LOOK,

@@ -308,11 +308,11 @@ static enum rc company_set(struct cli *cli)
 }
 
 static const struct option_spec company_options[] = {
-    {"name", 'v'}, {"business-id", 'v'}, {"street", 'v'}, {"postcode", 'v'}, {"town", 'v'}, {"phone", 'v'}, {"email", 'v'},
-    {"iban", 'v'}, {NULL, 0}};
-static const struct option_spec link_options[] = {{"listen", 'v'}, {"url", 'v'}, {"reset", 'f'}, {NULL, 0}};
-static const struct option_spec nda_options[] = {{"paper", 'f'}, {NULL, 0}};
-static const struct option_spec passwd_options[] = {{"password-file", 'i'}, {NULL, 0}};
+    {"name", 'v', "option.name"}, {"business-id", 'v', "option.business-id"}, {"street", 'v', "option.street"}, {"postcode", 'v', "option.postcode"}, {"town", 'v', "option.town"}, {"phone", 'v', "option.phone"}, {"email", 'v', "option.email"},
+    {"iban", 'v', "option.iban"}, OPTION_END};
+static const struct option_spec link_options[] = {{"listen", 'v', "option.listen"}, {"url", 'v', "option.url"}, {"reset", 'f', "option.reset"}, OPTION_END};
+static const struct option_spec nda_options[] = {{"paper", 'f', "option.paper"}, OPTION_END};
+static const struct option_spec passwd_options[] = {{"password-file", 'i', "option.password-file"}, OPTION_END};
 
 #define USER(v, fn, opt, args, text) {.noun = "user", .verb = (v), .run = (fn), .purpose = PURPOSE_SECURITY, \
     .roles = ROLE_MAINTAIN, .options = (opt), .arguments = (args), .help = (text)}
@@ -321,14 +321,14 @@ const struct command users_commands[] = {
     {.noun = "user", .verb = "add", .run = user_add, .purpose = PURPOSE_SECURITY, .roles = ROLE_MAINTAIN,
      .fields = users_fields, .arguments = "--name NAME --role ROLE --may-use", .help = "users.help.add"},
     USER("list", user_list, NULL, "", "users.help.list"),
-    USER("show", user_show, NULL, "LOGIN", "users.help.show"),
-    USER("link", user_link, link_options, "LOGIN", "users.help.link"),
+    USER("show", user_show, NULL, "[LOGIN]", "users.help.show"),
+    USER("link", user_link, link_options, "[LOGIN]", "users.help.link"),
     USER("lock", user_lock, NULL, "LOGIN", "users.help.lock"),
     USER("unlock", user_unlock, NULL, "LOGIN", "users.help.unlock"),
-    USER("nda", user_nda, nda_options, "LOGIN", "users.help.nda"),
-    USER("factor", user_factor, NULL, "LOGIN", "users.help.factor"),
+    USER("nda", user_nda, nda_options, "[LOGIN]", "users.help.nda"),
+    USER("factor", user_factor, NULL, "[LOGIN]", "users.help.factor"),
     USER("reset-factor", user_reset_factor, NULL, "LOGIN", "users.help.reset-factor"),
-    USER("passwd", user_passwd, passwd_options, "LOGIN --password-file FILE", "users.help.passwd"),
+    USER("passwd", user_passwd, passwd_options, "[LOGIN] --password-file FILE", "users.help.passwd"),
     {.noun = "company", .verb = "set", .run = company_set, .purpose = PURPOSE_SECURITY, .roles = ROLE_MAINTAIN,
      .options = company_options, .arguments = "--iban IBAN", .help = "users.help.company-set"},
     {.noun = "token", .verb = "add", .run = users_cli_token_add, .purpose = PURPOSE_SECURITY, .roles = ROLE_MAINTAIN,
