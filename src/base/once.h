@@ -8,6 +8,8 @@
 struct once {
     struct str hash, body; /* keyed hashes: who, where and key; what was asked */
     bool stands;           /* the mark is on the disk: an action of this request was committed */
+    bool whole;            /* the request is one action with its answer (once_carry_out), which writes the mark itself */
+    bool acted;            /* an action of it has changed something */
     bool again;            /* another request with this key came before: status and answer are its own; status 0: no answer was kept */
     int status;
     struct str answer;

@@ -22,17 +22,12 @@ static enum rc hash_of(struct ctx *ctx, struct str value, struct str *out)
     return RC_OK;
 }
 
-enum rc once_find(struct ctx *ctx, struct str place, struct str key, struct str body, struct once *once)
+/* Another one with this key: its answer, where it is kept. */
+static enum rc first_answer(struct ctx *ctx, struct once *once)
 {
     struct q_request_once_get_row row;
-    enum rc rc;
+    enum rc rc = q_request_once_get(ctx, &(struct q_request_once_get){.hash = blob_of(once->hash)}, &row);
 
-    if (key.len > KEY_MOST)
-        return err_invalid(&ctx->err, E1142_ONCE_SHAPE, NULL);
-    TRY(hash_of(ctx, str_fmt(ctx->arena, "%.*s\n%.*s", STR_FMT(place), STR_FMT(key)), &once->hash));
-    TRY(hash_of(ctx, body, &once->body));
-    rc = q_request_once_get(ctx, &(struct q_request_once_get){.hash = blob_of(once->hash)}, &row);
-    store_release(ctx);
     if (rc == RC_NOT_FOUND) {
         err_clear(&ctx->err);
         return RC_OK;
@@ -45,6 +40,19 @@ enum rc once_find(struct ctx *ctx, struct str place, struct str key, struct str 
     if (!row.answer_null)
         once->answer = str_copy(ctx->arena, (struct str){(const char *)row.answer.ptr, row.answer.len});
     return RC_OK;
+}
+
+enum rc once_find(struct ctx *ctx, struct str place, struct str key, struct str body, struct once *once)
+{
+    enum rc rc;
+
+    if (key.len > KEY_MOST)
+        return err_invalid(&ctx->err, E1142_ONCE_SHAPE, NULL);
+    TRY(hash_of(ctx, str_fmt(ctx->arena, "%.*s\n%.*s", STR_FMT(place), STR_FMT(key)), &once->hash));
+    TRY(hash_of(ctx, body, &once->body));
+    rc = first_answer(ctx, once);
+    store_release(ctx);
+    return rc;
 }
 
 static void stands(struct store *store, void *once)
@@ -68,22 +76,35 @@ enum rc once_mark(struct ctx *ctx)
     err_clear(&ctx->err);
     after_commit(ctx, stands, ctx->once);
     return q_request_once_insert(ctx, &(struct q_request_once_insert){
-        .hash = blob_of(ctx->once->hash), .body = blob_of(ctx->once->body), .at = ctx->now});
+        .hash = blob_of(ctx->once->hash), .body = blob_of(ctx->once->body), .status = 0, .answer_null = true, .at = ctx->now});
 }
 
-DECLARE_ACTION(once_answer, struct once, int64_t);
-DEFINE_ACTION(once_answer, struct once, int64_t)
+struct once_work { struct once *once; once_handler *handle; void *arg; };
+DECLARE_ACTION(once_work, struct once_work, int64_t);
+DEFINE_ACTION(once_work, struct once_work, int64_t)
+{
+    struct once *once = req->once;
+
+    once->again = once->acted = false;
+    TRY(first_answer(ctx, once));
+    if (once->again)
+        return RC_OK;
+    TRY(req->handle(ctx, once, req->arg));
+    if (!once->acted)
+        return RC_OK;
+    TRY(q_request_once_purge(ctx, &(struct q_request_once_purge){.before = ctx->now - (int64_t)KEPT_DAYS * 86400000}, out));
+    return q_request_once_insert(ctx, &(struct q_request_once_insert){.hash = blob_of(once->hash), .body = blob_of(once->body),
+        .status = once->status, .answer = blob_of(once->answer), .at = ctx->now});
+}
+
+enum rc once_carry_out(struct ctx *ctx, struct once *once, once_handler *handle, void *arg)
 {
     int64_t old = 0;
+    enum rc rc;
 
-    TRY(q_request_once_purge(ctx, &(struct q_request_once_purge){.before = ctx->now - (int64_t)KEPT_DAYS * 86400000}, &old));
-    return q_request_once_answer(ctx, &(struct q_request_once_answer){.hash = blob_of(req->hash), .status = req->status,
-                                                                      .answer = blob_of(req->answer)}, out);
-}
-
-enum rc once_keep(struct ctx *ctx, const struct once *once)
-{
-    int64_t kept = 0;
-
-    return RUN_ACTION(once_answer, ctx, once, &kept);
+    once->whole = true;
+    ctx->once = once;
+    rc = RUN_ACTION(once_work, ctx, &((struct once_work){once, handle, arg}), &old);
+    ctx->once = NULL;
+    return rc;
 }

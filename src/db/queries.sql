@@ -107,12 +107,7 @@ SELECT body, status, answer FROM request_once WHERE tenant_id = $tenant AND regi
 -- name: request_once_insert :exec
 -- purpose: any
 INSERT INTO request_once (tenant_id, register_id, hash, body, status, answer, made_at)
-VALUES ($tenant, $register, $hash:blob, $body:blob, 0, NULL, $at:i64);
-
--- name: request_once_answer :changes
--- purpose: any
-UPDATE request_once SET status = $status:i64, answer = $answer:blob
-WHERE tenant_id = $tenant AND register_id = $register AND hash = $hash:blob;
+VALUES ($tenant, $register, $hash:blob, $body:blob, $status:i64, $answer:blob?, $at:i64);
 
 -- name: request_once_purge :changes
 -- purpose: any

@@ -18,6 +18,7 @@
 #include "db/datause.h"
 #include "db/fixture.h"
 #include "db/fixture_pg.h"
+#include "db/once.h"
 #include "db/ownership.h"
 #include "db/store_internal.h"
 #include "errors_db.h"
@@ -191,6 +192,51 @@ static void test_action_is_all_or_nothing(void **state)
     assert_text(value_of(ctx, STR("colour")), "sininen");
     assert_int_equal(RUN_ACTION(test_put, ctx, &good, &r), RC_OK);
     assert_int_equal(r.number, 2); /* the number of the refused one was not used up */
+}
+
+/* A request as one action: 1 works, 2 works and is refused afterwards, 3 changes nothing. */
+static enum rc carry(struct ctx *ctx, struct once *once, void *arg)
+{
+    struct receipt r = {0};
+    int how = *(int *)arg;
+
+    if (how != 3)
+        TRY(RUN_ACTION(test_put, ctx, &((struct put){STR("once"), STR("done"), false}), &r));
+    once->status = 201;
+    once->answer = str_fmt(ctx->arena, "{\"number\":%lld}", (long long)r.number);
+    return how == 2 ? err_conflict(&ctx->err, E1107_STORE_CONSTRAINT) : RC_OK;
+}
+
+static void test_p64_a_requests_work_and_answer_are_one_commit(void **state)
+{
+    FIXTURE();
+    struct ctx *ctx = fixture_ctx(f, PURPOSE_CUSTOMER_MANAGEMENT);
+    struct once first = {0}, rival = {0}, later = {0};
+    int how = 2;
+
+    assert_int_equal(once_find(ctx, STR("7 /x"), STR("k"), STR("body"), &first), RC_OK);
+    assert_int_equal(once_find(ctx, STR("7 /x"), STR("k"), STR("body"), &rival), RC_OK);
+    assert_int_equal(once_carry_out(ctx, &first, carry, &how), RC_CONFLICT); /* neither work nor answer stands */
+    assert_text(value_of(ctx, STR("once")), "(none)");
+    how = 3; /* what changed nothing is not kept: it may be asked again */
+    assert_int_equal(once_carry_out(ctx, &first, carry, &how), RC_OK);
+    assert_int_equal(once_find(ctx, STR("7 /x"), STR("k"), STR("body"), &later), RC_OK);
+    assert_false(later.again);
+    how = 1;
+    assert_int_equal(once_carry_out(ctx, &first, carry, &how), RC_OK);
+    assert_false(first.again);
+    assert_text(first.answer, "{\"number\":1}");
+    assert_text(value_of(ctx, STR("once")), "done");
+    /* nothing was written after that commit: a process that died here leaves the answer to who asks again */
+    assert_int_equal(once_find(ctx, STR("7 /x"), STR("k"), STR("body"), &later), RC_OK);
+    assert_true(later.again);
+    assert_int_equal(later.status, 201);
+    assert_text(later.answer, "{\"number\":1}");
+    assert_int_equal(once_carry_out(ctx, &rival, carry, &how), RC_OK); /* it came at the same time, and second */
+    assert_true(rival.again);
+    assert_text(rival.answer, "{\"number\":1}");
+    assert_int_equal(once_find(ctx, STR("7 /x"), STR("k"), STR("other"), &later), RC_CONFLICT);
+    assert_int_equal(ctx->err.code, E1140_ONCE_OTHER_BODY);
 }
 
 static void test_an_action_alone_is_all_or_nothing(void **state)
@@ -589,6 +635,7 @@ static int run_suite(enum engine e, const char *name)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_action_is_all_or_nothing, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_p64_a_requests_work_and_answer_are_one_commit, setup, teardown),
         cmocka_unit_test_setup_teardown(test_an_action_alone_is_all_or_nothing, setup, teardown),
         cmocka_unit_test_setup_teardown(test_nested_action_has_its_own_savepoint, setup, teardown),
         cmocka_unit_test_setup_teardown(test_hooks_run_only_after_the_commit, setup, teardown),

@@ -27,7 +27,7 @@ static enum rc guarded(struct job_request *r)
     rc = r->fn(r->ctx, r->req, r->out);
     if (rc == RC_OK && r->ctx->store->action_end != NULL)
         rc = r->ctx->store->action_end(r->ctx);
-    if (rc == RC_OK && r->ctx->once != NULL)
+    if (rc == RC_OK && r->ctx->once != NULL && !r->ctx->once->whole)
         rc = once_mark(r->ctx);
     arena_set_guard(r->ctx->arena, callers);
     return rc;
@@ -319,6 +319,8 @@ static enum rc nested(struct ctx *ctx, action_fn *fn, const void *req, void *out
     store->inner--;
     if (!db->engine->in_tx(db))
         return rc == RC_OK ? err_io(&ctx->err, E1102_STORE_IO) : rc;
+    if (rc == RC_OK && ctx->once != NULL)
+        ctx->once->acted = true;
     if (rc == RC_OK)
         return db->engine->tx(db, TX_RELEASE, &ctx->err);
     keys_action_undo(store->keys, mark);

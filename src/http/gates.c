@@ -198,6 +198,20 @@ static enum rc answer_again(struct ctx *ctx, const struct once *once, struct htt
     return RC_OK;
 }
 
+struct whole { struct http_request *in; struct http_answer *out, blank; };
+
+/* In the writer, perhaps more than once: from the same beginning each time. */
+static enum rc handle_whole(struct ctx *ctx, struct once *once, void *arg)
+{
+    struct whole *w = arg;
+
+    *w->out = w->blank;
+    TRY(w->in->route->handler(ctx, w->in, w->out));
+    once->status = w->out->status != 0 ? w->out->status : 200;
+    once->answer = buf_str(&w->out->body);
+    return RC_OK;
+}
+
 /* A POST of the API with an Idempotency-Key is carried out once, its first answer given again (UI.md section 10). What came in as a file
  * is known by its digest. */
 static enum rc handle_once(struct ctx *ctx, struct http_request *in, struct http_answer *out)
@@ -212,16 +226,14 @@ static enum rc handle_once(struct ctx *ctx, struct http_request *in, struct http
     TRY(hooks->once_find(ctx, str_fmt(ctx->arena, "%lld %.*s", (long long)ctx->actor->user_id, STR_FMT(in->path)), key, in->body, &once));
     if (once.again)
         return answer_again(ctx, &once, out);
+    if ((in->route->flags & ROUTE_RECEIPT) != 0) {
+        TRY(hooks->once_carry_out(ctx, &once, handle_whole, &(struct whole){in, out, *out}));
+        return once.again ? answer_again(ctx, &once, out) : RC_OK;
+    }
     ctx->once = &once;
     rc = in->route->handler(ctx, in, out);
     ctx->once = NULL;
-    if (rc != RC_OK || !once.stands || (in->route->flags & ROUTE_RECEIPT) == 0)
-        return rc;
-    once.status = out->status != 0 ? out->status : 200;
-    once.answer = buf_str(&out->body);
-    if (hooks->once_keep(ctx, &once) != RC_OK) /* it was carried out: the next one with this key is told so */
-        err_clear(&ctx->err);
-    return RC_OK;
+    return rc;
 }
 
 enum rc gates_run(struct ctx *ctx, struct http_request *in, struct http_answer *out)

@@ -31,8 +31,8 @@ struct http_hooks {
     enum rc (*fresh_sign_in)(struct ctx *ctx, const struct http_request *in);
     /* A POST of the API with an Idempotency-Key: was it carried out before (db/once.h)? NULL: the header means nothing. */
     enum rc (*once_find)(struct ctx *ctx, struct str place, struct str key, struct str body, struct once *once);
-    /* Its answer, for the next time. */
-    enum rc (*once_keep)(struct ctx *ctx, const struct once *once);
+    /* A ROUTE_RECEIPT's request and its answer, together in one transaction (once_carry_out). */
+    enum rc (*once_carry_out)(struct ctx *ctx, struct once *once, enum rc (*handle)(struct ctx *, struct once *, void *), void *arg);
     /* Before an answer leaves: audit_flush_reads. An error turns the answer into a 500/503. */
     enum rc (*before_answer)(struct ctx *ctx);
     /* The request is over, also when it ran out of memory: store_release. */

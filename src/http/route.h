@@ -15,7 +15,8 @@ enum { /* route flags */
     ROUTE_BODY_ATTACHMENT = 4,/* 10 MiB */
     ROUTE_FRESH_SIGN_IN = 8,  /* asks for re-authentication (erase, publish, users, keys) */
     ROUTE_LARGE = 32,         /* may use ROUTE_LARGE_TIMES the memory of a request: a data package of a long history */
-    ROUTE_RECEIPT = 64,       /* API: answers with ids, numbers and sums only, which are kept for a repeated Idempotency-Key */
+    ROUTE_RECEIPT = 64,       /* API: answers with ids, numbers and sums only, kept for a repeated Idempotency-Key: then the handler runs
+                               * in the writer, perhaps again, and waits for no other process (decision 0019) */
     ROUTE_KEYED = 128,        /* API: the handler deals with the Idempotency-Key itself */
     ROUTE_UNAUDITED = 16,     /* touches no personal data: health, assets, public notice */
     ROUTE_BULK = 256,         /* gives what there is of many people as a file: a refusal is looked at as a breach (RIGHTS.md 8) */
