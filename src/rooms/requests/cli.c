@@ -332,6 +332,7 @@ static enum rc audit_keys(struct cli *cli)
     json_kbool(&j, "holds", c.without_owner + c.people_without_key == 0);
     json_ki64(&j, "keys", c.keys);
     json_ki64(&j, "without_owner", c.without_owner);
+    json_ki64(&j, "waiting", c.waiting);
     json_ki64(&j, "people_without_key", c.people_without_key);
     json_ki64(&j, "claims_without_key", c.claims_without_key);
     json_close(&j, '}');
@@ -339,7 +340,8 @@ static enum rc audit_keys(struct cli *cli)
         finish_json(cli, &out);
     else
         cli_print(cli, "%.*s\n", STR_FMT(trs(ctx, MSG_requests_cli_keys_found, (struct slot[]){SLOT_I64("keys", c.keys),
-            SLOT_I64("stray", c.without_owner), SLOT_I64("people", c.people_without_key), SLOT_I64("claims", c.claims_without_key)}, 4)));
+            SLOT_I64("stray", c.without_owner), SLOT_I64("waiting", c.waiting),
+            SLOT_I64("people", c.people_without_key), SLOT_I64("claims", c.claims_without_key)}, 5)));
     return c.without_owner + c.people_without_key > 0 ? err_corrupt(&ctx->err, E1948_REQUEST_KEYS_ASTRAY) : RC_OK;
 }
 

@@ -109,9 +109,11 @@ struct ledger_view {
     struct ledger_stop *stops; /* by subject */
     size_t count, stop_count;
 };
-/* The keys of ctx's tenant whose owner is not in these data are destroyed: only after a restore, where younger keys stand beside older
- * data (I-7). Outside the writer. */
-MUST_USE enum rc requests_sweep_strays(struct ctx *ctx, int64_t *swept);
+/* At a restore, where younger keys may stand beside older data (I-7): keys of ctx's tenant without an owner wait a week from now, as
+ * whoever restores a later moment needs them. Outside the writer. */
+MUST_USE enum rc requests_strays_wait(struct ctx *ctx);
+/* Each night: what has waited its week is destroyed. Nothing else ever is. */
+MUST_USE enum rc requests_sweep_strays(struct ctx *ctx);
 
 /* The marks of ctx's tenant whose newest line of some plan is an intent or a done. None in memory. requests_ledger_view_end
  * zeroes the key. */

@@ -1,5 +1,8 @@
 /* Keys and whom they were made for (I-7, P18 P34): a key whose owner is gone keeps something readable that nobody asks for, an
- * owner without a key cannot be read. Both stores are walked by id, side by side; nothing is held in memory but a page. */
+ * owner without a key cannot be read. Both stores are walked by id, side by side; nothing is held in memory but a page.
+ * After a restore younger keys stand beside older data. They wait a week: who finds the moment too early and restores a later one
+ * needs them. */
+#include "base/date.h"
 #include "db/keys.h"
 #include "queries_requests.h"
 #include "rooms/invoices/invoices.h"
@@ -145,9 +148,60 @@ static enum rc check(struct ctx *ctx, struct strays *strays, struct key_check *o
     return walk(ctx, KEY_CLAIM, strays, out);
 }
 
+/* --- strays of a restore ------------------------------------------------------------------------------------- */
+
+#define SINCE_NOTE "strays-since"
+enum { STRAYS_KEPT_DAYS = 7 /* as long as the moments are that can be restored */, STRAYS_LATE_DAYS = 30 /* the job did not run */ };
+static const int64_t day_ms = 86400000;
+
+struct since { int64_t at; int nights; }; /* the last restore that found keys without an owner; nights since. 0: none */
+
+static enum rc get_since(struct ctx *ctx, struct since *out)
+{
+    struct blob note;
+    enum rc rc = keys_note_get(ctx, SINCE_NOTE, &note);
+
+    *out = (struct since){0};
+    if (rc == RC_NOT_FOUND || (rc == RC_OK && note.len != 9)) {
+        err_clear(&ctx->err);
+        return RC_OK;
+    }
+    TRY(rc);
+    for (size_t i = 0; i < 8; i++)
+        out->at = (int64_t)((uint64_t)out->at << 8 | note.ptr[i]);
+    out->nights = note.ptr[8];
+    return RC_OK;
+}
+
+static enum rc put_since(struct ctx *ctx, struct since s)
+{
+    uint8_t bytes[9];
+
+    for (size_t i = 0; i < 8; i++)
+        bytes[i] = (uint8_t)((uint64_t)s.at >> (56 - 8 * i));
+    bytes[8] = (uint8_t)s.nights;
+    return keys_note_put(ctx, SINCE_NOTE, (struct blob){bytes, sizeof(bytes)});
+}
+
 enum rc requests_key_check(struct ctx *ctx, struct key_check *out)
 {
-    return check(ctx, NULL, out);
+    struct since s;
+
+    TRY(check(ctx, NULL, out));
+    TRY(get_since(ctx, &s));
+    if (s.at == 0 || ctx->now - s.at > STRAYS_LATE_DAYS * day_ms)
+        return RC_OK;
+    out->waiting = out->without_owner;
+    out->without_owner = 0;
+    return RC_OK;
+}
+
+enum rc requests_strays_wait(struct ctx *ctx)
+{
+    struct key_check found;
+
+    TRY(check(ctx, NULL, &found));
+    return found.without_owner == 0 ? RC_OK : put_since(ctx, (struct since){ctx->now, 0});
 }
 
 DECLARE_ACTION(requests_drop_strays, struct strays, int64_t);
@@ -159,18 +213,23 @@ DEFINE_ACTION(requests_drop_strays, struct strays, int64_t)
     return RC_OK;
 }
 
-enum rc requests_sweep_strays(struct ctx *ctx, int64_t *swept)
+enum rc requests_sweep_strays(struct ctx *ctx)
 {
     struct strays *strays = ARENA_NEW(ctx->arena, struct strays);
     struct key_check found;
+    struct since s;
     int64_t done = 0;
 
-    for (*swept = 0; *swept == 0 || strays->count == STRAYS_MOST; *swept += done) {
+    TRY(get_since(ctx, &s));
+    if (s.at == 0)
+        return RC_OK;
+    if (++s.nights <= STRAYS_KEPT_DAYS || ctx->now - s.at <= STRAYS_KEPT_DAYS * day_ms) /* a clock that jumps makes no nights */
+        return put_since(ctx, (struct since){s.at, s.nights > STRAYS_KEPT_DAYS ? STRAYS_KEPT_DAYS : s.nights});
+    do {
         strays->count = 0;
         TRY(check(ctx, strays, &found));
-        if (strays->count == 0)
-            return RC_OK;
-        TRY(RUN_ACTION(requests_drop_strays, ctx, strays, &done));
-    }
-    return RC_OK;
+        if (strays->count > 0)
+            TRY(RUN_ACTION(requests_drop_strays, ctx, strays, &done));
+    } while (strays->count == STRAYS_MOST);
+    return put_since(ctx, (struct since){0});
 }

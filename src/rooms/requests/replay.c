@@ -152,7 +152,7 @@ enum rc requests_replay(struct ctx *ctx, struct replay_made *out)
     if (!requests_ledger_there(ctx))
         TRY(RUN_ACTION(requests_ledger_anew, ctx, &nothing, &nothing));
     TRY(RUN_ACTION(requests_sweep_keys, ctx, &nothing, &nothing));
-    TRY(requests_sweep_strays(ctx, &nothing)); /* keys younger than the data: of people and claims that these data never knew */
+    TRY(requests_strays_wait(ctx)); /* keys younger than the data: of people and claims that these data never knew */
     rc = requests_ledger_view(ctx, &view);
     if (rc == RC_OK && view.count > 0)
         rc = replay(ctx, &view, out);

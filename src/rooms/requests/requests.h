@@ -145,9 +145,10 @@ MUST_USE enum rc requests_ledger_keep(struct ctx *ctx, const char *path);
 enum { PURGE_MAX_MS = 24 * 3600000 };
 MUST_USE enum rc requests_purge_lag(struct ctx *ctx, int64_t *out);
 
-struct key_check { int64_t keys, without_owner, people_without_key, claims_without_key; };
+struct key_check { int64_t keys, without_owner, waiting, people_without_key, claims_without_key; };
 /* Keys whose person, claim or fiscal year is gone, and persons and claims whose key is (I-7; P18, P34), of ctx's tenant, over both
- * stores. A claim without its key can be true after a restore (paid since); a person without one, and a key without an owner, never.
+ * stores. waiting: keys without an owner since a
+ * restore, for a week (then they are destroyed). A claim without its key can be true after a restore (paid since); a person without one, and a key without an owner, never.
  * Purposes rights, accountability. Outside the writer; gives the reader back. */
 MUST_USE enum rc requests_key_check(struct ctx *ctx, struct key_check *out);
 
