@@ -546,6 +546,8 @@ enum rc requests_run_pending(struct ctx *ctx)
     int was = ctx->purpose;
     enum rc rc;
 
+    if (ctx->in_writer) /* a request that is one action as a whole (decision 0019): it must stand first; the job looks every two seconds */
+        return RC_OK;
     ctx->purpose = PURPOSE_RIGHTS;
     rc = run_pending(ctx);
     ctx->purpose = was;

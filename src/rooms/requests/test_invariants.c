@@ -187,6 +187,35 @@ static void test_i07_p18_no_dangling_key_and_no_row_of_nobody(void **state)
     keys_are(w, 0, 0, 0); /* an erasure leaves neither */
 }
 
+DECLARE_ACTION(test_within, int64_t, int64_t);
+DEFINE_ACTION(test_within, int64_t, int64_t)
+{
+    (void)req, (void)out;
+    return requests_run_pending(ctx);
+}
+
+/* An erasure destroys keys and empties the journal step by step: never inside somebody else's transaction, which may be lost. */
+static void test_p34_an_erasure_does_not_begin_inside_another_action(void **state)
+{
+    struct world *w = *state;
+    struct ctx *ctx = w->rights;
+    struct customer_receipt goes = make_person(w, "Lahteva");
+    int64_t id = approved(w, goes.number), nothing = 0, out = 0, rows = 0;
+    struct request r;
+    bool key = false;
+
+    OK(RUN_ACTION(test_within, ctx, &nothing, &out));
+    OK(requests_left_of(ctx, goes.subject_id, &rows, &key));
+    assert_true(rows > 0 && key);
+    store_release(ctx);
+    OK(requests_run_pending(ctx));
+    OK(requests_load(ctx, id, &r));
+    assert_int_equal(r.state, REQUEST_ANSWERED);
+    OK(requests_left_of(ctx, goes.subject_id, &rows, &key));
+    assert_true(rows == 0 && !key);
+    store_release(ctx);
+}
+
 static void test_i07_keys_without_owner_and_owners_without_key_are_found(void **state)
 {
     struct world *w = *state;
@@ -480,6 +509,7 @@ static int suite(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_i02_p35_the_allow_list_equals_the_schema),
         T(test_i07_p18_no_dangling_key_and_no_row_of_nobody), T(test_i07_keys_without_owner_and_owners_without_key_are_found),
+        T(test_p34_an_erasure_does_not_begin_inside_another_action),
         T(test_i07_no_stray_key_hides_behind_a_page), T(test_i09_marks_hold_no_needle_and_need_the_key), T(test_i12_p34_what_waits_to_be_scrubbed_is_measured),
         T(test_i32_p03_the_canary_arrives_or_alarms_and_leaves_nothing), T(test_p60_the_organisation_is_asked_for_a_successor),
         cmocka_unit_test(test_i40_p47_no_column_could_hold_statistics_of_visits)};
