@@ -9,6 +9,7 @@
 #include "rooms/customers/internal.h"
 #include "rooms/disclosures/disclosures.h"
 #include "rooms/credit/credit.h"
+#include "rooms/einvoices/einvoices.h"
 #include "rooms/invoices/invoices.h"
 #include "rooms/orders/orders.h"
 #include "rooms/products/products.h"
@@ -172,6 +173,8 @@ static enum rc move_rows(struct ctx *ctx, const struct customer_row *from, const
     TRY(products_move(ctx, from->id, into->id, &n));
     TRY(credit_move(ctx, from->id, into->id, into->subject_id, &n));
     TRY(invoices_templates_move(ctx, from->id, into->id, into->subject_id));
+    TRY(invoices_agreements_move(ctx, from->id, into->id));
+    TRY(einvoices_move(ctx, from->id, into->id));
     return invoices_move(ctx, from->id, into->id, &out->invoices);
 }
 

@@ -160,9 +160,10 @@ struct einvoice_address {
 MUST_USE enum rc einvoices_address_on(struct ctx *ctx, int64_t customer_id, struct date day, struct einvoice_address *out);
 /* All of a customer's, newest first, at most 50. */
 MUST_USE enum rc einvoices_addresses(struct ctx *ctx, int64_t customer_id, struct einvoice_address **out, size_t *count);
-/* customers: two became one. In the writer. */
 /* The time of an organisation is over (P36): its addresses go. In the writer, purpose rights. */
 MUST_USE enum rc einvoices_forget(struct ctx *ctx, int64_t customer, int64_t *removed);
+/* customers: two became one. A person's addresses are sealed anew under the key that stays. In the writer. CONFLICT 4033: one cannot be
+ * opened under the notice in force. */
 MUST_USE enum rc einvoices_move(struct ctx *ctx, int64_t from, int64_t into);
 
 struct einvoice_operator { const char *code, *name; bool bank, confirmed; };

@@ -24,6 +24,15 @@ WHERE tenant_id = $tenant AND customer_id = $customer:i64 ORDER BY valid_on DESC
 UPDATE einvoice_address SET customer_id = $into:i64
 WHERE tenant_id = $tenant AND customer_id = $from:i64;
 
+-- name: einvoice_address_count :one
+-- purpose: customer-management
+SELECT count(*) AS found FROM einvoice_address WHERE tenant_id = $tenant AND customer_id = $customer:i64;
+
+-- name: einvoice_address_reseal :exec
+-- purpose: customer-management
+UPDATE einvoice_address SET customer_id = $into:i64, address = $address:blob
+WHERE tenant_id = $tenant AND customer_id = $from:i64 AND id = $id:i64;
+
 -- name: einvoice_channel_insert :exec
 -- purpose: any
 INSERT INTO einvoice_channel (tenant_id, id, register_id, kind, format, recipient_id, target, login, secret_file, sender,

@@ -88,11 +88,43 @@ enum rc einvoices_incoming(struct ctx *ctx, int64_t before, size_t most, struct 
     return RC_OK;
 }
 
+/* One of a person's; the row's id stays, so that its seal is bound to the same place. */
+static enum rc move_one(struct ctx *ctx, const struct einvoice_address *a, int64_t from, int64_t into, int64_t subject)
+{
+    struct record record = {{{NULL, 0}}};
+    struct blob sealed;
+
+    record.field[ADDRESS_VALUE] = a->address;
+    record.field[ADDRESS_SCHEME] = a->scheme;
+    record.field[ADDRESS_BUYER_REFERENCE] = a->buyer_reference;
+    TRY(seal_record(ctx, key_of(subject), CATEGORY_BILLING, a->id, &record, &sealed));
+    return q_einvoice_address_reseal(ctx, &(struct q_einvoice_address_reseal){.from = from, .into = into, .id = a->id, .address = sealed});
+}
+
 enum rc einvoices_move(struct ctx *ctx, int64_t from, int64_t into)
 {
-    int64_t moved = 0;
+    struct q_einvoice_address_count_row left;
+    struct einvoice_address *list = NULL;
+    int64_t former = 0, subject = 0, moved = 0;
+    size_t count = 0;
 
-    return q_einvoice_address_move(ctx, &(struct q_einvoice_address_move){.from = from, .into = into}, &moved);
+    TRY(customers_subject_of(ctx, from, &former));
+    TRY(customers_subject_of(ctx, into, &subject));
+    TRY(q_einvoice_address_count(ctx, &(struct q_einvoice_address_count){.customer = from}, &left));
+    if (left.found == 0)
+        return RC_OK;
+    if (former == 0 && subject == 0)
+        return q_einvoice_address_move(ctx, &(struct q_einvoice_address_move){.from = from, .into = into}, &moved);
+    if (ctx->policy == NULL || (ctx->policy->categories_of[ctx->purpose] >> CATEGORY_BILLING & 1) == 0)
+        return err_conflict(&ctx->err, E4033_ADDRESS_CANNOT_MOVE);
+    for (int64_t done = 0; done < left.found; done += (int64_t)count) { /* fifty at a time */
+        TRY(einvoices_addresses(ctx, from, &list, &count));
+        if (count == 0)
+            break;
+        for (size_t i = 0; i < count; i++)
+            TRY(move_one(ctx, &list[i], from, into, subject));
+    }
+    return RC_OK;
 }
 
 enum rc einvoices_channel_list(struct ctx *ctx, struct einvoice_channel **out, size_t *count)

@@ -295,6 +295,8 @@ struct template_todo { int64_t stopped, soon; struct date stopped_on; }; /* wait
 MUST_USE enum rc invoices_templates_todo(struct ctx *ctx, struct template_todo *out);
 /* customers: two customers became one. Texts are sealed anew under the key that stays. In the writer. CONFLICT 1758. */
 MUST_USE enum rc invoices_templates_move(struct ctx *ctx, int64_t from, int64_t into, int64_t into_subject);
+/* The same for the agreement on self-billing and the buyer's declaration (AVL 8 c §): one for each customer, the last word counts. */
+MUST_USE enum rc invoices_agreements_move(struct ctx *ctx, int64_t from, int64_t into);
 /* customers: the relationship ends on a day. No document is made for a later day. In the writer. */
 MUST_USE enum rc invoices_on_relation_ended(struct ctx *ctx, int64_t customer, struct date end_on);
 

@@ -569,6 +569,35 @@ INSERT INTO self_billing_agreement (tenant_id, customer_id, agreed_on, reference
 VALUES ($tenant, $customer:i64, $agreed_on:date, $reference:text, $by:i64, $at:i64)
 ON CONFLICT (tenant_id, customer_id) DO UPDATE SET agreed_on = $agreed_on, reference = $reference, recorded_by = $by, recorded_at = $at;
 
+-- Two customers became one: of two agreements (declarations) the one that was recorded last counts, as when a new one is recorded.
+-- name: self_billing_yields :changes
+-- purpose: customer-management
+DELETE FROM self_billing_agreement WHERE tenant_id = $tenant AND customer_id = $into:i64
+  AND recorded_at <= (SELECT a.recorded_at FROM self_billing_agreement a WHERE a.tenant_id = $tenant AND a.customer_id = $from:i64);
+
+-- name: self_billing_move :changes
+-- purpose: customer-management
+UPDATE self_billing_agreement SET customer_id = $into:i64 WHERE tenant_id = $tenant AND customer_id = $from:i64
+  AND NOT EXISTS (SELECT 1 FROM self_billing_agreement a WHERE a.tenant_id = $tenant AND a.customer_id = $into);
+
+-- name: self_billing_leave :changes
+-- purpose: customer-management
+DELETE FROM self_billing_agreement WHERE tenant_id = $tenant AND customer_id = $from:i64;
+
+-- name: invoice_declaration_yields :changes
+-- purpose: customer-management
+DELETE FROM invoice_declaration WHERE tenant_id = $tenant AND customer_id = $into:i64
+  AND recorded_at <= (SELECT a.recorded_at FROM invoice_declaration a WHERE a.tenant_id = $tenant AND a.customer_id = $from:i64);
+
+-- name: invoice_declaration_move :changes
+-- purpose: customer-management
+UPDATE invoice_declaration SET customer_id = $into:i64 WHERE tenant_id = $tenant AND customer_id = $from:i64
+  AND NOT EXISTS (SELECT 1 FROM invoice_declaration a WHERE a.tenant_id = $tenant AND a.customer_id = $into);
+
+-- name: invoice_declaration_leave :changes
+-- purpose: customer-management
+DELETE FROM invoice_declaration WHERE tenant_id = $tenant AND customer_id = $from:i64;
+
 -- name: self_billed_insert :exec
 -- purpose: invoicing
 INSERT INTO invoice_self_billed (tenant_id, invoice_id, buyer_number) VALUES ($tenant, $invoice:i64, $number:text);

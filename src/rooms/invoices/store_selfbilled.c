@@ -19,6 +19,18 @@ enum rc invoices_agreement_of(struct ctx *ctx, int64_t customer_id, struct self_
     return RC_OK;
 }
 
+enum rc invoices_agreements_move(struct ctx *ctx, int64_t from, int64_t into)
+{
+    int64_t n = 0;
+
+    TRY(q_self_billing_yields(ctx, &(struct q_self_billing_yields){.into = into, .from = from}, &n));
+    TRY(q_self_billing_move(ctx, &(struct q_self_billing_move){.into = into, .from = from}, &n));
+    TRY(q_self_billing_leave(ctx, &(struct q_self_billing_leave){.from = from}, &n));
+    TRY(q_invoice_declaration_yields(ctx, &(struct q_invoice_declaration_yields){.into = into, .from = from}, &n));
+    TRY(q_invoice_declaration_move(ctx, &(struct q_invoice_declaration_move){.into = into, .from = from}, &n));
+    return q_invoice_declaration_leave(ctx, &(struct q_invoice_declaration_leave){.from = from}, &n);
+}
+
 enum rc invoices_load_self_billed(struct ctx *ctx, int64_t id, struct invoice *out)
 {
     struct q_self_billed_get_row row;
