@@ -14,7 +14,10 @@
 
 static char dir[64], data[96], bin[128];
 static struct { bool drop; uid_t uid; gid_t gid; char name[64]; } who;
-static bool running, turn;
+static bool running, turn, shared; /* shared: the server of the whole test run, not ours to end */
+enum { LIVE = 8 };                   /* databases that one test may have at once */
+static char made[LIVE][64];
+static size_t made_count;
 
 static bool find_binaries(void)
 {
@@ -66,10 +69,15 @@ static int remove_one(const char *path, const struct stat *st, int flag, struct 
 bool pg_fixture_start(const char **why)
 {
     struct passwd *user = geteuid() == 0 ? getpwnam("postgres") : NULL;
+    const char *given = getenv("SELOSTE_TEST_PG"), *host = given != NULL ? strstr(given, "host=") : NULL;
     char options[160];
 
     if (running)
         return true;
+    if (host != NULL && strlen(host + 5) < sizeof(dir)) {
+        (void)snprintf(dir, sizeof(dir), "%s", host + 5);
+        return shared = running = true;
+    }
     *why = "PostgreSQL is not installed";
     if (!find_binaries())
         return false;
@@ -96,35 +104,58 @@ bool pg_fixture_start(const char **why)
     return running;
 }
 
-char *pg_fixture_database(const char *name)
+/* One command to the server itself. */
+static bool tell(const char *sql)
 {
-    char url[256], sql[128];
+    char url[128];
     PGconn *c;
     PGresult *r;
     bool ok;
 
     (void)snprintf(url, sizeof(url), "postgresql:///postgres?host=%s&user=seloste", dir);
     c = PQconnectdb(url);
-    (void)snprintf(sql, sizeof(sql), "CREATE DATABASE %s", name);
     r = PQexec(c, sql);
     ok = PQresultStatus(r) == PGRES_COMMAND_OK;
     if (!ok)
         (void)fprintf(stderr, "fixture: %s", PQerrorMessage(c));
     PQclear(r);
     PQfinish(c);
-    if (!ok)
+    return ok;
+}
+
+static void drop(char *name)
+{
+    char sql[128];
+
+    (void)snprintf(sql, sizeof(sql), "DROP DATABASE IF EXISTS %.63s WITH (FORCE)", name);
+    if (name[0] != '\0')
+        (void)tell(sql);
+    name[0] = '\0';
+}
+
+/* Others make theirs on the same server: ours bear our number. The one made LIVE databases ago is thrown away. */
+char *pg_fixture_database(const char *name)
+{
+    char *full = made[made_count++ % LIVE], url[192], sql[128];
+
+    drop(full);
+    (void)snprintf(full, sizeof(made[0]), "%s_%ld", name, (long)getpid());
+    (void)snprintf(sql, sizeof(sql), "CREATE DATABASE %.63s", full);
+    if (!tell(sql))
         abort();
-    (void)snprintf(url, sizeof(url), "postgresql:///%s?host=%s&user=seloste", name, dir);
+    (void)snprintf(url, sizeof(url), "postgresql:///%s?host=%s&user=seloste", full, dir);
     return strdup(url);
 }
 
 void pg_fixture_stop(void)
 {
-    if (running)
+    for (size_t i = 0; running && shared && i < LIVE; i++)
+        drop(made[i]);
+    if (running && !shared)
         (void)run("pg_ctl", (const char *const[]){"pg_ctl", "-D", data, "-m", "immediate", "stop", NULL});
-    running = false;
-    if (dir[0] != '\0')
+    if (!shared && dir[0] != '\0')
         (void)nftw(dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+    running = shared = false;
 }
 
 char *pg_fixture_next(void)

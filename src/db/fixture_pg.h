@@ -1,4 +1,5 @@
-/* A PostgreSQL of the test's own, under a user that is not root, without network and fsync.
+/* The PostgreSQL of the test run (SELOSTE_TEST_PG, tests/lib/pg.sh), else one of the test's own: under a user that is not root, without
+ * network and fsync.
  *     const char *why; if (!pg_fixture_start(&why)) skip with `why`;
  *     char *url = pg_fixture_database("first");  ... free(url); pg_fixture_stop(); */
 #ifndef DB_FIXTURE_PG_H
@@ -8,7 +9,7 @@
 #include <stdint.h>
 
 bool pg_fixture_start(const char **why);      /* false: not installed or it did not start */
-char *pg_fixture_database(const char *name);  /* a new empty database; its address, malloc */
+char *pg_fixture_database(const char *name);  /* a new empty database; its address, malloc; the last eight are there */
 void pg_fixture_stop(void);
 
 /* The same suite on SQLite and then on PostgreSQL (told and left out where none can be started): set-ups ask pg_fixture_next for
