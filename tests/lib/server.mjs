@@ -7,8 +7,8 @@
 //
 // SELOSTE names the program, BUILD the build folder (./test sets both).
 import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const top = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
@@ -40,14 +40,21 @@ export function emptyDirectory() {
     return data;
 }
 
+// What all files of one ./test share (it makes the folder and throws it away); a file run by itself has none.
+export const shared = process.env.SELOSTE_SHARED;
+
 let demoMade;
-// A demo made once for each test process and copied: making one costs Argon2 and many fsyncs.
+// A demo made once for each program in a run and copied: making one costs Argon2 and many fsyncs.
 export function demoDirectory() {
+    const kept = shared && join(shared, `demo-${basename(dirname(program))}`);
+    if (kept && existsSync(kept)) demoMade = kept;
     if (!demoMade) {
         demoMade = freshDirectory();
         const r = run(['demo', '--data', demoMade]);
         if (r.code !== 0) throw new Error(`seloste demo: ${r.code}\n${r.err}`);
-        process.on('exit', () => rmSync(dirname(demoMade), { recursive: true, force: true }));
+        const mine = dirname(demoMade);
+        if (kept) try { renameSync(demoMade, kept); demoMade = kept; } catch { /* another file was there first */ }
+        process.on('exit', () => rmSync(mine, { recursive: true, force: true }));
     }
     const copy = freshDirectory();
     cpSync(demoMade, copy, { recursive: true, preserveTimestamps: true });
