@@ -6,11 +6,11 @@
 //   await site.check(page, '/asiakkaat', 'asiakkaat'); goes there and checks everything at all widths
 //   await site.look(page, 'virhe', { status: 422 });   the same for what the page shows now; gives what is wrong
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { after } from 'node:test';
-import { build, hasDemo, hasStore, start } from '../../lib/server.mjs';
+import { build, hasDemo, hasStore, shared, start } from '../../lib/server.mjs';
 
 export { hasDemo, hasStore };
 const require = createRequire(import.meta.url);
@@ -33,6 +33,12 @@ async function launched() {
 }
 after(() => browser?.close());
 
+// The page is laid out anew only when its size changes.
+export async function resize(page, size) {
+    const now = page.viewportSize();
+    if (now?.width !== size.width || now.height !== size.height) await page.setViewportSize(size);
+}
+
 // What a page said that it should not: console errors, failed requests, exceptions.
 export function watch(page) {
     const said = [];
@@ -43,9 +49,10 @@ export function watch(page) {
     return said;
 }
 
-// Runs in the page. axe measures the contrast of each text by itself, most of its time; by day what was measured once in this file
+// Runs in the page. axe measures the contrast of each text by itself, most of its time; by day what was measured once in this run
 // and held is not measured again: a text with the same colours, font and length class whose boxes up to the root are painted alike.
-// What did not hold, or could not be told, is measured wherever it stands; nightly measures everything.
+// What did not hold, or could not be told, is measured wherever it stands; nightly measures everything. A target that is large
+// enough needs no distance to its neighbours: one of the two is asked for. The words of an element are written out for faults only.
 function axeInPage([rules, left, held]) {
     const check = globalThis.axe._audit.checks['color-contrast'], known = new Set(held ?? []), fresh = [], boxes = new Map(), measure = check.evaluate;
     const hash = (text) => { // cyrb53
@@ -68,6 +75,16 @@ function axeInPage([rules, left, held]) {
         const s = getComputedStyle(e), text = (e.innerText ?? e.value ?? '').trim();
         return hash([e.localName, s.color, s.fontSize, s.fontWeight, s.textShadow, text.length > 1, [...text].length === text.length, box(e)].join());
     };
+    const { 'target-size': size, 'target-offset': offset } = globalThis.axe._audit.checks, measureSize = size.evaluate, measureOffset = offset.evaluate;
+    let large;
+    if (held) {
+        size.evaluate = function (node, ...more) {
+            const result = measureSize.call(this, node, ...more);
+            large = result === true ? node : null;
+            return result;
+        };
+        offset.evaluate = function (node, ...more) { return large === node || measureOffset.call(this, node, ...more); };
+    }
     if (held) check.evaluate = function (node, ...more) {
         const k = kind(node);
         if (known.has(k)) return true;
@@ -75,22 +92,46 @@ function axeInPage([rules, left, held]) {
         if (result === true) { known.add(k); fresh.push(k); }
         return result;
     };
-    return globalThis.axe.run(document, {
-        runOnly: rules ?? ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-        rules: Object.fromEntries(left.map((r) => [r, { enabled: false }])),
-        resultTypes: ['violations'], preload: false, iframes: false,
-    }).then((r) => ({ fresh, wrong: r.violations.map((v) => `${v.id}: ${v.help}: ${v.nodes.slice(0, 3).map((n) => `${n.target.join(' ')} ${n.html.slice(0, 100)}`).join(' | ')}`) }))
-        .finally(() => { check.evaluate = measure; });
+    const ask = (plain) => {
+        globalThis.axe._audit.noHtml = plain;
+        return globalThis.axe.run(document, {
+            runOnly: rules ?? ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+            rules: Object.fromEntries(left.map((r) => [r, { enabled: false }])),
+            resultTypes: ['violations'], preload: false, iframes: false,
+        });
+    };
+    return ask(true).then((r) => (r.violations.length ? ask(false) : r))
+        .then((r) => ({ fresh, wrong: r.violations.map((v) => `${v.id}: ${v.help}: ${v.nodes.slice(0, 3).map((n) => `${n.target.join(' ')} ${n.html.slice(0, 100)}`).join(' | ')}`) }))
+        .finally(() => { check.evaluate = measure; size.evaluate = measureSize; offset.evaluate = measureOffset; });
 }
 
 // axe comes by the debugger when a page is looked at: our CSP allows no injected script and stays as it is.
 // only: rules to run; a dark scheme changes colours and nothing else.
 // without: rules to leave out; colours are measured at two widths, the narrowest has those of the phone.
-const held = new Set();
+const heldFile = shared && join(shared, 'held.json');
+const heldThere = () => (heldFile && existsSync(heldFile) ? JSON.parse(readFileSync(heldFile, 'utf8')) : []);
+const held = new Set(heldThere());
+after(() => {
+    if (!heldFile || nightly) return;
+    writeFileSync(`${heldFile}.${process.pid}`, JSON.stringify([...new Set([...held, ...heldThere()])]));
+    renameSync(`${heldFile}.${process.pid}`, heldFile);
+});
 let source;
-export async function axe(page, only, without = []) {
+const debuggers = new WeakMap(); // page -> { cdp, script }: compiled once, run on each page it goes to
+async function bringAxe(page) {
+    if (!debuggers.has(page)) {
+        const cdp = await page.context().newCDPSession(page);
+        await cdp.send('Runtime.enable');
+        debuggers.set(page, { cdp });
+    }
+    const d = debuggers.get(page);
+    if (d.script && await d.cdp.send('Runtime.runScript', { scriptId: d.script }).then((r) => !r.exceptionDetails, () => false)) return; // another process knows no script
     source ??= readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
-    if (!await page.evaluate(() => Boolean(globalThis.axe))) await page.evaluate(source);
+    d.script = (await d.cdp.send('Runtime.compileScript', { expression: source, sourceURL: '', persistScript: true })).scriptId;
+    await d.cdp.send('Runtime.runScript', { scriptId: d.script });
+}
+export async function axe(page, only, without = []) {
+    if (!await page.evaluate(() => Boolean(globalThis.axe))) await bringAxe(page);
     const { wrong, fresh } = await page.evaluate(axeInPage, [only, without, nightly ? null : [...held]]);
     for (const k of fresh) held.add(k);
     return wrong;
@@ -98,10 +139,10 @@ export async function axe(page, only, without = []) {
 
 export async function openSite(t, { data, empty, extra, env } = {}) {
     const server = await start({ data, empty, extra, env });
-    const site = { server, browser: await launched(), url: server.url };
     const contexts = [];
 
     t.after(async () => { await Promise.all(contexts.map((c) => c.close())); await server.stop(); });
+    const site = { server, browser: await launched(), url: server.url };
     site.newContext = async ({ scripts = true, locale = 'fi-FI', ...more } = {}) => {
         const context = await site.browser.newContext({ javaScriptEnabled: scripts, locale, timezoneId: 'Europe/Helsinki', viewport: sizes[0], reducedMotion: 'reduce', ...more });
         contexts.push(context);
@@ -132,13 +173,14 @@ export async function openSite(t, { data, empty, extra, env } = {}) {
     // Rows of long lists beyond the first ten are looked at once, at the first size.
     site.look = async (page, name, { status = 200, schemes = ['light', 'dark'], widths = sizes } = {}) => {
         const wrong = [];
-        const views = schemes.flatMap((scheme) => (scheme === 'dark' ? widths.slice(0, 1) : widths).map((size) => ({ scheme, size }))); // colours do not depend on the width
+        // Colours do not depend on the width: the dark scheme is looked at in the first, right after the light one, so that least is laid out anew.
+        const views = widths.flatMap((size, i) => (i === 0 ? schemes : schemes.filter((s) => s !== 'dark')).map((scheme) => ({ scheme, size })));
         const day = Number(process.env.SELOSTE_DAY ?? Math.floor(Date.now() / 86400000)), turn = 1 + ([...name].reduce((h, c) => h + c.codePointAt(0), 0) + day) % Math.max(1, views.length - 1);
 
         mkdirSync(shots, { recursive: true });
         for (const [at, { scheme, size }] of views.entries()) {
-            await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
-            await page.setViewportSize(size);
+            if (page.scheme !== scheme) await page.emulateMedia({ colorScheme: page.scheme = scheme, reducedMotion: 'reduce' });
+            await resize(page, size);
             const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
             if (wide > 0) wrong.push(`${size.width} ${scheme}: ${wide} px sideways`);
             if (size.width !== 320 && process.env.SHOTS) await page.screenshot({ path: join(shots, `${name}-${size.width}-${scheme}.png`), fullPage: true });
@@ -148,7 +190,7 @@ export async function openSite(t, { data, empty, extra, env } = {}) {
                 await page.evaluate(() => document.querySelectorAll('tbody tr:nth-child(n+11)').forEach((e) => e.remove()));
             }
         }
-        await page.setViewportSize(sizes[0]);
+        await resize(page, sizes[0]);
         wrong.push(...page.said.filter((s) => !(status >= 400 && s.includes(`status of ${status}`))));
         page.said.length = 0;
         return wrong;

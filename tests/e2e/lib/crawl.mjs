@@ -2,6 +2,7 @@
 // a silent console, few nodes, few bytes.
 import assert from 'node:assert/strict';
 import { gzipSync } from 'node:zlib';
+import { resize, sizes } from './browser.mjs';
 
 // Pages that a link never leads to without something that only a test of its own makes: users.test (signing in, the
 // authenticator), thread.test (certificate, voucher as PDF). The list of one import is not looked at yet, and a case at an agency needs
@@ -18,9 +19,9 @@ export function routePattern(path) {
     return new RegExp(`^${path.replace(/[.]/g, '\\.').replace(/:[a-z_]+/g, '[^/]+')}$`);
 }
 
+const isPage = (href) => !/muoto=|kone=|\.(css|svg|woff2|pdf|json|csv)\b/.test(href);
 export async function links(page) {
-    const all = await page.locator('a[href^="/"]').evaluateAll((a) => a.map((x) => x.getAttribute('href')));
-    return all.filter((h) => !/muoto=|kone=|\.(css|svg|woff2|pdf|json|csv)\b/.test(h));
+    return (await page.evaluate(() => [...document.querySelectorAll('a[href^="/"]')].map((x) => x.getAttribute('href')))).filter(isPage);
 }
 
 export const isFile = (e) => /ERR_ABORTED|Download is starting/.test(e.message);
@@ -36,7 +37,7 @@ export async function crawl(t, site, page, start, few) {
     while (queue.length) {
         const href = queue.shift();
         await t.test(href.replace(/\d{6,}/g, 'N'), async () => {
-            await page.setViewportSize({ width: 1440, height: 900 });
+            await resize(page, sizes[0]);
             const answer = await page.goto(site.url + href, { waitUntil: 'load' }).catch((e) => {
                 if (!isFile(e)) throw e;
             });
@@ -61,17 +62,20 @@ export async function crawl(t, site, page, start, few) {
             }
             const html = await answer.body();
             assert.ok(gzipSync(html).length <= 12 * 1024, `${gzipSync(html).length} B compressed`);
-            for (const h of await links(page)) add(h);
-            const nodes = await page.locator('*').count();
-            assert.ok(nodes <= 1500, `${nodes} nodes`);
-            assert.equal(await page.locator('h1').count(), 1, 'one h1');
-            assert.equal(await page.locator('[style],script:not([src]),style').count(), 0, 'nothing inline');
+            const on = await page.evaluate(() => { // one question for everything: each takes its turn with the browser
+                const count = (selector) => document.querySelectorAll(selector).length;
+                return { links: [...document.querySelectorAll('a[href^="/"]')].map((x) => x.getAttribute('href')), nodes: count('*'), headings: count('h1'),
+                    inline: count('[style],script:not([src]),style'), text: document.body.innerText };
+            });
+            on.links.filter(isPage).forEach(add);
+            assert.ok(on.nodes <= 1500, `${on.nodes} nodes`);
+            assert.equal(on.headings, 1, 'one h1');
+            assert.equal(on.inline, 0, 'nothing inline');
             const name = kind(href).replace(/[^a-z0-9]+/gi, '_').replace(/^_|_$/g, '') || 'etusivu';
             // A filter of a list is the same page with other rows: one width is enough.
             const some = few || href.includes('?') ? { widths: [{ width: 320, height: 640 }], schemes: ['light'] } : {};
             assert.deepEqual(await site.look(page, name, some), []);
-            const text = await page.locator('body').innerText();
-            assert.deepEqual((text.match(/(?<![\w.@/-])[a-z]+(?:\.[a-z]+(?:-[a-z]+)*){2,}(?![\w.@/-])/g) ?? []).filter((w) => !w.startsWith('www.')), [], 'names of messages instead of messages');
+            assert.deepEqual((on.text.match(/(?<![\w.@/-])[a-z]+(?:\.[a-z]+(?:-[a-z]+)*){2,}(?![\w.@/-])/g) ?? []).filter((w) => !w.startsWith('www.')), [], 'names of messages instead of messages');
         });
     }
     return [...seen.values()].map(pathOf);
