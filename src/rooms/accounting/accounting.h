@@ -35,6 +35,10 @@ MUST_USE enum rc accounting_post_payments(struct ctx *ctx, int64_t first, size_t
 /* The hook that invoices.h declares (accounting_on_invoice) makes the vouchers of invoices, credit notes and
  * write-offs. An invoice dated into a locked month is refused (INVALID 3801). */
 
+/* Money after a write-off (the id of its row, stored before): the bank's against the loss and its VAT, in the loss's own proportions,
+ * whatever the parts (AVL 78 §). A voucher of the loss's kind. */
+MUST_USE enum rc accounting_post_recovery(struct ctx *ctx, int64_t invoice, int64_t recovery, int64_t cents, struct date received_on);
+
 /* Sum of all lines of a role so far: LEDGER_OPENING is what moved-in invoices brought and no opening balance has met. */
 MUST_USE enum rc accounting_role_sum(struct ctx *ctx, enum ledger_role role, int64_t *cents);
 

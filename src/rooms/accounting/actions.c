@@ -347,6 +347,40 @@ static enum rc post_loss(struct ctx *ctx, const struct q_invoice_for_voucher_row
                                             invoice->settled_on_null ? ctx->today : invoice->settled_on, lines, count});
 }
 
+/* What is written off comes back: of all recoveries together each class has its share, so that the last one leaves no cent. */
+static enum rc post_recovery(struct ctx *ctx, int64_t invoice, int64_t recovery, int64_t cents, struct date day)
+{
+    struct voucher_line lines[LINES_MOST] = {{.role = LEDGER_BANK, .cents = cents}};
+    int64_t weights[LINES_MOST], before[LINES_MOST], after[LINES_MOST];
+    struct q_loss_lines_row *loss = NULL;
+    struct q_recoveries_before_row earlier;
+    size_t count = 0;
+
+    TRY(q_loss_lines(ctx, &(struct q_loss_lines){.invoice = invoice}, &loss, &count));
+    TRY(q_recoveries_before(ctx, &(struct q_recoveries_before){.invoice = invoice, .id = recovery}, &earlier));
+    if (count == 0 || count >= LINES_MOST)
+        return err_bug(&ctx->err, E3807_VOUCHER_UNBALANCED);
+    for (size_t i = 0; i < count; i++)
+        weights[i] = loss[i].cents;
+    accounting_share(earlier.cents, weights, count, before);
+    accounting_share(earlier.cents + cents, weights, count, after);
+    for (size_t i = 0; i < count; i++)
+        lines[i + 1] = (struct voucher_line){.role = (enum ledger_role)loss[i].role, .treatment = (int)loss[i].treatment,
+                                             .rate_bp = loss[i].rate_bp, .cents = before[i] - after[i]};
+    return post(ctx, &(struct voucher_post){VOUCHER_WRITE_OFF, recovery, invoice, day, lines, count + 1});
+}
+
+enum rc accounting_post_recovery(struct ctx *ctx, int64_t invoice, int64_t recovery, int64_t cents, struct date received_on)
+{
+    int was = ctx->purpose;
+    enum rc rc;
+
+    ctx->purpose = PURPOSE_BOOKKEEPING;
+    rc = post_recovery(ctx, invoice, recovery, cents, received_on);
+    ctx->purpose = was;
+    return rc;
+}
+
 static enum rc on_invoice(struct ctx *ctx, int64_t id, enum invoice_event event, bool by_hook)
 {
     struct q_invoice_for_voucher_row invoice;
@@ -385,7 +419,8 @@ DEFINE_ACTION(catch_up_some, int64_t, int64_t)
     struct q_invoices_without_voucher_row *invoices = NULL;
     struct q_movements_without_voucher_row *moves = NULL;
     struct q_losses_without_voucher_row *losses = NULL;
-    size_t n = 0, m = 0, l = 0;
+    struct q_recoveries_without_voucher_row *back = NULL;
+    size_t n = 0, m = 0, l = 0, b = 0;
 
     (void)req;
     TRY(q_invoices_without_voucher(ctx, &invoices, &n));
@@ -397,7 +432,10 @@ DEFINE_ACTION(catch_up_some, int64_t, int64_t)
     TRY(q_losses_without_voucher(ctx, &losses, &l));
     for (size_t i = 0; i < l; i++)
         TRY(on_invoice(ctx, losses[i].id, INVOICE_EVENT_WRITTEN_OFF, false));
-    *out = (int64_t)(n + m + l);
+    TRY(q_recoveries_without_voucher(ctx, &back, &b));
+    for (size_t i = 0; i < b; i++)
+        TRY(post_recovery(ctx, back[i].invoice_id, back[i].id, back[i].cents, back[i].recovered_on));
+    *out = (int64_t)(n + m + l + b);
     return RC_OK;
 }
 

@@ -253,6 +253,20 @@ static enum rc check_exchange(struct ctx *ctx, struct ledger_check *c)
     return RC_OK;
 }
 
+/* Each sum that came after a write-off has its voucher. */
+static enum rc check_recoveries(struct ctx *ctx, struct ledger_check *c)
+{
+    struct q_check_recoveries_row *rows = NULL;
+    size_t count = 0;
+
+    TRY(q_check_recoveries(ctx, &rows, &count));
+    for (size_t i = 0; i < count; i++) {
+        accounting_differ(c, "recovered", rows[i].number, rows[i].cents, rows[i].recovered_cents);
+        accounting_differ(c, "recovered-ledger", rows[i].number, rows[i].cents, rows[i].ledger_cents);
+    }
+    return RC_OK;
+}
+
 /* The engine's VAT report by invoice, month by month: a loss in a later month comes off there, whether or not anything
  * was invoiced in it. */
 static enum rc check_vat(struct ctx *ctx, struct ledger_check *c)
@@ -308,6 +322,7 @@ enum rc accounting_check(struct ctx *ctx, struct ledger_check *out)
     TRY(check_vouchers(ctx, out));
     TRY(check_bank(ctx, out));
     TRY(check_exchange(ctx, out));
+    TRY(check_recoveries(ctx, out));
     TRY(check_vat(ctx, out));
     TRY(accounting_check_paid(ctx, out));
     TRY(check_ageing(ctx, out));

@@ -242,6 +242,25 @@ SELECT i.id FROM invoice_known i WHERE i.tenant_id = $tenant AND i.register_id =
   AND NOT EXISTS (SELECT 1 FROM voucher v WHERE v.tenant_id = i.tenant_id AND v.kind = 7 AND v.source_id = i.id)
 ORDER BY i.number LIMIT 200;
 
+-- What a loss took of each class: recoveries bring it back in the same proportion.
+-- name: loss_lines :many
+-- purpose: bookkeeping
+SELECT l.role, l.treatment, l.rate_bp, l.cents FROM voucher v
+JOIN voucher_line l ON l.tenant_id = v.tenant_id AND l.voucher_id = v.id AND l.role <> 1
+WHERE v.tenant_id = $tenant AND v.kind = 7 AND v.source_id = $invoice:i64 ORDER BY l.ordinal;
+
+-- name: recoveries_before :one
+-- purpose: bookkeeping
+SELECT CAST(coalesce(sum(r.cents), 0) AS bigint) AS cents FROM write_off_recovered r
+WHERE r.tenant_id = $tenant AND r.invoice_id = $invoice:i64 AND r.id < $id:i64;
+
+-- name: recoveries_without_voucher :many
+-- purpose: bookkeeping
+SELECT r.id, r.invoice_id, r.recovered_on, r.cents FROM write_off_recovered r
+WHERE r.tenant_id = $tenant AND r.register_id = $register
+  AND NOT EXISTS (SELECT 1 FROM voucher v WHERE v.tenant_id = r.tenant_id AND v.kind = 7 AND v.source_id = r.id)
+ORDER BY r.id LIMIT 200;
+
 -- The independent recomputation: the one place that reads base tables of other rooms on purpose, so that a fault in
 -- their views or functions cannot hide itself (P65).
 
@@ -322,6 +341,16 @@ SELECT CAST(coalesce(sum(l.cents), 0) AS bigint) AS cents FROM voucher v
 JOIN voucher_line l ON l.tenant_id = v.tenant_id AND l.voucher_id = v.id AND l.role IN (12, 13)
 WHERE v.tenant_id = $tenant AND v.register_id = $register AND v.kind = 9;
 
+-- Money after a write-off: what is written of it and what the ledger has.
+-- name: check_recoveries :many
+-- purpose: bookkeeping
+SELECT i.number, w.recovered_cents, (SELECT CAST(coalesce(sum(r.cents), 0) AS bigint) FROM write_off_recovery r WHERE r.tenant_id = w.tenant_id
+         AND r.invoice_id = w.invoice_id) AS cents,
+       (SELECT CAST(coalesce(sum(l.cents), 0) AS bigint) FROM voucher v JOIN voucher_line l ON l.tenant_id = v.tenant_id AND l.voucher_id = v.id
+          AND l.role = 4 WHERE v.tenant_id = w.tenant_id AND v.kind = 7 AND v.invoice_id = w.invoice_id) AS ledger_cents
+FROM write_off w JOIN invoice i ON i.tenant_id = w.tenant_id AND i.id = w.invoice_id
+WHERE w.tenant_id = $tenant AND w.register_id = $register ORDER BY i.number;
+
 -- Money in another currency: what the rate of its day makes of it, unless no more was open.
 -- name: check_exchange_uses :many
 -- purpose: bookkeeping
@@ -393,9 +422,10 @@ FROM (
   SELECT CASE WHEN i.kind = 381 THEN coalesce(i.original_id, i.id) ELSE i.id END, substr(i.invoiced_on, 1, 7), 0, 0, 0, 0, i.total_cents, 0
   FROM invoice i WHERE i.tenant_id = $tenant AND i.register_id = $register AND i.state > 1
   UNION ALL
-  SELECT v.invoice_id, substr(v.dated_on, 1, 7), CASE WHEN l.role = 9 THEN 0 ELSE l.treatment END, CASE WHEN l.role = 9 THEN 0 ELSE l.rate_bp END,
-         CASE WHEN l.role = 8 THEN -l.cents ELSE 0 END, CASE WHEN l.role = 3 THEN -l.cents ELSE 0 END, -l.cents, 0
-  FROM voucher v JOIN voucher_line l ON l.tenant_id = v.tenant_id AND l.voucher_id = v.id AND l.role IN (3, 8, 9)
+  SELECT v.invoice_id, substr(v.dated_on, 1, 7), CASE WHEN l.treatment = 8 THEN 0 ELSE l.treatment END, l.rate_bp,
+         CASE WHEN l.role = 8 AND l.treatment <> 8 THEN -l.cents ELSE 0 END, CASE WHEN l.role = 3 THEN -l.cents ELSE 0 END,
+         CASE WHEN l.role = 4 THEN 0 ELSE -l.cents END, CASE WHEN l.role = 4 THEN l.cents ELSE 0 END
+  FROM voucher v JOIN voucher_line l ON l.tenant_id = v.tenant_id AND l.voucher_id = v.id AND l.role IN (3, 4, 8, 9)
   WHERE v.tenant_id = $tenant AND v.register_id = $register AND v.kind = 7
   UNION ALL
   SELECT p.invoice_id, substr(CASE WHEN EXISTS (SELECT 1 FROM month_lock k WHERE k.tenant_id = p.tenant_id AND k.register_id = p.register_id

@@ -11,6 +11,7 @@
 #include "db/fixture.h"
 #include "errors_accounting.h"
 #include "rooms/accounting/internal.h"
+#include "rooms/collection/collection.h"
 #include "rooms/customers/customers.h"
 #include "rooms/payments/payments.h"
 
@@ -327,6 +328,36 @@ static void test_p65_money_of_a_locked_month_agrees(void **state)
     fixture_close(w.f);
 }
 
+/* What is recovered of a loss brings its VAT in the month in which it came, and no more. */
+static void test_p65_a_recovery_brings_its_vat(void **state)
+{
+    struct world w = begin();
+    struct invoice_receipt a = invoice(&w, 12550, 0);
+    struct write_off_form loss = {.invoice = a.number, .reason = WRITE_OFF_UNCOLLECTABLE};
+    struct recovery_form back = {.invoice = a.number, .cents = 3000};
+    struct collection_receipt out = {0};
+
+    (void)state;
+    choose(&w, VAT_BY_PAYMENT, "2027-01");
+    pay(&w, &a, 6275);
+    fixture_advance(w.f, 40); /* April */
+    assert_int_equal(RUN_ACTION(collection_write_off, w.money, &loss, &out), RC_OK);
+    fixture_advance(w.f, 60); /* June */
+    assert_int_equal(RUN_ACTION(collection_recover, w.money, &back, &out), RC_OK);
+    assert_int_equal(vat_of(&w, 2027, 3, VAT_BY_OWN), 1275);
+    assert_int_equal(vat_of(&w, 2027, 4, VAT_BY_OWN), 0);
+    assert_int_equal(vat_of(&w, 2027, 4, VAT_BY_INVOICE), -1275);
+    assert_int_equal(vat_of(&w, 2027, 6, VAT_BY_OWN), 610); /* 25.50 x 30.00 / 125.50 */
+    assert_int_equal(vat_of(&w, 2027, 6, VAT_BY_INVOICE), 610);
+    agrees(&w);
+    back.cents = 3275;
+    assert_int_equal(RUN_ACTION(collection_recover, w.money, &back, &out), RC_OK);
+    assert_int_equal(vat_of(&w, 2027, 6, VAT_BY_OWN), 1275); /* all of it, to the cent */
+    assert_int_equal(vat_of(&w, 2027, 6, VAT_BY_INVOICE), 1275);
+    agrees(&w);
+    fixture_close(w.f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -335,6 +366,7 @@ int main(void)
         cmocka_unit_test(test_p65_a_loss_under_payment_takes_nothing_that_was_not_reported),
         cmocka_unit_test(test_p65_a_change_of_basis_counts_each_sale_once), cmocka_unit_test(test_p65_bad_choices_of_the_basis),
         cmocka_unit_test(test_p65_the_months_by_payment_add_up), cmocka_unit_test(test_p65_a_wrong_month_is_found),
+        cmocka_unit_test(test_p65_a_recovery_brings_its_vat),
         cmocka_unit_test(test_p65_money_of_a_locked_month_agrees)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);

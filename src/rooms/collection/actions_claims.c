@@ -4,6 +4,7 @@
 #include "audit_collection.h"
 #include "errors_collection.h"
 #include "queries_collection.h"
+#include "rooms/accounting/accounting.h"
 #include "rooms/collection/internal.h"
 
 enum { WORDS = 1 };
@@ -281,7 +282,7 @@ DEFINE_ACTION(collection_recover, struct recovery_form, struct collection_receip
     struct q_claim_invoice_row invoice;
     struct verdict verdict;
     struct date on = or_today(ctx, req->on);
-    int64_t id = 0, changes = 0;
+    int64_t id = 0, changes = 0, recovery = env_new_id(ctx->env);
     enum rc rc;
 
     TRY(policy_decide(ctx, CATEGORY_BILLING, USE_STORE, &verdict));
@@ -298,8 +299,9 @@ DEFINE_ACTION(collection_recover, struct recovery_form, struct collection_receip
     TRY(q_write_off_recover(ctx, &(struct q_write_off_recover){.id = row.id, .cents = req->cents, .on = on}, &changes));
     if (changes != 1)
         return err_invalid(&ctx->err, E2815_RETURN_TOO_MUCH, "cents");
-    TRY(q_write_off_recovery_insert(ctx, &(struct q_write_off_recovery_insert){.id = env_new_id(ctx->env), .invoice = id, .on = on,
+    TRY(q_write_off_recovery_insert(ctx, &(struct q_write_off_recovery_insert){.id = recovery, .invoice = id, .on = on,
         .cents = req->cents, .by = ctx->actor->user_id, .at = ctx->now}));
+    TRY(accounting_post_recovery(ctx, id, recovery, req->cents, on));
     TRY(q_claim_invoice(ctx, &(struct q_claim_invoice){.invoice = id}, &invoice));
     return told(ctx, &(struct claim_line){.invoice = id, .number = req->invoice,
         .customer = invoice.customer_id_null ? 0 : invoice.customer_id}, AUDIT_RECOVERED, row.id, req->cents, on, &verdict, out);

@@ -1,5 +1,6 @@
 /* Receivables in a real store: reminder runs, disputes, plans, hand-over and return, write-off, ageing as of any day
  * (P31, P32, P35, P65; I-23, I-25, I-27). */
+#include "rooms/accounting/accounting.h"
 #include "rooms/collection/test_world.h"
 #include "errors_collection.h"
 #include "errors_disclosures.h"
@@ -353,6 +354,8 @@ static void test_p65_the_history_of_a_claim(void **state)
     struct claim_history *rows = NULL;
     struct claim_line claim;
     struct written_off loss, *losses = NULL;
+    struct vat_report report;
+    struct ledger_check check;
     struct ctx *ctx;
     int64_t number, id = 0;
     size_t count = 0;
@@ -388,6 +391,19 @@ static void test_p65_the_history_of_a_claim(void **state)
     OK(collection_write_offs(ctx, 5, &losses, &count));
     assert_int_equal(count, 1);
     assert_int_equal(losses[0].recovered_cents, 12550);
+    store_release(ctx);
+    ctx = fixture_ctx(w.f, PURPOSE_BOOKKEEPING);
+    OK(accounting_vat(ctx, 2026, 3, VAT_BY_INVOICE, &report)); /* the loss took its VAT, the recoveries brought it back */
+    assert_int_equal(report.vat_cents, 0);
+    OK(accounting_check(ctx, &check));
+    assert_int_equal(check.count, 0);
+    assert_int_equal(check.vat_cents, 2550); /* as it was invoiced */
+    store_release(ctx);
+    fixture_plant(w.f, "DELETE FROM voucher_line WHERE role = 4; UPDATE voucher_line SET cents = 0 WHERE voucher_id IN (SELECT v.id FROM voucher v "
+                       "WHERE v.kind = 7 AND v.source_id <> v.invoice_id)");
+    OK(accounting_check(ctx, &check));
+    assert_true(check.count > 0);
+    assert_string_equal(check.differences[0].what, "recovered-ledger");
     fixture_close(w.f);
 }
 
