@@ -74,11 +74,13 @@ static struct documents_part *sums(struct writing *w, struct documents_part *par
 static void body(struct writing *w, struct documents_letter *out)
 {
     struct documents_part *parts = ARENA_ARRAY(w->ctx->arena, struct documents_part, 6);
-    struct slot slots[] = {SLOT_STR("number", w->invoice.shown), SLOT_STR("day", day(w, w->invoice.invoiced_on)),
-                           SLOT_STR("due", day(w, w->invoice.due_on))};
+    struct slot slots[] = {SLOT_STR("number", invoices_known_as(&w->invoice)), SLOT_STR("day", day(w, w->invoice.invoiced_on)),
+                           SLOT_STR("due", day(w, w->invoice.due_on)), SLOT_STR("ours", w->invoice.shown)};
+    bool theirs = w->invoice.self_billed; /* the buyer made the document: it knows its own number, not ours */
 
-    parts[0] = (struct documents_part){.kind = DOCUMENTS_PARAGRAPH,
-                                       .text = msg_text(w->ctx->arena, w->lang, MSG_collection_letter_intro, slots, 3)};
+    parts[0] = (struct documents_part){.kind = DOCUMENTS_PARAGRAPH, .text = theirs ?
+        msg_text(w->ctx->arena, w->lang, MSG_collection_letter_intro_self_billed, slots, 4) :
+        msg_text(w->ctx->arena, w->lang, MSG_collection_letter_intro, slots, 3)};
     sums(w, &parts[1]);
     parts[2] = (struct documents_part){.kind = DOCUMENTS_PARAGRAPH, .text = say(w, MSG_collection_letter_paid)};
     parts[3] = (struct documents_part){.kind = DOCUMENTS_PARAGRAPH, .text = say(w, MSG_collection_letter_object)};
@@ -115,7 +117,7 @@ static enum rc write_letter(struct writing *w, int64_t reminder, struct document
     w->lang = w->invoice.lang;
     *out = (struct documents_letter){.lang = w->lang, .day = w->row.reminded_on,
         .title = msg_text(w->ctx->arena, w->lang, MSG_collection_letter_title, &SLOT_I64("n", w->row.ordinal), 1),
-        .case_number = w->invoice.shown, .at = date_start_instant(w->row.reminded_on)};
+        .case_number = invoices_known_as(&w->invoice), .at = date_start_instant(w->row.reminded_on)};
     parties(w, out);
     body(w, out);
     return RC_OK;

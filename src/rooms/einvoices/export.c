@@ -175,9 +175,9 @@ static enum rc mail_reminder(struct ctx *ctx, const struct einvoice_delivery *d,
     store_release(ctx);
     TRY(documents_letter(ctx, &letter, &pdf));
     *subject = msg_text(ctx->arena, invoice.lang, MSG_einvoices_mail_reminder_subject,
-                        (const struct slot[]){SLOT_STR("number", invoice.shown), SLOT_STR("seller", invoice.seller.name)}, 2);
+                        (const struct slot[]){SLOT_STR("number", invoices_known_as(&invoice)), SLOT_STR("seller", invoice.seller.name)}, 2);
     *text = msg_text(ctx->arena, invoice.lang, MSG_einvoices_mail_reminder_text,
-                     (const struct slot[]){SLOT_STR("number", invoice.shown), SLOT_STR("seller", invoice.seller.name)}, 2);
+                     (const struct slot[]){SLOT_STR("number", invoices_known_as(&invoice)), SLOT_STR("seller", invoice.seller.name)}, 2);
     *name = str_fmt(ctx->arena, "muistutus-%lld.pdf", (long long)number);
     *bytes = (struct str){(const char *)pdf.bytes.ptr, pdf.bytes.len};
     return RC_OK;
@@ -197,7 +197,7 @@ enum rc einvoices_reminder(struct ctx *ctx, const struct einvoice_delivery *d, s
     r = (struct einvoice_reminder){
         .ordinal = facts.ordinal, .open_cents = facts.open_cents, .interest_cents = facts.interest_cents, .fee_cents = facts.fee_cents,
         .on = facts.on, .pay_by = facts.pay_by,
-        .open_text = msg_text(ctx->arena, lang, MSG_einvoices_reminder_open, (const struct slot[]){SLOT_STR("number", invoice.shown),
+        .open_text = msg_text(ctx->arena, lang, MSG_einvoices_reminder_open, (const struct slot[]){SLOT_STR("number", invoices_known_as(&invoice)),
                      SLOT_STR("due", date_text(ctx->arena, invoice.due_on, lang))}, 2),
         .interest_text = msg_text(ctx->arena, lang, MSG_collection_letter_interest, NULL, 0),
         .fee_text = msg_text(ctx->arena, lang, MSG_collection_letter_fee, NULL, 0),

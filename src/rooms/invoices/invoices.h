@@ -430,6 +430,8 @@ MUST_USE enum rc invoices_is_self_billed(struct ctx *ctx, int64_t invoice, bool 
 /* The one open self-billed document with this number of its buyer's. NOT_FOUND without err, also when there are two. */
 MUST_USE enum rc invoices_id_by_buyer_number(struct ctx *ctx, struct str typed, int64_t *id);
 MUST_USE enum rc invoices_id_by_number(struct ctx *ctx, int64_t number, int64_t *id);
+/* The number by which its buyer knows the document: of a self-billed one the buyer's own, else as it is printed. */
+struct str invoices_known_as(const struct invoice *invoice);
 /* By its number as it is printed: "90455", "K-920260001", "L-2026-12". NOT_FOUND without err. */
 MUST_USE enum rc invoices_id_by_shown(struct ctx *ctx, struct str shown, int64_t *id);
 /* By a reference as typed (spaces, leading zeros, RF). NOT_FOUND without err. */

@@ -19,6 +19,11 @@ enum rc invoices_agreement_of(struct ctx *ctx, int64_t customer_id, struct self_
     return RC_OK;
 }
 
+struct str invoices_known_as(const struct invoice *invoice)
+{
+    return invoice->self_billed && !str_empty(invoice->buyer_number) ? invoice->buyer_number : invoice->shown;
+}
+
 enum rc invoices_agreements_move(struct ctx *ctx, int64_t from, int64_t into)
 {
     int64_t n = 0;

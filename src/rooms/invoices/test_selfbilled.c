@@ -11,6 +11,7 @@
 #include "db/fixture.h"
 #include "errors_invoices.h"
 #include "rooms/accounting/accounting.h"
+#include "rooms/collection/collection.h"
 #include "rooms/customers/customers.h"
 #include "rooms/documents/documents.h"
 #include "rooms/einvoices/einvoices.h"
@@ -22,9 +23,9 @@ struct world { struct fixture *f; struct ctx *ctx, *books; int64_t company, pers
 
 #define OK(expr) assert_int_equal((expr), RC_OK)
 
-static struct world begin(void)
+static struct world begin_on(const char *today)
 {
-    struct fixture *f = fixture_open(NULL);
+    struct fixture *f = fixture_open(&(struct fixture_options){.today = today});
     struct world w = {f, fixture_ctx(f, PURPOSE_INVOICING), fixture_ctx(f, PURPOSE_BOOKKEEPING), 0, 0};
     struct ctx *ctx = fixture_ctx(f, PURPOSE_CUSTOMER_MANAGEMENT);
     struct customer_receipt receipt = {0};
@@ -38,6 +39,11 @@ static struct world begin(void)
         .postcode = STR("33100"), .town = STR("TAMPERE"), .country = STR("FI"), .start_on = ctx->today}), &receipt));
     w.person = receipt.number;
     return w;
+}
+
+static struct world begin(void)
+{
+    return begin_on(NULL);
 }
 
 static void agree(struct world *w)
@@ -332,6 +338,35 @@ static void test_v13_random_self_billed_documents_agree_to_the_cent(void **state
     close_counted(w.f);
 }
 
+/* The claim is ours, so it is reminded of, by the number that the buyer knows: its own (P32, V13). */
+static void test_v13_a_reminder_names_the_buyers_document(void **state)
+{
+    struct world w = begin_on("2026-06-01");
+    struct self_billed_form form = document(&w);
+    struct invoice_receipt receipt = {0};
+    struct reminder_run run = {0};
+    struct documents_letter letter;
+    struct invoice invoice;
+    int64_t number = 0;
+
+    (void)state;
+    OK(RUN_ACTION(invoices_agree, w.ctx, (&(struct self_billing_form){w.company, date_ymd(2026, 1, 1), STR("S-12")}), &receipt));
+    form.dated_on = date_ymd(2026, 2, 20);
+    OK(RUN_ACTION(invoices_record_self_billed, w.ctx, &form, &receipt));
+    OK(RUN_ACTION(collection_start_run, w.ctx, &((struct run_form){.hash = {NULL, 0}}), &run));
+    assert_int_equal(run.planned, 1);
+    OK(collection_run(w.ctx, run.id));
+    store_release(w.ctx);
+    OK(collection_letter(w.ctx, fixture_ask(w.f, "SELECT id FROM reminder"), &letter, &number));
+    OK(invoices_load(w.ctx, 0, receipt.id, &invoice));
+    assert_true(str_contains(letter.parts[0].text, STR("OS-2027/15")));
+    assert_true(str_contains(letter.parts[0].text, invoice.shown)); /* ours beside it */
+    assert_true(str_eq(letter.case_number, STR("OS-2027/15")));
+    assert_true(str_eq(invoices_known_as(&invoice), STR("OS-2027/15")));
+    store_release(w.ctx);
+    fixture_close(w.f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -342,6 +377,7 @@ int main(void)
         cmocka_unit_test(test_v13_a_self_billed_document_is_sent_to_nobody),
         cmocka_unit_test(test_v13_a_payment_finds_it_by_the_buyers_number),
         cmocka_unit_test(test_v13_random_self_billed_documents_agree_to_the_cent),
+        cmocka_unit_test(test_v13_a_reminder_names_the_buyers_document),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
