@@ -7,8 +7,8 @@ import { resize, sizes } from './browser.mjs';
 // Pages that a link never leads to without something that only a test of its own makes: users.test (signing in, the
 // authenticator), thread.test (certificate, voucher as PDF). The list of one import is not looked at yet, and a case at an agency needs
 // a reminder that is weeks old, an order can be edited only while it is a draft (orders.test), and an original PDF belongs to an invoice
-// that moved in (movein.test).
-export const elsewhere = /^\/(kirjaudu|kutsu|kiella|api|\.well-known|healthz|readyz)|^\/tositteet\/[^/]+\/pdf|todentaja|todistus|asiakkaat\/tuonti\/|^\/perinta\/|^\/tilaukset\/[^/]+\/muokkaa|^\/laskut\/[^/]+\/alkuperainen/;
+// that moved in (movein.test). A file of products or orders that waits for its button is looked at by orders.test.
+export const elsewhere = /^\/(kirjaudu|kutsu|kiella|api|\.well-known|healthz|readyz)|^\/tositteet\/[^/]+\/pdf|todentaja|todistus|asiakkaat\/tuonti\/|^\/perinta\/|^\/tilaukset\/[^/]+\/muokkaa|^\/laskut\/[^/]+\/alkuperainen|^\/(tuotteet|tilaukset)\/tuonti\/./;
 export const oneLanguage = /^\/(tietosuoja|sv|en)\b/; // the address says the language, whatever the reader's is
 
 // One page of each kind: numbers in the path are the same page, and so are the pages of a list. Requests differ by state: all of them.
