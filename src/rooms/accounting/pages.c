@@ -8,7 +8,7 @@
 #include "templates_accounting.h"
 #include "web/web.h"
 
-enum { ROWS_SHOWN = 300 };
+enum { ROWS_SHOWN = 100 }; /* at most eleven elements each: a page holds 1,500 */
 
 static struct str month_text(struct ctx *ctx, struct date day)
 {
