@@ -22,6 +22,8 @@ struct arena {
     struct block *last;
     size_t used, limit, own_limit;
     jmp_buf *on_limit;
+    void (*at_end)(void *arg);
+    void *at_end_arg;
 };
 
 static _Noreturn void die(const char *why)
@@ -60,10 +62,26 @@ static void block_free(struct arena *arena)
     free(block);
 }
 
+void arena_at_end(struct arena *arena, void (*fn)(void *arg), void *arg)
+{
+    arena->at_end = fn;
+    arena->at_end_arg = arg;
+}
+
+static void end(struct arena *arena)
+{
+    void (*fn)(void *arg) = arena->at_end;
+
+    arena->at_end = NULL;
+    if (fn)
+        fn(arena->at_end_arg);
+}
+
 void arena_free(struct arena *arena)
 {
     if (!arena)
         return;
+    end(arena);
     while (arena->last)
         block_free(arena);
     free(arena);
@@ -73,6 +91,7 @@ void arena_reset(struct arena *arena)
 {
     arena->limit = arena->own_limit;
     arena_release(arena, 0);
+    end(arena);
 }
 
 void arena_wipe(struct arena *arena)
@@ -80,6 +99,7 @@ void arena_wipe(struct arena *arena)
     for (struct block *b = arena->last; b; b = b->before) /* all of it: released parts too */
         explicit_bzero(b->data, b->cap);
     arena_release(arena, 0);
+    end(arena);
 }
 
 size_t arena_used(const struct arena *arena)

@@ -22,6 +22,9 @@ void *arena_copy(struct arena *arena, const void *p, size_t size);
 #define ARENA_NEW(arena, type) ((type *)arena_alloc((arena), sizeof(type)))
 #define ARENA_ARRAY(arena, type, n) ((type *)arena_alloc_array((arena), (n), sizeof(type)))
 void *arena_alloc_array(struct arena *arena, size_t n, size_t size); /* checks n * size */
+/* fn(arg) once, when the arena is next emptied or freed, whatever way what goes on in it ends: for what is lent as long as its memory is
+ * in use. One at a time: a later call takes its place. */
+void arena_at_end(struct arena *arena, void (*fn)(void *arg), void *arg);
 /* A point to come back to: what was allocated after arena_mark is released by arena_release. */
 size_t arena_mark(const struct arena *arena);
 void arena_release(struct arena *arena, size_t mark);

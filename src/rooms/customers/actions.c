@@ -259,6 +259,7 @@ DEFINE_ACTION(customers_contact_save, struct contact_form, struct contact_receip
 DEFINE_ACTION(customers_contact_end, struct contact_end, struct contact_receipt)
 {
     struct q_contact_person_by_id_row row;
+    struct date to_on = req->out_today ? date_add_days(ctx->today, -1) : req->to_on;
     struct verdict verdict;
     int64_t changed;
     enum rc rc;
@@ -268,14 +269,14 @@ DEFINE_ACTION(customers_contact_end, struct contact_end, struct contact_receipt)
     if (rc == RC_NOT_FOUND || (rc == RC_OK && req->customer_id != 0 && row.customer_id != req->customer_id))
         return err_not_found(&ctx->err, E1613_CONTACT_UNKNOWN);
     TRY(rc);
-    if (date_is_none(req->to_on) || date_before(req->to_on, row.from_on))
+    if (date_is_none(to_on) || (!req->out_today && date_before(to_on, row.from_on)))
         return err_invalid(&ctx->err, E1615_CONTACT_DATES, "to_on");
     TRY(q_contact_person_end(ctx, &(struct q_contact_person_end){.customer = row.customer_id, .id = req->contact_id,
-        .to_on = req->to_on}, &changed));
+        .to_on = to_on}, &changed));
     *out = (struct contact_receipt){req->contact_id, row.subject_id};
     TRY(customers_store_change(ctx, row.customer_id, req->contact_id, row.subject_id, STR("to_on"), SOURCE_STAFF,
                                CHANNEL_WEB, row.version + 1));
-    TRY(event(ctx, row.customer_id, AUDIT_CUSTOMER_CONTACT_ENDED, req->to_on));
+    TRY(event(ctx, row.customer_id, AUDIT_CUSTOMER_CONTACT_ENDED, to_on));
     TRY(requests_on_representation_ended(ctx, row.customer_id, req->contact_id, row.subject_id)); /* P60 */
     return audit_write(ctx, AUDIT_CUSTOMER_CONTACT_ENDED, row.subject_id, row.customer_id, &verdict);
 }

@@ -213,7 +213,12 @@ struct contact_form { /* a contact person (yhteyshenkilö) of an organisation */
 extern const struct field customers_contact_fields[];
 struct contact_receipt { int64_t contact_id, subject_id; };
 DECLARE_ACTION(customers_contact_save, struct contact_form, struct contact_receipt);
-struct contact_end { int64_t contact_id; struct date to_on; int64_t customer_id; }; /* customer_id 0: of any */
+struct contact_end {
+    int64_t contact_id;
+    struct date to_on;
+    int64_t customer_id; /* 0: of any */
+    bool out_today;      /* not in office today any more, whatever to_on says: one that began today leaves no day */
+};
 /* The representation's end (releases the hold of P60). */
 DECLARE_ACTION(customers_contact_end, struct contact_end, struct contact_receipt);
 

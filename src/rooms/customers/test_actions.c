@@ -247,7 +247,7 @@ static void test_p60_contact_persons_are_subjects_with_dates(void **state)
     assert_int_equal(RUN_ACTION(customers_contact_save, ctx, &c, &again), RC_CONFLICT);
     assert_int_equal(found(ctx, S("edustaja"), &(int64_t){0}), 0);
     assert_int_equal(find_one(ctx, S("uusinimi")), o.customer_id);
-    OK(RUN_ACTION(customers_contact_end, ctx, (&(struct contact_end){r.contact_id, date_add_days(ctx->today, 0), 0}), &again));
+    OK(RUN_ACTION(customers_contact_end, ctx, (&(struct contact_end){.contact_id = r.contact_id, .to_on = ctx->today}), &again));
     fixture_advance(*state, 1);
     OK(customers_roles_of_subject(ctx, r.subject_id, &roles, &n));
     assert_false(roles[0].in_office);

@@ -12,7 +12,7 @@
 #include "rooms/packages/internal.h"
 
 enum { VIEWS_PAGE = 500, VIEWS_MOST = 100000 };
-enum { LONG_TIMES = 40 /* of a request's memory: 50,000 rows take two thirds of it */, LONG_MS = 120000 };
+enum { LONG_TIMES = 40 /* of a request's memory: 50,000 rows take two thirds of it */ };
 
 /* ---- rows ----------------------------------------------------------------------------------------------------- */
 
@@ -359,19 +359,26 @@ static enum rc only_provided(struct ctx *ctx, struct package *p)
     return RC_OK;
 }
 
-/* When a long package was begun, 0 when none is made: their memory stands in the process once. One that ended without
- * packages_leave, out of memory, is forgotten after LONG_MS. */
-static _Atomic int64_t long_since;
+/* Whose turn it is to make a long package, by its memory, which stands in the process once; 0: nobody's. Whatever way the making
+ * ends, in an answer, an error or out of memory, the turn ends with that memory at the latest. */
+static _Atomic uintptr_t long_turn;
+
+static void end_turn(void *arena)
+{
+    uintptr_t mine = (uintptr_t)arena;
+
+    (void)atomic_compare_exchange_strong(&long_turn, &mine, 0); /* another's is left alone */
+}
 
 static enum rc begin_long(struct ctx *ctx, struct package *p)
 {
-    int64_t since = atomic_load(&long_since);
+    uintptr_t nobody = 0;
 
-    if (since != 0 && ctx->now - since >= 0 && ctx->now - since < LONG_MS)
+    if (!atomic_compare_exchange_strong(&long_turn, &nobody, (uintptr_t)ctx->arena))
         return err_busy(&ctx->err, E4312_PACKAGE_BUSY);
-    if (!atomic_compare_exchange_strong(&long_since, &since, ctx->now))
-        return err_busy(&ctx->err, E4312_PACKAGE_BUSY);
+    arena_at_end(ctx->arena, end_turn, ctx->arena);
     p->alone = true;
+    p->turn = ctx->arena;
     arena_widen(ctx->arena, LONG_TIMES);
     return RC_OK;
 }
@@ -379,7 +386,7 @@ static enum rc begin_long(struct ctx *ctx, struct package *p)
 void packages_leave(const struct package *p)
 {
     if (p->alone)
-        atomic_store(&long_since, 0);
+        end_turn(p->turn);
 }
 
 /* Before the tables are opened, so that nobody waits for what will not come. */

@@ -77,7 +77,8 @@ struct package {
     size_t row_count;
     int64_t tables, owned;      /* owner paths read; rows that the store holds of the person */
     int64_t unreadable, redacted;
-    bool alone;                 /* over PACKAGE_ROWS_PLAIN: nobody else's is made until packages_leave */
+    bool alone;                 /* over PACKAGE_ROWS_PLAIN: nobody else's is made until packages_leave, or its memory goes */
+    struct arena *turn;
     struct package_use uses[CATEGORY_COUNT];
     struct disclosure *disclosures;
     size_t disclosure_count;
@@ -92,7 +93,7 @@ struct package {
  * never. INVALID 4301 an organisation, 4302 a language or kind that there is not. */
 MUST_USE enum rc packages_decide(const struct package_ask *ask, int64_t subject, struct err *err);
 /* Everything of the person, opened; the reads are noted. With ask->most: INVALID 4311 more rows than it; BUSY 4312 over
- * PACKAGE_ROWS_PLAIN while another such package is made: whoever got one calls packages_leave when it has been written out.
+ * PACKAGE_ROWS_PLAIN while another such package is made: whoever got one calls packages_leave when it has been written out (one that ran out of memory leaves with its memory).
  * NOT_FOUND 1601, 1613. Nothing is written. */
 MUST_USE enum rc packages_collect(struct ctx *ctx, const struct package_ask *ask, struct package *out);
 void packages_leave(const struct package *p);

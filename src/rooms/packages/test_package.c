@@ -718,6 +718,31 @@ static void test_i06_erasing_one_leaves_another_package_byte_equal(void **state)
     assert_memory_equal(after.ptr, before.ptr, before.len);
 }
 
+/* One that runs out of memory in the middle has the turn as long as that memory stands, and not a moment longer. */
+static void out_of_memory_frees_the_turn(struct ctx *ctx, const struct package_ask *ask)
+{
+    static jmp_buf full;
+    static struct ctx poor;
+    struct package p, q;
+
+    store_release(ctx);
+    poor = *ctx;
+    poor.arena = arena_new(150000); /* a long package may use forty times as much */
+    arena_set_guard(poor.arena, &full);
+    if (setjmp(full) == 0) {
+        (void)!packages_collect(&poor, ask, &p);
+        fail_msg("it found room");
+    }
+    arena_set_guard(poor.arena, NULL);
+    store_release(&poor);
+    FAILS(packages_collect(ctx, ask, &q), RC_BUSY, E4312_PACKAGE_BUSY);
+    arena_reset(poor.arena); /* what the server does before it answers (http/dispatch.c) */
+    OK(packages_collect(ctx, ask, &q));
+    arena_free(poor.arena); /* another's turn is left alone */
+    FAILS(packages_collect(ctx, ask, &p), RC_BUSY, E4312_PACKAGE_BUSY);
+    packages_leave(&q);
+}
+
 /* A long history is made for one asker at a time; a very long one is refused in a browser before anything of it is opened, and made
  * by the command. */
 static void test_p51_long_histories_are_made_one_at_a_time(void **state)
@@ -756,6 +781,7 @@ static void test_p51_long_histories_are_made_one_at_a_time(void **state)
     packages_leave(&p);
     FAILS(packages_collect(ctx, &browser, &p), RC_BUSY, E4312_PACKAGE_BUSY);
     packages_leave(&q);
+    out_of_memory_frees_the_turn(ctx, &browser);
 }
 
 #define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)

@@ -165,7 +165,7 @@ static enum rc object(struct ctx *ctx, const struct request *r, const struct req
 
         TRY(requests_ask_successor(ctx, r, r->customer, date_add_days(ctx->today, 30)));
         TRY(RUN_ACTION(customers_contact_end, ctx, &((struct contact_end){.contact_id = r->contact, .customer_id = r->customer,
-                                                                          .to_on = date_add_days(ctx->today, -1)}), &contact));
+                                                                          .out_today = true}), &contact));
     }
     TRY(q_restrictions_of_case(ctx, &(struct q_restrictions_of_case){.cas = r->id}, &rows, &count));
     for (size_t i = 0; i < count; i++)

@@ -448,9 +448,8 @@ static size_t tasks(struct world *w, bool open, struct request_notice *last)
 }
 
 /* S6: the organisation is asked to name a successor; when one is named the former representative's data go (RIGHTS.md 2 and 3). */
-static void test_p60_the_organisation_is_asked_for_a_successor(void **state)
+static void successor_named(struct world *w, int days_in_office)
 {
-    struct world *w = *state;
     struct ctx *ctx = w->rights;
     struct customer_receipt firm = {0};
     struct contact_receipt aino = {0};
@@ -466,7 +465,7 @@ static void test_p60_the_organisation_is_asked_for_a_successor(void **state)
         .organisation = STR("Esimerkki-Ikkunat Oy"), .start_on = ctx->today}), &firm));
     OK(RUN_ACTION(customers_contact_save, w->customers, &((struct contact_form){.customer_id = firm.customer_id, .first_name = STR("Aino"),
         .last_name = STR("Kielomalli"), .role = STR("Ostaja"), .email = STR("aino@ikkunat.example"), .from_on = ctx->today, .to_on = DATE_NONE}), &aino));
-    fixture_advance(w->f, 2); /* the term began before today, so that it can end yesterday */
+    fixture_advance(w->f, days_in_office);
     OK(RUN_ACTION(requests_open, ctx, &((struct request_form){.contact = aino.contact_id, .identity = IDENTITY_DESK}), &done));
     id = done.id;
     OK(RUN_ACTION(requests_approve, ctx, &((struct request_approval){.id = id}), &done));
@@ -496,6 +495,17 @@ static void test_p60_the_organisation_is_asked_for_a_successor(void **state)
     store_release(ctx);
 }
 
+static void test_p60_the_organisation_is_asked_for_a_successor(void **state)
+{
+    successor_named(*state, 2);
+}
+
+/* One whose office began the very day: it ends with the successor too. */
+static void test_p60_a_successor_the_same_day(void **state)
+{
+    successor_named(*state, 0);
+}
+
 static void test_i40_p47_no_column_could_hold_statistics_of_visits(void **state)
 {
     (void)state; /* a room for visits brings its own test of Sec-GPC and DNT, and this one goes */
@@ -511,7 +521,7 @@ static int suite(void)
         T(test_i07_p18_no_dangling_key_and_no_row_of_nobody), T(test_i07_keys_without_owner_and_owners_without_key_are_found),
         T(test_p34_an_erasure_does_not_begin_inside_another_action),
         T(test_i07_no_stray_key_hides_behind_a_page), T(test_i09_marks_hold_no_needle_and_need_the_key), T(test_i12_p34_what_waits_to_be_scrubbed_is_measured),
-        T(test_i32_p03_the_canary_arrives_or_alarms_and_leaves_nothing), T(test_p60_the_organisation_is_asked_for_a_successor),
+        T(test_i32_p03_the_canary_arrives_or_alarms_and_leaves_nothing), T(test_p60_the_organisation_is_asked_for_a_successor), T(test_p60_a_successor_the_same_day),
         cmocka_unit_test(test_i40_p47_no_column_could_hold_statistics_of_visits)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);

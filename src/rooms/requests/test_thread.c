@@ -333,8 +333,7 @@ static void test_p60_representative_is_held_until_the_term_ends(void **state)
     assert_proof(w, requests_evidence_representatives, 1, 0);
 
     fixture_advance(w->f, 5);
-    OK(RUN_ACTION(customers_contact_end, w->customers, &((struct contact_end){aino.contact_id,
-        date_add_days(ctx->today, -1), 0}), &ended));
+    OK(RUN_ACTION(customers_contact_end, w->customers, &((struct contact_end){.contact_id = aino.contact_id, .to_on = date_add_days(ctx->today, -1)}), &ended));
     OK(requests_run_pending(ctx));
     assert_int_equal(state_of(w, id), REQUEST_ANSWERED);
     assert_erased(w, aino.subject_id);
@@ -404,8 +403,7 @@ static void test_p60_a_term_that_ends_later_is_noticed_by_the_night_run(void **s
 
     approve(w, id);
     OK(requests_run(ctx, id, STEP_CERTIFIED));
-    OK(RUN_ACTION(customers_contact_end, w->customers, &((struct contact_end){aino.contact_id,
-        date_add_days(ctx->today, 3), 0}), &ended));
+    OK(RUN_ACTION(customers_contact_end, w->customers, &((struct contact_end){.contact_id = aino.contact_id, .to_on = date_add_days(ctx->today, 3)}), &ended));
     OK(requests_review(ctx));
     assert_int_equal(state_of(w, id), REQUEST_WAITING);
     fixture_advance(w->f, 4);

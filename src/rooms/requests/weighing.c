@@ -37,7 +37,7 @@ static enum rc end_office(struct ctx *ctx, int64_t customer, int64_t contact)
     struct contact_receipt receipt = {0};
 
     return RUN_ACTION(customers_contact_end, ctx, &((struct contact_end){.contact_id = contact, .customer_id = customer,
-                                                                         .to_on = date_add_days(ctx->today, -1)}), &receipt);
+                                                                         .out_today = true}), &receipt);
 }
 
 enum rc requests_end_representation(struct ctx *ctx, int64_t case_id)
