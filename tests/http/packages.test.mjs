@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, 
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import test from 'node:test';
 import { emptyFields } from '../attack/lib.mjs';
 import { demoDirectory, hasDemo, run, start } from '../lib/server.mjs';
@@ -94,6 +95,53 @@ test('P67 I-36 the notice in TIL, the schema, the record of processing activitie
         assert.ok(check(notice), JSON.stringify(check.errors?.slice(0, 8)));
     }
     assert.notEqual((await get('/kasittelytoimet.json')).status, 200); // not for everybody
+});
+
+test('P21 P52 I-42 requests and consents are exported as their published schemas say, in terms that DPV has', options, async (t) => {
+    const server = await start();
+    t.after(() => server.stop());
+    const json = (...args) => {
+        const r = server.cli(...args, '--json');
+        assert.equal(r.code, 0, `${args.join(' ')}: ${r.err}`);
+        return JSON.parse(r.out);
+    };
+    const number = String(person(server.cli)), consents = [];
+    for (const kind of ['access', 'rectification', 'erasure', 'objection', 'marketing-objection', 'portability'])
+        server.cli('request', 'open', '--customer', number, '--kind', kind, '--channel', 'desk', '--identity', 'desk', '--about', 'direct-marketing', '--field', 'email', '--value', 'uusi@posti.example');
+    json('consent', 'give', '--customer', number, '--purpose', 'direct-marketing', '--channel', 'phone', '--method', 'call');
+    json('consent', 'withdraw', '--customer', number, '--purpose', 'direct-marketing');
+    json('consent', 'give', '--customer', number, '--purpose', 'direct-marketing', '--channel', 'email', '--method', 'form');
+    json('consent', 'ban', '--customer', number);
+    consents.push(json('consent', 'list', '--customer', number));
+    const requests = json('request', 'export');
+    assert.ok(requests.requests.length > 3 && consents[0].consents.length === 2 && consents[0].prohibitions.length > 3);
+    const tool = ajv();
+    for (const [name, values] of [['requests', [requests]], ['consents', consents]]) {
+        const answer = await fetch(`${server.url}/schema/${name}-1.json`), schema = await answer.json();
+        assert.equal(answer.status, 200);
+        if (!tool) { t.diagnostic('ajv is not here: not validated'); continue; }
+        const check = new tool.Ajv2020({ strict: false, allErrors: true }).compile(schema);
+        for (const v of values) {
+            assert.ok(check(v), JSON.stringify(check.errors?.slice(0, 5)));
+            const broken = structuredClone(v), row = broken[name][0];
+            row.name = 'Aino'; // nobody is named: an unknown key is refused
+            assert.ok(!check(broken));
+            delete row.name;
+            if (name === 'consents') row.privacy_notice.wording = ''; else row.dpv = 'vastaanotettu';
+            assert.ok(!check(broken));
+        }
+    }
+    const lists = ['terms.csv', 'all-terms.csv'].map((f) => join(dirname(dirname(til)), 'dpv', f));
+    if (!existsSync(lists[0])) { t.diagnostic('the terms of DPV are not here'); return; }
+    const known = new Set(lists.flatMap((f) => readFileSync(f, 'utf8').split('\n').slice(1).map((l) => l.split(',').slice(0, 2).join(':').trim())));
+    const used = new Set(JSON.stringify([requests, consents]).match(/\b(dpv|eu-gdpr):[A-Z][A-Za-z0-9-]+/g));
+    assert.ok(used.size > 10);
+    assert.deepEqual([...used].filter((x) => !known.has(x)), []);
+    const src = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'src'); // and every term that the program could write
+    const sources = readdirSync(src, { recursive: true }).filter((f) => /\.(c|def)$/.test(f)).map((f) => readFileSync(join(src, f), 'utf8')).join('\n');
+    const written = new Set(sources.match(/"(dpv|eu-gdpr|pd|tech):[A-Z][A-Za-z0-9-]+"/g).map((x) => x.slice(1, -1)));
+    assert.ok(written.size > 40);
+    assert.deepEqual([...written].filter((x) => !known.has(x)), []);
 });
 
 // A signed-in user who follows forms by hand: cookies, the token of the page, redirects.

@@ -105,6 +105,8 @@ MUST_USE enum rc packages_files(struct ctx *ctx, const struct package *p, bool p
 /* The files as one ZIP, the same bytes for the same files. */
 void packages_zip(struct ctx *ctx, const struct package_file *files, size_t count, struct buf *out);
 struct str packages_schema(void); /* schema of subject.json */
+struct str packages_requests_schema(void); /* /schema/requests-1.json, /schema/consents-1.json: of the exports with terms of DPV (I-42) */
+struct str packages_consents_schema(void);
 
 /* That a package was made, for the evidence and the audit: figures, nobody's name. */
 struct package_making { const struct package *package; int64_t files; };

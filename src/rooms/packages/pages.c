@@ -137,14 +137,33 @@ static enum rc packages_import_take(struct ctx *ctx, const struct http_request *
     return show_import(ctx, in, out, rc, &view);
 }
 
+static enum rc schema_file(struct http_answer *out, struct str schema)
+{
+    buf_add(&out->body, schema);
+    out->content_type = "application/schema+json";
+    out->cacheable = true;
+    return RC_OK;
+}
+
 static enum rc packages_schema_file(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
 {
     (void)ctx;
     (void)in;
-    buf_add(&out->body, packages_schema());
-    out->content_type = "application/schema+json";
-    out->cacheable = true;
-    return RC_OK;
+    return schema_file(out, packages_schema());
+}
+
+static enum rc packages_requests_schema_file(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    (void)ctx;
+    (void)in;
+    return schema_file(out, packages_requests_schema());
+}
+
+static enum rc packages_consents_schema_file(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
+{
+    (void)ctx;
+    (void)in;
+    return schema_file(out, packages_consents_schema());
 }
 
 static enum rc packages_til_file(struct ctx *ctx, const struct http_request *in, struct http_answer *out)
@@ -179,4 +198,6 @@ const struct route packages_routes[] = {
     ROUTE(GET, "/kasittelytoimet", packages_record_page, WHO | ROLE_MAINTAIN, PURPOSE_ACCOUNTABILITY),
     ROUTE(GET, "/kasittelytoimet.json", packages_processing_file, WHO | ROLE_MAINTAIN, PURPOSE_ACCOUNTABILITY),
     ROUTE_FLAGS(GET, "/schema/subject-1.json", packages_schema_file, ROLE_ANYONE, PURPOSE_ACCOUNTABILITY, NULL, ROUTE_UNAUDITED),
+    ROUTE_FLAGS(GET, "/schema/requests-1.json", packages_requests_schema_file, ROLE_ANYONE, PURPOSE_ACCOUNTABILITY, NULL, ROUTE_UNAUDITED),
+    ROUTE_FLAGS(GET, "/schema/consents-1.json", packages_consents_schema_file, ROLE_ANYONE, PURPOSE_ACCOUNTABILITY, NULL, ROUTE_UNAUDITED),
     ROUTE_END};

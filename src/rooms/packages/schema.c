@@ -45,7 +45,79 @@ static const char schema[] =
     "\"integer\",\"null\"]}}}}}}"
     "\n";
 
+/* Of the export of requests (rooms/requests/exchange.c) and of what one person has consented to and forbidden (rooms/consents/record.c): DPV
+ * publishes terms, no schema (I-42). */
+static const char requests_schema[] =
+    "{\"$schema\":\"https://json-schema.org/draft/2020-12/schema\",\"$id\":\"/schema/requests-1.json\",\"title\":\"Requests of data subjects, ver"
+    "sion 1\",\"description\":\"Cases, what was decided of each item and why, with terms of DPV 2 (https://w3id.org/dpv). Nobody is named. Days a"
+    "re ISO 8601 dates, \\\"\\\" when there is none.\",\"type\":\"object\",\"additionalProperties\":false,\"required\":[\"@context\",\"requests\""
+    "],\"properties\":{\"@context\":{\"const\":\"https://w3id.org/dpv\"},\"requests\":{\"type\":\"array\",\"items\":{\"$ref\":\"#/$defs/case\"}}}"
+    ",\"$defs\":{\"day\":{\"type\":\"string\",\"pattern\":\"^([0-9]{4}-[0-9]{2}-[0-9]{2})?$\"},\"term\":{\"type\":\"string\",\"pattern\":\"^(dpv|"
+    "eu-gdpr):[A-Z][A-Za-z0-9-]+$\"},\"case\":{\"type\":\"object\",\"additionalProperties\":false,\"required\":[\"@type\",\"id\",\"number\",\"kin"
+    "d\",\"channel\",\"state\",\"status\",\"dpv\",\"identity\",\"step\",\"received_on\",\"due_internal\",\"due_legal\",\"extended\",\"holds\",\"c"
+    "ertificate\",\"items\",\"letters\",\"told\",\"categories\"],\"properties\":{\"@type\":{\"const\":\"dpv:RightExerciseRecord\"},\"id\":{\"type"
+    "\":\"string\",\"pattern\":\"^[0-9]+$\"},\"number\":{\"type\":\"string\",\"pattern\":\"^OP-[0-9]{4}-[0-9]+$\"},\"kind\":{\"type\":\"string\"}"
+    ",\"channel\":{\"type\":\"string\"},\"state\":{\"type\":\"string\"},\"status\":{\"type\":\"string\"},\"dpv\":{\"$ref\":\"#/$defs/term\"},\"id"
+    "entity\":{\"type\":\"string\"},\"step\":{\"type\":\"integer\",\"minimum\":0},\"received_on\":{\"$ref\":\"#/$defs/day\"},\"due_internal\":{\""
+    "$ref\":\"#/$defs/day\"},\"due_legal\":{\"$ref\":\"#/$defs/day\"},\"extended\":{\"type\":\"boolean\"},\"holds\":{\"type\":\"integer\",\"minim"
+    "um\":0},\"certificate\":{\"type\":\"string\",\"pattern\":\"^(T-[0-9]{4}-[0-9]+)?$\"},\"items\":{\"type\":\"array\",\"items\":{\"type\":\"obj"
+    "ect\",\"additionalProperties\":false,\"required\":[\"item\",\"kind\",\"dpv:hasRight\",\"field\",\"about\",\"proposed\",\"outcome\",\"reason"
+    "\",\"justification\",\"letter\",\"articles\",\"statement\"],\"properties\":{\"item\":{\"type\":\"integer\",\"minimum\":0},\"kind\":{\"type\""
+    ":\"string\"},\"dpv:hasRight\":{\"$ref\":\"#/$defs/term\"},\"field\":{\"type\":\"string\"},\"about\":{\"type\":\"string\"},\"proposed\":{\"ty"
+    "pe\":\"string\"},\"outcome\":{\"type\":\"string\"},\"reason\":{\"type\":\"string\"},\"justification\":{\"type\":\"string\",\"pattern\":\"^((eu-gdpr:Justification|x-seloste:)[A-Za-z0-9]+)?$\"},\"letter\":{\"type\":\"string\"},\"articles\":{\"type\":\"string\"},\"statement\":{\"type\":\"string"
+    "\"}}}},\"letters\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"additionalProperties\":false,\"required\":[\"number\",\"kind\",\"dec"
+    "iding\",\"certificate\",\"made_on\",\"delivered_on\"],\"properties\":{\"number\":{\"type\":\"string\"},\"kind\":{\"type\":\"string\"},\"deci"
+    "ding\":{\"type\":\"boolean\"},\"certificate\":{\"type\":\"boolean\"},\"made_on\":{\"$ref\":\"#/$defs/day\"},\"delivered_on\":{\"$ref\":\"#/$"
+    "defs/day\"}}}},\"told\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"additionalProperties\":false,\"required\":[\"kind\",\"recipient"
+    "\",\"state\",\"due_on\"],\"properties\":{\"kind\":{\"enum\":[\"source\",\"recipient\",\"organisation\"]},\"recipient\":{\"type\":\"string\"}"
+    ",\"state\":{\"type\":\"string\"},\"due_on\":{\"$ref\":\"#/$defs/day\"}}}},\"categories\":{\"type\":\"array\",\"items\":{\"type\":\"object\","
+    "\"additionalProperties\":false,\"required\":[\"category\",\"outcome\",\"until\",\"by\",\"rows\",\"statement\"],\"properties\":{\"category\":"
+    "{\"type\":\"string\"},\"outcome\":{\"type\":\"string\"},\"until\":{\"$ref\":\"#/$defs/day\"},\"by\":{\"type\":\"string\"},\"rows\":{\"type\""
+    ":\"integer\",\"minimum\":0},\"statement\":{\"type\":\"string\"}}}}}}}}"
+    "\n";
+
+static const char consents_schema[] =
+    "{\"$schema\":\"https://json-schema.org/draft/2020-12/schema\",\"$id\":\"/schema/consents-1.json\",\"title\":\"Consents and prohibitions of o"
+    "ne person, version 1\",\"description\":\"Consent records after ISO/IEC TS 27560:2023 with terms of DPV 2 (https://w3id.org/dpv). The person "
+    "is a pseudonym; nobody is named. Instants are UTC.\",\"type\":\"object\",\"additionalProperties\":false,\"required\":[\"@context\",\"consent"
+    "s\",\"prohibitions\"],\"properties\":{\"@context\":{\"const\":\"https://w3id.org/dpv\"},\"consents\":{\"type\":\"array\",\"items\":{\"$ref\""
+    ":\"#/$defs/record\"}},\"prohibitions\":{\"type\":\"array\",\"items\":{\"$ref\":\"#/$defs/prohibition\"}}},\"$defs\":{\"day\":{\"type\":\"str"
+    "ing\",\"pattern\":\"^([0-9]{4}-[0-9]{2}-[0-9]{2})?$\"},\"term\":{\"type\":\"string\",\"pattern\":\"^(dpv|eu-gdpr):[A-Z][A-Za-z0-9-]+$\"},\"i"
+    "nstant\":{\"type\":\"string\",\"pattern\":\"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z$\"},\"state\":{\"enum\":[\"dpv:ConsentRequested\",\"dpv:Co"
+    "nsentGiven\",\"dpv:ConsentRefused\",\"dpv:ConsentWithdrawn\",\"dpv:ConsentExpired\"]},\"channel\":{\"enum\":[\"any\",\"post\",\"phone\",\"em"
+    "ail\",\"sms\"]},\"record\":{\"type\":\"object\",\"additionalProperties\":false,\"required\":[\"schema\",\"record_id\",\"pii_principal_id\","
+    "\"state\",\"privacy_notice\",\"pii_controller\",\"pii_processing\",\"events\"],\"properties\":{\"schema\":{\"const\":\"https://w3id.org/dpv/"
+    "schema/dpv-27560#record-eu-gdpr\"},\"record_id\":{\"type\":\"string\",\"pattern\":\"^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-"
+    "[0-9a-f]{12}$\"},\"pii_principal_id\":{\"type\":\"string\",\"pattern\":\"^[0-9a-f]{64}$\"},\"state\":{\"$ref\":\"#/$defs/state\"},\"privacy_"
+    "notice\":{\"type\":\"object\",\"additionalProperties\":false,\"required\":[\"version\",\"language\",\"wording\"],\"properties\":{\"version\""
+    ":{\"type\":\"integer\",\"minimum\":1},\"language\":{\"enum\":[\"fi\",\"sv\",\"en\"]},\"wording\":{\"type\":\"string\",\"minLength\":1}}},\"p"
+    "ii_controller\":{\"type\":\"string\",\"minLength\":1},\"pii_processing\":{\"type\":\"object\",\"additionalProperties\":false,\"required\":["
+    "\"purpose\",\"dpv:hasPurpose\",\"channel\",\"lawful_basis\",\"pii_categories\",\"necessity\",\"source\",\"storage_until\",\"withdrawal_metho"
+    "d\",\"jurisdiction\",\"rights\"],\"properties\":{\"purpose\":{\"type\":\"string\"},\"dpv:hasPurpose\":{\"$ref\":\"#/$defs/term\"},\"channel"
+    "\":{\"$ref\":\"#/$defs/channel\"},\"lawful_basis\":{\"enum\":[\"eu-gdpr:A6-1-a\",\"eu-gdpr:A6-1-f\"]},\"pii_categories\":{\"type\":\"array\""
+    ",\"items\":{\"type\":\"string\"}},\"necessity\":{\"$ref\":\"#/$defs/term\"},\"source\":{\"$ref\":\"#/$defs/term\"},\"storage_until\":{\"type"
+    "\":\"string\",\"pattern\":\"^[0-9]{4}-[0-9]{2}-[0-9]{2}$\"},\"withdrawal_method\":{\"type\":\"string\"},\"jurisdiction\":{\"type\":\"string"
+    "\",\"pattern\":\"^[A-Z]{2}$\"},\"rights\":{\"$ref\":\"#/$defs/term\"}}},\"events\":{\"type\":\"array\",\"minItems\":1,\"maxItems\":2,\"items"
+    "\":{\"type\":\"object\",\"additionalProperties\":false,\"required\":[\"event_type\",\"event_state\",\"event_time\",\"entity\",\"method\"],\""
+    "properties\":{\"event_type\":{\"const\":\"explicit\"},\"event_state\":{\"$ref\":\"#/$defs/state\"},\"event_time\":{\"$ref\":\"#/$defs/instan"
+    "t\"},\"entity\":{\"$ref\":\"#/$defs/term\"},\"method\":{\"type\":\"string\"}}}}}},\"prohibition\":{\"type\":\"object\",\"additionalPropertie"
+    "s\":false,\"required\":[\"@type\",\"right\",\"purpose\",\"dpv:hasPurpose\",\"channel\",\"scope\",\"since\",\"in_force\"],\"properties\":{\"@"
+    "type\":{\"const\":\"dpv:Prohibition\"},\"right\":{\"const\":\"eu-gdpr:A21\"},\"purpose\":{\"type\":\"string\"},\"dpv:hasPurpose\":{\"$ref\":"
+    "\"#/$defs/term\"},\"channel\":{\"$ref\":\"#/$defs/channel\"},\"scope\":{\"enum\":[\"use\",\"disclosure\",\"both\"]},\"since\":{\"$ref\":\"#/"
+    "$defs/instant\"},\"in_force\":{\"type\":\"boolean\"}}}}}"
+    "\n";
+
 struct str packages_schema(void)
 {
     return (struct str){schema, sizeof(schema) - 1};
+}
+
+struct str packages_requests_schema(void)
+{
+    return (struct str){requests_schema, sizeof(requests_schema) - 1};
+}
+
+struct str packages_consents_schema(void)
+{
+    return (struct str){consents_schema, sizeof(consents_schema) - 1};
 }
