@@ -138,7 +138,7 @@ test('P21 P52 I-42 requests and consents are exported as their published schemas
     assert.ok(used.size > 10);
     assert.deepEqual([...used].filter((x) => !known.has(x)), []);
     const src = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'src'); // and every term that the program could write
-    const sources = readdirSync(src, { recursive: true }).filter((f) => /\.(c|def)$/.test(f)).map((f) => readFileSync(join(src, f), 'utf8')).join('\n');
+    const sources = readdirSync(src, { recursive: true }).filter((f) => /\.(c|def)$/.test(f) && !f.endsWith('schema.c')).map((f) => readFileSync(join(src, f), 'utf8')).join('\n');
     const written = new Set(sources.match(/"(dpv|eu-gdpr|pd|tech):[A-Z][A-Za-z0-9-]+"/g).map((x) => x.slice(1, -1)));
     assert.ok(written.size > 40);
     assert.deepEqual([...written].filter((x) => !known.has(x)), []);
