@@ -210,7 +210,7 @@ static void test_the_server_opens_nothing_by_itself(void **state)
 {
     struct bench *b = *state;
 
-    assert_int_equal(call(b, "copy --sneak /etc/passwd"), 1);
+    assert_int_equal(call(b, "copy a.txt --sneak /etc/passwd"), 1);
     assert_non_null(strstr(b->err, "SEL-2311"));
     assert_int_equal(call(b, "here"), 2); /* a local command has no business here */
 }

@@ -14,6 +14,7 @@
 #include "rooms/orders/orders.h"
 #include "rooms/products/products.h"
 #include "rooms/requests/requests.h"
+#include "rooms/retention/retention.h"
 
 enum { NOTES_MOST = 100000 };
 
@@ -175,6 +176,7 @@ static enum rc move_rows(struct ctx *ctx, const struct customer_row *from, const
     TRY(invoices_templates_move(ctx, from->id, into->id, into->subject_id));
     TRY(invoices_agreements_move(ctx, from->id, into->id));
     TRY(einvoices_move(ctx, from->id, into->id));
+    TRY(retention_holds_move(ctx, from->id, into->id));
     return invoices_move(ctx, from->id, into->id, &out->invoices);
 }
 

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -14,6 +15,7 @@
 #include "rooms/einvoices/einvoices.h"
 #include "rooms/invoices/invoices.h"
 #include "rooms/invoices/selfbilled.h"
+#include "rooms/retention/retention.h"
 
 #define OK(expr) assert_int_equal((expr), RC_OK)
 
@@ -84,7 +86,9 @@ static void follows(struct pair *p, int agreed_days, const char *reference, int 
 static void test_v13_agreement_declaration_and_address_follow_an_organisation(void **state)
 {
     struct einvoice_address *list;
+    int64_t kept = 0;
     struct pair p;
+    char sql[100];
     size_t count;
 
     (void)state;
@@ -92,8 +96,12 @@ static void test_v13_agreement_declaration_and_address_follow_an_organisation(vo
     agree(&p, p.from.number, 30, "SOP-1");
     declare(&p, p.from.number, 20);
     address(&p, p.from.number, 10, "003712345671");
+    store_release(p.invoicing);
+    OK(RUN_ACTION(retention_keep, fixture_ctx(p.f, PURPOSE_ACCOUNTABILITY), &((struct retention_keep){p.from.number, RETENTION_LAW, date_add_days(p.ctx->today, 900)}), &kept));
     merge(&p);
     follows(&p, 30, "SOP-1", 20);
+    (void)snprintf(sql, sizeof(sql), "SELECT count(*) FROM retention_hold WHERE customer_id = %lld", (long long)p.into.customer_id);
+    assert_int_equal(fixture_ask(p.f, sql), 1); /* P36: kept as long as somebody said */
     OK(einvoices_addresses(p.invoicing, p.into.customer_id, &list, &count));
     assert_int_equal(count, 1);
     assert_true(str_eq(list[0].address, STR("003712345671")));
@@ -154,9 +162,9 @@ static void test_p05_every_table_with_a_customer_is_thought_of(void **state)
         /* moved */
         " 'contact_person', 'contact_point', 'customer_note', 'customer_change', 'customer_event', 'customer_alias', 'invoice',"
         " 'invoice_template', 'invoice_declaration', 'self_billing_agreement', 'product_price', 'sales_order', 'credit_case',"
-        " 'disclosure_agreement', 'disclosure_subject', 'einvoice_address',"
+        " 'disclosure_agreement', 'disclosure_subject', 'einvoice_address', 'retention_hold',"
         /* rows of a person stop the merge (nothing_left) */
-        " 'request_case', 'retention_hold', 'information_duty', 'breach_person', 'package_taken',"
+        " 'request_case', 'information_duty', 'breach_person', 'package_taken',"
         /* reckoned anew every night; a note of a run that is over */
         " 'retention_clock', 'invoice_run_fault')"), 0);
     fixture_close(f);

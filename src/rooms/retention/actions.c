@@ -61,6 +61,13 @@ DEFINE_ACTION(retention_keep, struct retention_keep, int64_t)
     return audit_write(ctx, AUDIT_RETENTION_KEPT, subject, customer, NULL);
 }
 
+enum rc retention_holds_move(struct ctx *ctx, int64_t from, int64_t into)
+{
+    int64_t moved = 0;
+
+    return q_retention_holds_move(ctx, &(struct q_retention_holds_move){.from = from, .into = into}, &moved);
+}
+
 /* --- vouchers ---------------------------------------------------------------------------------------------------- */
 enum rc retention_vouchers(struct ctx *ctx, struct retention_year **out, size_t *count)
 {

@@ -114,6 +114,11 @@ WHERE tenant_id = $tenant AND id = $id:i64;
 INSERT INTO retention_hold (tenant_id, id, register_id, customer_id, subject_id, ground, until_on, made_by, made_at)
 VALUES ($tenant, $id:i64, $register, $customer:i64, $subject:i64?, $ground:i64, $until_on:date, $by:i64, $at:i64);
 
+-- Two records became one: what somebody keeps longer stays kept (P05, P36).
+-- name: retention_holds_move :changes
+-- purpose: customer-management, accountability
+UPDATE retention_hold SET customer_id = $into:i64 WHERE tenant_id = $tenant AND register_id = $register AND customer_id = $from:i64;
+
 -- Evidence (P68).
 
 -- name: retention_evidence_late :one

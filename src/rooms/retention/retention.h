@@ -78,6 +78,8 @@ extern const struct field retention_keep_fields[];
 extern const struct name_value retention_grounds[], retention_bases[];
 /* Keep a customer longer with a ground and a day. customer: number. FORBIDDEN 2003; INVALID 2001, 2002. */
 DECLARE_ACTION(retention_keep, struct retention_keep, int64_t);
+/* A merge: what keeps the customer that goes keeps the one that stays. Ids; within an action. */
+MUST_USE enum rc retention_holds_move(struct ctx *ctx, int64_t from, int64_t into);
 /* Customers without a computable end, for the review list: ids, oldest number first. */
 MUST_USE enum rc retention_without_end(struct ctx *ctx, int64_t after, size_t most, int64_t **numbers, size_t *count);
 
