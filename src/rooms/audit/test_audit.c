@@ -249,6 +249,48 @@ static void test_p43_reads_of_an_action_go_with_it_and_survive_its_failure(void 
     assert_int_equal(count, 2);
 }
 
+/* I-43: entries are operations, one for one, reads included, while the disk refuses entries at random: what was answered is in the log,
+ * what is not in the log was not answered. */
+static void test_p43_i43_entries_are_operations_under_faults(void **state)
+{
+    int64_t answered = 0, refused = 0;
+
+    (void)state;
+    srandom(43);
+    fixture_plant(fixture, "CREATE TRIGGER test_fault BEFORE INSERT ON audit_entry WHEN abs(random()) % 5 = 0 BEGIN SELECT RAISE(ABORT, 'fault'); END");
+    for (int i = 0; i < 300; i++) {
+        struct ctx *c = request();
+        struct entries e = {1, 1 + random() % 3};
+        enum rc rc;
+
+        switch (random() % 3) {
+        case 0:
+            rc = writer_run(c, write_entries, &e, NULL, 0);
+            break;
+        case 1: /* an action that fails by itself */
+            assert_int_not_equal(writer_run(c, write_and_fail, &e, NULL, 0), RC_OK);
+            err_clear(&c->err);
+            continue;
+        default:
+            e.count = 1;
+            note(c, 9000 + i, CATEGORY_NAME);
+            rc = audit_flush_reads(c); /* no answer leaves when it fails */
+        }
+        answered += rc == RC_OK ? e.count : 0;
+        refused += rc != RC_OK;
+        err_clear(&c->err);
+    }
+    (void)request();
+    assert_true(answered > 50 && refused > 20);
+    assert_int_equal(fixture_ask(fixture, "SELECT count(*) FROM audit_entry"), answered);
+    fixture_plant(fixture, "DROP TRIGGER test_fault");
+    assert_int_equal(verified().entries, answered);
+    assert_int_equal(verified().broken, 0);
+    write_some(1); /* and the log goes on */
+    assert_int_equal(verified().entries, answered + 1);
+    assert_int_equal(verified().broken, 0);
+}
+
 static void test_p10_refusals_are_audited(void **state)
 {
     struct ctx *c = request();
@@ -733,6 +775,7 @@ int main(void)
         IN_MEMORY(test_p43_i43_entries_are_gapless_and_verify),
         IN_MEMORY(test_p43_card_and_result_set_are_one_row_each),
         IN_MEMORY(test_p43_reads_of_an_action_go_with_it_and_survive_its_failure),
+        IN_MEMORY(test_p43_i43_entries_are_operations_under_faults),
         IN_MEMORY(test_p10_refusals_are_audited),
         IN_MEMORY(test_p10_evidence_flips_on_a_use_without_statement),
         IN_MEMORY(test_p43_list_filters_and_pages),

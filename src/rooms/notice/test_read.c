@@ -534,6 +534,72 @@ static void test_p36_two_different_years_are_a_finding(void **state)
     arena_free(arena);
 }
 
+/* Another value of a parameter that is allowed; false: it can have one only. */
+static bool another(struct arena *a, struct param *p)
+{
+    const char *word;
+
+    switch (p->slot->kind) {
+    case SLOT_KIND_INT:
+        p->number += p->number < p->slot->max ? 1 : -1;
+        return p->slot->min < p->slot->max;
+    case SLOT_KIND_DATE:
+        p->date = date_add_days(p->date, 400);
+        return true;
+    case SLOT_KIND_TEXT:
+        p->text = STR("Toinen");
+        return true;
+    default:
+        if (p->word_count > 1) {
+            p->word_count--;
+            return true;
+        }
+        word = vocabulary_word(p->slot->vocabulary, 0);
+        if (p->word_count == 1 && str_eqz(p->words[0], word))
+            word = vocabulary_word(p->slot->vocabulary, 1);
+        p->words = ARENA_NEW(a, struct str);
+        p->words[0] = str_from(word == NULL ? "" : word);
+        p->word_count = 1;
+        return word != NULL;
+    }
+}
+
+/* I-34: what the engine goes by stands in the text: no parameter of any rule changes without its sentence, in no language. */
+static void test_p67_i34_each_rule_changed_changes_the_text(void **state)
+{
+    int changed = 0;
+
+    (void)state;
+    for (int s = 1; s < STATEMENT_COUNT; s++) {
+        struct arena *a = arena_new(1 << 22);
+        struct err err = {0};
+        struct param *params;
+        size_t n = 0;
+
+        assert_int_equal(params_read(a, (enum statement)s, params_default(a, (enum statement)s), &params, &n, &err), RC_OK);
+        for (size_t i = 0; i < n; i++) {
+            struct param was = params[i];
+            struct policy_statement before = {(enum statement)s, 0, params_write(a, params, n)}, after = before;
+
+            if (!another(a, &params[i]))
+                fail_msg("%s.%s can be one thing only: no parameter", statement_word((enum statement)s), was.slot->name);
+            after.params = params_write(a, params, n);
+            params[i] = was;
+            for (int lang = 0; lang < LANG_COUNT; lang++) {
+                struct str one, two;
+
+                assert_int_equal(statement_sentence(a, &before, (enum lang)lang, &one, &err), RC_OK);
+                assert_int_equal(statement_sentence(a, &after, (enum lang)lang, &two, &err), RC_OK);
+                if (str_eq(one, two))
+                    fail_msg("%s: another %s and the same sentence", statement_word((enum statement)s), was.slot->name);
+                changed++;
+            }
+        }
+        arena_free(a);
+    }
+    assert_true(changed > 3 * 20);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -547,6 +613,7 @@ int main(void)
         cmocka_unit_test(test_p36_years_are_read_from_the_text),
         cmocka_unit_test(test_p67_plain_wordings_of_other_notices),
         cmocka_unit_test(test_p36_two_different_years_are_a_finding),
+        cmocka_unit_test(test_p67_i34_each_rule_changed_changes_the_text),
         cmocka_unit_test(test_p67_the_catalogues_own_sentences_are_bound_to_themselves),
         cmocka_unit_test(test_bad_files_get_clear_errors),
         cmocka_unit_test(test_latin_text_is_converted_and_told),
