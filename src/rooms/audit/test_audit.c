@@ -424,20 +424,6 @@ static void test_p43_subject_sees_every_view(void **state)
     store_release(ctx);
 }
 
-static void test_ids_pack_and_contain(void **state)
-{
-    int64_t ids[] = {5, 1, INT64_MAX, 300, 299};
-    struct blob packed = audit_ids_pack(ctx->arena, ids, COUNT(ids));
-
-    (void)state;
-    for (size_t i = 0; i < COUNT(ids); i++)
-        assert_true(audit_ids_contain(packed, ids[i]));
-    assert_false(audit_ids_contain(packed, 2));
-    assert_false(audit_ids_contain(packed, 0));
-    assert_false(audit_ids_contain(packed, INT64_MAX - 1));
-    assert_false(audit_ids_contain((struct blob){0}, 1));
-}
-
 /* --- tampering --------------------------------------------------------------------------------- */
 static sqlite3 *raw; /* the tamperer's own connection: everything but the keys */
 
@@ -780,7 +766,6 @@ int main(void)
         IN_MEMORY(test_p10_evidence_flips_on_a_use_without_statement),
         IN_MEMORY(test_p43_list_filters_and_pages),
         IN_MEMORY(test_p43_subject_sees_every_view),
-        IN_MEMORY(test_ids_pack_and_contain),
         IN_MEMORY(test_p43_each_controller_has_a_chain),
         IN_FOLDER(test_p43_i44_thousand_random_edits_are_all_found),
         IN_FOLDER(test_p43_rolled_back_log_is_found_by_the_heads_outside),
