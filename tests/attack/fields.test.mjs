@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { adopter, judge, newRegisters, nightly, noStop, registers, routes as routeTable, run, signIn, startOn } from './lib.mjs';
-import { attacks, honest } from './values.mjs';
+import { attacks, honest, payloads } from './values.mjs';
 import { honestBody, populate, walk } from './world.mjs';
 
 const login = 'testi.hyokkaaja';
@@ -98,7 +98,7 @@ async function attackField(route, path, field, prefix = '') {
         try {
             const answer = judge(await shoot(route, path, pairs, lang), what, { data: world.data });
             if (answer.status < 400) { seen.accepted.add(`${route.handler} ${name}`); stale = true; }
-            if (attack.refuse) {
+            if (attack.refuse && !(byName(route, name) && attack.name in payloads)) {
                 seen.refused++;
                 assert.ok(answer.status >= 400, `${what}: accepted with ${answer.status}`);
                 if (answer.status === 422 && attack.values[0].length < 20000) assert.ok(named(answer, route, name), `${what}: the answer names no field\n${(answer.text.match(/<div class="errs[\s\S]{0,700}/) || [answer.text.slice(0, 900)])[0]}`);
@@ -114,6 +114,9 @@ async function attackField(route, path, field, prefix = '') {
     }
     return faults;
 }
+
+// The customer of a form is found by number or name, and an attack on a name may have made one who is called so.
+const byName = (route, name) => name === 'customer' && !route.path.startsWith('/api/');
 
 // What a company says of itself decides whether it may invoice: an attack on it is followed by what was there before.
 const ownWords = /^\/asetukset\/laskuttaja$|^\/api\/v1\/invoices\/seller$/;
@@ -167,7 +170,7 @@ for (const [index, route] of writing.entries()) {
             for (const n of [f.max, f.max + 1, 999999, 99999999999, -1, '01', 'x-att', ''])
                 await expect(`row ${n}`, a.form(route.method, path, [...base(), [`${f.name}.${n}.${f.fields[0].name}`, honest(f.fields[0])]], extra), refused);
         await expect('600 fields', a.form(route.method, path, Array.from({ length: 600 }, (_, i) => [`x${i}`, '1']), extra), refused);
-        await expect('70 KiB', a.form(route.method, path, [['x', 'a'.repeat(70000)]], extra), (s) => s === 413 || s === 422 || s === 429 || s >= 400 && route.flags.length > 0);
+        await expect('70 KiB', a.form(route.method, path, [['x', 'a'.repeat(70000)]], extra), (s) => s === 413 || s === 422 || s === 429 || s >= 400 && (route.flags.length > 0 || route.fields.some((f) => f.kind === 'rows')));
         await expect('bad percent', a.send(route.method, a.prefix + path, { body: Buffer.from(`csrf=${a.csrf}&x=%zz`), headers: { 'content-type': 'application/x-www-form-urlencoded' } }), refused);
         await expect('text/plain', a.send(route.method, a.prefix + path, { body: Buffer.from('x-att'), headers: { 'content-type': 'text/plain', 'x-csrf-token': a.csrf } }), refused);
         await expect('multipart without boundary', a.send(route.method, a.prefix + path, { body: Buffer.from('x-att'), headers: { 'content-type': 'multipart/form-data', 'x-csrf-token': a.csrf } }), refused);
